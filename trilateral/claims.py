@@ -1,0 +1,327 @@
+"""The register of claims, the rules that judge them, and the verdicts.
+
+A notebook supplies quantities with their uncertainty; the rule of ``book/claims.yml`` decides.
+"""
+
+from __future__ import annotations
+
+import ast
+import html
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jsonschema
+import yaml
+from simpleeval import InvalidExpression, SimpleEval
+
+if TYPE_CHECKING:
+    from trilateral.data import Table
+    from trilateral.specifications import Specifications
+
+REGISTER = Path(__file__).parents[1] / "book" / "claims.yml"
+SCHEMA = Path(__file__).with_name("claims.schema.json")
+MIME = "application/vnd.trilateral.verdict+json"
+
+TRUTH = ("supported", "mixed", "not supported", "too little data")
+UPTAKE = ("acted on", "partly", "not acted on", "too little data")
+NOT_JUDGED = "not yet judged"
+MOMENTS = ("written", "now")
+SUFFIXES = ("_low", "_high", "_n")
+
+
+class ClaimError(ValueError):
+    """A claim, its rule, or what a notebook supplies for it breaks the contract."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its uncertainty, as a notebook supplies it to a rule.
+
+    Parameters
+    ----------
+    value : float or None
+        The estimate; None when it cannot be computed, and then `missing` says why.
+    low, high : float, optional
+        Ends of the interval.
+    level : float
+        Coverage of the interval.
+    n : int, optional
+        Observations behind the estimate.
+    missing : str
+        Reason for a missing value.
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    level: float = 0.95
+    n: int | None = None
+    missing: str = ""
+
+    def __post_init__(self) -> None:
+        if self.value is None and not self.missing:
+            raise ClaimError("a quantity without a value needs `missing`, the reason for it")
+        for name in ("value", "low", "high"):
+            number = getattr(self, name)
+            if number is not None:
+                object.__setattr__(self, name, float(number))
+        if self.n is not None:
+            object.__setattr__(self, "n", int(self.n))
+        if self.value is not None and self.value != self.value:
+            raise ClaimError("a quantity is not a number (NaN); give None and the reason in `missing`")
+        if None not in (self.low, self.high, self.value) and not self.low <= self.value <= self.high:
+            raise ClaimError(f"the interval [{self.low}, {self.high}] does not contain the value {self.value}")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One registered claim of a brief; the fields are those of ``book/claims.yml``."""
+
+    id: str
+    source: str
+    speaker: str
+    quote: str
+    paraphrase: str
+    kind: str
+    theme: str
+    chapter: str
+    test: str
+    rival: str
+    since: str = ""
+    scale: str = "truth"
+    depth: str = "standard"
+    quantities: Mapping[str, Mapping] = field(default_factory=dict)
+    rule: Sequence[Mapping[str, str]] = ()
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        return TRUTH if self.scale == "truth" else UPTAKE
+
+    @property
+    def has_rule(self) -> bool:
+        return bool(self.rule)
+
+    def decide(self, quantities: Mapping[str, Quantity]) -> tuple[str, str]:
+        """Apply the rule.
+
+        Returns
+        -------
+        verdict, reason : str, str
+            The reason is the line of the rule that held, or why there is too little data.
+
+        Raises
+        ------
+        ClaimError
+            A quantity is missing, unknown, or outside its declared range; an interval the rule needs is absent.
+        """
+        unknown, absent = set(quantities) - set(self.quantities), set(self.quantities) - set(quantities)
+        if unknown:
+            raise ClaimError(f"claim {self.id}: unknown quantity {', '.join(sorted(unknown))}; the register names "
+                             f"{', '.join(self.quantities)}")
+        if absent:
+            raise ClaimError(f"claim {self.id}: missing quantity {', '.join(sorted(absent))}")
+        names: dict[str, float] = {}
+        for name, quantity in quantities.items():
+            if quantity.value is None:
+                return "too little data", quantity.missing
+            lowest, highest = self.quantities[name].get("range", (float("-inf"), float("inf")))
+            if not lowest <= quantity.value <= highest:
+                raise ClaimError(f"claim {self.id}: quantity {name} = {quantity.value} is outside its declared "
+                                 f"range [{lowest}, {highest}]")
+            names[name] = quantity.value
+            names |= {name + suffix: number for suffix, number in
+                      zip(SUFFIXES, (quantity.low, quantity.high, quantity.n), strict=True) if number is not None}
+        for line in self.rule:
+            (verdict, condition), = line.items()
+            if condition == "otherwise":
+                return verdict, condition
+            for name in _names_in(condition, self.id):
+                if name not in names:
+                    raise ClaimError(f"claim {self.id}: the rule needs {name}, which the notebook did not supply")
+            try:
+                if SimpleEval(names=names).eval(condition):
+                    return verdict, condition
+            except (InvalidExpression, ArithmeticError, TypeError) as error:
+                raise ClaimError(f"claim {self.id}: the rule line {condition!r} failed: {error}") from error
+        raise ClaimError(f"claim {self.id}: no line of the rule holds; the last must be `otherwise`")
+
+
+def _names_in(condition: str, claim_id: str) -> set[str]:
+    try:
+        tree = ast.parse(condition, mode="eval")
+    except SyntaxError as error:
+        raise ClaimError(f"claim {claim_id}: the rule line {condition!r} does not parse: {error.msg}") from error
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - {"min", "max", "abs"}
+
+
+def _check_rule(claim: Claim) -> None:
+    known = {name + suffix for name in claim.quantities for suffix in ("", *SUFFIXES)}
+    for line in claim.rule:
+        (verdict, condition), = line.items()
+        if verdict not in claim.verdicts:
+            raise ClaimError(f"claim {claim.id}: the rule names verdict {verdict!r}; allowed are "
+                             f"{', '.join(claim.verdicts)}")
+        if condition != "otherwise" and (unknown := _names_in(condition, claim.id) - known):
+            raise ClaimError(f"claim {claim.id}: the rule uses {', '.join(sorted(unknown))}, which `quantities` "
+                             "does not declare")
+    if claim.rule and "otherwise" not in list(claim.rule)[-1].values():
+        raise ClaimError(f"claim {claim.id}: the last line of the rule must be `otherwise`")
+
+
+@dataclass(frozen=True)
+class Register:
+    """All claims and their sources, in the order of the file."""
+
+    record_ends: str
+    sources: Mapping[str, Mapping[str, str]]
+    claims: Mapping[str, Claim]
+
+    def __getitem__(self, claim_id: str) -> Claim:
+        try:
+            return self.claims[claim_id]
+        except KeyError:
+            import difflib
+            near = difflib.get_close_matches(claim_id, self.claims, n=1)
+            raise ClaimError(f"unknown claim id {claim_id!r}" + (f"; did you mean {near[0]!r}?" if near else "")) from None
+
+    def of_chapter(self, chapter: str) -> list[Claim]:
+        return [claim for claim in self.claims.values() if claim.chapter == chapter]
+
+    def date(self, claim_id: str, moment: str) -> str:
+        """ISO date at which a claim is judged: when its source was written, or the end of the record."""
+        return self.record_ends if moment == "now" else self.sources[self[claim_id].source]["date"]
+
+
+def read_register(path: Path = REGISTER) -> Register:
+    """Read and check the register.
+
+    Raises
+    ------
+    ClaimError
+        The file breaks ``claims.schema.json``, repeats an id, or holds a rule that does not parse.
+    """
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+    for error in sorted(validator.iter_errors(document), key=lambda e: list(map(str, e.path))):
+        place = list(error.path)
+        where = "/".join(map(str, place))
+        if len(place) > 1 and place[0] == "claims":
+            entry = document["claims"][place[1]]
+            where = f"claim {entry.get('id', place[1])}, field {'/'.join(map(str, place[2:])) or '(whole)'}"
+        raise ClaimError(f"{path.name}: {where}: {error.message}")
+    claims: dict[str, Claim] = {}
+    for entry in document["claims"]:
+        claim = Claim(**entry)
+        if claim.id in claims:
+            raise ClaimError(f"{path.name}: claim {claim.id} is registered twice")
+        if claim.source not in document["sources"]:
+            raise ClaimError(f"{path.name}: claim {claim.id}: unknown source {claim.source!r}")
+        _check_rule(claim)
+        claims[claim.id] = claim
+    return Register(document["record_ends"], document["sources"], claims)
+
+
+@lru_cache
+def register() -> Register:
+    """The register of this book, read once."""
+    return read_register()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rule made of the quantities at one moment."""
+
+    date: str
+    verdict: str
+    reason: str
+    quantities: Mapping[str, Quantity]
+    tried: int = 0
+    agree: int = 0
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdicts on one claim; shown as a card in Jupyter and collected for the ledger when the book is built."""
+
+    claim: Claim
+    written: Verdict
+    now: Verdict
+    data_grade: str
+    tables: Sequence[str]
+    specifications: Mapping[str, list[dict]] = field(default_factory=dict)
+
+    def to_dict(self) -> dict:
+        return {
+            "claim": self.claim.id,
+            "written": asdict(self.written),
+            "now": asdict(self.now),
+            "data_grade": self.data_grade,
+            "tables": list(self.tables),
+            "specifications": dict(self.specifications),
+        }
+
+    def __str__(self) -> str:
+        lines = [f"{self.claim.id}"]
+        for moment in MOMENTS:
+            v = getattr(self, moment)
+            robust = f" ({v.agree} of {v.tried} specifications agree)" if v.tried else ""
+            lines.append(f"  {moment}, {v.date}: {v.verdict}{robust}; rule: {v.reason}")
+        return "\n".join(lines)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        rows = "".join(
+            f"<li>{moment} ({v.date}): <strong>{v.verdict}</strong> — {html.escape(v.reason)}"
+            + (f"; {v.agree} of {v.tried} specifications agree" if v.tried else "") + "</li>"
+            for moment, v in ((m, getattr(self, m)) for m in MOMENTS))
+        return {
+            MIME: self.to_dict(),
+            "text/html": f"<p>“{html.escape(self.claim.quote)}” <code>{self.claim.id}</code></p><ul>{rows}</ul>",
+            "text/plain": str(self),
+        }
+
+
+def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quantity] | str,
+          now: Mapping[str, Quantity] | str, specifications: Mapping[str, Specifications] | None = None) -> Judgement:
+    """Judge a claim by its registered rule, as of its writing and as of now.
+
+    Parameters
+    ----------
+    claim_id : str
+        Id in ``book/claims.yml``.
+    tables : sequence of Table
+        The tables the quantities were computed from; the lowest grade among them is the verdict's data grade.
+    written, now : mapping of name to Quantity, or str
+        What the rule needs, at each moment; a string states why nothing can be computed for that moment, and the
+        verdict is `too little data`.
+    specifications : mapping of "written" or "now" to Specifications, optional
+        Alternative estimates; the share that gives the same verdict is the verdict's robustness.
+
+    Raises
+    ------
+    ClaimError
+        Unknown claim, claim without a rule, missing or unknown quantity, quantity out of range.
+    """
+    book = register()
+    claim = book[claim_id]
+    if not claim.has_rule:
+        raise ClaimError(f"claim {claim_id} has no rule in {REGISTER.name}: commit one before computing its quantities")
+    if not tables:
+        raise ClaimError(f"claim {claim_id}: name the tables the quantities were computed from")
+    verdicts, records = {}, {}
+    for moment, supplied in (("written", written), ("now", now)):
+        if isinstance(supplied, str):
+            verdicts[moment] = Verdict(book.date(claim_id, moment), "too little data", supplied, {})
+            continue
+        verdict, reason = claim.decide(supplied)
+        tried = agree = 0
+        if specifications and moment in specifications:
+            run = specifications[moment]
+            tried, agree = len(run.frame), int((run.frame["verdict"] == verdict).sum())
+            records[moment] = run.records()
+        verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree)
+    grade = max((table.grade for table in tables))
+    return Judgement(claim, verdicts["written"], verdicts["now"], grade, [table.name for table in tables], records)

@@ -1,0 +1,1 @@
+"""What turns executed notebooks into HTML, PDF, kit and JSON."""

@@ -1,0 +1,73 @@
+"""Run one estimate over a grid of defensible choices.
+
+After Simonsohn, Simmons and Nelson (2020), Specification curve analysis, Nature Human Behaviour 4,
+doi:10.1038/s41562-020-0912-z: every combination is reported, not the one that suits.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from trilateral import claims
+
+
+@dataclass(frozen=True)
+class Specifications:
+    """Estimates over a grid.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row a specification: a column a choice, then for each quantity its value and, where given, ``_low``
+        and ``_high``, and ``verdict``, what the claim's rule says of that row.
+    choices : tuple of str
+        Names of the choice columns.
+    """
+
+    frame: pd.DataFrame
+    choices: tuple[str, ...]
+
+    def records(self) -> list[dict]:
+        """Rows as plain dicts, missing values as None, for the ledger."""
+        return self.frame.astype(object).where(self.frame.notna(), None).to_dict("records")
+
+
+def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
+        skip: Callable[..., bool] | None = None) -> Specifications:
+    """Estimate under every combination of choices and judge each by the claim's rule.
+
+    Parameters
+    ----------
+    claim_id : str
+        Id in ``book/claims.yml``.
+    estimate : callable
+        Takes one keyword a choice and returns the quantities the rule needs.
+    grid : mapping of choice to its options
+        The first option of each choice is the main specification's.
+    skip : callable, optional
+        Takes the same keywords; True leaves a combination out that makes no sense.
+
+    Raises
+    ------
+    claims.ClaimError
+        As `claims.Claim.decide`; or the grid is empty.
+    """
+    claim = claims.register()[claim_id]
+    rows = []
+    for combination in itertools.product(*grid.values()):
+        choice = dict(zip(grid, combination, strict=True))
+        if skip is not None and skip(**choice):
+            continue
+        quantities = estimate(**choice)
+        row = {name: str(option) for name, option in choice.items()}
+        for name, quantity in quantities.items():
+            row |= {name: quantity.value, f"{name}_low": quantity.low, f"{name}_high": quantity.high}
+        row["verdict"] = claim.decide(quantities)[0]
+        rows.append(row)
+    if not rows:
+        raise claims.ClaimError(f"claim {claim_id}: the grid of specifications is empty")
+    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid))
