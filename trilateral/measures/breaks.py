@@ -29,8 +29,8 @@ class Break:
     p_value : float
         Bootstrap probability of so large a statistic when there is no break.
     above_after : float
-        Fitted value three years after the break, or at the end of the series if sooner, minus the old trend extrapolated
-        to that year; unit of the series.
+        Fitted value three years after the break, or at the end of the series if sooner, minus the old trend
+        extrapolated to that year; unit of the series.
     n : int
         Years with a value.
     """
@@ -90,12 +90,14 @@ def _resample(residuals: np.ndarray, bootstrap: str, draws: int, rng: np.random.
     return drawn[burn_in:]
 
 
-def sup_f(series: pd.Series, trim: float = 0.15, draws: int = 1000, seed: int = 0, bootstrap: str = "residual") -> Break:
+def sup_f(
+    series: pd.Series, trim: float = 0.15, draws: int = 1000, seed: int = 0, bootstrap: str = "residual"
+) -> Break:
     """Test a straight trend against one break in level and slope at an unknown year.
 
-    The largest F statistic over the middle 1 - 2 trim of the years (Andrews 1993, doi:10.2307/2951764; Bai and Perron
-    1998, doi:10.2307/2998540), its p-value by a bootstrap under the trend without a break (Hansen 2000,
-    doi:10.1016/S0304-4076(99)00068-8), because the asymptotic values fit short series badly.
+    The largest F statistic over the middle 1 - 2 trim of the years (Andrews 1993, doi:10.2307/2951764; Bai
+    and Perron 1998, doi:10.2307/2998540), its p-value by a bootstrap under the trend without a break (Hansen
+    2000, doi:10.1016/S0304-4076(99)00068-8), because the asymptotic values fit short series badly.
 
     Parameters
     ----------
@@ -106,8 +108,8 @@ def sup_f(series: pd.Series, trim: float = 0.15, draws: int = 1000, seed: int = 
     draws, seed : int
         Of the bootstrap.
     bootstrap : {"residual", "wild", "ar1"}
-        Residuals drawn independently; with random signs, which allows for changing variance; or as a first-order
-        autoregression, which allows for serial correlation and rejects less often.
+        Residuals drawn independently; with random signs, which allows for changing variance; or as a
+        first-order autoregression, which allows for serial correlation and rejects less often.
 
     Returns
     -------
@@ -142,7 +144,10 @@ def sup_f(series: pd.Series, trim: float = 0.15, draws: int = 1000, seed: int = 
         null = _f_statistics(years, noise, first, last).max(axis=0)
         p_value = float((1 + (null >= statistic).sum()) / (draws + 1))
 
-    old, new = (np.polynomial.Polynomial.fit(years[part], y[part], 1) for part in (slice(None, start), slice(start, None)))
+    old, new = (
+        np.polynomial.Polynomial.fit(years[part], y[part], 1)
+        for part in (slice(None, start), slice(start, None))
+    )
     check = min(years[start] + YEARS_AFTER, years[-1])
     return Break(int(years[start]), statistic, p_value, float(new(check) - old(check)), n)
 
@@ -165,8 +170,14 @@ def segments(series: pd.Series, year: int) -> pd.DataFrame:
     if min(after.sum(), (~after).sum()) < 2:
         raise MeasureError(f"segments: fewer than two years on a side of {year}")
     old, new = (np.polynomial.Polynomial.fit(years[part], y[part], 1) for part in (~after, after))
-    return pd.DataFrame({"year": years.astype(int), "value": y, "fitted": np.where(after, new(years), old(years)),
-                         "old_trend": old(years)})
+    return pd.DataFrame(
+        {
+            "year": years.astype(int),
+            "value": y,
+            "fitted": np.where(after, new(years), old(years)),
+            "old_trend": old(years),
+        }
+    )
 
 
 def break_year_ruptures(series: pd.Series, trim: float = 0.15) -> int:

@@ -10,12 +10,12 @@ from trilateral.claims import Quantity
 def quantity(value: float, low: float, high: float, level: float, n: int) -> Quantity:
     """A `Quantity` whose interval is widened, where it must be, to hold its value.
 
-    Bootstrap quantiles of a lopsided sample and rounding in the last digit can leave the estimate just outside
-    its own interval, which the contract of `Quantity` forbids. An end that is not finite is left out.
+    Bootstrap quantiles of a lopsided sample and rounding in the last digit can leave the estimate just
+    outside its own interval, which the contract of `Quantity` forbids. An end that is not finite is left out.
     """
     low, high = (end if np.isfinite(end) else None for end in (low, high))
-    return Quantity(value, None if low is None else min(low, value), None if high is None else max(high, value),
-                    level, n)
+    low, high = None if low is None else min(low, value), None if high is None else max(high, value)
+    return Quantity(value, low, high, float(level), n)
 
 
 def fold(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -18,14 +18,15 @@ ASSUMED_SAMPLE = 1000
 ESTIMATES = ("north_korea", "china", "gap", "se", "n", "n_assumed")
 
 
-def priority(polls: pd.DataFrame, by: Sequence[str] = ("series", "respondents", "year"),
-             design_effect: float = 1.5) -> pd.DataFrame:
+def priority(
+    polls: pd.DataFrame, by: Sequence[str] = ("series", "respondents", "year"), design_effect: float = 1.5
+) -> pd.DataFrame:
     """North Korea minus China, wave by wave and public by public; question types are never mixed.
 
-    The variance of the gap is (p1 + p2 - (p1 - p2)^2) / n where a respondent names one country (multinomial), and the
-    sum of the two binomial variances where each country is its own item or several may be named: that is conservative
-    where the answers correlate positively, as they do for respondents who fear everyone. Both are multiplied by the
-    design effect (Kish 1965).
+    The variance of the gap is (p1 + p2 - (p1 - p2)^2) / n where a respondent names one country (multinomial),
+    and the sum of the two binomial variances where each country is its own item or several may be named: that
+    is conservative where the answers correlate positively, as they do for respondents who fear everyone. Both
+    are multiplied by the design effect (Kish 1965).
 
     Parameters
     ----------
@@ -40,8 +41,9 @@ def priority(polls: pd.DataFrame, by: Sequence[str] = ("series", "respondents", 
     Returns
     -------
     DataFrame
-        One row a wave and public: the columns of `by`, question_type, north_korea, china (percent), gap, se (percentage
-        points), n (respondents), n_assumed (True where 1,000 was assumed for want of a sample size).
+        One row a wave and public: the columns of `by`, question_type, north_korea, china (percent), gap, se
+        (percentage points), n (respondents), n_assumed (True where 1,000 was assumed for want of a sample
+        size).
 
     Raises
     ------
@@ -50,25 +52,37 @@ def priority(polls: pd.DataFrame, by: Sequence[str] = ("series", "respondents", 
     """
     keys = list(dict.fromkeys([*by, "question_type"]))
     if missing := [name for name in [*keys, "target", "percent"] if name not in polls]:
-        raise MeasureError(f"priority: the polls have no column {', '.join(missing)}; name the wave's columns in `by`")
+        raise MeasureError(
+            f"priority: the polls have no column {', '.join(missing)}; name the wave's columns in `by`"
+        )
     asked = polls[polls["target"].isin(["PRK", "CHN"])].dropna(subset=["percent"])
     doubled = asked.duplicated([*keys, "target"])
     if doubled.any():
         row = asked.loc[doubled].iloc[0]
         place = ", ".join(f"{name} {row[name]}" for name in [*keys, "target"])
-        raise MeasureError(f"priority: two values for {place}; add the column that tells the waves apart to `by`")
+        raise MeasureError(
+            f"priority: two values for {place}; add the column that tells the waves apart to `by`"
+        )
     size = asked["sample_size"] if "sample_size" in asked else pd.Series(np.nan, index=asked.index)
     asked = asked.assign(percent=asked["percent"].astype(float), size=pd.to_numeric(size).astype(float))
-    percent = asked.pivot(index=keys, columns="target", values="percent").reindex(columns=["PRK", "CHN"]).dropna()
+    percent = (
+        asked.pivot(index=keys, columns="target", values="percent").reindex(columns=["PRK", "CHN"]).dropna()
+    )
     known = asked.groupby(keys)["size"].min().reindex(percent.index)
     n = known.fillna(ASSUMED_SAMPLE)
     p, q = percent["PRK"] / 100, percent["CHN"] / 100
     single = percent.index.get_level_values("question_type").isin(SINGLE_CHOICE)
     variance = np.where(single, p + q - (p - q) ** 2, p * (1 - p) + q * (1 - q)) / n * design_effect
-    return pd.DataFrame({
-        "north_korea": percent["PRK"], "china": percent["CHN"], "gap": percent["PRK"] - percent["CHN"],
-        "se": 100 * np.sqrt(variance), "n": n.astype(int), "n_assumed": known.isna(),
-    }).reset_index()
+    return pd.DataFrame(
+        {
+            "north_korea": percent["PRK"],
+            "china": percent["CHN"],
+            "gap": percent["PRK"] - percent["CHN"],
+            "se": 100 * np.sqrt(variance),
+            "n": n.astype(int),
+            "n_assumed": known.isna(),
+        }
+    ).reset_index()
 
 
 def between(priority_frame: pd.DataFrame, respondents_a: str, respondents_b: str) -> pd.DataFrame:
@@ -84,8 +98,8 @@ def between(priority_frame: pd.DataFrame, respondents_a: str, respondents_b: str
     Returns
     -------
     DataFrame
-        One row a wave both were asked in: its columns, gap_a, gap_b, difference (gap_a - gap_b), se (percentage
-        points), n_assumed. Empty when they share no wave.
+        One row a wave both were asked in: its columns, gap_a, gap_b, difference (gap_a - gap_b), se
+        (percentage points), n_assumed. Empty when they share no wave.
 
     Raises
     ------
@@ -94,18 +108,28 @@ def between(priority_frame: pd.DataFrame, respondents_a: str, respondents_b: str
     """
     for public in (respondents_a, respondents_b):
         if public not in set(priority_frame["respondents"]):
-            raise MeasureError(f"between: no wave asked respondents {public!r}; the frame holds "
-                               f"{', '.join(sorted(set(priority_frame['respondents'])))}")
+            raise MeasureError(
+                f"between: no wave asked respondents {public!r}; the frame holds "
+                f"{', '.join(sorted(set(priority_frame['respondents'])))}"
+            )
     wave = [name for name in priority_frame if name not in (*ESTIMATES, "respondents")]
-    publics = [priority_frame[priority_frame["respondents"] == public][[*wave, "gap", "se", "n_assumed"]]
-               for public in (respondents_a, respondents_b)]
+    publics = [
+        priority_frame[priority_frame["respondents"] == public][[*wave, "gap", "se", "n_assumed"]]
+        for public in (respondents_a, respondents_b)
+    ]
     both = publics[0].merge(publics[1], on=wave, suffixes=("_a", "_b"), validate="one_to_one")
     return both[wave].assign(
-        gap_a=both["gap_a"], gap_b=both["gap_b"], difference=both["gap_a"] - both["gap_b"],
-        se=np.hypot(both["se_a"], both["se_b"]), n_assumed=both["n_assumed_a"] | both["n_assumed_b"])
+        gap_a=both["gap_a"],
+        gap_b=both["gap_b"],
+        difference=both["gap_a"] - both["gap_b"],
+        se=np.hypot(both["se_a"], both["se_b"]),
+        n_assumed=both["n_assumed_a"] | both["n_assumed_b"],
+    )
 
 
-def pooled(values: Sequence[float], ses: Sequence[float], level: float = 0.95, method: str = "hartung-knapp") -> Quantity:
+def pooled(
+    values: Sequence[float], ses: Sequence[float], level: float = 0.95, method: str = "hartung-knapp"
+) -> Quantity:
     """Random-effects mean of estimates from several polls.
 
     Between-poll variance by DerSimonian and Laird (1986, doi:10.1016/0197-2456(86)90046-2), not below zero.
@@ -117,9 +141,9 @@ def pooled(values: Sequence[float], ses: Sequence[float], level: float = 0.95, m
     level : float
         Coverage.
     method : {"hartung-knapp", "normal"}
-        Interval by Hartung and Knapp, with t quantiles and never narrower in standard error than the plain one (IntHout,
-        Ioannidis and Borm 2014, doi:10.1186/1471-2288-14-25), or the plain normal one. One poll alone has a normal
-        interval.
+        Interval by Hartung and Knapp, with t quantiles and never narrower in standard error than the plain
+        one (IntHout, Ioannidis and Borm 2014, doi:10.1186/1471-2288-14-25), or the plain normal one. One poll
+        alone has a normal interval.
 
     Returns
     -------
@@ -140,7 +164,7 @@ def pooled(values: Sequence[float], ses: Sequence[float], level: float = 0.95, m
         raise MeasureError(f"pooled: every standard error must be positive; got {se[~(se > 0)][0]}")
     k = len(effect)
     if k == 0:
-        return Quantity(None, level=level, n=0, missing="no poll asked both publics about both countries")
+        return Quantity(None, level=level, n=0, missing="no poll to pool")
     if k == 1:
         center, error, quantile = effect[0], se[0], stats.norm.ppf((1 + level) / 2)
     else:
@@ -148,10 +172,12 @@ def pooled(values: Sequence[float], ses: Sequence[float], level: float = 0.95, m
         if fit.tau2 > 0:
             center, plain, robust = fit.mean_effect_re, fit.sd_eff_w_re, np.sqrt(fit.var_hksj_re)
         else:
-            # statsmodels does not truncate the one-step variance at zero; at zero the model is the fixed-effect one
+            # statsmodels leaves a negative one-step variance as it is; at zero the model is the fixed-effect one
             center, plain, robust = fit.mean_effect_fe, fit.sd_eff_w_fe, np.sqrt(fit.var_hksj_fe)
         if method == "hartung-knapp":
             error, quantile = max(plain, robust), stats.t.ppf((1 + level) / 2, k - 1)
         else:
             error, quantile = plain, stats.norm.ppf((1 + level) / 2)
-    return quantity(float(center), float(center - quantile * error), float(center + quantile * error), level, k)
+    return quantity(
+        float(center), float(center - quantile * error), float(center + quantile * error), level, k
+    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from scipy import optimize, stats
@@ -13,6 +11,7 @@ from statsmodels.stats.rates import confint_poisson, confint_poisson_2indep
 
 from trilateral.claims import Quantity
 from trilateral.measures import MeasureError
+from trilateral.measures.counts import Dispersion, Periods, dispersion, split, whole, yearly
 from trilateral.measures.intervals import quantity
 from trilateral.measures.spells import (
     Spell,
@@ -23,21 +22,27 @@ from trilateral.measures.spells import (
 )
 
 __all__ = [
-    "FAMILIES", "Dispersion", "Spell", "dispersion", "family_used", "longest_spell", "longest_spell_quantity",
-    "periods_with_event", "rate", "rate_difference", "rate_ratio", "simulated_longest_spell", "yearly",
+    "FAMILIES",
+    "Dispersion",
+    "Spell",
+    "dispersion",
+    "family_used",
+    "longest_spell",
+    "longest_spell_quantity",
+    "periods_with_event",
+    "rate",
+    "rate_difference",
+    "rate_ratio",
+    "simulated_longest_spell",
+    "yearly",
 ]
 
 FAMILIES = ("negative binomial", "quasi-poisson", "poisson")
 
 
-def _count(count: float) -> int:
-    if count < 0 or count != int(count):
-        raise MeasureError(f"rates: {count} is not a count; give a whole number from 0 up")
-    return int(count)
-
-
 def rate(count: int, exposure: float, level: float = 0.95) -> Quantity:
-    """Events per unit of exposure with the exact Poisson interval (Garwood 1936, doi:10.1093/biomet/28.3-4.437).
+    """Events per unit of exposure with the exact Poisson interval (Garwood 1936,
+    doi:10.1093/biomet/28.3-4.437).
 
     Parameters
     ----------
@@ -56,14 +61,16 @@ def rate(count: int, exposure: float, level: float = 0.95) -> Quantity:
     MeasureError
         A negative or fractional count, or an exposure that is not positive.
     """
-    count = _count(count)
+    count = whole(count)
     if not exposure > 0:
         raise MeasureError(f"rate: the exposure must be positive; got {exposure}")
     low, high = confint_poisson(count, exposure, method="exact-c", alpha=1 - level)
     return quantity(count / exposure, low if count else 0.0, high, level, count)
 
 
-def rate_difference(count_a: int, exposure_a: float, count_b: int, exposure_b: float, level: float = 0.95) -> Quantity:
+def rate_difference(
+    count_a: int, exposure_a: float, count_b: int, exposure_b: float, level: float = 0.95
+) -> Quantity:
     """Rate of a minus rate of b, events per unit of exposure, with the score interval of statsmodels.
 
     For the exact question whether two rates differ see `rate_ratio` with the Poisson family.
@@ -74,98 +81,27 @@ def rate_difference(count_a: int, exposure_a: float, count_b: int, exposure_b: f
         As `rate`.
     """
     a, b = rate(count_a, exposure_a), rate(count_b, exposure_b)
-    with np.errstate(divide="ignore", invalid="ignore"):  # statsmodels also forms the ratio, which 0 events upset
-        low, high = confint_poisson_2indep(count_a, exposure_a, count_b, exposure_b, method="score", compare="diff",
-                                           alpha=1 - level)
+    # statsmodels also forms the ratio of the rates, which zero events upset
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = confint_poisson_2indep(
+            count_a, exposure_a, count_b, exposure_b, method="score", compare="diff", alpha=1 - level
+        )
     return quantity(a.value - b.value, low, high, level, a.n + b.n)
 
 
-@dataclass(frozen=True)
-class Dispersion:
-    """How much more yearly counts vary than a Poisson process does.
-
-    Attributes
-    ----------
-    ratio : float
-        Variance over mean; 1 for a Poisson process.
-    p_value : float
-        Chance of so large a ratio under a Poisson process (chi-squared with n - 1 degrees of freedom).
-    n : int
-        Years.
-    """
-
-    ratio: float
-    p_value: float
-    n: int
-
-
-def dispersion(counts: pd.Series) -> Dispersion:
-    """Index of dispersion of yearly counts (Fisher's variance test).
-
-    Raises
-    ------
-    MeasureError
-        Fewer than two years, or no event at all.
-    """
-    counts = counts.dropna().astype(float)
-    n = len(counts)
-    if n < 2 or not counts.sum():
-        raise MeasureError(f"dispersion: {n} years with {counts.sum():g} events; at least two years and one event are needed")
-    ratio = float(counts.var() / counts.mean())
-    return Dispersion(ratio, float(stats.chi2.sf(ratio * (n - 1), n - 1)), n)
-
-
-@dataclass(frozen=True)
-class _Periods:
-    """Counts of two periods as arrays: count, whether later, exposure; one entry a year."""
-
-    counts: np.ndarray
-    later: np.ndarray
-    exposure: np.ndarray
-
-    @property
-    def totals(self) -> tuple[int, float, int, float]:
-        return (_count(self.counts[self.later].sum()), self.exposure[self.later].sum(),
-                _count(self.counts[~self.later].sum()), self.exposure[~self.later].sum())
-
-    @property
-    def pearson(self) -> float:
-        """Chi-squared over degrees of freedom, given a rate a period."""
-        a, time_a, b, time_b = self.totals
-        expected = self.exposure * np.where(self.later, a / time_a, b / time_b)
-        known = expected > 0
-        return float(((self.counts - expected)[known] ** 2 / expected[known]).sum() / (len(self.counts) - 2))
-
-
-def _periods(later: pd.Series, earlier: pd.Series, exposure: pd.Series | None) -> _Periods:
-    later, earlier = later.dropna(), earlier.dropna()
-    for name, series in (("later", later), ("earlier", earlier)):
-        if series.empty:
-            raise MeasureError(f"rate_ratio: the {name} period has no year")
-        for year, value in series.items():
-            try:
-                _count(value)
-            except MeasureError as error:
-                raise MeasureError(f"rate_ratio: {name} period, {year}: {error}") from None
-    time = [pd.Series(1.0, index=series.index) if exposure is None else exposure.reindex(series.index)
-            for series in (later, earlier)]
-    time = pd.concat(time).astype(float)
-    if not (time > 0).all():
-        raise MeasureError(f"rate_ratio: the exposure of {time.index[~(time > 0)][0]} is missing or not positive")
-    return _Periods(np.concatenate([later.to_numpy(float), earlier.to_numpy(float)]),
-                    np.arange(len(time)) < len(later), time.to_numpy())
-
-
-def _negative_binomial(periods: _Periods, log_ratio: float | None):
+def _negative_binomial(periods: Periods, log_ratio: float | None):
     """Fit with the logarithm of the ratio free, or held at a value (for the profile likelihood)."""
-    design = np.column_stack([np.ones(len(periods.counts)), *([periods.later.astype(float)] if log_ratio is None else [])])
+    design = np.column_stack(
+        [np.ones(len(periods.counts)), *([periods.later.astype(float)] if log_ratio is None else [])]
+    )
     offset = np.log(periods.exposure) + (0 if log_ratio is None else log_ratio * periods.later)
     start = np.r_[np.log(periods.counts.sum() / np.exp(offset).sum()), np.zeros(design.shape[1] - 1), 0.5]
     return NegativeBinomial(periods.counts, design, offset=offset).fit(
-        start_params=start, method="bfgs", maxiter=500, disp=False, warn_convergence=False, skip_hessian=True)
+        start_params=start, method="bfgs", maxiter=500, disp=False, warn_convergence=False, skip_hessian=True
+    )
 
 
-def _fit_or_reason(periods: _Periods):
+def _fit_or_reason(periods: Periods):
     """Unconstrained negative binomial fit, or why there is none."""
     a, _, b, _ = periods.totals
     if not a or not b:
@@ -173,15 +109,17 @@ def _fit_or_reason(periods: _Periods):
     if len(periods.counts) < 4:
         return None, "fewer than four years"
     if periods.pearson <= 1:
-        return None, f"the yearly counts are not overdispersed (chi-squared over degrees of freedom {periods.pearson:.2f})"
+        scatter = f"chi-squared over degrees of freedom {periods.pearson:.2f}"
+        return None, f"the yearly counts are not overdispersed ({scatter})"
     fit = _negative_binomial(periods, None)
     if not fit.mle_retvals["converged"] or not np.isfinite(fit.llf) or fit.params[-1] <= 0:
         return None, "the negative binomial likelihood did not converge"
     return fit, ""
 
 
-def family_used(later: pd.Series, earlier: pd.Series, family: str = "negative binomial",
-                exposure: pd.Series | None = None) -> tuple[str, str]:
+def family_used(
+    later: pd.Series, earlier: pd.Series, family: str = "negative binomial", exposure: pd.Series | None = None
+) -> tuple[str, str]:
     """Which family `rate_ratio` falls back to for these counts, and why.
 
     Returns
@@ -191,7 +129,7 @@ def family_used(later: pd.Series, earlier: pd.Series, family: str = "negative bi
     """
     if family not in FAMILIES:
         raise MeasureError(f"rate_ratio: unknown family {family!r}; choose one of {', '.join(FAMILIES)}")
-    periods = _periods(later, earlier, exposure)
+    periods = split(later, earlier, exposure)
     reason = _fit_or_reason(periods)[1] if family == "negative binomial" else ""
     if reason:
         family = "quasi-poisson"
@@ -201,8 +139,13 @@ def family_used(later: pd.Series, earlier: pd.Series, family: str = "negative bi
     return family, reason
 
 
-def rate_ratio(later: pd.Series, earlier: pd.Series, family: str = "negative binomial", level: float = 0.95,
-               exposure: pd.Series | None = None) -> Quantity:
+def rate_ratio(
+    later: pd.Series,
+    earlier: pd.Series,
+    family: str = "negative binomial",
+    level: float = 0.95,
+    exposure: pd.Series | None = None,
+) -> Quantity:
     """Events per year of a later period over an earlier one (or of one country over another).
 
     Parameters
@@ -210,11 +153,12 @@ def rate_ratio(later: pd.Series, earlier: pd.Series, family: str = "negative bin
     later, earlier : Series
         Events a year, index year, zero years included.
     family : {"negative binomial", "quasi-poisson", "poisson"}
-        Negative binomial by maximum likelihood (Lawless 1987), with the profile-likelihood interval at the squared
-        quantile of t with n - 2 degrees of freedom, wider than the chi-squared one in short series. Quasi-Poisson
-        (Wedderburn 1974, doi:10.1093/biomet/61.3.439): Pearson scale, not below 1, t quantiles. Poisson: the exact
-        conditional interval, which takes events as independent. The first falls back to the second where the counts
-        are not overdispersed or the fit fails, the second to the third where a period has no event: `family_used` says so.
+        Negative binomial by maximum likelihood (Lawless 1987), with the profile-likelihood interval at the
+        squared quantile of t with n - 2 degrees of freedom, wider than the chi-squared one in short series.
+        Quasi-Poisson (Wedderburn 1974, doi:10.1093/biomet/61.3.439): Pearson scale, not below 1, t quantiles.
+        Poisson: the exact conditional interval, which takes events as independent. The first falls back to
+        the second where the counts are not overdispersed or the fit fails, the second to the third where a
+        period has no event: `family_used` says so.
     level : float
         Coverage.
     exposure : Series, optional
@@ -231,19 +175,24 @@ def rate_ratio(later: pd.Series, earlier: pd.Series, family: str = "negative bin
         Unknown family, a period without years, a value that is no count, or an exposure that is not positive.
     """
     family, _ = family_used(later, earlier, family, exposure)
-    periods = _periods(later, earlier, exposure)
+    periods = split(later, earlier, exposure)
     a, time_a, b, time_b = periods.totals
     n = len(periods.counts)
     if not b:
-        return Quantity(None, level=level, n=n, missing="no event in the earlier period, so that no ratio exists")
+        return Quantity(
+            None, level=level, n=n, missing="no event in the earlier period, so that no ratio exists"
+        )
     ratio = (a / time_a) / (b / time_b)
     if family == "poisson":
         low, high = proportion_confint(a, a + b, alpha=1 - level, method="beta")
-        low, high = (share / (1 - share) * time_b / time_a if share < 1 else np.inf for share in (low if a else 0.0, high))
+        low, high = (
+            share / (1 - share) * time_b / time_a if share < 1 else np.inf
+            for share in (low if a else 0.0, high)
+        )
         return quantity(ratio, low, high, level, n)
     quantile = stats.t.ppf((1 + level) / 2, n - 2)
     if family == "quasi-poisson":
-        # two saturated groups: the variance of the log ratio of a Poisson regression is 1/a + 1/b, times its scale
+        # with one rate a period, Poisson regression gives the log ratio the variance 1/a + 1/b, times the scale
         error = np.sqrt(max(1.0, periods.pearson) * (1 / a + 1 / b))
         low, high = ratio * np.exp([-quantile * error, quantile * error])
         return quantity(ratio, low, high, level, n)
@@ -259,23 +208,7 @@ def rate_ratio(later: pd.Series, earlier: pd.Series, family: str = "negative bin
         while beyond(center + side * step) < 0 and step < 16:
             step *= 2
         reached = beyond(center + side * step) > 0
-        ends.append(optimize.brentq(beyond, center, center + side * step, xtol=1e-4) if reached else side * np.inf)
+        ends.append(
+            optimize.brentq(beyond, center, center + side * step, xtol=1e-4) if reached else side * np.inf
+        )
     return quantity(float(np.exp(center)), np.exp(ends[0]), np.exp(ends[1]), level, n)
-
-
-def yearly(dates: pd.Series, start_year: int, end_year: int) -> pd.Series:
-    """Events a year, years without an event included.
-
-    Parameters
-    ----------
-    dates : Series
-        One date an event; those outside the years are left out.
-
-    Returns
-    -------
-    Series
-        Counts, index year from start_year to end_year, both included.
-    """
-    years = pd.to_datetime(pd.Series(dates)).dt.year
-    counts = years.value_counts().reindex(range(start_year, end_year + 1), fill_value=0).astype(int)
-    return counts.rename_axis("year").rename("events")

@@ -14,12 +14,19 @@ from trilateral.measures.intervals import quantity
 FEWEST_YEARS = 8
 
 
-def percent_effect(outcome: pd.Series, predictor: pd.Series, lag: int = 1, trend: bool = True, family: str = "log-ols",
-                   level: float = 0.95, lags: int | None = None) -> Quantity:
+def percent_effect(
+    outcome: pd.Series,
+    predictor: pd.Series,
+    lag: int = 1,
+    trend: bool = True,
+    family: str = "log-ols",
+    level: float = 0.95,
+    lags: int | None = None,
+) -> Quantity:
     """Percent change of an outcome that goes with one standard deviation of a predictor.
 
-    An association of two series, not a cause. Errors are Newey and West's (1987, doi:10.2307/1913610) with the
-    small-sample correction and t quantiles.
+    An association of two series, not a cause. Errors are Newey and West's (1987, doi:10.2307/1913610) with
+    the small-sample correction and t quantiles.
 
     Parameters
     ----------
@@ -39,8 +46,8 @@ def percent_effect(outcome: pd.Series, predictor: pd.Series, lag: int = 1, trend
     Returns
     -------
     Quantity
-        Percent; `n` is the number of years. Without a value when fewer than eight years are common or the predictor does
-        not vary.
+        Percent; `n` is the number of years. Without a value when fewer than eight years are common or the
+        predictor does not vary.
 
     Raises
     ------
@@ -52,7 +59,9 @@ def percent_effect(outcome: pd.Series, predictor: pd.Series, lag: int = 1, trend
     outcome, predictor = outcome.dropna().astype(float), predictor.dropna().astype(float)
     for name, series in (("outcome", outcome), ("predictor", predictor)):
         if series.index.has_duplicates:
-            raise MeasureError(f"percent_effect: the {name} has {series.index[series.index.duplicated()][0]} twice")
+            raise MeasureError(
+                f"percent_effect: the {name} has {series.index[series.index.duplicated()][0]} twice"
+            )
     earlier = predictor.set_axis(predictor.index + lag)
     years = outcome.index.intersection(earlier.index).sort_values()
     y, x = outcome.loc[years], earlier.loc[years]
@@ -60,14 +69,23 @@ def percent_effect(outcome: pd.Series, predictor: pd.Series, lag: int = 1, trend
     floor_broken = y <= 0 if family == "log-ols" else y < 0
     if floor_broken.any():
         year = y.index[floor_broken][0]
-        raise MeasureError(f"percent_effect: the outcome is {y[year]:g} in {year}; {family} needs "
-                           + ("positive values, take poisson for counts" if family == "log-ols" else "counts from 0 up"))
+        raise MeasureError(
+            f"percent_effect: the outcome is {y[year]:g} in {year}; {family} needs "
+            + ("positive values, take poisson for counts" if family == "log-ols" else "counts from 0 up")
+        )
     if n < FEWEST_YEARS or np.ptp(x) == 0:
-        return Quantity(None, level=level, n=n, missing=f"{n} years with both series; {FEWEST_YEARS} are needed, and a "
-                                                        "predictor that varies")
+        return Quantity(
+            None,
+            level=level,
+            n=n,
+            missing=f"{n} years with both series; {FEWEST_YEARS} are needed, and a predictor that varies",
+        )
     design = np.column_stack([np.ones(n), (x - x.mean()) / x.std(), *([years - years[0]] if trend else [])])
-    errors = {"cov_type": "HAC", "use_t": True,
-              "cov_kwds": {"maxlags": newey_west_lags(n) if lags is None else lags, "use_correction": True}}
+    errors = {
+        "cov_type": "HAC",
+        "use_t": True,
+        "cov_kwds": {"maxlags": newey_west_lags(n) if lags is None else lags, "use_correction": True},
+    }
     if family == "log-ols":
         fit = sm.OLS(np.log(y.to_numpy()), design).fit(**errors)
     else:

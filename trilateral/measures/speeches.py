@@ -21,8 +21,8 @@ def priority(terms: pd.DataFrame, unit: str = "words") -> pd.DataFrame:
     Parameters
     ----------
     terms : DataFrame
-        Table un_speech_terms: one row a country-year, with words, sentences, n_dprk, n_china (mentions), s_dprk, s_china
-        (sentences that mention).
+        Table un_speech_terms: one row a country-year, with words, sentences, n_dprk, n_china (mentions),
+        s_dprk, s_china (sentences that mention).
     unit : {"words", "sentences"}
         Mentions per 1,000 words, or percent of sentences.
 
@@ -42,30 +42,52 @@ def priority(terms: pd.DataFrame, unit: str = "words") -> pd.DataFrame:
     doubled = terms.duplicated(["iso3", "year"])
     if doubled.any():
         row = terms.loc[doubled].iloc[0]
-        raise MeasureError(f"un_speech_terms: {row['iso3']} {row['year']} occurs twice; one row a country-year")
+        raise MeasureError(
+            f"un_speech_terms: {row['iso3']} {row['year']} occurs twice; one row a country-year"
+        )
     length = terms[total].where(terms[total] > 0).astype(float)
-    rate = {name: per * terms[f"{stem}_{term}"] / length for name, term in (("north_korea", "dprk"), ("china", "china"))}
-    return (terms[["iso3", "year"]].assign(**rate, priority=rate["north_korea"] - rate["china"])
-            .sort_values(["iso3", "year"], ignore_index=True))
+    rate = {
+        name: per * terms[f"{stem}_{term}"] / length
+        for name, term in (("north_korea", "dprk"), ("china", "china"))
+    }
+    return (
+        terms[["iso3", "year"]]
+        .assign(**rate, priority=rate["north_korea"] - rate["china"])
+        .sort_values(["iso3", "year"], ignore_index=True)
+    )
 
 
-def _matrix(priority_frame: pd.DataFrame, countries: Sequence[str], years: Iterable[int] | None) -> pd.DataFrame:
+def _matrix(
+    priority_frame: pd.DataFrame, countries: Sequence[str], years: Iterable[int] | None
+) -> pd.DataFrame:
     """Priority, one row a year in which all countries spoke, one column a country."""
     if unknown := sorted(set(countries) - set(priority_frame["iso3"])):
         raise MeasureError(f"speeches: no rows for country {', '.join(unknown)}")
-    wide = priority_frame.pivot(index="year", columns="iso3", values="priority")[list(countries)].astype(float).dropna()
+    wide = (
+        priority_frame.pivot(index="year", columns="iso3", values="priority")[list(countries)]
+        .astype(float)
+        .dropna()
+    )
     if years is not None:
         years = list(range(years[0], years[1] + 1)) if isinstance(years, tuple) else list(years)
         wide = wide[wide.index.isin(years)]
     if len(wide) < 2 or wide.to_numpy().std() == 0:
-        raise MeasureError(f"speeches: {len(wide)} years in which {', '.join(countries)} all spoke, and their priorities "
-                           "must differ; widen `years`")
+        raise MeasureError(
+            f"speeches: {len(wide)} years in which {', '.join(countries)} all spoke, and their priorities "
+            "must differ; widen `years`"
+        )
     return wide
 
 
-def standardized_gap(priority_frame: pd.DataFrame, country: str, partners: Sequence[str],
-                     years: tuple[int, int] | Iterable[int], method: str = "t", level: float = 0.95,
-                     seed: int = 0) -> pd.DataFrame:
+def standardized_gap(
+    priority_frame: pd.DataFrame,
+    country: str,
+    partners: Sequence[str],
+    years: tuple[int, int] | Iterable[int],
+    method: str = "t",
+    level: float = 0.95,
+    seed: int = 0,
+) -> pd.DataFrame:
     """Mean difference in priority between a country and each partner, in standard deviations.
 
     The unit is the standard deviation of all country-years of the country and its partners within `years`.
@@ -79,13 +101,14 @@ def standardized_gap(priority_frame: pd.DataFrame, country: str, partners: Seque
     years : (first, last), or a list or range of years
         A tuple is a first and last year, both included. Years in which one of them is missing are left out.
     method : {"t", "newey-west", "bootstrap"}
-        Interval of the mean of the yearly differences with the standard deviation taken as known, or the percentile
-        bootstrap over years, which computes the deviation anew in each draw.
+        Interval of the mean of the yearly differences with the standard deviation taken as known, or the
+        percentile bootstrap over years, which computes the deviation anew in each draw.
 
     Returns
     -------
     DataFrame
-        One row a partner: partner, gap (country - partner, sign kept), low, high (standard deviations), level, n (years).
+        One row a partner: partner, gap (country - partner, sign kept), low, high (standard deviations),
+        level, n (years).
 
     Raises
     ------
@@ -102,11 +125,15 @@ def standardized_gap(priority_frame: pd.DataFrame, country: str, partners: Seque
             gap = (values[:, 0] - values[:, column]).mean() / spread
             sample = values[draws]
             deviation = sample.reshape(len(sample), -1).std(axis=1, ddof=1)
-            gaps = (sample[:, :, 0] - sample[:, :, column]).mean(axis=1) / np.where(deviation > 0, deviation, np.nan)
+            gaps = (sample[:, :, 0] - sample[:, :, column]).mean(axis=1) / np.where(
+                deviation > 0, deviation, np.nan
+            )
             low, high = np.nanquantile(gaps, [(1 - level) / 2, (1 + level) / 2])
             estimate = quantity(gap, low, high, level, len(wide))
         else:
-            estimate = averages.difference(wide[country] / spread, wide[partner] / spread, method=method, level=level)
+            estimate = averages.difference(
+                wide[country] / spread, wide[partner] / spread, method=method, level=level
+            )
         rows.append((partner, estimate.value, estimate.low, estimate.high, level, len(wide)))
     return pd.DataFrame(rows, columns=["partner", "gap", "low", "high", "level", "n"])
 
@@ -126,14 +153,19 @@ def largest(gaps: pd.DataFrame) -> Quantity:
     return quantity(abs(row["gap"]), float(low), float(high), row["level"], row["n"])
 
 
-def divergence(priority_frame: pd.DataFrame, country: str, partners: Sequence[str],
-               years: tuple[int, int] | Iterable[int] | None = None) -> pd.Series:
+def divergence(
+    priority_frame: pd.DataFrame,
+    country: str,
+    partners: Sequence[str],
+    years: tuple[int, int] | Iterable[int] | None = None,
+) -> pd.Series:
     """Largest absolute difference in priority between a country and a partner, year by year.
 
     Returns
     -------
     Series
-        Index year, in standard deviations of all country-years of the country and its partners within `years`.
+        Index year, in standard deviations of all country-years of the country and its partners within
+        `years`.
 
     Raises
     ------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -64,8 +65,9 @@ def longest_spell(dates: pd.Series, start: str, end: str) -> Spell:
     return Spell(float(lengths[longest] / DAYS_A_MONTH), bounds[longest], bounds[longest + 1])
 
 
-def simulated_longest_spell(count: int, start: str, end: str, draws: int = 4000, seed: int = 0,
-                            level: float = 0.95) -> tuple[float, float]:
+def simulated_longest_spell(
+    count: int, start: str, end: str, draws: int = 4000, seed: int = 0, level: float = 0.95
+) -> tuple[float, float]:
     """Range of the longest spell if as many events fell at random, at a constant rate.
 
     Given their number, the events of a homogeneous Poisson process are uniform over the period.
@@ -94,12 +96,13 @@ def simulated_longest_spell(count: int, start: str, end: str, draws: int = 4000,
     return float(low), float(high)
 
 
-def longest_spell_quantity(dates: pd.Series, start: str, end: str, draws: int = 4000, seed: int = 0,
-                           level: float = 0.95) -> Quantity:
-    """The longest spell as a quantity, its range that of `simulated_longest_spell` for the same number of events.
+def longest_spell_quantity(
+    dates: pd.Series, start: str, end: str, draws: int = 4000, seed: int = 0, level: float = 0.95
+) -> Quantity:
+    """The longest spell as a quantity, with the range of `simulated_longest_spell`.
 
-    The range says what a constant rate would have made, not how sure the spell is. Where the spell lies outside it, the
-    events cluster, and the range is extended to the spell.
+    The range says what a constant rate would have made, not how sure the spell is. Where the spell lies
+    outside it, the events cluster, and the range is extended to the spell.
 
     Returns
     -------
@@ -111,8 +114,9 @@ def longest_spell_quantity(dates: pd.Series, start: str, end: str, draws: int = 
     return quantity(longest_spell(dates, start, end).months, low, high, level, len(days))
 
 
-def periods_with_event(dates: pd.Series, start: str, end: str, months: int = 12, level: float = 0.95,
-                       method: str = "wilson") -> Quantity:
+def periods_with_event(
+    dates: pd.Series, start: str, end: str, months: int = 12, level: float = 0.95, method: str = "wilson"
+) -> Quantity:
     """Share of the full periods since a date that saw at least one event.
 
     Parameters
@@ -139,6 +143,6 @@ def periods_with_event(dates: pd.Series, start: str, end: str, months: int = 12,
     n = len(edges) - 1
     if not n:
         return Quantity(None, level=level, n=0, missing=f"less than one full period of {months} months")
-    held = sum(bool(((days >= since) & (days < until)).any()) for since, until in zip(edges, edges[1:], strict=False))
+    held = sum(bool(((days >= since) & (days < until)).any()) for since, until in pairwise(edges))
     low, high = proportion_confint(held, n, alpha=1 - level, method=method)
     return quantity(held / n, low, high, level, n)
