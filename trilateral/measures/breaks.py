@@ -109,7 +109,7 @@ def sup_f(
         Of the bootstrap.
     bootstrap : {"residual", "wild", "ar1"}
         Residuals drawn independently; with random signs, which allows for changing variance; or as a
-        first-order autoregression, which allows for serial correlation and rejects less often.
+        first-order autoregression, which allows for serial correlation.
 
     Returns
     -------
@@ -119,6 +119,12 @@ def sup_f(
     ------
     MeasureError
         Fewer than eight years, a year twice, an unknown bootstrap, or a trim that leaves no candidate.
+
+    Notes
+    -----
+    In 400 simulated trends of 25 years without a break, a nominal 5 percent test rejected 3 percent with any of
+    the three when years were independent; with an autocorrelation of 0.6, "residual" and "wild" rejected more
+    than half of them and "ar1" 6 percent. Report "ar1" beside the others wherever residuals are correlated.
     """
     if bootstrap not in ("residual", "wild", "ar1"):
         raise MeasureError(f"sup_f: unknown bootstrap {bootstrap!r}; choose residual, wild or ar1")

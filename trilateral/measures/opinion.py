@@ -172,7 +172,7 @@ def pooled(
         if fit.tau2 > 0:
             center, plain, robust = fit.mean_effect_re, fit.sd_eff_w_re, np.sqrt(fit.var_hksj_re)
         else:
-            # statsmodels leaves a negative one-step variance as it is; at zero the model is the fixed-effect one
+            # statsmodels leaves a negative one-step variance as it is; at zero, both models are the same
             center, plain, robust = fit.mean_effect_fe, fit.sd_eff_w_fe, np.sqrt(fit.var_hksj_fe)
         if method == "hartung-knapp":
             error, quantile = max(plain, robust), stats.t.ppf((1 + level) / 2, k - 1)

@@ -192,7 +192,7 @@ def rate_ratio(
         return quantity(ratio, low, high, level, n)
     quantile = stats.t.ppf((1 + level) / 2, n - 2)
     if family == "quasi-poisson":
-        # with one rate a period, Poisson regression gives the log ratio the variance 1/a + 1/b, times the scale
+        # with one rate a period, quasi-Poisson gives the log ratio the variance 1/a + 1/b, times the scale
         error = np.sqrt(max(1.0, periods.pearson) * (1 / a + 1 / b))
         low, high = ratio * np.exp([-quantile * error, quantile * error])
         return quantity(ratio, low, high, level, n)
