@@ -86,7 +86,7 @@ class TypstBuilder(Builder):
                  status_iterator(pages, "resolving pages... ", "darkgreen", len(pages), self.app.verbosity)}
         self.collect(trees)
         shutil.rmtree(self.source / "chapters", ignore_errors=True)
-        sources, labels = {}, set()
+        sources, labels = {}, {}
         for docname, tree in trees.items():
             tree["docname"] = docname
             translator = self.create_translator(tree, self)

@@ -93,7 +93,7 @@ def quantities_table(claim: Claim, judgement: Mapping) -> str:
             rows.append([meaning, heading, number(quantity["value"]), span])
     if not rows:
         return "none"
-    heads = ", ".join(content(head) for head in ("Quantity", "", "Value", "Interval"))
+    heads = ", ".join(content(head) for head in ("Quantity", "Moment", "Value", "Interval"))
     cells = ", ".join(content(cell) for row in rows for cell in row)
     return f"data-table((1fr, auto, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
@@ -134,11 +134,8 @@ class LedgerTranslator(TypstTranslator):
             if not str(payload.get(key, "")).strip():
                 raise PrintError(f"{self.where(node)}: figure {payload['id']} has no {key}")
         label = label_of(self.docname, payload["id"])
-        if not self.define(label):
+        if not self.define(label, node["ids"]):
             raise PrintError(f"{self.where(node)}: figure {payload['id']} occurs twice")
-        ids = [id for id in node["ids"] if id != payload["id"]]
-        self.body.append("".join(f"#anchor({literal(label_of(self.docname, id))})" for id in ids
-                                 if self.define(label_of(self.docname, id))))
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         self.body.append(
             f"\n\n#finding(number-label: {literal(label)}, file: {literal(self.builder.add_chart(payload))}, "
@@ -151,7 +148,7 @@ class LedgerTranslator(TypstTranslator):
         judgement = node["payload"]
         claim = self.record.register[judgement["claim"]]
         label = self.record.places[claim.id]
-        self.define(label)
+        self.define(label, node["ids"])
         self.body.append(
             f"\n\n#judgement({literal(label)}, {content(claim.quote)}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(claim.id, reasons=True)}, {quantities_table(claim, judgement)})\n\n")

@@ -8,7 +8,7 @@ Every string of the book reaches Typst either with all punctuation escaped or as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bs4 import BeautifulSoup, Tag
 from docutils import nodes
@@ -18,6 +18,7 @@ from trilateral.publish.typst_math import MathError, to_typst
 
 PUNCTUATION = re.compile(r"[!#-&(-/:-@\[-`{-~]")  # all of ASCII but quotation marks, which Typst may curl
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+NUMERIC = re.compile(r"[-−+]?[\d.,\s]+%?|NaN|nan|–")
 REFERENCE = re.compile("\x02([^\x02]*)\x02")
 
 
@@ -55,8 +56,15 @@ def target(label: str) -> str:
     return f"\x02{CONTROL.sub('', label)}\x02"
 
 
-def resolve(source: str, labels: set[str]) -> tuple[str, list[str]]:
+def resolve(source: str, labels: Mapping[str, str]) -> tuple[str, list[str]]:
     """Replace the placeholders of `target`.
+
+    Parameters
+    ----------
+    source : str
+        What `TypstTranslator.output` gives.
+    labels : mapping of str to str
+        The labels that exist, each with the label that carries it: an alias points to its element's own label.
 
     Returns
     -------
@@ -67,7 +75,7 @@ def resolve(source: str, labels: set[str]) -> tuple[str, list[str]]:
 
     def put(match: re.Match) -> str:
         if match[1] in labels:
-            return f"label({literal(match[1])})"
+            return f"label({literal(labels[match[1]])})"
         missing.append(match[1])
         return "none"
 
@@ -90,13 +98,15 @@ def html_table(html: str) -> str | None:
 
 
 def _html_cell(cell: Tag) -> str:
-    return _cell(content(cell.get_text(" ", strip=True)), int(cell.get("rowspan", 1)), int(cell.get("colspan", 1)))
+    text = cell.get_text(" ", strip=True)
+    side = "right" if NUMERIC.fullmatch(text) else ""
+    return _cell(content(text), int(cell.get("rowspan", 1)), int(cell.get("colspan", 1)), side)
 
 
-def _cell(body: str, rowspan: int = 1, colspan: int = 1) -> str:
-    if rowspan == colspan == 1:
-        return body
-    return f"table.cell(rowspan: {rowspan}, colspan: {colspan}, {body})"
+def _cell(body: str, rowspan: int = 1, colspan: int = 1, side: str = "") -> str:
+    wanted = [(f"rowspan: {rowspan}", rowspan > 1), (f"colspan: {colspan}", colspan > 1), (f"align: {side}", side)]
+    options = "".join(f"{option}, " for option, needed in wanted if needed)
+    return f"table.cell({options}{body})" if options else body
 
 
 def _table(columns: list[str], heads: list[list[str]], body: list[list[str]]) -> str:
@@ -131,14 +141,14 @@ class TypstTranslator(SphinxTranslator):
     ----------
     output : str
         The source, with the placeholders of `target`.
-    labels : set of str
-        Labels that this page defines.
+    labels : dict of str to str
+        Labels that this page defines; see `resolve`.
     """
 
     def __init__(self, document: nodes.document, builder) -> None:
         super().__init__(document, builder)
         self.body: list[str] = []
-        self.labels: set[str] = set()
+        self.labels: dict[str, str] = {}
         self.docname: str = document["docname"]
         self.level = 0
         self.footnotes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
@@ -156,10 +166,10 @@ class TypstTranslator(SphinxTranslator):
         inner, self.body = "".join(self.body), outer
         return inner.strip()
 
-    def define(self, label: str) -> bool:
-        """Register a label; False when it was defined already."""
+    def define(self, label: str, aliases: Iterable[str] = ()) -> bool:
+        """Register a label and other ids of the page that mean it; False when it was defined already."""
         new = label not in self.labels
-        self.labels.add(label)
+        self.labels |= {name: label for name in (label, *(label_of(self.docname, id) for id in aliases))}
         return new
 
     def anchors(self, node: nodes.Element) -> str:
@@ -215,11 +225,10 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_reference(self, node: nodes.reference) -> None:
         if "refid" in node:
-            self.body.append(f"#inward({target(label_of(self.docname, node['refid']))})[")
+            self.body.append(f"#crossref({target(label_of(self.docname, node['refid']))}, false)[")
         elif (uri := node.get("refuri", "")).startswith("%"):
             page, _, id = uri[1:].partition("#")
-            call = "crossref" if page != self.docname else "inward"
-            self.body.append(f"#{call}({target(label_of(page, id))})[")
+            self.body.append(f"#crossref({target(label_of(page, id))}, {str(page != self.docname).lower()})[")
         elif re.match(r"(https?|mailto):", uri):
             self.body.append(f"#link({literal(uri)})[")
         else:
@@ -270,11 +279,13 @@ class TypstTranslator(SphinxTranslator):
             self.body.append(f"\n\n#subhead[{self.render(node)}]\n\n")
             raise nodes.SkipNode
         if self.level == 1:
-            self.define(self.docname)
-            self.body.append(f"#chapter(target: {literal(self.docname)}, part: part)[{self.render(node)}]")
+            self.define(self.docname, node.parent["ids"])
+            self.body.append(f"#chapter(target: {literal(self.docname)}, part: part)[{self.render(node)}]\n\n")
         else:
-            self.body.append(f"\n\n#heading(level: {self.level})[{self.render(node)}]\n")
-        self.body.append(self.anchors(node.parent) + "\n\n")
+            ids = node.parent["ids"]
+            label = label_of(self.docname, ids[0])
+            self.define(label, ids)
+            self.body.append(f"\n\n#heading(level: {self.level})[{self.render(node)}] #label({literal(label)})\n\n")
         raise nodes.SkipNode
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
@@ -375,8 +386,9 @@ class TypstTranslator(SphinxTranslator):
         raise nodes.SkipNode
 
     def _row(self, row: nodes.row) -> list[str]:
-        return [_cell(f"[{self.render(entry)}]", entry.get("morerows", 0) + 1, entry.get("morecols", 0) + 1)
-                for entry in row]
+        sides = {"text-right": "right", "text-center": "center"}
+        return [_cell(f"[{self.render(entry)}]", entry.get("morerows", 0) + 1, entry.get("morecols", 0) + 1,
+                      next((sides[c] for c in entry["classes"] if c in sides), "")) for entry in row]
 
     def visit_image(self, node: nodes.image) -> None:
         if not node.get("alt"):
