@@ -10,17 +10,18 @@ from pathlib import Path
 
 import pypdf
 import pytest
+import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-import typst
 from trilateral.claims import register
 from trilateral.publish import typst as printing
 from trilateral.publish.typst_ledger import number
 from trilateral.publish.typst_math import MathError, to_typst
-from trilateral.publish.typst_writer import escape, html_table, literal, resolve, target
+from trilateral.publish.typst_tables import html_table
+from trilateral.publish.typst_text import escape, literal, resolve, target
 
 SITE = Path(__file__).parent / "sites" / "print"
 CLAIM = "as-threat-perceptions-diverge"
@@ -306,8 +307,9 @@ def test_a_formula_is_translated(latex, formula):
     assert to_typst(latex) == formula
 
 
-@pytest.mark.parametrize("latex", [r"\sqrt{\frac{1}{n}\sum_{i=1}^{n}(x_i-\bar{x})^2}", r"d=|\theta_{i,t}-\theta_{j,t}|",
-                                   r"\Pr(y=1\mid x)", r"\{a\} \times 100\,\%", r"\left(\frac{a}{b}\right)_{t-1} [0, 1)"])
+@pytest.mark.parametrize("latex", [
+    r"\sqrt{\frac{1}{n}\sum_{i=1}^{n}(x_i-\bar{x})^2}", r"d=|\theta_{i,t}-\theta_{j,t}|", r"\Pr(y=1\mid x)",
+    r"\{a\} \times 100\,\%", r"\left(\frac{a}{b}\right)_{t-1} [0, 1)"])
 def test_a_translated_formula_compiles(latex):
     typst.compile(f"$ {to_typst(latex)} $".encode(), format="svg")
 

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import typst
 import vl_convert
@@ -23,12 +24,16 @@ from sphinx.util.display import status_iterator
 
 from trilateral import charts, claims
 from trilateral.publish import nodes as ledger_nodes
-from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record, tables_of
-from trilateral.publish.typst_writer import PrintError, array, content, label_of, literal, resolve
+from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record
+from trilateral.publish.typst_text import array, content, label_of, literal, resolve
+from trilateral.publish.typst_writer import PrintError
 
 LOGGER = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("typst") / "book.typ"
 FONTS = Path(__file__).parents[1] / "fonts"
+SUBTITLE = ("Two policy briefs on cooperation between the United States, Japan and South Korea, "
+            "tested claim by claim on public data")
+KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
 MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
                    "text/latex", "text/plain")
 VERDICT_COLORS = {"supported": "#1f6f43", "acted on": "#1f6f43", "mixed": "#8a5a00", "partly": "#8a5a00",
@@ -42,7 +47,7 @@ class TypstBuilder(Builder):
     name = "typst"
     format = "typst"
     epilog = "The PDF is in %(outdir)s."
-    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg"]
+    supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg"]
     default_translator_class = LedgerTranslator
     allow_parallel = False
 
@@ -77,9 +82,6 @@ class TypstBuilder(Builder):
 
         yield from walk(self.config.root_doc, "")
 
-    def build(self, docnames, summary=None, method="update") -> None:
-        super().build(docnames, summary, method)
-
     def write(self, build_docnames, updated_docnames, method="update") -> None:
         pages = dict(self.pages())
         trees = {docname: self.env.get_and_resolve_doctree(docname, self) for docname in
@@ -109,8 +111,8 @@ class TypstBuilder(Builder):
         """Gather the judgements, chapter titles and table descriptions that pages show of one another."""
         record = self.record
         for docname, tree in trees.items():
-            record.chapters[docname.rsplit("/", 1)[-1]] = next(tree.findall(nodes.title)).astext() if any(
-                tree.findall(nodes.title)) else docname
+            stem = docname.rsplit("/", 1)[-1]
+            record.chapters[stem] = next((title.astext() for title in tree.findall(nodes.title)), stem)
             for node in tree.findall(ledger_nodes.verdict):
                 claim_id = node["payload"]["claim"]
                 if claim_id in record.judgements:
@@ -120,7 +122,7 @@ class TypstBuilder(Builder):
         package = Path(self.config.typst_data_package)
         package = package if package.is_absolute() else Path(self.app.srcdir) / package
         if package.is_file():
-            record.tables = tables_of(package.read_text(encoding="utf-8"))
+            record.tables = json.loads(package.read_text(encoding="utf-8"))["resources"]
 
     def write_frame(self, pages: Mapping[str, str]) -> None:
         """Write the template, the verdicts' looks and the main file."""
@@ -219,9 +221,8 @@ def setup(app: Sphinx) -> dict:
     """Register the builder and its configuration."""
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_file_name", "trilateral-ledger", "", str)
-    app.add_config_value("typst_subtitle", "Two policy briefs on cooperation between the United States, Japan and South "
-                         "Korea, tested claim by claim on public data", "", str)
-    app.add_config_value("typst_keywords", ["United States", "Japan", "South Korea", "trilateral cooperation"], "", list)
+    app.add_config_value("typst_subtitle", SUBTITLE, "", str)
+    app.add_config_value("typst_keywords", list(KEYWORDS), "", list)
     app.add_config_value("typst_colophon", [], "", list)
     app.add_config_value("typst_data_package", "data/datapackage.json", "", str)
     app.connect("config-inited", _prefer_our_mime_types)

@@ -1,24 +1,15 @@
-"""The book's own nodes in print: figures, verdicts, claim cards, the ledger and its picture, the tables' descriptions."""
+"""The book's own nodes in print: figures, verdicts, claim cards, the ledger and its picture, the data's tables."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docutils import nodes
 
 from trilateral.claims import NOT_JUDGED, TRUTH, UPTAKE, Claim, Register
-from trilateral.publish.typst_writer import (
-    PrintError,
-    TypstTranslator,
-    array,
-    content,
-    escape,
-    label_of,
-    literal,
-    target,
-)
+from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
+from trilateral.publish.typst_writer import PrintError, TypstTranslator
 
 MOMENT_WORDS = {"written": "When written", "now": "Now"}
 VERDICT_ORDER = tuple(dict.fromkeys((*TRUTH[:3], *UPTAKE[:3], "too little data", NOT_JUDGED)))
@@ -205,21 +196,27 @@ class LedgerTranslator(TypstTranslator):
         for table in self.record.tables:
             label = label_of(self.docname, f"table-{table['name']}")
             self.define(label)
-            licences = ", ".join(licence.get("title") or licence.get("name", "") for licence in table.get("licenses", []))
-            columns = [f"({literal(f['name'])}, {content(f.get('description') or f.get('title', ''))})"
-                       for f in table["schema"]["fields"]]
+            facts = "".join(f"({literal(name)}, {content(value)}), " for name, value in table_facts(table).items())
+            columns = "".join(
+                f"({literal(field['name'])}, {content(field.get('description') or field.get('title', ''))}, "
+                f"{content(field.get('unit', ''))}), " for field in table["schema"]["fields"])
             self.body.append(
                 f"#table-description({literal(label)}, {content(table.get('title', table['name']))}, "
-                f"{literal(table['name'])}, {content(table.get('description', ''))}, {content(table_source(table))}, "
-                f"{content(licences)}, {array(columns)})\n\n")
+                f"{literal(table['name'])}, {content(table.get('description', ''))}, ({facts}), ({columns}))\n\n")
         raise nodes.SkipNode
 
 
-def table_source(table: Mapping) -> str:
-    """Citation of a table of the data package."""
-    return table.get("citation") or "; ".join(source.get("title", "") for source in table.get("sources", []))
-
-
-def tables_of(descriptor: str) -> list[Mapping]:
-    """Resources of a data package's descriptor, given as JSON."""
-    return json.loads(descriptor)["resources"]
+def table_facts(table: Mapping) -> dict[str, str]:
+    """What a reader must know of a table of the data package before trusting it; only what the package says."""
+    coverage = table.get("coverage", {})
+    facts = {
+        "Source": table.get("citation") or "; ".join(source.get("title", "") for source in table.get("sources", [])),
+        "Licence": ", ".join(one.get("title") or one.get("name", "") for one in table.get("licenses", [])),
+        "Grade": ". ".join(filter(None, [table.get("grade", ""), table.get("grade_reason", "")])),
+        "Coverage": "; ".join(filter(None, [str(coverage.get("years") or ""),
+                                            ", ".join(coverage.get("countries") or [])])),
+        "Vintage": str(table.get("vintage") or ""),
+        "Rows": f"{table['rows']:,}" if "rows" in table else "",
+        "Caveats": " ".join(table.get("caveats", [])),
+    }
+    return {name: value for name, value in facts.items() if value}

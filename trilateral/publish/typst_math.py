@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections import deque
 
-GREEK = ("alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi "
-         "omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega").split()
-SYMBOLS = {name: name for name in [*GREEK, *"log ln exp min max sup inf lim sin cos tan det Pr".split()]} | {
-    "sum": "sum", "prod": "product", "int": "integral", "infty": "infinity", "partial": "partial", "times": "times",
-    "cdot": "dot.op", "pm": "plus.minus", "mp": "minus.plus", "leq": "<=", "le": "<=", "geq": ">=", "ge": ">=",
-    "neq": "!=", "ne": "!=", "approx": "approx", "sim": "tilde.op", "equiv": "equiv", "in": "in", "notin": "in.not",
-    "to": "->", "rightarrow": "->", "mid": "divides", "ldots": "dots.h", "dots": "dots.h", "cdots": "dots.c",
-    "varepsilon": "epsilon", "ell": "ell", "forall": "forall", "exists": "exists", "cup": "union", "cap": "inter",
-    "subset": "subset", "{": "\\{", "}": "\\}", "|": "‖", "%": "%", "$": "\\$", "#": "\\#", "&": "\\&", "_": "\\_",
-    ",": "thin", ";": "med", ":": "med", " ": "space", "quad": "quad", "qquad": "wide", "!": "", "left": "", "right": "",
-    "bigl": "", "bigr": "", "Bigl": "", "Bigr": "", "displaystyle": "", "\\": "\\\n",
+SAME_NAME = frozenset((
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+    "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi",
+    "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "log", "ln", "exp", "min", "max", "sup", "inf", "lim", "sin",
+    "cos", "tan", "det", "Pr", "sum", "partial", "times", "approx", "equiv", "in", "ell", "forall", "exists", "subset",
+    "quad"))
+SYMBOLS = {
+    "prod": "product", "int": "integral", "infty": "infinity", "cdot": "dot.op", "pm": "plus.minus",
+    "mp": "minus.plus", "leq": "<=", "le": "<=", "geq": ">=", "ge": ">=", "neq": "!=", "ne": "!=", "sim": "tilde.op",
+    "notin": "in.not", "to": "->", "rightarrow": "->", "mid": "divides", "ldots": "dots.h", "dots": "dots.h",
+    "cdots": "dots.c", "varepsilon": "epsilon", "cup": "union", "cap": "inter", "{": "\\{", "}": "\\}", "|": "‖",
+    "%": "%", "$": "\\$", "#": "\\#", "&": "\\&", "_": "\\_", ",": "thin", ";": "med", ":": "med", " ": "space",
+    "qquad": "wide", "!": "", "left": "", "right": "", "bigl": "", "bigr": "", "Bigl": "", "Bigr": "",
+    "displaystyle": "", "\\": "\\\n",
 }
 WRAPPERS = {"bar": "macron", "overline": "overline", "hat": "hat", "widehat": "hat", "tilde": "tilde", "vec": "arrow",
             "sqrt": "sqrt", "mathbf": "bold", "boldsymbol": "bold", "mathrm": "upright", "mathbb": "bb",
@@ -87,7 +90,7 @@ def _command(name: str, tokens: deque[str], latex: str) -> str:
         return f"frac({top}, {_atom(tokens, latex)})"
     if name in WRAPPERS:
         return f"{WRAPPERS[name]}({_atom(tokens, latex)})"
-    if name in SYMBOLS:
-        return SYMBOLS[name]
+    if name in SYMBOLS or name in SAME_NAME:
+        return SYMBOLS.get(name, name)
     raise MathError(f"formula {latex!r}: \\{name} is not among the commands that the PDF knows; "
                     "use one that it knows or add it to trilateral/publish/typst_math.py")

@@ -1,121 +1,24 @@
 """Translate a resolved doctree into Typst source.
 
-Written for this book rather than derived from `rst2typst`, whose text escaping leaves ``@``, ``[``, ``/`` and quotes in
-attributes active and whose admonitions, footnotes and references need replacing for a merged Sphinx tree.
-Every string of the book reaches Typst either with all punctuation escaped or as a string literal, so no text can act.
+Written for this book rather than derived from `rst2typst`, which leaves ``@``, ``[``, ``/`` and quotation marks in
+attributes active and whose admonitions, footnotes and references would all have to be replaced for a Sphinx tree.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from bs4 import BeautifulSoup, Tag
 from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from trilateral.publish.typst_math import MathError, to_typst
-
-PUNCTUATION = re.compile(r"[!#-&(-/:-@\[-`{-~]")  # all of ASCII but quotation marks, which Typst may curl
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-NUMERIC = re.compile(r"[-−+]?[\d.,\s]+%?|NaN|nan|–")
-REFERENCE = re.compile("\x02([^\x02]*)\x02")
+from trilateral.publish.typst_tables import cell, html_table, table
+from trilateral.publish.typst_text import escape, label_of, literal, target
 
 
 class PrintError(ValueError):
     """The book cannot be printed as it stands; the message names chapter and element."""
-
-
-def escape(text: str) -> str:
-    """Text as inert Typst markup."""
-    return PUNCTUATION.sub(r"\\\g<0>", re.sub(r"\s+", " ", CONTROL.sub("", text)))
-
-
-def literal(text: str) -> str:
-    """Text as a Typst string."""
-    return '"' + CONTROL.sub("", text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
-
-
-def content(text: str) -> str:
-    """Text as a Typst content block."""
-    return f"[{escape(text)}]"
-
-
-def array(items: Iterable[str]) -> str:
-    """Typst array of already translated items."""
-    return "(" + "".join(f"{item}, " for item in items) + ")"
-
-
-def label_of(docname: str, id: str = "") -> str:
-    """Name of the Typst label for an element of a page."""
-    return f"{docname}#{id}" if id else docname
-
-
-def target(label: str) -> str:
-    """Placeholder for a label that may not exist; `resolve` replaces it."""
-    return f"\x02{CONTROL.sub('', label)}\x02"
-
-
-def resolve(source: str, labels: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Replace the placeholders of `target`.
-
-    Parameters
-    ----------
-    source : str
-        What `TypstTranslator.output` gives.
-    labels : mapping of str to str
-        The labels that exist, each with the label that carries it: an alias points to its element's own label.
-
-    Returns
-    -------
-    source, missing : str, list of str
-        Typst source in which a reference to a label that does not exist is plain text, and those labels.
-    """
-    missing: list[str] = []
-
-    def put(match: re.Match) -> str:
-        if match[1] in labels:
-            return f"label({literal(labels[match[1]])})"
-        missing.append(match[1])
-        return "none"
-
-    return REFERENCE.sub(put, source), missing
-
-
-def html_table(html: str) -> str | None:
-    """The first table of an HTML fragment as Typst, or None; how a DataFrame reaches the page."""
-    table = BeautifulSoup(html, "html.parser").find("table")
-    if not isinstance(table, Tag):
-        return None
-    rows = [row.find_all(["th", "td"]) for row in table.find_all("tr")]
-    width = max((sum(int(cell.get("colspan", 1)) for cell in row) for row in rows), default=0)
-    if not width:
-        return None
-    heads = [row for row in rows if row and row[0].find_parent("thead")]
-    body = [row for row in rows if row not in heads]
-    return _table(["auto"] * width, [[_html_cell(c) for c in row] for row in heads],
-                  [[_html_cell(c) for c in row] for row in body])
-
-
-def _html_cell(cell: Tag) -> str:
-    text = cell.get_text(" ", strip=True)
-    side = "right" if NUMERIC.fullmatch(text) else ""
-    return _cell(content(text), int(cell.get("rowspan", 1)), int(cell.get("colspan", 1)), side)
-
-
-def _cell(body: str, rowspan: int = 1, colspan: int = 1, side: str = "") -> str:
-    wanted = [(f"rowspan: {rowspan}", rowspan > 1), (f"colspan: {colspan}", colspan > 1), (f"align: {side}", side)]
-    options = "".join(f"{option}, " for option, needed in wanted if needed)
-    return f"table.cell({options}{body})" if options else body
-
-
-def _table(columns: list[str], heads: list[list[str]], body: list[list[str]]) -> str:
-    parts = [array(columns)]
-    if heads:
-        parts.append("table.header(" + ", ".join(cell for row in heads for cell in row)
-                     + ", table.hline(stroke: 0.5pt + ink))")
-    parts += [cell for row in body for cell in row]
-    return f"#fit-table({', '.join(parts)})\n\n"
 
 
 def _around(before: str, after: str):
@@ -382,12 +285,12 @@ class TypstTranslator(SphinxTranslator):
         self.body.append("\n\n" + self.anchors(node))
         if title is not None:
             self.body.append(f"#subhead[{self.render(title)}]\n\n")
-        self.body.append(_table([f"{w}fr" if given else "auto" for w in widths], heads, body))
+        self.body.append(table([f"{w}fr" if given else "auto" for w in widths], heads, body))
         raise nodes.SkipNode
 
     def _row(self, row: nodes.row) -> list[str]:
         sides = {"text-right": "right", "text-center": "center"}
-        return [_cell(f"[{self.render(entry)}]", entry.get("morerows", 0) + 1, entry.get("morecols", 0) + 1,
+        return [cell(f"[{self.render(entry)}]", entry.get("morerows", 0) + 1, entry.get("morecols", 0) + 1,
                       next((sides[c] for c in entry["classes"] if c in sides), "")) for entry in row]
 
     def visit_image(self, node: nodes.image) -> None:
@@ -404,8 +307,8 @@ class TypstTranslator(SphinxTranslator):
         self.body.append("\n\n")
 
     def visit_raw(self, node: nodes.raw) -> None:
-        if "html" in node.get("format", "").split() and (table := html_table(node.astext())):
-            self.body.append("\n\n" + table)
+        if "html" in node.get("format", "").split() and (source := html_table(node.astext())):
+            self.body.append("\n\n" + source)
         raise nodes.SkipNode
 
     visit_toctree = visit_index = visit_comment = visit_substitution_definition = visit_meta = _skip
