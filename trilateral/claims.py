@@ -186,7 +186,8 @@ class Register:
         except KeyError:
             import difflib
             near = difflib.get_close_matches(claim_id, self.claims, n=1)
-            raise ClaimError(f"unknown claim id {claim_id!r}" + (f"; did you mean {near[0]!r}?" if near else "")) from None
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise ClaimError(f"unknown claim id {claim_id!r}{hint}") from None
 
     def of_chapter(self, chapter: str) -> list[Claim]:
         return [claim for claim in self.claims.values() if claim.chapter == chapter]
@@ -323,5 +324,5 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
             tried, agree = len(run.frame), int((run.frame["verdict"] == verdict).sum())
             records[moment] = run.records()
         verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree)
-    grade = max((table.grade for table in tables))
+    grade = max(table.grade for table in tables)
     return Judgement(claim, verdicts["written"], verdicts["now"], grade, [table.name for table in tables], records)
