@@ -132,7 +132,7 @@ def forget_stale(places: Places) -> None:
             state.update(f"{path.relative_to(root)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     note = places.work / "state"
     if not note.exists() or note.read_text() != state.hexdigest():
-        for folder in ("html", "typst", "doctrees"):
+        for folder in ("html", "typst", "doctrees", "jupyter_execute"):
             shutil.rmtree(places.work / folder, ignore_errors=True)
         note.write_text(state.hexdigest())
 
