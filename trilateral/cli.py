@@ -203,7 +203,7 @@ def notebooks() -> None:
 
 @command()
 def data(names: Annotated[list[str] | None, typer.Argument(help="Tables; all of them if none is named.")] = None,
-         check: Annotated[bool, typer.Option("--check", help="Compare with the committed ones; write nothing.")] = False,
+         check: Annotated[bool, typer.Option("--check", help="Compare with the committed ones only.")] = False,
          ) -> None:
     """Rebuild tables from the upstream files, byte for byte.
 

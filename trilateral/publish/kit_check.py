@@ -80,7 +80,7 @@ def compare(found: Mapping[str, Mapping], expected: Mapping[str, Mapping]) -> in
         for moment in claims.MOMENTS:
             theirs = _word(found.get(claim_id, {}), moment)
             if theirs != _word(entry, moment):
-                faults.append(f"{claim_id}, {moment}: the kit gives {theirs!r}, ledger.json has {_word(entry, moment)!r}")
+                faults.append(f"{claim_id}, {moment}: the kit gives {theirs!r}, the book {_word(entry, moment)!r}")
     if faults:
         raise BuildError("the kit does not reproduce the book:\n" + "\n".join(faults))
     return len(judged)
@@ -96,4 +96,5 @@ def _call(command: list[str], home: Path) -> None:
              if not name.startswith(("TRILATERAL", "PYTHON", "VIRTUAL_ENV"))}
     done = subprocess.run(command, cwd=home, env=clean, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
-        raise BuildError(f"in the unpacked kit, {' '.join(command[-5:])} failed:\n{(done.stderr or done.stdout)[-3000:]}")
+        said = (done.stderr or done.stdout)[-3000:]
+        raise BuildError(f"in the unpacked kit, {' '.join(command[-5:])} failed:\n{said}")

@@ -22,7 +22,7 @@ class Facts(Protocol):
     def cite(self, keys: list[str], textual: bool) -> str: ...
 
 
-OPENING = re.compile(r"^(?P<indent> {0,3})(?P<fence>`{3,}|~{3,}|:{3,})\s*\{(?P<name>[\w:.+-]+)\}\s*(?P<argument>.*?)\s*$")
+OPENING = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,}|:{3,})\s*\{(?P<name>[\w:.+-]+)\}\s*(?P<argument>.*?)\s*$")
 CODE_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})(?!.*`)")
 OPTION = re.compile(r"^:([\w-]+):(?:\s+(.*))?$")
 LABEL = re.compile(r"^\([\w:.\s-]+\)=\s*$")
