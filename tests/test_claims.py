@@ -175,7 +175,7 @@ def test_a_missing_register_is_reported_by_its_path(tmp_path):
 def test_an_entry_that_is_no_claim_is_reported_by_its_number(write):
     path = write()
     path.write_text(path.read_text().replace("claims:\n", "claims:\n- just text\n"))
-    with pytest.raises(ClaimError, match="claim number 1, field .whole.: 'just text' is not of type 'object'"):
+    with pytest.raises(ClaimError, match=r"claim number 1, field .whole.: 'just text' is not of type 'object'"):
         claims.read_register(path)
 
 

@@ -36,7 +36,7 @@ def test_a_failing_specification_is_named(book):  # noqa: F811
     def broken(window, measure):
         return {"gap": Quantity(500.0, 400, 600), "share": Quantity(0.9)}
 
-    with pytest.raises(ClaimError, match="specification window=5, measure=mean: claim as-gap: quantity gap = 500.0"):
+    with pytest.raises(ClaimError, match=r"specification window=5, measure=mean: claim as-gap: quantity gap = 500.0"):
         specifications.run("as-gap", broken, GRID)
 
 

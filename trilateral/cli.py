@@ -113,7 +113,7 @@ def check_sources(steps: Steps) -> None:
         faults = [error for error in found.values() if error is not None]
         if faults:
             raise BuildError("\n".join(map(str, faults)))
-        step.result = f"{len(data.names())} tables keep their contract"
+        step.result = f"{len(data.names())} tables keep their contracts"
     with steps.step("Register") as step:
         register = claims.read_register()
         ruled = sum(claim.has_rule for claim in register.claims.values())
@@ -212,9 +212,12 @@ def data(names: Annotated[list[str] | None, typer.Argument(help="Tables; all of 
     """
     from trilateral.recipes import runner
 
-    differences = runner.rebuild(names or None, check=check, report=lambda *said: out.print(" ", *said, markup=False))
-    if check and differences:
-        raise BuildError("tables differ from what their recipes make: " + ", ".join(sorted(differences)))
+    outcomes = runner.rebuild(names or None, check=check, report=lambda said: out.print(f"  {said}", markup=False))
+    differing = [outcome.table for outcome in outcomes if outcome.status in ("changed", "new")]
+    if check and differing:
+        raise BuildError(f"these tables differ from what their recipes make: {', '.join(differing)}. "
+                         "Write them anew: make data")
+    out.print(f"{len(outcomes)} tables, {len(differing)} {'differ' if check else 'written'}")
 
 
 @command()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -20,15 +19,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from trilateral.publish.sphinx_log import explain, follow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 Report = Callable[[str, str], None]
 """Called with a kind ("now": what is going on, "done": a step that took time) and its text."""
-
-READING = re.compile(r"^(?:reading sources|writing output)\.\.\. \[ *\d+%\] (\S+)")
-EXECUTED = re.compile(r"^(?:(.*?)(?::\d+)?: )?Executed notebook in ([\d.]+) seconds")
-EXECUTING = re.compile(r"^(?:(.*?)(?::\d+)?: )?Executing notebook using")
-LOCATED = re.compile(r"^(/.*?\.(?:md|ipynb|py|yml|bib))((?::\d+)?: )")
 
 
 class BuildError(RuntimeError):
@@ -163,31 +159,8 @@ def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
     if process.returncode:
         # a later run would read only changed pages and so miss the warnings of this one, or keep half-written pages
         (places.work / "doctrees" / "environment.pickle").unlink(missing_ok=True)
-        raise BuildError(explain("".join(problems), places, builder))
-
-
-def follow(line: str, root: Path, report: Report) -> None:
-    """Turn a line of Sphinx's log into progress."""
-    if match := READING.match(line):
-        report("now", match[1])
-    elif match := EXECUTING.match(line):
-        report("now", f"executing {_document(match[1], root)}".rstrip())
-    elif match := EXECUTED.match(line):
-        report("done", f"executed {_document(match[1], root)} in {float(match[2]):.1f} s")
-
-
-def explain(problems: str, places: Places, builder: str) -> str:
-    """The warnings and errors of a failed build, paths relative to the book, without what the reader cannot use."""
-    lines = []
-    for line in problems.splitlines():
-        if match := LOCATED.match(line):
-            path = Path(match[1])
-            line = (str(path.relative_to(places.root)) if path.is_relative_to(places.root) else str(path)) + match[2] \
-                + line[match.end():]
-        if line.strip() and not line.startswith(("build finished with problems", "The full traceback has been saved")):
-            lines.append(line)
-    log = (places.work / f"{builder}.log").relative_to(places.root)
-    return "\n".join([*(lines[-40:] or ["Sphinx gave no reason"]), f"(whole log: {log})"])
+        log_file = (places.work / f"{builder}.log").relative_to(places.root)
+        raise BuildError(f"{explain(''.join(problems), places.root)}\n(whole log: {log_file})")
 
 
 def replace_tree(source: Path, target: Path) -> None:
@@ -208,13 +181,6 @@ def replace_file(source: Path, target: Path) -> None:
     fresh = target.with_name(f".{target.name}.new")
     shutil.copyfile(source, fresh)
     fresh.replace(target)
-
-
-def _document(located: str | None, root: Path) -> str:
-    if not located:
-        return ""
-    path = Path(located)
-    return str(path.relative_to(root)) if path.is_relative_to(root) else located
 
 
 def _stop(process: subprocess.Popen) -> None:

@@ -24,6 +24,8 @@ def main(source: Path, work: Path, builder: str) -> int:
         noconfig=True,
         confoverrides={
             "external_toc_path": str(source / "_toc.yml"),
+            "latex_individualpages": False,
+            "nb_execution_show_tb": True,
             # shared with a plain `jupyter-book build .`, so that neither executes what the other has executed
             "nb_execution_cache_path": str(work.parent / ".jupyter_cache"),
         },
