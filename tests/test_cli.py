@@ -51,7 +51,8 @@ def toy(tmp_path):
 
 
 @pytest.fixture
-def run(monkeypatch):
+def run(monkeypatch, tmp_path):
+    monkeypatch.setattr(build, "Places", lambda: Places(tmp_path))
     def run(*arguments):
         return CliRunner().invoke(cli.app, arguments)
     monkeypatch.delenv("TRILATERAL_DEBUG", raising=False)
@@ -107,8 +108,7 @@ def test_an_interrupted_command_ends_without_a_traceback(run, monkeypatch):
     assert "stopped" in done.output and "Traceback" not in done.output
 
 
-def test_serving_a_book_that_is_not_built_says_how_to_build_it(run, monkeypatch, tmp_path):
-    monkeypatch.setattr(cli, "Places", lambda: Places(tmp_path))
+def test_serving_a_book_that_is_not_built_says_how_to_build_it(run):
     done = run("serve")
     assert done.exit_code == 1 and "make book" in done.output
 

@@ -12,13 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from trilateral.publish import build
-from trilateral.publish.build import BuildError, Places
+if TYPE_CHECKING:
+    from trilateral.publish.build import Places
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="Build, check and serve The Trilateral Ledger.")
@@ -79,7 +79,7 @@ def plain_errors(command):
         except Exception as error:
             if os.environ.get("TRILATERAL_DEBUG"):
                 raise
-            known = isinstance(error, (BuildError, ValueError, OSError))
+            known = isinstance(error, (RuntimeError, ValueError, OSError))
             err.print(f"[bold red]error:[/] {'' if known else type(error).__name__ + ': '}", end="")
             err.print(str(error), markup=False)
             if not known:
@@ -107,6 +107,7 @@ def show(label: str, path: Path) -> None:
 def check_sources(steps: Steps) -> None:
     """Validate every table and the register; all faults are reported together."""
     from trilateral import claims, data
+    from trilateral.publish.build import BuildError
 
     with steps.step("Tables") as step:
         found = data.validate_all()
@@ -121,12 +122,16 @@ def check_sources(steps: Steps) -> None:
 
 
 def make_html(steps: Steps, places: Places) -> None:
+    from trilateral.publish import build
+
     with steps.step("Web book") as step:
         build.html(places, step.report)
         step.result = f"{len(list(places.html.rglob('*.html')))} pages"
 
 
 def make_pdf(steps: Steps, places: Places) -> None:
+    from trilateral.publish import build
+
     with steps.step("PDF") as step:
         build.pdf(places, step.report)
         step.result = f"{places.pdf.stat().st_size / 1e6:.1f} MB"
@@ -143,7 +148,9 @@ def make_kit(steps: Steps, places: Places) -> None:
 @command()
 def book() -> None:
     """Check the sources, then make the web book, the PDF, the kit and the verdicts."""
-    steps, places = Steps(), Places()
+    from trilateral.publish import build
+
+    steps, places = Steps(), build.Places()
     with build.alone(places):
         check_sources(steps)
         make_html(steps, places)
@@ -159,7 +166,9 @@ def book() -> None:
 @command()
 def html() -> None:
     """Make the web book and the verdicts."""
-    steps, places = Steps(), Places()
+    from trilateral.publish import build
+
+    steps, places = Steps(), build.Places()
     with build.alone(places):
         make_html(steps, places)
     show("web book", places.html)
@@ -168,7 +177,9 @@ def html() -> None:
 @command()
 def pdf() -> None:
     """Make the PDF, and first whatever of the web book it stands on."""
-    steps, places = Steps(), Places()
+    from trilateral.publish import build
+
+    steps, places = Steps(), build.Places()
     with build.alone(places):
         make_html(steps, places)
         make_pdf(steps, places)
@@ -179,9 +190,9 @@ def pdf() -> None:
 def kit(check: Annotated[bool, typer.Option(
         "--check", help="Unpack it in an empty folder, run every notebook, compare the verdicts.")] = False) -> None:
     """Make the notebook kit, and first whatever of the web book it stands on."""
-    from trilateral.publish import kit_check
+    from trilateral.publish import build, kit_check
 
-    steps, places = Steps(), Places()
+    steps, places = Steps(), build.Places()
     with build.alone(places):
         make_html(steps, places)
         make_kit(steps, places)
@@ -195,6 +206,7 @@ def kit(check: Annotated[bool, typer.Option(
 def notebooks() -> None:
     """Write every chapter as .ipynb into _build/notebooks."""
     from trilateral.publish import kit
+    from trilateral.publish.build import Places
 
     places = Places()
     for path in kit.write_notebooks(places):
@@ -210,6 +222,7 @@ def data(names: Annotated[list[str] | None, typer.Argument(help="Tables; all of 
     The files come from the folder that TRILATERAL_UPSTREAM names, or are fetched by their pinned addresses; their
     hashes are checked either way.
     """
+    from trilateral.publish.build import BuildError
     from trilateral.recipes import runner
 
     outcomes = runner.rebuild(names or None, check=check, report=lambda said: out.print(f"  {said}", markup=False))
@@ -231,6 +244,8 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
     """Show the built book in a browser, from this machine alone."""
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+    from trilateral.publish.build import BuildError, Places
+
     places = Places()
     if not (places.html / "index.html").exists():
         raise BuildError("there is no web book yet; make it first: make book")
@@ -248,8 +263,9 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
 def bench() -> None:
     """Time and weigh the book beside plain Jupyter Book on the same notebooks."""
     from trilateral.publish import bench as benchmark
+    from trilateral.publish import build
 
-    places = Places()
+    places = build.Places()
     with build.alone(places):
         for line in benchmark.run(places):
             out.print(line, markup=False)
@@ -260,6 +276,7 @@ def lock(keep: Annotated[bool, typer.Option("--keep", help="Keep the versions th
     """Renew the lock files from pyproject.toml."""
     from trilateral import environment
     from trilateral.publish import locks
+    from trilateral.publish.build import BuildError
 
     uv = environment.find_uv(environment.ROOT / ".venv")
     if uv is None:
@@ -272,6 +289,8 @@ def lock(keep: Annotated[bool, typer.Option("--keep", help="Keep the versions th
 def clean() -> None:
     """Remove what was built."""
     import shutil
+
+    from trilateral.publish.build import Places
 
     shutil.rmtree(Places().build, ignore_errors=True)
 

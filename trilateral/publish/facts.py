@@ -12,6 +12,7 @@ from pybtex.database import BibliographyData, parse_file
 from pybtex.plugin import find_plugin
 
 from trilateral import claims
+from trilateral.publish import ledger
 from trilateral.publish.build import BuildError, Places
 
 
@@ -42,14 +43,11 @@ class BookFacts:
         return format_plain_text(data["text/plain"], format_spec or "s")
 
     def value(self, expression: str) -> str:
-        """A quantity of the ledger, ``claim.moment.quantity[.end]:format``."""
-        path, _, format_spec = expression.partition(":")
-        claim_id, moment, name, *end = path.split(".")
+        """A number of the ledger; see `trilateral.publish.ledger.value`."""
         try:
-            quantity = self._ledger[claim_id][moment]["quantities"][name]
-        except KeyError as missing:
-            raise BuildError(f"{self.document}: the ledger has no {path!r} ({missing} is unknown)") from None
-        return format(quantity[end[0] if end else "value"], format_spec)
+            return ledger.value(expression, list(self._ledger.values()))
+        except ledger.UnknownValue as error:
+            raise BuildError(f"{self.document}: {error.args[0]}") from None
 
     def verdict(self, claim_id: str, moment: str) -> str:
         """The verdict's word, "not yet judged" where there is none."""
@@ -61,9 +59,14 @@ class BookFacts:
         register = claims.register()
         claim = register[claim_id]
         source = register.sources[claim.source]
-        verdicts = f"When written, {source['date']}: **{self.verdict(claim_id, 'written')}**. " \
-                   f"Now, {register.record_ends}: **{self.verdict(claim_id, 'now')}**."
+        verdicts = " ".join(f"{label}, {register.date(claim_id, moment)}: **{self.verdict(claim_id, moment)}**"
+                            f"{self._robustness(claim_id, moment)}."
+                            for moment, label in (("written", "When written"), ("now", "Now")))
         return f"“{claim.quote}”\n\n{claim.speaker}, {source['short']}.\n\n{verdicts} (`{claim_id}`)"
+
+    def _robustness(self, claim_id: str, moment: str) -> str:
+        given = ((self._ledger.get(claim_id) or {}).get(moment) or {}).get("specifications") or {}
+        return f", {given['agree']} of {given['tried']} specifications agree" if given.get("tried") else ""
 
     def claims_of(self, chapter: str) -> list[str]:
         return [claim.id for claim in claims.register().of_chapter(chapter)]

@@ -11,7 +11,7 @@ class figure(nodes.General, nodes.Element):
 
 
 class verdict(nodes.General, nodes.Element):
-    """The verdicts on a claim where the notebook judges it. ``node["payload"]``: that of `Judgement.to_dict`."""
+    """The verdicts on one claim where the notebook judges it. ``node["payload"]``: `trilateral.claims.Judgement.to_dict`."""
 
 
 class claim_card(nodes.General, nodes.Element):
