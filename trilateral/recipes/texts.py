@@ -14,7 +14,8 @@ CODES = ["names_china", "names_taiwan", "names_north_korea", "criticizes_china",
          "countermeasure_north_korea", "military_north_korea"]
 RECODES = [f"recode_{code}" for code in CODES]
 TEXT_COLUMNS = ["id", "meeting", "date", "date_precision", "title", "level", "forum", "source_url",
-                "source_grade", "source2_url", "basis", *CODES, "evidence", "doubtful", "doubtful_reason", *RECODES, "note"]
+                "source_grade", "source2_url", "basis", *CODES, "evidence", "doubtful", "doubtful_reason",
+                *RECODES, "note"]
 DEPTH_COLUMNS = ["id", "date", "date_precision", "arrangement", "rung", "binding", "partial", "source_url",
                  "source_grade", "source2_url", "note"]
 IMPLIES = [("criticizes_china", "names_china"), ("countermeasure_china", "names_china"),
@@ -46,7 +47,8 @@ def _check_texts(texts: pd.DataFrame) -> None:
     coded = texts[CODES].sum(axis=1) > 0
     _refuse(texts, (words == 0) & coded, "evidence", "is empty although a code is 1")
     reason = texts["doubtful_reason"].fillna("")
-    _refuse(texts, (reason != "") != (texts["doubtful"] == 1), "doubtful", "does not agree with doubtful_reason")
+    unlike = (reason != "") != (texts["doubtful"] == 1)
+    _refuse(texts, unlike, "doubtful", "does not agree with doubtful_reason")
     differs = (texts[CODES].to_numpy() != texts[RECODES].to_numpy()).any(axis=1)
     marked = reason.str.split("+").map(lambda codes: "R" in codes)
     _refuse(texts, marked != differs, "doubtful_reason", "must hold R exactly where the two codings differ")
