@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 from frictionless import Package
 
 from trilateral import data, datapackage
@@ -308,9 +307,3 @@ def test_the_data_package_names_the_licence_and_source_of_every_table():
     for resource in json.loads((data.DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         assert resource["licenses"][0]["title"]
         assert resource["sources"]
-
-
-def test_no_sidecar_speaks_of_the_place_where_the_book_was_made():
-    for path in data.DATA.glob("*.yml"):
-        assert "/work" not in path.read_text(encoding="utf-8")
-        assert yaml.safe_load(path.read_text(encoding="utf-8"))
