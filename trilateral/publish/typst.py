@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import typst
-import vl_convert
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -23,6 +22,7 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 from trilateral import charts, claims
+from trilateral.charts import session
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record
 from trilateral.publish.typst_text import array, content, label_of, literal, resolve
@@ -30,9 +30,9 @@ from trilateral.publish.typst_writer import PrintError
 
 LOGGER = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("typst") / "book.typ"
-FONTS = Path(__file__).parents[1] / "fonts"
 SUBTITLE = ("Two policy briefs on cooperation between the United States, Japan and South Korea, "
             "tested claim by claim on public data")
+UNNAMED = "Project name not set"  # what Sphinx calls a project whose configuration gives no name
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
 MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
                    "text/latex", "text/plain")
@@ -51,8 +51,11 @@ class TypstBuilder(Builder):
     def init(self) -> None:
         self.record = Record(claims.register())
         self.source = Path(self.outdir)
-        if FONTS.is_dir():
-            vl_convert.register_font_directory(str(FONTS))
+
+    @property
+    def title(self) -> str:
+        """Title of the book; jupyter-book sets that of the web book alone."""
+        return self.config.html_title if self.config.project == UNNAMED else self.config.project
 
     def get_outdated_docs(self) -> str:
         return "all pages"
@@ -132,7 +135,7 @@ class TypstBuilder(Builder):
                  for group in self.record.by_chapter().values()]
         ends = datetime.fromisoformat(self.record.register.record_ends)
         edition = f"Record up to {ends.day} {ends:%B %Y}"
-        meta = (f"(title: {literal(config.project)}, author: {literal(config.author)}, "
+        meta = (f"(title: {literal(self.title)}, author: {literal(config.author)}, "
                 f"subtitle: {literal(config.typst_subtitle)}, keywords: {array(map(literal, config.typst_keywords))}, "
                 f"edition: {content(edition)}, marks: {array(marks)}, parts: {parts}, "
                 f"colophon: {array(content(line) for line in [*config.typst_colophon, edition + '.'])})")
@@ -150,7 +153,7 @@ class TypstBuilder(Builder):
         name = f"figures/{payload['id']}-{hashlib.sha256(spec.encode()).hexdigest()[:12]}.svg"
         if not (self.source / name).exists():
             try:
-                self.put(name, vl_convert.vegalite_to_svg(spec))
+                self.put(name, session.svg(dict(payload["wide"])))
             except ValueError as error:
                 raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
         return f"/{name}"
@@ -190,7 +193,7 @@ def compile_pdf(source: Path, out: Path, moment: datetime) -> None:
         Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
     """
     compiler = typst.Compiler(source / "main.typ", root=source, ignore_system_fonts=True,
-                              font_paths=[FONTS] if FONTS.is_dir() else [])
+                              font_paths=[session.FONTS])
     try:
         pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
     except typst.TypstError as error:
