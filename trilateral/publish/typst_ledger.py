@@ -90,10 +90,10 @@ def quantities_table(claim: Claim, judgement: Mapping) -> str:
     if not names:
         return "none"
     levels = {one["level"] for quantities in by_moment for one in quantities.values() if one["low"] is not None}
-    heads = ", ".join(map(content, (
-        "Quantity" + (f" ({'/'.join(f'{level:.0%}' for level in sorted(levels))} interval)" if levels else ""),
-        *MOMENT_WORDS.values())))
-    rows = [(described(name, claim.quantities.get(name, {})), *(estimate(quantities.get(name)) for quantities in by_moment)) for name in names]
+    span = f" ({'/'.join(f'{level:.0%}' for level in sorted(levels))} interval)" if levels else ""
+    heads = ", ".join(map(content, (f"Quantity{span}", *MOMENT_WORDS.values())))
+    rows = [(described(name, claim.quantities.get(name, {})),
+             *(estimate(quantities.get(name)) for quantities in by_moment)) for name in names]
     cells = ", ".join(content(one) for row in rows for one in row)
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
@@ -153,11 +153,11 @@ class LedgerTranslator(TypstTranslator):
         claim = self.record.register[judgement["claim"]]
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
+        tables = ", ".join(self.table_link(name) for name in judgement["tables"])
         self.body.append(
             f"\n\n#judgement({literal(label)}, {content(claim.quote)}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(claim.id, reasons=True)}, {quantities_table(claim, judgement)}, "
-            f"[Data grade {escape(judgement['data_grade'])}: {', '.join(self.table_link(t) for t in judgement['tables'])}]"
-            ")\n\n")
+            f"[Data grade {escape(judgement['data_grade'])}: {tables}])\n\n")
         raise nodes.SkipNode
 
     def visit_claim_card(self, node: nodes.Element) -> None:
