@@ -147,6 +147,13 @@ def test_the_same_source_gives_the_same_bytes(printed, tmp_path):
     assert (tmp_path / "again" / "toy.pdf").read_bytes() == (printed / "toy.pdf").read_bytes()
 
 
+def test_the_colophon_names_edition_briefs_and_licences(pdf):
+    colophon = words(pdf.pages[1])
+    for part in ("A Toy Ledger, edition", "The record ends on 31 August 2026", "PacNet #6B (2 February 2015)",
+                 "Set in type by the toy team."):
+        assert part in colophon
+
+
 # The book's own nodes
 
 def test_a_figure_has_number_headline_subtitle_source_and_note(text):
@@ -167,8 +174,8 @@ def test_tables_and_headings_are_tagged_as_such(pdf):
 
 
 def test_a_judgement_gives_both_verdicts_with_words_robustness_and_interval(text):
-    for part in ("When written, 2022-12-20", "mixed", "Now, 2026-08-31", "supported", "6 of 8 specifications agree",
-                 "distance", "0.4 (0.3 to 0.5)"):
+    for part in ("When written, 20 December 2022", "mixed", "Now, 31 August 2026", "supported",
+                 "6 of 8 specifications agree", "distance", "0.4 (0.3 to 0.5)"):
         assert part in text
 
 

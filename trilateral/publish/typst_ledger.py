@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from docutils import nodes
 
@@ -11,8 +12,11 @@ from trilateral.claims import NOT_JUDGED, TRUTH, UPTAKE, Claim, Register
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
 
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")
 MOMENT_WORDS = {"written": "When written", "now": "Now"}
 VERDICT_ORDER = tuple(dict.fromkeys((*TRUTH[:3], *UPTAKE[:3], "too little data", NOT_JUDGED)))
+MOST_ROWS_KEPT = 14  # a judgement with more quantities may break over pages
 MARKS = {"supported": "disc", "acted on": "disc", "mixed": "half", "partly": "half", "not supported": "cross",
          "not acted on": "cross", "too little data": "ring", NOT_JUDGED: "dot"}
 
@@ -54,6 +58,12 @@ class Record:
         names = dict.fromkeys([*(c for c in self.chapters if any(k.chapter == c for k in claims)),
                                *(claim.chapter for claim in claims)])
         return {name: [claim for claim in claims if claim.chapter == name] for name in names}
+
+
+def spoken_date(iso: str) -> str:
+    """An ISO date as the book's prose writes it, whatever the locale."""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def robustness(verdict: Mapping) -> str:
@@ -125,7 +135,8 @@ class LedgerTranslator(TypstTranslator):
                 ruled = {"otherwise": "No earlier line of the rule holds."}.get(verdict["reason"], verdict["reason"])
                 is_rule = any(verdict["reason"] in line.values() for line in claim.rule)
                 reason = f"Rule: #raw({literal(ruled)})" if is_rule and ruled == verdict["reason"] else escape(ruled)
-            items.append(f"(moment: {content(heading + ', ' + verdict['date'] if reasons else heading)}, "
+            when = f"{heading}, {spoken_date(verdict['date'])}" if reasons else heading
+            items.append(f"(moment: {content(when)}, "
                          f"word: {literal(verdict['verdict'])}, robust: {content(robustness(verdict))}, "
                          f"reason: [{reason}])")
         return array(items)
@@ -153,11 +164,12 @@ class LedgerTranslator(TypstTranslator):
         claim = self.record.register[judgement["claim"]]
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
+        long = str(max(len(judgement[moment]["quantities"]) for moment in MOMENT_WORDS) > MOST_ROWS_KEPT).lower()
         tables = ", ".join(self.table_link(name) for name in judgement["tables"])
         self.body.append(
             f"\n\n#judgement({literal(label)}, {content(claim.quote)}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(claim.id, reasons=True)}, {quantities_table(claim, judgement)}, "
-            f"[Data grade {escape(judgement['data_grade'])}: {tables}])\n\n")
+            f"[Data grade {escape(judgement['data_grade'])}: {tables}], long: {long})\n\n")
         raise nodes.SkipNode
 
     def visit_claim_card(self, node: nodes.Element) -> None:
