@@ -79,7 +79,7 @@ kernelspec: {name: python3, display_name: Python 3}
 ---
 # Chapter
 
-The answer is {glue:text}`answer:.1f`; see {cite:t}`pacnet6b2015`.
+The answer is {glue:text}`answer:.1f`; see {cite:t}`kim2015`.
 
 ```{claim} as-gap
 ```
@@ -88,6 +88,12 @@ The answer is {glue:text}`answer:.1f`; see {cite:t}`pacnet6b2015`.
 :tags: [hide-input]
 answer = 42
 ```
+"""
+
+
+BIBLIOGRAPHY = """@article{kim2015,
+  author = {Kim, Ji-won and Lee, Min-ho}, title = {On gaps}, journal = {Journal of Gaps}, year = {2015}
+}
 """
 
 
@@ -104,7 +110,7 @@ def toy(tmp_path, monkeypatch):
         "book/claims.yml": "x", "data/t.csv": "a\n1\n", "trilateral/__init__.py": "", "trilateral/cli.py": "",
         "trilateral/publish/kit.py": "", "trilateral/recipes/r.py": "", "trilateral/__pycache__/x.pyc": "",
         "LICENSE": "MIT", "LICENSE-CONTENT": "CC BY 4.0", "requirements-kit.txt": "pandas==3.0.0 --hash=sha256:0\n",
-        "book/references.bib": (ROOT / "book" / "references.bib").read_text(encoding="utf-8"),
+        "book/references.bib": BIBLIOGRAPHY,
         places.ledger: json.dumps(ledger), glued: json.dumps({"answer": {"data": {"text/plain": "42.04"}}}),
     }
     for name, text in files.items():
@@ -137,9 +143,9 @@ def test_a_notebook_of_the_kit_is_plain_and_has_the_numbers_of_the_book(toy):
     notebook = nbformat.reads(kit.contents(toy)["chapter.ipynb"].decode(), as_version=4)
     nbformat.validate(notebook)
     text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert "The answer is 42.0; see " in text and "(2015)" in text
+    assert "The answer is 42.0; see Kim and Lee (2015)." in text
     assert "**not yet judged**" in text and "**mixed**, 3 of 4 specifications agree" in text
-    assert "## References" in text
+    assert "## References" in text and "*Journal of Gaps*, 2015" in text
     assert "{" not in text
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.source for cell in code] == ["answer = 42"]
