@@ -17,11 +17,14 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import register
-from trilateral.publish import typst as printing
+from trilateral.publish import typst_pictures
+from trilateral.publish.typst_compile import compile_pdf
 from trilateral.publish.typst_ledger import number
 from trilateral.publish.typst_math import MathError, to_typst
+from trilateral.publish.typst_pictures import Pictures
 from trilateral.publish.typst_tables import html_table
 from trilateral.publish.typst_text import escape, literal, resolve, target
+from trilateral.publish.typst_writer import PrintError
 
 SITE = Path(__file__).parent / "sites" / "print"
 CLAIM = "as-threat-perceptions-diverge"
@@ -304,8 +307,43 @@ def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
     out = tmp_path / "book.pdf"
     out.write_bytes(b"last good")
     with pytest.raises(ExtensionError, match="cannot be made"):
-        printing.compile_pdf(tmp_path, out, datetime(2026, 1, 1, tzinfo=UTC))
+        compile_pdf(tmp_path, out, datetime(2026, 1, 1, tzinfo=UTC))
     assert out.read_bytes() == b"last good"
+
+
+# Pictures
+
+@pytest.fixture
+def drawn(tmp_path, monkeypatch) -> Callable[[float, float], float]:
+    """Share of the page's width that a drawing of the given size takes."""
+
+    def share(width: float, height: float) -> float:
+        monkeypatch.setattr(typst_pictures.session, "svg", lambda spec: f'<svg width="{width}" height="{height}"></svg>')
+        return Pictures(tmp_path).chart({"id": "toy", "wide": {"width": width, "height": height}})[1]
+
+    return share
+
+
+def test_charts_have_type_of_one_size(drawn):
+    assert drawn(690, 300) == 1
+    assert drawn(345, 300) == 0.5
+
+
+def test_a_chart_wider_or_taller_than_the_page_is_shrunk(drawn):
+    assert drawn(800, 300) == 1
+    assert drawn(690, 1656) == pytest.approx(0.5)
+
+
+def test_pictures_of_earlier_builds_are_removed(tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "old.svg").write_text("")
+    Pictures(tmp_path).forget_unused()
+    assert not list((tmp_path / "figures").iterdir())
+
+
+def test_a_chart_that_cannot_be_drawn_is_an_error_that_names_the_figure(tmp_path):
+    with pytest.raises(PrintError, match="figure toy: its chart cannot be drawn"):
+        Pictures(tmp_path).chart({"id": "toy", "wide": {"mark": "no such mark"}})
 
 
 # Formulas and numbers

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-import typst
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -22,9 +19,10 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 from trilateral import __version__, charts, claims
-from trilateral.charts import session
 from trilateral.publish import nodes as ledger_nodes
+from trilateral.publish.typst_compile import compile_pdf
 from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record, spoken_date
+from trilateral.publish.typst_pictures import Pictures
 from trilateral.publish.typst_text import array, content, label_of, literal, resolve
 from trilateral.publish.typst_writer import PrintError
 
@@ -56,6 +54,7 @@ class TypstBuilder(Builder):
     def init(self) -> None:
         self.record = Record(claims.register())
         self.source = Path(self.outdir)
+        self.pictures = Pictures(self.source)
 
     @property
     def title(self) -> str:
@@ -111,6 +110,7 @@ class TypstBuilder(Builder):
             self.put(f"chapters/{docname}.typ", '#import "/book.typ": *\n'
                      f"#let part = {content(pages[docname]) if pages[docname] else 'none'}\n{text}\n")
         self.write_frame(pages)
+        self.pictures.forget_unused()
 
     def collect(self, trees: Mapping[str, nodes.document]) -> None:
         """Gather the judgements and chapter titles that pages show of one another."""
@@ -165,72 +165,11 @@ class TypstBuilder(Builder):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
-    def add_chart(self, payload: Mapping) -> str:
-        """Draw a figure's wide chart unless it is drawn already; returns its path for Typst."""
-        spec = json.dumps(payload["wide"], sort_keys=True)
-        name = f"figures/{payload['id']}-{hashlib.sha256(spec.encode()).hexdigest()[:12]}.svg"
-        if not (self.source / name).exists():
-            try:
-                self.put(name, session.svg(dict(payload["wide"])))
-            except ValueError as error:
-                raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
-        return f"/{name}"
-
-    def add_image(self, uri: str) -> str:
-        """Copy an image beside the source; returns its path for Typst."""
-        origin = Path(uri) if Path(uri).is_absolute() else Path(self.app.srcdir) / uri
-        if not origin.is_file():
-            raise PrintError(f"the image {uri} does not exist")
-        name = f"images/{hashlib.sha256(origin.read_bytes()).hexdigest()[:12]}{origin.suffix}"
-        (self.source / "images").mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(origin, self.source / name)
-        return f"/{name}"
-
     def finish(self) -> None:
         stamp = os.environ.get("SOURCE_DATE_EPOCH")
         moment = datetime.fromtimestamp(int(stamp), UTC) if stamp else datetime.fromisoformat(
             self.record.register.record_ends).replace(tzinfo=UTC)
         compile_pdf(self.source, self.source / f"{self.config.typst_file_name}.pdf", moment)
-
-
-def compile_pdf(source: Path, out: Path, moment: datetime) -> None:
-    """Compile ``main.typ`` to a tagged PDF/UA-1.
-
-    Parameters
-    ----------
-    source : Path
-        Folder that holds ``main.typ`` and all it needs.
-    out : Path
-        The PDF; replaced only when compilation succeeds.
-    moment : datetime
-        Date of creation in the PDF; with the same source and moment the bytes are the same.
-
-    Raises
-    ------
-    ExtensionError
-        Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
-    """
-    compiler = typst.Compiler(source / "main.typ", root=source, ignore_system_fonts=True,
-                              font_paths=[session.FONTS])
-    try:
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
-    except typst.TypstError as error:
-        raise ExtensionError(f"the PDF cannot be made: {explain(error, source)}") from error
-    for warning in warnings:
-        LOGGER.warning("the PDF: %s", explain(warning, source))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    aside = out.with_suffix(".part")
-    aside.write_bytes(pdf)
-    os.replace(aside, out)
-
-
-def explain(error: typst.TypstError | typst.TypstWarning, source: Path) -> str:
-    """Typst's message with the page and the text at which it arose."""
-    place = re.search(r"([^\s]*?)chapters[/\\](.+?)\.typ:(\d+):", error.diagnostic)
-    if not place:
-        return f"{error.message}\n{error.diagnostic.strip()}"
-    line = (source / "chapters" / f"{place[2]}.typ").read_text(encoding="utf-8").splitlines()[int(place[3]) - 1]
-    return f"{place[2]}: {error.message}; at: {line[:160]}"
 
 
 def setup(app: Sphinx) -> dict:

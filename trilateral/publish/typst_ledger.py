@@ -151,9 +151,10 @@ class LedgerTranslator(TypstTranslator):
         label = label_of(self.docname, payload["id"])
         if not self.define(label, node["ids"]):
             raise PrintError(f"{self.where(node)}: figure {payload['id']} occurs twice")
+        file, share = self.builder.pictures.chart(payload)
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         self.body.append(
-            f"\n\n#finding(number-label: {literal(label)}, file: {literal(self.builder.add_chart(payload))}, "
+            f"\n\n#finding(number-label: {literal(label)}, file: {literal(file)}, share: {share:.1%}, "
             f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
             f"subtitle: {content(payload['subtitle'])}, source: {content(sources) if sources else 'none'}, "
             f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
