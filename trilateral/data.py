@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import yaml
+
+from trilateral.contract import TableError, check_csv, near, read_sidecar
 
 DATA = Path(__file__).parents[1] / "data"
 
-
-class TableError(ValueError):
-    """A table or its sidecar breaks the contract; the message names table, row, column, value and rule."""
+__all__ = ["DATA", "Table", "TableError", "load", "names", "validate_all"]
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,100 @@ class Table:
         return self.meta["grade"]
 
     def citation(self) -> str:
+        """How the producer asks to be cited."""
         return self.meta["citation"]
 
+    def source_line(self) -> str:
+        """Short source for a figure: producer, title (vintage), licence."""
+        meta = self.meta
+        producer = meta.get("producer_short", meta["producer"])
+        return f"{producer}, {meta['title']} ({meta['vintage']}), {meta['licence']['name']}"
 
-def load(name: str) -> Table:
-    """Load and validate one table."""
-    meta = yaml.safe_load((DATA / f"{name}.yml").read_text(encoding="utf-8"))
-    return Table(name, pd.read_csv(DATA / f"{name}.csv"), meta)
+    def provenance(self) -> dict:
+        """Where the table comes from: producer, licence, recipe, upstream files with hashes, coverage, grade."""
+        kept = ("title", "producer", "citation", "licence", "grade", "grade_reason", "recipe", "upstream", "curated",
+                "retrieved", "vintage", "coverage", "caveats")
+        return {"name": self.name, **{key: deepcopy(self.meta[key]) for key in kept if key in self.meta}}
+
+
+def names(folder: Path | None = None) -> list[str]:
+    """Names of all tables: the stems that have a sidecar, sorted."""
+    return sorted(path.stem for path in (folder or DATA).glob("*.yml"))
+
+
+def load(name: str, folder: Path | None = None) -> Table:
+    """Load and validate one table; a second call in the same process reads nothing again.
+
+    Parameters
+    ----------
+    name : str
+        Stem of the table's files.
+    folder : Path, optional
+        Where the tables lie; the project's ``data/`` if not given.
+
+    Raises
+    ------
+    TableError
+        When a file is missing or the table or its sidecar breaks the contract.
+    """
+    folder = folder or DATA
+    csv, sidecar = folder / f"{name}.csv", folder / f"{name}.yml"
+    if not sidecar.exists():
+        raise TableError(f"data/{name}.yml: no such table ({near(name, names(folder))}). "
+                         "Correct the name, or write its sidecar and recipe.")
+    if not csv.exists():
+        raise TableError(f"data/{name}.csv: the sidecar is there but the table is missing. Build it with `make data`.")
+    frame, meta = _read(csv, sidecar, _stamp(csv), _stamp(sidecar))
+    return Table(name, frame.copy(), deepcopy(meta))
+
+
+def validate_all(folder: Path | None = None) -> dict[str, TableError | None]:
+    """Validate every table, and the agreement of the data package with the files.
+
+    Returns
+    -------
+    dict
+        One entry a table (and ``datapackage.json``): None when it keeps the contract, else the error.
+    """
+    from trilateral import datapackage  # reads tables through this package's contract
+
+    folder = folder or DATA
+    found: dict[str, TableError | None] = {}
+    for name in names(folder):
+        try:
+            load(name, folder)
+        except TableError as error:
+            found[name] = error
+        else:
+            found[name] = None
+    for stray in sorted({path.stem for path in folder.glob("*.csv")} - set(found)):
+        found[stray] = TableError(f"data/{stray}.csv: no sidecar data/{stray}.yml describes it. Write one, or remove the file.")
+    found["datapackage.json"] = datapackage.difference(folder)
+    return found
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=64)
+def _read(csv: Path, sidecar: Path, _csv_stamp: tuple, _sidecar_stamp: tuple) -> tuple[pd.DataFrame, dict]:
+    meta = read_sidecar(sidecar)
+    check_csv(csv, meta)
+    return typed(csv, meta), meta
+
+
+def typed(csv: Path, meta: Mapping) -> pd.DataFrame:
+    """Read a CSV with the types of its sidecar: dates as datetime64, gappy integers as Int64, codes as str."""
+    frame = pd.read_csv(csv, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
+    for column in meta["columns"]:
+        name, kind = column["name"], column["type"]
+        if kind == "integer":
+            whole = frame[name].astype("Int64")
+            frame[name] = whole if whole.isna().any() else whole.astype("int64")
+        elif kind == "number":
+            frame[name] = frame[name].astype("float64")
+        elif kind in ("date", "yearmonth"):
+            frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d" if kind == "date" else "%Y-%m")
+    return frame

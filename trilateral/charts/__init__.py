@@ -1,0 +1,25 @@
+"""Altair theme, country colors, shared marks, and the figure contract."""
+
+from trilateral.charts.figure import MIME, Figure, FigureError, figure
+from trilateral.charts.marks import direct_labels, event_rules, interval_band, spread
+from trilateral.charts.palette import (
+    CONTEXT,
+    COUNTRIES,
+    GRID,
+    GROUND,
+    INK,
+    MUTED,
+    SOFT,
+    VERDICTS,
+    country_color,
+    country_name,
+    verdict_color,
+)
+from trilateral.charts.strip import specification_strip
+from trilateral.charts.theme import NARROW, WIDE
+
+__all__ = [
+    "CONTEXT", "COUNTRIES", "GRID", "GROUND", "INK", "MIME", "MUTED", "NARROW", "SOFT", "VERDICTS", "WIDE", "Figure",
+    "FigureError", "country_color", "country_name", "direct_labels", "event_rules", "figure", "interval_band",
+    "specification_strip", "spread", "verdict_color",
+]

@@ -1,0 +1,75 @@
+"""Colors of the book, each with its counterpart for dark pages.
+
+Every color that carries meaning has at least 4.5:1 contrast on its ground, and the colors of one set are told apart
+under simulated protan, deutan and tritan vision (checked in ``tests/test_charts.py``).
+"""
+
+from __future__ import annotations
+
+import altair as alt
+
+GROUND = ("#ffffff", "#14181f")
+INK = ("#1c2026", "#e8eaed")
+MUTED = ("#59616b", "#a7b0bb")
+GRID = ("#e4e7eb", "#2b323c")
+CONTEXT = ("#a3aab3", "#6c7682")
+SOFT = ("#eef0f3", "#222831")
+
+# name, light, dark
+COUNTRIES: dict[str, tuple[str, str, str]] = {
+    "USA": ("United States", "#1d3fb0", "#81b8e7"),
+    "JPN": ("Japan", "#790306", "#e86251"),
+    "KOR": ("South Korea", "#2b8288", "#93fae7"),
+    "CHN": ("China", "#9b550f", "#feba6b"),
+    "PRK": ("North Korea", "#37005b", "#9168e7"),
+}
+
+VERDICTS: dict[str, tuple[str, str]] = {
+    "supported": ("#0f7044", "#5abe85"),
+    "mixed": ("#593200", "#f3d197"),
+    "not supported": ("#c22318", "#ee4538"),
+    "too little data": ("#6b757e", "#dde8f1"),
+    "acted on": ("#0d116d", "#6784ec"),
+    "partly": ("#733c8c", "#cb91cd"),
+    "not acted on": ("#331c19", "#9f7f7e"),
+    "not yet judged": ("#3c454b", "#bbc7d0"),
+}
+
+
+def pairs() -> dict[str, str]:
+    """Dark counterpart of each light color a chart may use."""
+    colors = [GROUND, INK, MUTED, GRID, CONTEXT, SOFT, *VERDICTS.values(),
+              *((light, dark) for _, light, dark in COUNTRIES.values())]
+    return dict(colors)
+
+
+def country_name(iso3: str) -> str:
+    """Name in prose and labels; the code itself for a country without a color of its own."""
+    return COUNTRIES[iso3][0] if iso3 in COUNTRIES else iso3
+
+
+def country_color(field: str = "iso3", names: bool = False, legend: bool = False) -> dict:
+    """Encode a column of country codes by the one color each country has in the whole book.
+
+    Parameters
+    ----------
+    field : str
+        Column of ISO alpha-3 codes; of names as in `COUNTRIES` when `names` is true. Any other country is drawn
+        grey, as context.
+    legend : bool
+        Direct labels replace the legend unless it is asked for.
+    """
+    domain = [name if names else iso3 for iso3, (name, _, _) in COUNTRIES.items()]
+    return _color(field, domain, [light for _, light, _ in COUNTRIES.values()], legend)
+
+
+def verdict_color(field: str = "verdict", legend: bool = False) -> dict:
+    """Encode a column of verdicts by their colors."""
+    return _color(field, list(VERDICTS), [light for light, _ in VERDICTS.values()], legend)
+
+
+def _color(field: str, domain: list[str], colors: list[str], legend: bool) -> dict:
+    # A categorical scale would give a value outside its domain the colors anew from the first, hence the condition.
+    color = alt.Color(f"{field}:N", scale=alt.Scale(domain=domain, range=colors),
+                      legend=alt.Legend(title=None) if legend else None)
+    return alt.condition(alt.FieldOneOfPredicate(field=field, oneOf=domain), color, alt.value(CONTEXT[0]))

@@ -1,0 +1,81 @@
+"""The specification curve: every defensible estimate, sorted, with the choices behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import altair as alt
+import pandas as pd
+
+from trilateral.charts.palette import INK, MUTED, verdict_color
+from trilateral.charts.theme import NARROW
+
+if TYPE_CHECKING:
+    from trilateral.specifications import Specifications
+
+
+def specification_strip(specifications: Specifications, quantity: str, *, title: str = "",
+                        threshold: float | None = None, zero: bool = False) -> Callable[[int], alt.VConcatChart]:
+    """Draw a specification curve; pass the result to `figure` as its chart.
+
+    After Simonsohn, Simmons and Nelson (2020), Nature Human Behaviour 4, doi:10.1038/s41562-020-0912-z.
+
+    Parameters
+    ----------
+    specifications : Specifications
+        What `trilateral.specifications.run` returns.
+    quantity : str
+        The estimate on the axis, a quantity of the claim's rule; intervals are drawn where ``_low`` and ``_high`` are.
+    title : str
+        Name and unit of the estimate; the quantity's name by default.
+    threshold : float, optional
+        Where the rule draws its line.
+    zero : bool
+        Whether the scale must reach zero.
+
+    Raises
+    ------
+    ValueError
+        No specification has the quantity.
+    """
+    frame = specifications.frame.copy()
+    if quantity not in frame or frame[quantity].notna().sum() == 0:
+        raise ValueError(f"specification strip: no specification has the quantity {quantity!r}; there are "
+                         f"{', '.join(column for column in frame if column not in specifications.choices)}")
+    order = {choice: list(dict.fromkeys(frame[choice])) for choice in specifications.choices}
+    frame = frame.dropna(subset=[quantity]).sort_values(quantity, kind="stable").reset_index(drop=True)
+    frame["rank"] = frame.index + 1
+    varied = [choice for choice in specifications.choices if frame[choice].nunique() > 1]
+    dots = frame.melt(["rank", "verdict"], varied, "choice", "option")
+    dots["option"] = dots["option"].astype(str)
+
+    def draw(width: int) -> alt.VConcatChart:
+        phone = width <= NARROW
+        longest = max([len(option) for option in dots["option"]], default=0)
+        margin = min(round(longest * 6.9) + 12, 140 if phone else 240)
+        inner = width - margin - 14
+        x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
+        y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero),
+                  axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin))
+        base = alt.Chart(frame).encode(x=x)
+        curve = [base.mark_point(size=26 if phone else 34, opacity=1).encode(y=y, color=verdict_color())]
+        if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
+            curve.insert(0, base.mark_rule(strokeWidth=1.25, opacity=0.6).encode(
+                y=alt.Y(f"{quantity}_low:Q", title=title or quantity), y2=f"{quantity}_high:Q", color=verdict_color()))
+        if threshold is not None:
+            line = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
+            curve.insert(0, line.mark_rule(color=MUTED[0], strokeDash=[4, 3]).encode(y="threshold:Q"))
+        top = alt.layer(*curve).properties(width=inner, height=150 if phone else 190)
+        panels = [
+            alt.Chart(dots[dots["choice"] == choice], title=alt.TitleParams(
+                choice.replace("_", " "), fontSize=12, fontWeight=600, color=INK[0], offset=2, frame="group",
+                dx=-margin)
+            ).mark_point(size=16 if phone else 22, opacity=1).encode(
+                x=x, color=verdict_color(),
+                y=alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
+                    minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True)),
+            ).properties(width=inner, height=alt.Step(15)) for choice in varied]
+        return alt.vconcat(top, *panels, spacing=10)
+
+    return draw

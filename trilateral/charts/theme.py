@@ -1,0 +1,49 @@
+"""The Altair theme ``ledger``: quiet axes, one typeface, left-aligned text."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from trilateral.charts.palette import CONTEXT, GRID, INK, MUTED, SOFT
+
+# A family name with a digit must stand in quotation marks in SVG, or no text is drawn.
+FONT = "'Source Sans 3', sans-serif"
+WIDE, NARROW = 680, 330  # px, width of the drawing on a page and on a phone
+HEIGHT = {WIDE: 320, NARROW: 280}
+
+
+@alt.theme.register("ledger", enable=True)
+def ledger() -> alt.theme.ThemeConfig:
+    """Configuration of every chart of the book."""
+    axis = {
+        "domain": False, "ticks": False, "grid": True, "gridColor": GRID[0], "gridWidth": 1,
+        "labelColor": MUTED[0], "labelFont": FONT, "labelFontSize": 13, "labelPadding": 6,
+        "titleColor": MUTED[0], "titleFont": FONT, "titleFontSize": 13, "titleFontWeight": "normal",
+    }
+    return {"config": {
+        "background": "transparent",
+        "font": FONT,
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisX": {"grid": False, "domain": True, "domainColor": CONTEXT[0], "ticks": True, "tickColor": CONTEXT[0],
+                  "tickSize": 4, "labelFlush": False},
+        "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleBaseline": "bottom",
+                  "titleX": 0, "titleY": -8},
+        "header": {"labelColor": INK[0], "labelFont": FONT, "labelFontSize": 14, "labelFontWeight": 600,
+                   "labelAnchor": "start", "titleColor": MUTED[0], "titleFont": FONT, "title": None},
+        "legend": {"labelColor": INK[0], "labelFont": FONT, "labelFontSize": 13, "titleColor": MUTED[0],
+                   "titleFont": FONT, "titleFontSize": 13, "titleFontWeight": "normal", "orient": "top",
+                   "offset": 6, "symbolStrokeWidth": 2},
+        "title": {"anchor": "start", "color": INK[0], "font": FONT, "fontSize": 15, "fontWeight": 600,
+                  "subtitleColor": MUTED[0], "subtitleFont": FONT, "subtitleFontSize": 13, "frame": "group"},
+        "line": {"strokeWidth": 2.25, "strokeJoin": "round", "strokeCap": "round"},
+        "point": {"filled": True, "size": 45},
+        "circle": {"size": 45},
+        "rule": {"color": MUTED[0]},
+        "area": {"opacity": 0.18},
+        "errorband": {"opacity": 0.18},
+        "text": {"color": INK[0], "font": FONT, "fontSize": 13},
+        "bar": {"color": CONTEXT[0], "discreteBandSize": {"band": 0.72}},
+        "rect": {"color": SOFT[0]},
+        "mark": {"color": CONTEXT[0]},
+    }}

@@ -1,0 +1,179 @@
+"""The table contract: what a sidecar must say, and what a CSV must be to agree with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+import jsonschema
+import yaml
+from frictionless import Schema
+from frictionless.resources import TableResource
+
+SIDECAR_SCHEMA = Path(__file__).with_name("sidecar.schema.json")
+REPORTED = 5  # violations printed in one message; the rest are counted
+BOM = b"\xef\xbb\xbf"
+
+
+class TableError(ValueError):
+    """A table or its sidecar breaks the contract; the message names table, row, column, value and rule."""
+
+
+def read_sidecar(path: Path) -> dict:
+    """Read and check the description of one table.
+
+    Raises
+    ------
+    TableError
+        When the file is not YAML or breaks ``sidecar.schema.json``; names the entry and the rule.
+    """
+    where = f"data/{path.name}"
+    try:
+        meta = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise TableError(f"{where}: not valid YAML: {error}") from error
+    problems = sorted(_sidecar_validator().iter_errors(_plain(meta)), key=lambda e: [str(p) for p in e.absolute_path])
+    if problems:
+        lines = [f"{where}, entry {'/'.join(map(str, p.absolute_path)) or '(top)'}: {p.message}" for p in problems]
+        raise TableError(_joined(lines, "Correct the sidecar; its rules are in trilateral/sidecar.schema.json."))
+    _check_key_is_declared(where, meta)
+    return meta
+
+
+def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
+    """Check the bytes, header, cells, key and length of a CSV against its sidecar.
+
+    Parameters
+    ----------
+    path : Path
+        The CSV; it may lie elsewhere than in ``data/``.
+    meta : mapping
+        The checked sidecar.
+    name : str, optional
+        Table name for the messages; the stem of `path` if not given.
+
+    Raises
+    ------
+    TableError
+        Names table, row (line of the file), column, value and rule of the first violations.
+    """
+    table = f"data/{name or path.stem}.csv"
+    raw = path.read_bytes()
+    _check_bytes(table, raw)
+    _check_header(table, raw, meta)
+    report = TableResource(path=path.name, basepath=str(path.parent), format="csv", encoding="utf-8",
+                           schema=Schema.from_descriptor(field_schema(meta))).validate()
+    problems = [_sentence(table, error, meta) for task in report.tasks for error in task.errors]
+    if problems:
+        raise TableError(_joined(problems, "Correct the cells, or the rule in the sidecar if the rule is wrong."))
+    rows = raw.count(b"\n") - 1
+    if rows < meta["rows_at_least"]:
+        raise TableError(f"{table}: {rows} rows, fewer than the floor of {meta['rows_at_least']} that its sidecar sets "
+                         "(rows_at_least). The file is cut off or its upstream has shrunk: rebuild it with `make data`.")
+
+
+def field_schema(meta: Mapping) -> dict:
+    """The Frictionless table schema of a sidecar, without its foreign keys: a table can be checked alone."""
+    return {"fields": _plain(meta["columns"]), "missingValues": [""], "primaryKey": list(meta["primary_key"])}
+
+
+def near(word: str, words) -> str:
+    """A hint with the closest known names, or with all of them when none is close."""
+    words = sorted(words)
+    close = get_close_matches(word, words, n=3, cutoff=0.5)
+    return f"nearest: {', '.join(close)}" if close else f"known: {', '.join(words) or 'none'}"
+
+
+@cache
+def _sidecar_validator() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(json.loads(SIDECAR_SCHEMA.read_text(encoding="utf-8")))
+
+
+def _plain(value):
+    """YAML reads dates as objects; descriptors and JSON Schema want ISO text."""
+    return json.loads(json.dumps(value, default=str))
+
+
+def _check_key_is_declared(where: str, meta: Mapping) -> None:
+    declared = [column["name"] for column in meta["columns"]]
+    doubled = {name for name in declared if declared.count(name) > 1}
+    if doubled:
+        raise TableError(f"{where}, entry columns: {', '.join(sorted(doubled))} is described twice. Keep one.")
+    for column in meta["primary_key"]:
+        if column not in declared:
+            raise TableError(f"{where}, entry primary_key: column {column!r} is not among the columns "
+                             f"({near(column, declared)}). Describe it, or correct the key.")
+
+
+def _check_bytes(table: str, raw: bytes) -> None:
+    if raw.startswith(BOM):
+        raise TableError(f"{table}, row 1: begins with a byte-order mark; tables are UTF-8 without one. Save it without.")
+    if b"\r" in raw:
+        row = raw[: raw.index(b"\r")].count(b"\n") + 1
+        raise TableError(f"{table}, row {row}: carriage return; lines end in \\n alone. Save it with Unix line ends.")
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        raise TableError(f"{table}, row {row}: byte {raw[error.start]:#04x} is not UTF-8. Save the file as UTF-8.") from error
+    if not raw.endswith(b"\n"):
+        row = raw.count(b"\n") + 1
+        raise TableError(f"{table}, row {row}: the last line does not end; the file is cut off. "
+                         "Rebuild it with `make data` or take it from version control.")
+
+
+def _check_header(table: str, raw: bytes, meta: Mapping) -> None:
+    found = raw.split(b"\n", 1)[0].decode("utf-8").split(",")
+    wanted = [column["name"] for column in meta["columns"]]
+    missing = [column for column in wanted if column not in found]
+    unknown = [column for column in found if column not in wanted]
+    lines = [f"{table}, row 1: column {c!r} is missing" for c in missing]
+    lines += [f"{table}, row 1: unknown column {c!r} ({near(c, wanted)})" for c in unknown]
+    if not lines and found != wanted:
+        lines = [f"{table}, row 1: columns stand in the order {', '.join(found)}; the sidecar has {', '.join(wanted)}"]
+    if lines:
+        raise TableError(_joined(lines, "Rename the columns as the sidecar has them, or describe the new ones there."))
+
+
+def _sentence(table: str, error, meta: Mapping) -> str:
+    row = getattr(error, "row_number", None)
+    column = getattr(error, "field_name", None)
+    value = getattr(error, "cell", None)
+    place = table + (f", row {row}" if row else "") + (f", column {column}" if column else "")
+    spec = next((c for c in meta["columns"] if c["name"] == column), {})
+    if error.type == "type-error":
+        return f"{place}: value {value!r} is not of type {spec.get('type', 'string')}"
+    if error.type == "constraint-error":
+        if spec.get("codes") == "iso3" and "enum" in error.note:
+            known = spec["constraints"]["enum"]
+            return f"{place}: unknown country code {value!r} ({near(str(value), known)}; ISO 3166-1 alpha-3)"
+        return f"{place}: value {value!r} breaks the rule {_rule(error.note, spec)}"
+    if error.type == "primary-key":
+        key = ", ".join(meta["primary_key"])
+        return f"{place}: duplicate key ({key}) = {_cells(error, meta)}; a key may occur once"
+    if error.type == "foreign-key":
+        return f"{place}: {error.note}"
+    return f"{place}: {error.title.lower()}: {error.note}"
+
+
+def _rule(note: str, spec: Mapping) -> str:
+    for rule, bound in spec.get("constraints", {}).items():
+        if f'"{rule}' in note:
+            return f"{rule} {bound}"
+    return note
+
+
+def _cells(error, meta: Mapping) -> str:
+    names = [column["name"] for column in meta["columns"]]
+    return ", ".join(str(error.cells[names.index(key)]) for key in meta["primary_key"])
+
+
+def _joined(lines: list[str], advice: str) -> str:
+    more = [f"... and {len(lines) - REPORTED} more"] if len(lines) > REPORTED else []
+    return "\n".join([*lines[:REPORTED], *more, advice])
+
+
+__all__ = ["TableError", "check_csv", "field_schema", "near", "read_sidecar"]

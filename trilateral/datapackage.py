@@ -1,0 +1,102 @@
+"""The Frictionless data package of all tables, generated from their sidecars."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from trilateral.contract import TableError, field_schema, read_sidecar
+
+FILE = "datapackage.json"
+
+
+def descriptor(folder: Path) -> dict:
+    """Describe every table of a folder.
+
+    Returns
+    -------
+    dict
+        A Frictionless data package with hash, bytes, rows, licences and sources of each resource; the same
+        files give the same descriptor.
+    """
+    resources = [_resource(sidecar) for sidecar in sorted(folder.glob("*.yml"))]
+    return {
+        "profile": "tabular-data-package",
+        "name": "trilateral-ledger",
+        "title": "Tables of The Trilateral Ledger",
+        "description": "Every table that the book reads: tidy, validated, with its source, licence and quality grade.",
+        "licenses": [{"name": "other-see-resources", "title": "Each table keeps the licence of its source; see its entry."}],
+        "contributors": [{"title": "The Trilateral Ledger team", "role": "wrangler"}],
+        "resources": resources,
+    }
+
+
+def text(folder: Path) -> str:
+    """The descriptor as it stands in ``datapackage.json``."""
+    return json.dumps(descriptor(folder), ensure_ascii=False, indent=1) + "\n"
+
+
+def difference(folder: Path) -> TableError | None:
+    """None when the committed descriptor agrees with sidecars and tables, else an error that names the entry."""
+    path = folder / FILE
+    advice = "Run `make data` to renew it."
+    if not path.exists():
+        return TableError(f"data/{FILE}: missing. {advice}")
+    try:
+        fresh, committed = descriptor(folder), json.loads(path.read_text(encoding="utf-8"))
+    except (TableError, OSError, ValueError) as error:
+        return TableError(f"data/{FILE}: cannot be compared: {error}")
+    old = {resource["name"]: resource for resource in committed.get("resources", [])}
+    for resource in fresh["resources"]:
+        name = resource["name"]
+        if name not in old:
+            return TableError(f"data/{FILE}: table {name} is not in it. {advice}")
+        for key, value in resource.items():
+            if old[name].get(key) != value:
+                shown = f" ({old[name].get(key)} there, {value} now)" if key in ("hash", "bytes", "rows") else ""
+                return TableError(f"data/{FILE}: entry {key} of table {name} is out of date{shown}. {advice}")
+    if path.read_text(encoding="utf-8") != text(folder):
+        return TableError(f"data/{FILE}: is out of date. {advice}")
+    return None
+
+
+def _resource(sidecar: Path) -> dict:
+    meta = read_sidecar(sidecar)
+    csv = sidecar.with_suffix(".csv")
+    if not csv.exists():
+        raise TableError(f"data/{csv.name}: the sidecar is there but the table is missing. Build it with `make data`.")
+    raw = csv.read_bytes()
+    licence = {"title": f"{meta['licence']['name']} (redistribution: {meta['licence']['redistribution']})",
+               "name": meta["licence"].get("id", "other")}
+    if "url" in meta["licence"]:
+        licence["path"] = meta["licence"]["url"]
+    upstream = [{"title": f"{u['source']}: {u['file']}", "path": u["url"], "version": u["commit"], "sha256": u["sha256"]}
+                for u in meta.get("upstream", [])]
+    curated = [{"title": f"collected by hand: {file}", "path": f"curated/{file}"} for file in meta.get("curated", [])]
+    return {
+        "name": sidecar.stem,
+        "path": csv.name,
+        "profile": "tabular-data-resource",
+        "title": meta["title"],
+        "description": " ".join(meta["description"].split()),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(raw),
+        "hash": "sha256:" + hashlib.sha256(raw).hexdigest(),
+        "rows": raw.count(b"\n") - 1,
+        "producer": meta["producer"],
+        "citation": " ".join(meta["citation"].split()),
+        "grade": meta["grade"],
+        "grade_reason": " ".join(meta["grade_reason"].split()),
+        "vintage": meta["vintage"],
+        "retrieved": str(meta["retrieved"]),
+        "coverage": meta["coverage"],
+        "caveats": meta["caveats"],
+        "speaks_to": meta["speaks_to"],
+        "recipe": f"trilateral/recipes/{meta['recipe']}.py",
+        "licenses": [licence],
+        "sources": upstream + curated,
+        "schema": field_schema(meta) | ({"foreignKeys": meta["foreign_keys"]} if "foreign_keys" in meta else {}),
+    }

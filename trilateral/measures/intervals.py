@@ -1,0 +1,38 @@
+"""Small operations on estimates with intervals that several measures share."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from trilateral.claims import Quantity
+
+
+def quantity(value: float, low: float, high: float, level: float, n: int) -> Quantity:
+    """A `Quantity` whose interval is widened, where it must be, to hold its value.
+
+    Bootstrap quantiles of a lopsided sample and rounding in the last digit can leave the estimate just
+    outside its own interval, which the contract of `Quantity` forbids. An end that is not finite is left out.
+    """
+    low, high = (end if np.isfinite(end) else None for end in (low, high))
+    low, high = None if low is None else min(low, value), None if high is None else max(high, value)
+    return Quantity(value, low, high, float(level), n)
+
+
+def fold(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Interval of an absolute value from the interval of the signed one.
+
+    Every absolute value of a point of [low, high] lies inside, so the coverage is at least that of the signed
+    interval; zero is the lower end wherever the signed interval holds zero.
+    """
+    low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+    nearest = np.minimum(np.abs(low), np.abs(high))
+    return np.where((low <= 0) & (high >= 0), 0.0, nearest), np.maximum(np.abs(low), np.abs(high))
+
+
+def absolute(estimate: Quantity) -> Quantity:
+    """Absolute value of a quantity; the interval is folded at zero, see `fold`."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        value = None if estimate.value is None else abs(estimate.value)
+        return Quantity(value, None, None, estimate.level, estimate.n, estimate.missing)
+    low, high = fold(estimate.low, estimate.high)
+    return quantity(abs(estimate.value), float(low), float(high), estimate.level, estimate.n)

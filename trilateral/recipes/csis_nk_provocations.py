@@ -1,0 +1,43 @@
+"""Dates and kinds of North Korean missile, nuclear and other events (CSIS Beyond Parallel)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from trilateral.recipes.reading import csv, mapped, require
+
+FILE = "north_korea_provocations_1958_present.csv"
+TYPE = {"Missile Provocation": "missile", "Nuclear Provocation": "nuclear", "Other Provocation": "other"}
+
+# Read from the top on the label of missile and nuclear events; the first pattern that matches decides.
+KIND = (
+    ("nuclear-test", r"nuclear test"),
+    ("nuclear-device", r"nuclear detonation"),
+    ("satellite", r"satellite"),
+    ("icbm", r"inter-?continental"),
+    ("slbm", r"submarine"),
+    ("irbm", r"intermediate-range ballistic"),
+    ("mrbm", r"medium-range ballistic"),
+    ("srbm", r"short-range ballistic"),
+    ("ballistic", r"ballistic"),
+    ("cruise", r"cruise"),
+    ("air-defense", r"anti-aircraft|surface-to-air"),
+    ("artillery", r"artillery|rocket system"),
+)
+
+
+def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
+    """One row an event: date, type and, for missile and nuclear events, the kind its label names. No descriptions."""
+    raw = require(csv(files, FILE), ["date", "type", "event", "description", "resources"], FILE, closed=True)
+    frame = pd.DataFrame({"date": raw["date"], "type": mapped(raw["type"], TYPE, FILE)})
+    frame["kind"] = [kind_of(label) if of != "other" else None for of, label in zip(frame["type"], raw["event"], strict=True)]
+    frame = frame.sort_values(["date", "type", "kind"], na_position="last", kind="stable").reset_index(drop=True)
+    return {"nk_provocations": frame.assign(event=range(1, len(frame) + 1))}
+
+
+def kind_of(label: str) -> str:
+    """Kind of weapon that a label names, ``unknown`` if none of the documented words is in it."""
+    return next((kind for kind, pattern in KIND if re.search(pattern, label, re.IGNORECASE)), "unknown")

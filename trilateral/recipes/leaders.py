@@ -1,0 +1,24 @@
+"""Heads of government or state of the three partners, North Korea and China, collected by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from trilateral.recipes.reading import UpstreamError, csv, require
+
+FILE = "leaders-1990-2026.csv"
+COLUMNS = ["iso3", "leader", "start", "end", "party", "role", "source_url", "source2_url", "source_grade", "checked"]
+
+
+def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
+    """One row a spell in office; spells of a country do not overlap, an empty end means still in office."""
+    frame = require(csv(files, FILE), COLUMNS, FILE)[COLUMNS].sort_values(["iso3", "start"])
+    for iso3, spells in frame.groupby("iso3"):
+        ends = spells["end"].iloc[:-1].fillna("9999-12-31").to_list()
+        for leader, start, end in zip(spells["leader"].iloc[1:], spells["start"].iloc[1:], ends, strict=True):
+            if start < end:
+                raise UpstreamError(f"data/curated/{FILE}, {iso3}, {leader}: start {start} lies before the end {end} of "
+                                    "the spell before. Correct one of the dates.")
+    return {"leaders": frame}

@@ -1,0 +1,76 @@
+"""Read upstream bytes and say plainly when they do not have the shape that a recipe expects."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyreadr
+
+
+class UpstreamError(ValueError):
+    """An upstream file is missing, has other bytes than pinned, or another shape than its recipe expects."""
+
+
+def take(files: Mapping[str, bytes], name: str) -> bytes:
+    """Bytes of one upstream file, or an error that lists what the recipe was given."""
+    if name not in files:
+        raise UpstreamError(f"{name}: not among the files given to the recipe ({', '.join(sorted(files)) or 'none'}). "
+                            "List it in the sidecar's upstream or curated entry.")
+    return files[name]
+
+
+def csv(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
+    """Read a CSV as text cells; empty cells are missing."""
+    return pd.read_csv(io.BytesIO(take(files, name)), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+
+
+def rda(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
+    """Read the one data frame of an R data file."""
+    with tempfile.TemporaryDirectory() as folder:  # pyreadr reads from a path only
+        path = Path(folder) / name
+        path.write_bytes(take(files, name))
+        frames = pyreadr.read_r(str(path))
+    if len(frames) != 1:
+        raise UpstreamError(f"{name}: holds {len(frames)} objects, one data frame is expected.")
+    return next(iter(frames.values()))
+
+
+def require(frame: pd.DataFrame, columns: Iterable[str], name: str, *, closed: bool = False) -> pd.DataFrame:
+    """Assert the columns of an upstream file and return it.
+
+    Parameters
+    ----------
+    columns : iterable of str
+        Columns the recipe reads.
+    name : str
+        File name for the message.
+    closed : bool
+        Also reject columns that the recipe does not know: a new column may change what the old ones mean.
+    """
+    wanted, found = list(columns), [str(column) for column in frame.columns]
+    missing = [column for column in wanted if column not in found]
+    unknown = [column for column in found if column not in wanted] if closed else []
+    if missing or unknown:
+        parts = ([f"lacks column {', '.join(missing)}"] if missing else []) + (
+            [f"has unknown column {', '.join(unknown)}"] if unknown else [])
+        raise UpstreamError(f"{name}: {' and '.join(parts)}. The upstream format has changed: adapt the recipe, then renew "
+                            "the hash in the sidecar.")
+    return frame
+
+
+def mapped(values: pd.Series, codes: Mapping, name: str) -> pd.Series:
+    """Translate codes, refusing those the recipe does not know."""
+    unknown = sorted({str(value) for value in values.dropna().unique() if value not in codes})
+    if unknown:
+        raise UpstreamError(f"{name}, column {values.name}: unknown value {', '.join(unknown)} (known: "
+                            f"{', '.join(map(str, codes))}). Teach the recipe the new value.")
+    return values.map(codes)
+
+
+def integers(values: pd.Series) -> pd.Series:
+    """Whole numbers with gaps; a fraction raises."""
+    return pd.to_numeric(values).astype("Int64")

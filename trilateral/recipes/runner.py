@@ -1,0 +1,161 @@
+"""Rebuild tables from their pinned upstream bytes: validated first, then written in one stroke."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trilateral import datapackage
+from trilateral.contract import TableError, check_csv, near, read_sidecar
+from trilateral.recipes import upstream
+from trilateral.recipes.reading import UpstreamError
+from trilateral.recipes.writing import table_bytes
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one table.
+
+    Attributes
+    ----------
+    table : str
+        Its name, or ``datapackage.json``.
+    status : str
+        ``unchanged``, ``changed``, ``new`` or ``kept`` (its upstream cannot be had here; the committed file stays).
+    detail : str
+        Rows and bytes, the first line that differs, or the reason for keeping it.
+    """
+
+    table: str
+    status: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.status}" + (f" ({self.detail})" if self.detail else "")
+
+
+Report = Callable[[Outcome | str], None]
+
+
+def rebuild(names: Iterable[str] | None = None, check: bool = False, report: Report = lambda _: None,
+            folder: Path | None = None) -> list[Outcome]:
+    """Run the recipes of some or all tables.
+
+    Parameters
+    ----------
+    names : iterable of str, optional
+        Tables to rebuild; all if not given. A recipe that makes several tables makes them together.
+    check : bool
+        Write nothing; say what would change.
+    report : callable
+        Called with each `Outcome`, and with lines of text on downloads.
+    folder : Path, optional
+        Where tables and sidecars lie; the project's ``data/`` if not given.
+
+    Returns
+    -------
+    list of Outcome
+        One entry a table, sorted by name, then ``datapackage.json``.
+
+    Raises
+    ------
+    TableError, UpstreamError
+        When a table would break the contract or an upstream file is wrong. Nothing is written then.
+    """
+    folder = folder or DATA
+    sidecars = {path.stem: read_sidecar(path) for path in sorted(folder.glob("*.yml"))}
+    wanted = _wanted(names, sidecars)
+    outcomes, fresh = [], {}
+    for recipe in sorted({sidecars[name]["recipe"] for name in wanted}):
+        members = {name: meta for name, meta in sidecars.items() if meta["recipe"] == recipe}
+        try:
+            fresh |= _cook(recipe, members, folder, report)
+        except upstream.NotObtainable as reason:
+            outcomes += [_kept(folder, name, reason) for name in members]
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".rebuild-") as scratch:
+        for name, raw in fresh.items():
+            path = Path(scratch) / f"{name}.csv"
+            path.write_bytes(raw)
+            check_csv(path, sidecars[name], name)
+            outcomes.append(_compare(folder / f"{name}.csv", name, raw))
+        if not check:
+            for name in fresh:
+                os.replace(Path(scratch) / f"{name}.csv", folder / f"{name}.csv")
+            outcomes_package = _package(folder, Path(scratch), sidecars)
+    outcomes.sort(key=lambda outcome: outcome.table)
+    if check:
+        stale = datapackage.difference(folder)
+        outcomes_package = [Outcome(datapackage.FILE, "changed", str(stale)) if stale else
+                            Outcome(datapackage.FILE, "unchanged")]
+    outcomes += outcomes_package
+    for outcome in outcomes:
+        report(outcome)
+    return outcomes
+
+
+def _wanted(names: Iterable[str] | None, sidecars: dict) -> list[str]:
+    wanted = list(names) if names else list(sidecars)
+    for name in wanted:
+        if name not in sidecars:
+            raise TableError(f"data/{name}.yml: no such table ({near(name, sidecars)}). Correct the name, or write its "
+                             "sidecar and recipe.")
+    return wanted
+
+
+def _cook(recipe: str, members: dict[str, dict], folder: Path, report: Report) -> dict[str, bytes]:
+    try:
+        module = importlib.import_module(f"trilateral.recipes.{recipe}")
+    except ModuleNotFoundError as error:
+        raise TableError(f"data/{next(iter(members))}.yml, entry recipe: no module trilateral/recipes/{recipe}.py. "
+                         "Write it, or correct the entry.") from error
+    files: dict[str, bytes] = {}
+    for meta in members.values():
+        for entry in meta.get("upstream", []):
+            if entry["file"] not in files:
+                files[entry["file"]] = upstream.fetch(entry, report)
+        for file in meta.get("curated", []):
+            path = folder / "curated" / file
+            if not path.exists():
+                raise UpstreamError(f"data/curated/{file}: missing. Take it from version control, or correct the entry "
+                                    "curated of the sidecar.")
+            files[file] = path.read_bytes()
+    made = module.tables(files)
+    if set(made) != set(members):
+        raise TableError(f"trilateral/recipes/{recipe}.py makes {', '.join(sorted(made))}; the sidecars that name it are "
+                         f"{', '.join(sorted(members))}. A table needs both.")
+    return {name: table_bytes(frame, members[name], name) for name, frame in made.items()}
+
+
+def _kept(folder: Path, name: str, reason: Exception) -> Outcome:
+    if not (folder / f"{name}.csv").exists():
+        raise UpstreamError(f"data/{name}.csv is missing and cannot be rebuilt: {reason}")
+    return Outcome(name, "kept", str(reason))
+
+
+def _compare(path: Path, name: str, raw: bytes) -> Outcome:
+    rows = raw.count(b"\n") - 1
+    size = f"{rows} rows, {len(raw)} bytes"
+    if not path.exists():
+        return Outcome(name, "new", size)
+    old = path.read_bytes()
+    if old == raw:
+        return Outcome(name, "unchanged", size)
+    before, after = old.split(b"\n"), raw.split(b"\n")
+    row = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after)))
+    return Outcome(name, "changed", f"{size}; {len(before) - 2} rows before; differs from row {row + 1} on")
+
+
+def _package(folder: Path, scratch: Path, sidecars: dict) -> list[Outcome]:
+    if any(not (folder / f"{name}.csv").exists() for name in sidecars):
+        return [Outcome(datapackage.FILE, "kept", "some tables are not built yet")]
+    path, text = folder / datapackage.FILE, datapackage.text(folder)
+    status = "new" if not path.exists() else "unchanged" if path.read_text(encoding="utf-8") == text else "changed"
+    (scratch / datapackage.FILE).write_text(text, encoding="utf-8", newline="\n")
+    os.replace(scratch / datapackage.FILE, path)
+    return [Outcome(datapackage.FILE, status)]
