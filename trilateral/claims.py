@@ -6,8 +6,10 @@ A notebook supplies quantities with their uncertainty; the rule of ``book/claims
 from __future__ import annotations
 
 import ast
+import difflib
 import html
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -31,6 +33,9 @@ UPTAKE = ("acted on", "partly", "not acted on", "too little data")
 NOT_JUDGED = "not yet judged"
 MOMENTS = ("written", "now")
 SUFFIXES = ("_low", "_high", "_n")
+LAST_LINE = "otherwise"
+FUNCTIONS = {"min": min, "max": max, "abs": abs}
+QUOTE_WORDS = 25
 
 
 class ClaimError(ValueError):
@@ -69,12 +74,16 @@ class Quantity:
             number = getattr(self, name)
             if number is not None:
                 object.__setattr__(self, name, float(number))
+                if not math.isfinite(number):
+                    raise ClaimError(f"the {name} of a quantity is {number}; give None instead, and for a value "
+                                     "the reason in `missing`")
         if self.n is not None:
             object.__setattr__(self, "n", int(self.n))
-        if self.value is not None and self.value != self.value:
-            raise ClaimError("a quantity is not a number (NaN); give None and the reason in `missing`")
-        if None not in (self.low, self.high, self.value) and not self.low <= self.value <= self.high:
+        ends = [end for end in (self.low, self.value, self.high) if end is not None]
+        if ends != sorted(ends):
             raise ClaimError(f"the interval [{self.low}, {self.high}] does not contain the value {self.value}")
+        if not 0 < self.level < 1:
+            raise ClaimError(f"the level of an interval lies between 0 and 1, not at {self.level}")
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,11 @@ class Claim:
     def has_rule(self) -> bool:
         return bool(self.rule)
 
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The rule as pairs of verdict and condition, in the order they are read."""
+        return [next(iter(line.items())) for line in self.rule]
+
     def decide(self, quantities: Mapping[str, Quantity]) -> tuple[str, str]:
         """Apply the rule.
 
@@ -124,52 +138,81 @@ class Claim:
                              f"{', '.join(self.quantities)}")
         if absent:
             raise ClaimError(f"claim {self.id}: missing quantity {', '.join(sorted(absent))}")
-        names: dict[str, float] = {}
         for name, quantity in quantities.items():
-            if quantity.value is None:
-                return "too little data", quantity.missing
-            lowest, highest = self.quantities[name].get("range", (float("-inf"), float("inf")))
-            if not lowest <= quantity.value <= highest:
+            lowest, highest = self.quantities[name]["range"]
+            if quantity.value is not None and not lowest <= quantity.value <= highest:
                 raise ClaimError(f"claim {self.id}: quantity {name} = {quantity.value} is outside its declared "
                                  f"range [{lowest}, {highest}]")
-            names[name] = quantity.value
-            names |= {name + suffix: number for suffix, number in
-                      zip(SUFFIXES, (quantity.low, quantity.high, quantity.n), strict=True) if number is not None}
-        for line in self.rule:
-            (verdict, condition), = line.items()
-            if condition == "otherwise":
+        for name in self.quantities:
+            if quantities[name].value is None:
+                return "too little data", quantities[name].missing
+        names: dict[str, float] = {}
+        for name, quantity in quantities.items():
+            ends = zip(("", *SUFFIXES), (quantity.value, quantity.low, quantity.high, quantity.n), strict=True)
+            names |= {name + suffix: number for suffix, number in ends if number is not None}
+        # every line is checked first, so that a missing interval is not found only when the data have moved
+        for _, condition in self.lines:
+            for name in sorted(_names_in(condition, self.id) - set(names)):
+                raise ClaimError(f"claim {self.id}: the rule needs {name}, which the notebook did not supply")
+        for verdict, condition in self.lines:
+            if condition == LAST_LINE or _holds(condition, names, self.id):
                 return verdict, condition
-            for name in _names_in(condition, self.id):
-                if name not in names:
-                    raise ClaimError(f"claim {self.id}: the rule needs {name}, which the notebook did not supply")
-            try:
-                if SimpleEval(names=names).eval(condition):
-                    return verdict, condition
-            except (InvalidExpression, ArithmeticError, TypeError) as error:
-                raise ClaimError(f"claim {self.id}: the rule line {condition!r} failed: {error}") from error
-        raise ClaimError(f"claim {self.id}: no line of the rule holds; the last must be `otherwise`")
+        raise ClaimError(f"claim {self.id}: no line of the rule holds; the last must be `{LAST_LINE}`")
 
 
 def _names_in(condition: str, claim_id: str) -> set[str]:
+    if condition == LAST_LINE:
+        return set()
     try:
         tree = ast.parse(condition, mode="eval")
     except SyntaxError as error:
         raise ClaimError(f"claim {claim_id}: the rule line {condition!r} does not parse: {error.msg}") from error
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - {"min", "max", "abs"}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - set(FUNCTIONS)
+
+
+def _holds(condition: str, names: Mapping[str, float], claim_id: str) -> bool:
+    try:
+        held = SimpleEval(names=dict(names), functions=FUNCTIONS).eval(condition)
+    except (InvalidExpression, ArithmeticError, TypeError, AttributeError) as error:
+        raise ClaimError(f"claim {claim_id}: the rule line {condition!r} failed: {error}") from error
+    if not isinstance(held, bool):
+        raise ClaimError(f"claim {claim_id}: the rule line {condition!r} is {held!r}, not true or false")
+    return held
 
 
 def _check_rule(claim: Claim) -> None:
-    known = {name + suffix for name in claim.quantities for suffix in ("", *SUFFIXES)}
-    for line in claim.rule:
-        (verdict, condition), = line.items()
+    known: dict[str, float] = {}
+    for name, declared in claim.quantities.items():
+        lowest, highest = declared["range"]
+        if lowest >= highest:
+            raise ClaimError(f"claim {claim.id}: the range [{lowest}, {highest}] of {name} runs backwards or is empty")
+        if name.endswith(SUFFIXES):
+            raise ClaimError(f"claim {claim.id}: quantity {name} may not end in {', '.join(SUFFIXES)}; those name the "
+                             "ends of an interval and the number of observations")
+        known |= {name + suffix: lowest + 0.382 * (highest - lowest) for suffix in ("", *SUFFIXES)}
+    for verdict, condition in claim.lines:
         if verdict not in claim.verdicts:
             raise ClaimError(f"claim {claim.id}: the rule names verdict {verdict!r}; allowed are "
                              f"{', '.join(claim.verdicts)}")
-        if condition != "otherwise" and (unknown := _names_in(condition, claim.id) - known):
+        if unknown := _names_in(condition, claim.id) - set(known):
             raise ClaimError(f"claim {claim.id}: the rule uses {', '.join(sorted(unknown))}, which `quantities` "
                              "does not declare")
-    if claim.rule and "otherwise" not in list(claim.rule)[-1].values():
-        raise ClaimError(f"claim {claim.id}: the last line of the rule must be `otherwise`")
+        if condition != LAST_LINE:
+            _try(condition, known, claim.id)
+    conditions = [condition for _, condition in claim.lines]
+    if conditions and conditions[-1] != LAST_LINE:
+        raise ClaimError(f"claim {claim.id}: the last line of the rule must be `{LAST_LINE}`")
+    if LAST_LINE in conditions[:-1]:
+        raise ClaimError(f"claim {claim.id}: `{LAST_LINE}` must be the last line of the rule; the rest is not read")
+
+
+def _try(condition: str, names: Mapping[str, float], claim_id: str) -> None:
+    """Evaluate a line on values within the declared ranges: what cannot be evaluated fails with the register."""
+    try:
+        _holds(condition, names, claim_id)
+    except ClaimError as error:
+        if not isinstance(error.__cause__, ArithmeticError):  # a division may fail on these values alone
+            raise
 
 
 @dataclass(frozen=True)
@@ -184,9 +227,9 @@ class Register:
         try:
             return self.claims[claim_id]
         except KeyError:
-            import difflib
             near = difflib.get_close_matches(claim_id, self.claims, n=1)
-            raise ClaimError(f"unknown claim id {claim_id!r}" + (f"; did you mean {near[0]!r}?" if near else "")) from None
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise ClaimError(f"unknown claim id {claim_id!r}{hint}") from None
 
     def of_chapter(self, chapter: str) -> list[Claim]:
         return [claim for claim in self.claims.values() if claim.chapter == chapter]
@@ -204,15 +247,15 @@ def read_register(path: Path = REGISTER) -> Register:
     ClaimError
         The file breaks ``claims.schema.json``, repeats an id, or holds a rule that does not parse.
     """
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text()))
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+    except FileNotFoundError:
+        raise ClaimError(f"the register {path} is missing") from None
+    except yaml.YAMLError as error:
+        raise ClaimError(f"{path.name} is not valid YAML: {error}") from error
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
     for error in sorted(validator.iter_errors(document), key=lambda e: list(map(str, e.path))):
-        place = list(error.path)
-        where = "/".join(map(str, place))
-        if len(place) > 1 and place[0] == "claims":
-            entry = document["claims"][place[1]]
-            where = f"claim {entry.get('id', place[1])}, field {'/'.join(map(str, place[2:])) or '(whole)'}"
-        raise ClaimError(f"{path.name}: {where}: {error.message}")
+        raise ClaimError(f"{path.name}: {_where(document, list(error.path))}: {_what(error)}")
     claims: dict[str, Claim] = {}
     for entry in document["claims"]:
         claim = Claim(**entry)
@@ -223,6 +266,31 @@ def read_register(path: Path = REGISTER) -> Register:
         _check_rule(claim)
         claims[claim.id] = claim
     return Register(document["record_ends"], document["sources"], claims)
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """YAML in which a key given twice is an error; YAML itself keeps the last one and says nothing."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def _where(document: object, place: list) -> str:
+    if len(place) > 1 and place[0] == "claims":
+        entry = document["claims"][place[1]]
+        name = entry.get("id", f"number {place[1] + 1}") if isinstance(entry, dict) else f"number {place[1] + 1}"
+        return f"claim {name}, field {'/'.join(map(str, place[2:])) or '(whole)'}"
+    return "/".join(map(str, place)) or "(whole)"
+
+
+def _what(error: jsonschema.ValidationError) -> str:
+    if list(error.path)[-1:] == ["quote"] and error.validator == "pattern":
+        return f"the quote has {len(error.instance.split())} words; at most {QUOTE_WORDS}, with no space around it"
+    return error.message
 
 
 @lru_cache
@@ -311,6 +379,9 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
         raise ClaimError(f"claim {claim_id} has no rule in {REGISTER.name}: commit one before computing its quantities")
     if not tables:
         raise ClaimError(f"claim {claim_id}: name the tables the quantities were computed from")
+    specifications = specifications or {}
+    if unknown := set(specifications) - set(MOMENTS):
+        raise ClaimError(f"claim {claim_id}: specifications are for {' and '.join(MOMENTS)}, not {', '.join(unknown)}")
     verdicts, records = {}, {}
     for moment, supplied in (("written", written), ("now", now)):
         if isinstance(supplied, str):
@@ -318,10 +389,12 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
             continue
         verdict, reason = claim.decide(supplied)
         tried = agree = 0
-        if specifications and moment in specifications:
+        if moment in specifications:
             run = specifications[moment]
+            if run.claim_id != claim_id:
+                raise ClaimError(f"claim {claim_id}: the specifications for {moment!r} were run for {run.claim_id}")
             tried, agree = len(run.frame), int((run.frame["verdict"] == verdict).sum())
             records[moment] = run.records()
         verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree)
-    grade = max((table.grade for table in tables))
+    grade = max(table.grade for table in tables)
     return Judgement(claim, verdicts["written"], verdicts["now"], grade, [table.name for table in tables], records)

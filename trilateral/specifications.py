@@ -26,10 +26,13 @@ class Specifications:
         and ``_high``, and ``verdict``, what the claim's rule says of that row.
     choices : tuple of str
         Names of the choice columns.
+    claim_id : str
+        The claim whose rule judged the rows.
     """
 
     frame: pd.DataFrame
     choices: tuple[str, ...]
+    claim_id: str
 
     def records(self) -> list[dict]:
         """Rows as plain dicts, missing values as None, for the ledger."""
@@ -54,20 +57,31 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     Raises
     ------
     claims.ClaimError
-        As `claims.Claim.decide`; or the grid is empty.
+        As `claims.Claim.decide`, naming the specification; the claim has no rule; the grid is empty or names a choice
+        as a column of the result is named.
     """
     claim = claims.register()[claim_id]
+    if not claim.has_rule:
+        raise claims.ClaimError(f"claim {claim_id} has no rule, so nothing can judge its specifications")
+    columns = {name + suffix for name in claim.quantities for suffix in ("", *claims.SUFFIXES)} | {"verdict"}
+    if taken := set(grid) & columns:
+        raise claims.ClaimError(f"claim {claim_id}: rename the choice {', '.join(sorted(taken))}; a column of the "
+                                "result has that name")
     rows = []
     for combination in itertools.product(*grid.values()):
         choice = dict(zip(grid, combination, strict=True))
         if skip is not None and skip(**choice):
             continue
-        quantities = estimate(**choice)
+        try:
+            quantities = estimate(**choice)
+            verdict = claim.decide(quantities)[0]
+        except claims.ClaimError as error:
+            chosen = ", ".join(f"{name}={option}" for name, option in choice.items())
+            raise claims.ClaimError(f"specification {chosen}: {error}") from error
         row = {name: str(option) for name, option in choice.items()}
         for name, quantity in quantities.items():
             row |= {name: quantity.value, f"{name}_low": quantity.low, f"{name}_high": quantity.high}
-        row["verdict"] = claim.decide(quantities)[0]
-        rows.append(row)
+        rows.append(row | {"verdict": verdict})
     if not rows:
         raise claims.ClaimError(f"claim {claim_id}: the grid of specifications is empty")
-    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid))
+    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid), claim_id)

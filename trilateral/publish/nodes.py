@@ -7,28 +7,45 @@ from docutils import nodes
 
 
 class figure(nodes.General, nodes.Element):
-    """A figure. ``node["payload"]`` is the dict of `trilateral.charts.Figure.to_dict`; ``node["ids"]`` has its id."""
+    """A figure. ``node["payload"]``: `trilateral.charts.Figure.to_dict`; ``node["ids"]`` has its id.
+
+    Docutils has a node of the same name: a visitor must tell the two apart by their class.
+    """
 
 
 class verdict(nodes.General, nodes.Element):
-    """The verdicts on one claim where the notebook judges it. ``node["payload"]``: `trilateral.claims.Judgement.to_dict`."""
+    """The verdicts on one claim where the notebook judges it.
+
+    ``node["payload"]``: `trilateral.claims.Judgement.to_dict`; ``node["entry"]``, once all documents are read: the
+    claim's entry of the ledger, see `trilateral.publish.ledger.entry`; ``node["ids"]`` has the claim's id.
+    """
 
 
 class claim_card(nodes.General, nodes.Element):
-    """A claim's quotation with its verdict chips and a link to the judgement. ``node["claim"]``: claim id."""
+    """A claim's quotation with its verdict chips and a link to the judgement.
+
+    ``node["claim"]``: claim id; ``node["entry"]``, once all documents are read: its entry of the ledger.
+    """
 
 
 class verdict_chip(nodes.Inline, nodes.Element):
-    """Inline chip with a verdict's word. ``node["claim"]``, ``node["moment"]`` ("written" or "now")."""
+    """Inline chip with a verdict's word. ``node["claim"]``, ``node["moment"]`` ("written" or "now").
+
+    ``node["entry"]``, once all documents are read: the claim's entry of the ledger.
+    """
 
 
 class claims_picture(nodes.General, nodes.Element):
-    """The picture of all claims by chapter and verdict."""
+    """The picture of all claims by chapter and verdict; ``node["entries"]`` once all documents are read."""
 
 
 class ledger_table(nodes.General, nodes.Element):
-    """The table of all claims."""
+    """The table of all claims; ``node["entries"]`` once all documents are read."""
 
 
 class data_tables(nodes.General, nodes.Element):
-    """Descriptions of all tables, from the data package."""
+    """Descriptions of all tables. ``node["tables"]``: see `trilateral.publish.tables.descriptions`."""
+
+
+class pending_value(nodes.Inline, nodes.Element):
+    """A number of the ledger; becomes plain text once all documents are read. ``node["expression"]``."""

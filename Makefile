@@ -1,0 +1,37 @@
+# A thin face of `python -m trilateral`. The two commands to know: make book, make test.
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	$(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)) python3)
+RUN = .venv/bin/python -m trilateral
+COMMANDS = html pdf kit notebooks validate serve
+
+.PHONY: book test $(COMMANDS) data bench lock clean help env env-dev
+
+book: env            ## web book, PDF, kit and verdicts
+	@$(RUN) book
+test: env-dev        ## every test, in parallel
+	@.venv/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+html: env            ## web book alone
+pdf: env             ## web book and PDF
+kit: env             ## web book and notebook kit
+notebooks: env       ## every chapter as .ipynb
+validate: env        ## check the tables and the register
+serve: env           ## show the built book at http://localhost:8000
+$(COMMANDS):
+	@$(RUN) $@ $(ARGS)
+
+data: env            ## rebuild the tables from upstream; NAMES="..." for some, CHECK=1 to compare only
+	@$(RUN) data $(if $(CHECK),--check) $(NAMES)
+bench: env-dev       ## time and weigh the book beside plain Jupyter Book
+	@$(RUN) bench $(ARGS)
+lock: env            ## renew all locks from pyproject.toml
+	@$(RUN) lock
+clean:               ## remove what was built; the environment stays
+	@rm -rf _build
+help:                ## this list
+	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' Makefile | expand -t 12
+
+env:
+	@$(PYTHON) trilateral/environment.py requirements.txt
+env-dev:
+	@$(PYTHON) trilateral/environment.py requirements-dev.txt

@@ -1,0 +1,104 @@
+// Everything here adds to pages that are complete without it: dark mode, the ledger's filter, interactive figures.
+"use strict";
+(() => {
+  const script = document.currentScript;
+  const root = document.documentElement;
+
+  const theme = document.querySelector("button.theme");
+  if (theme) {
+    theme.hidden = false;
+    theme.addEventListener("click", () => {
+      const next = root.dataset.theme === "dark" ? "light" : "dark";
+      root.dataset.theme = next;
+      try { localStorage.setItem("theme", next); } catch { /* storage may be forbidden */ }
+    });
+  }
+
+  const load = (url) => new Promise((done, failed) => {
+    const element = Object.assign(document.createElement("script"), { src: url });
+    element.onload = done;
+    element.onerror = () => failed(new Error(`cannot load ${url}`));
+    document.head.append(element);
+  });
+  let vega = null;
+  for (const button of document.querySelectorAll("button.tl-explore")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const figure = button.closest("figure");
+      const plot = figure.querySelector(".tl-plot");
+      if (plot.still) {
+        plot.replaceChildren(...plot.still);
+        plot.still = null;
+        button.textContent = "Explore";
+        return;
+      }
+      button.disabled = true;
+      button.textContent = "Loading …";
+      try {
+        vega ??= load(script.dataset.vega);
+        await Promise.all([vega, load(button.dataset.script)]);
+        const spec = window.trilateralFigures[button.dataset.figure];
+        const place = document.createElement("div");
+        const still = [...plot.childNodes];
+        plot.replaceChildren(place);
+        await window.vegaEmbed(place, plot.clientWidth < 560 ? spec.narrow : spec.wide,
+          { renderer: "svg", actions: false, tooltip: { theme: "custom" } });
+        plot.still = still;
+        button.textContent = "Still picture";
+      } catch (error) {
+        vega = null;
+        button.textContent = "Explore failed";
+        console.error(error);
+      }
+      button.disabled = false;
+    });
+  }
+
+  for (const section of document.querySelectorAll(".tl-ledger")) {
+    const form = section.querySelector("form");
+    const body = section.querySelector("tbody");
+    const rows = [...body.rows];
+    const count = form.querySelector("output");
+    const filter = () => {
+      const words = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = ["now", "source", "chapter"].some((name) => form.elements[name].value
+          && form.elements[name].value !== row.dataset[name]) || !words.every((word) => text.includes(word));
+        shown += !row.hidden;
+      }
+      count.textContent = `${shown} of ${rows.length} claims`;
+    };
+    form.hidden = false;
+    form.addEventListener("input", filter);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    filter();
+
+    section.querySelectorAll("thead th").forEach((head, column) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: head.textContent });
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const up = head.getAttribute("aria-sort") !== "ascending";
+        section.querySelectorAll("thead th").forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", up ? "ascending" : "descending");
+        const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.replace(/^“/, "");
+        body.append(...rows.sort((a, b) => (up ? 1 : -1) * key(a).localeCompare(key(b), "en", { numeric: true })));
+      });
+    });
+  }
+
+  const entries = new Map([...document.querySelectorAll("nav.here a")].map((a) => [a.hash.slice(1), a]));
+  if (entries.size && "IntersectionObserver" in window) {
+    const observer = new IntersectionObserver((seen) => {
+      for (const each of seen) {
+        if (!each.isIntersecting) continue;
+        entries.forEach((a) => a.removeAttribute("aria-current"));
+        entries.get(each.target.id)?.setAttribute("aria-current", "true");
+      }
+    }, { rootMargin: "-10% 0px -75% 0px" });
+    document.querySelectorAll("main section[id]").forEach((section) => {
+      if (entries.has(section.id)) observer.observe(section);
+    });
+  }
+})();

@@ -1,0 +1,235 @@
+"""The command line and the build behind it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from typer.testing import CliRunner
+
+from trilateral import cli
+from trilateral.publish import build, sphinx_log
+from trilateral.publish.build import BuildError, Places
+
+CONFIG = """
+title: A toy
+only_build_toc_files: true
+execute: {execute_notebooks: cache}
+sphinx: {config: {nb_execution_raise_on_error: true}}
+"""
+TOC = """
+format: jb-book
+root: book/index
+chapters: [{file: book/chapter}]
+"""
+CHAPTER = """---
+jupytext: {text_representation: {format_name: myst}}
+kernelspec: {name: python3, display_name: Python 3}
+---
+# Chapter
+
+The answer is {glue:text}`answer:.1f`.
+
+```{code-cell} ipython3
+from myst_nb import glue
+glue("answer", 6 * 7.04, display=False)
+```
+"""
+
+
+@pytest.fixture
+def toy(tmp_path):
+    for name, text in {"_config.yml": CONFIG, "_toc.yml": TOC, "book/index.md": "# Front\n\nWelcome.\n",
+                       "book/chapter.md": CHAPTER}.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return Places(tmp_path)
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    monkeypatch.setattr(build, "Places", lambda: Places(tmp_path))
+    def run(*arguments):
+        return CliRunner().invoke(cli.app, arguments)
+    monkeypatch.delenv("TRILATERAL_DEBUG", raising=False)
+    return run
+
+
+def told(reports):
+    return lambda kind, text: reports.append((kind, text))
+
+
+# commands
+
+def test_help_names_every_command(run):
+    shown = run("--help").output
+    for name in ("book", "html", "pdf", "kit", "data", "validate", "serve", "bench", "clean"):
+        assert name in shown
+
+
+def test_help_answers_without_loading_the_book():
+    code = "import sys, trilateral.cli; print([m for m in ('sphinx', 'pandas', 'altair') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+def test_a_failing_build_is_one_message_and_a_non_zero_exit(run, monkeypatch):
+    def fail(*_):
+        raise BuildError("book/chapter.md:9: WARNING: no such claim")
+    monkeypatch.setattr(build, "html", fail)
+    done = run("html")
+    assert done.exit_code == 1
+    assert "error: book/chapter.md:9: WARNING: no such claim" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_debug_shows_where_an_error_comes_from(run, monkeypatch):
+    monkeypatch.setenv("TRILATERAL_DEBUG", "")
+    monkeypatch.setattr(build, "html", lambda *_: 1 / 0)
+    assert isinstance(run("--debug", "html").exception, ZeroDivisionError)
+
+
+def test_an_error_nobody_foresaw_tells_how_to_see_its_traceback(run, monkeypatch):
+    monkeypatch.setattr(build, "html", lambda *_: 1 / 0)
+    done = run("html")
+    assert done.exit_code == 1
+    assert "ZeroDivisionError: division by zero" in done.output and "--debug" in done.output
+
+
+def test_an_interrupted_command_ends_without_a_traceback(run, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+    monkeypatch.setattr(build, "html", interrupt)
+    done = run("html")
+    assert done.exit_code == 130
+    assert "stopped" in done.output and "Traceback" not in done.output
+
+
+def test_serving_a_book_that_is_not_built_says_how_to_build_it(run):
+    done = run("serve")
+    assert done.exit_code == 1 and "make book" in done.output
+
+
+def test_a_step_is_shown_with_its_time(capsys):
+    steps = cli.Steps()
+    with steps.step("Tables") as step:
+        step.result = "3 tables"
+    assert "Tables" in capsys.readouterr().out
+
+
+# progress
+
+def test_the_log_of_sphinx_becomes_progress(tmp_path):
+    reports = []
+    for line in ("reading sources... [ 50%] book/chapter", "Running Sphinx v7",
+                 f"{tmp_path}/book/chapter.md: Executing notebook using local CWD [mystnb]",
+                 f"{tmp_path}/book/chapter.md: Executed notebook in 12.34 seconds [mystnb]"):
+        sphinx_log.follow(line, tmp_path, told(reports))
+    assert reports == [("now", "book/chapter"), ("now", "executing book/chapter.md"),
+                       ("done", "executed book/chapter.md in 12.3 s")]
+
+
+# replacing results
+
+def test_a_tree_is_replaced_whole(tmp_path):
+    new, old = tmp_path / "new", tmp_path / "site"
+    for folder, name in ((new, "a.html"), (old, "gone.html")):
+        folder.mkdir()
+        (folder / name).write_text(name)
+    build.replace_tree(new, old)
+    assert [path.name for path in old.iterdir()] == ["a.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "site"]
+
+
+def test_two_builds_at_once_are_refused(toy):
+    with build.alone(toy), pytest.raises(BuildError, match="another build of this book is running"), build.alone(toy):
+        pass
+
+
+@pytest.mark.parametrize("changed", ["_toc.yml", "data/t.csv", "book/claims.yml", "trilateral/claims.py"])
+def test_a_change_that_sphinx_does_not_follow_makes_pages_anew(toy, changed):
+    path = toy.root / changed
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("before: 1")
+    build.alone(toy).__enter__()
+    build.forget_stale(toy)
+    (toy.work / "doctrees").mkdir()
+    build.forget_stale(toy)
+    assert (toy.work / "doctrees").exists()
+    path.write_text("after: 2")
+    build.forget_stale(toy)
+    assert not (toy.work / "doctrees").exists()
+
+
+def test_an_edit_of_prose_keeps_what_is_made(toy):
+    build.alone(toy).__enter__()
+    build.forget_stale(toy)
+    (toy.work / "doctrees").mkdir()
+    (toy.root / "book" / "index.md").write_text("# Front\n\nWelcome back.\n")
+    build.forget_stale(toy)
+    assert (toy.work / "doctrees").exists()
+
+
+# whole builds of a toy book
+
+@pytest.mark.build
+def test_a_book_is_built_edited_broken_and_mended(toy):
+    reports = []
+    with build.alone(toy):
+        build.html(toy, told(reports))
+    page = (toy.html / "book" / "chapter.html").read_text()
+    assert "The answer is <span class=\"pasted-text\">42.2</span>" in page
+    assert any(kind == "done" and "executed book/chapter.md" in text for kind, text in reports)
+
+    chapter = toy.root / "book" / "chapter.md"
+    chapter.write_text(CHAPTER.replace("The answer is", "We find"))
+    reports.clear()
+    with build.alone(toy):
+        build.html(toy, told(reports))
+    assert "We find" in (toy.html / "book" / "chapter.html").read_text()
+    assert not any("execut" in text for _, text in reports)
+
+    chapter.write_text(CHAPTER + "\n{unknown}`role`\n")
+    for _ in range(2):  # a second try must not pass because the page is not read again
+        with build.alone(toy), pytest.raises(BuildError, match=r"(?s)book/chapter\.md.*unknown.*whole log: _build"):
+            build.html(toy)
+    assert "We find" in (toy.html / "book" / "chapter.html").read_text()
+
+    chapter.write_text(CHAPTER.replace("6 * 7.04", "1 / 0"))
+    with build.alone(toy), pytest.raises(BuildError, match="ZeroDivisionError") as failed:
+        build.html(toy)
+    assert str(failed.value).splitlines() == [
+        "book/chapter.md: WARNING: Executing notebook failed: CellExecutionError",
+        "in the cell", "    from myst_nb import glue", '    glue("answer", 1 / 0, display=False)',
+        "ZeroDivisionError: division by zero", "(whole log: _build/.work/html.log)"]
+
+    chapter.write_text(CHAPTER)
+    with build.alone(toy):
+        build.html(toy)
+    assert "The answer is" in (toy.html / "book" / "chapter.html").read_text()
+
+
+@pytest.mark.build
+def test_stopping_a_build_ends_its_kernel_and_keeps_the_last_book(toy):
+    marker = toy.root / "running.json"
+    slow = f"import json, os, time; json.dump(os.getpid(), open({str(marker)!r}, 'w')); time.sleep(60)"
+    (toy.root / "book" / "chapter.md").write_text(CHAPTER.replace("from myst_nb import glue", slow))
+    toy.html.mkdir(parents=True)
+    (toy.html / "index.html").write_text("the last book")
+    code = f"import sys; from pathlib import Path; from trilateral.publish import build; " \
+           f"build.html(build.Places(Path({str(toy.root)!r})))"
+    toy.work.mkdir(parents=True)
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=build.ROOT, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not (marker.exists() and marker.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    kernel = json.loads(marker.read_text())
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=30)
+    time.sleep(1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(kernel, 0)
+    assert (toy.html / "index.html").read_text() == "the last book"

@@ -1,0 +1,325 @@
+"""The PDF: each node in print, text that cannot act, references that lead somewhere, errors that name their place."""
+
+import io
+import re
+import shutil
+from collections.abc import Callable
+from contextlib import redirect_stderr
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pypdf
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from trilateral.claims import register
+from trilateral.publish import typst as printing
+from trilateral.publish.typst_ledger import number
+from trilateral.publish.typst_math import MathError, to_typst
+from trilateral.publish.typst_tables import html_table
+from trilateral.publish.typst_text import escape, literal, resolve, target
+
+SITE = Path(__file__).parent / "sites" / "print"
+CLAIM = "as-threat-perceptions-diverge"
+
+
+def build(source: Path, out: Path, doctrees: Path) -> str:
+    """Build the PDF of a site; returns the warnings."""
+    warnings = io.StringIO()
+    app = Sphinx(source, source, out, doctrees, "typst", status=None, warning=warnings, freshenv=False)
+    app.build()
+    return warnings.getvalue()
+
+
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory) -> Path:
+    """Output folder of the fixture site."""
+    out = tmp_path_factory.mktemp("print")
+    assert build(SITE, out / "typst", out / "doctrees") == ""
+    return out / "typst"
+
+
+@pytest.fixture(scope="session")
+def pdf(printed) -> pypdf.PdfReader:
+    return pypdf.PdfReader(printed / "toy.pdf")
+
+
+@pytest.fixture(scope="session")
+def text(pdf) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pdf.pages))
+
+
+@pytest.fixture
+def site(tmp_path) -> Callable[[str], ExtensionError]:
+    """Build a copy of the site whose chapter is the given text; returns the error."""
+
+    def fail(chapter: str) -> ExtensionError:
+        source = tmp_path / "site"
+        shutil.copytree(SITE, source)
+        (source / "chapter.md").write_text(chapter, encoding="utf-8")
+        with pytest.raises(ExtensionError) as caught, redirect_stderr(io.StringIO()):
+            build(source, tmp_path / "out", tmp_path / "doctrees")
+        assert not (tmp_path / "out" / "toy.pdf").exists()
+        return caught.value
+
+    return fail
+
+
+def structure_elements(pdf: pypdf.PdfReader) -> list:
+    """All elements of the structure tree."""
+    found, queue = [], [pdf.trailer["/Root"]["/StructTreeRoot"]]
+    while queue:
+        element = queue.pop()
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            kid = kid.get_object()
+            if isinstance(kid, dict) and "/S" in kid:
+                found.append(kid)
+                queue.append(kid)
+    return found
+
+
+# The document
+
+def test_the_pdf_names_title_author_and_language(pdf):
+    assert (pdf.metadata.title, pdf.metadata.author) == ("A Toy Ledger", "The toy team")
+    assert pdf.trailer["/Root"]["/Lang"] == "en-US"
+
+
+def test_the_pdf_is_tagged_and_declares_pdf_ua(pdf):
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid" in pdf.trailer["/Root"]["/Metadata"].get_data()
+
+
+def test_bookmarks_hold_front_matter_chapters_and_sections(pdf):
+    titles = [item.title for item in pdf.outline if not isinstance(item, list)]
+    assert titles[:5] == ["Contents", "Figures", "The answer", "All claims", "Toys and threats"]
+    nested = next(item for item in pdf.outline if isinstance(item, list))
+    assert [item.title for item in nested if not isinstance(item, list)] == ["Evidence", "Marks"]
+
+
+def test_every_font_is_embedded(pdf):
+    fonts = {font.get_object()["/BaseFont"]: font.get_object() for page in pdf.pages
+             for font in page["/Resources"].get("/Font", {}).values()}
+    assert fonts
+    for font in fonts.values():
+        descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+        assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+
+
+def test_every_internal_link_has_a_place_on_a_page(pdf):
+    pages = {page.indirect_reference.idnum for page in pdf.pages}
+    internal = [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])
+                if "/URI" not in note.get_object().get("/A", {})]
+    assert len(internal) > 20
+    for link in internal:
+        goal = link.get("/Dest") or link["/A"]["/D"]
+        if isinstance(goal, str):
+            goal = pdf.named_destinations[goal].dest_array
+        assert goal[0].idnum in pages
+
+
+def test_the_contents_group_chapters_by_part_and_give_page_numbers(pdf):
+    contents = pdf.pages[2].extract_text()
+    assert "WHY TOYS STALL" in contents and "APPENDIX" in contents
+    assert re.search(r"Toys and threats[ .]*\d+", contents)
+
+
+def test_the_list_of_figures_gives_headlines(pdf):
+    assert "Figure 1 South Korea’s toy line rises twice as fast" in re.sub(r"\s+", " ", pdf.pages[3].extract_text())
+
+
+def test_later_pages_of_a_chapter_carry_its_title(pdf):
+    assert sum("All claims" in page.extract_text() for page in pdf.pages) > 3
+
+
+def test_the_same_source_gives_the_same_bytes(printed, tmp_path):
+    build(SITE, tmp_path / "again", tmp_path / "doctrees")
+    assert (tmp_path / "again" / "toy.pdf").read_bytes() == (printed / "toy.pdf").read_bytes()
+
+
+# The book's own nodes
+
+def test_a_figure_has_number_headline_subtitle_source_and_note(text):
+    for part in ("FIGURE 1", "South Korea’s toy line rises twice as fast", "Toy value, points, 2000–2005",
+                 "Source: Toy Office, Toy table (2026), CC BY 4.0", "Note: Toys do not measure the world."):
+        assert part.lower() in text.lower()
+
+
+def test_a_figure_is_drawn_as_vectors_with_its_alt_text(pdf):
+    assert not any(image for page in pdf.pages for image in page.images)
+    alts = [element["/Alt"] for element in structure_elements(pdf) if "/Alt" in element]
+    assert "Two lines from 2000 to 2005. South Korea ends at 10 points, the United States at 5." in alts
+
+
+def test_tables_and_headings_are_tagged_as_such(pdf):
+    kinds = {element["/S"] for element in structure_elements(pdf)}
+    assert {"/H1", "/H2", "/H3", "/Table", "/TH", "/TD", "/L", "/Figure", "/Link", "/Formula", "/Note"} <= kinds
+
+
+def test_a_judgement_gives_both_verdicts_with_words_robustness_and_interval(text):
+    for part in ("When written, 2022-12-20", "mixed", "Now, 2026-08-31", "supported", "6 of 8 specifications agree",
+                 "distance", "0.3 to 0.5"):
+        assert part in text
+
+
+def test_a_claim_card_gives_the_quotation_and_the_page_of_its_judgement(text):
+    assert "“The three countries also perceive threats differently.”" in text
+    assert re.search(r"Judged on p\. \d+", text)
+
+
+def test_an_unjudged_claim_says_so(text):
+    assert "not yet judged" in text
+
+
+def test_the_ledger_lists_every_claim_and_repeats_its_header(pdf, printed):
+    pages = [page.extract_text() for page in pdf.pages]
+    assert sum("When written" in page and "Page" in page for page in pages) >= 4
+    source = (printed / "chapters" / "ledger.typ").read_text()
+    assert source.count("quote: [") == len(register().claims)
+
+
+def test_the_picture_of_all_claims_counts_them_in_its_alt_text(pdf):
+    total = len(register().claims)
+    alts = [element["/Alt"] for element in structure_elements(pdf) if "/Alt" in element]
+    assert f"All {total} claims by chapter and present verdict: 1 supported, {total - 1} not yet judged." in alts
+
+
+def test_the_tables_of_the_data_package_are_described(text):
+    assert "Toy table" in text and "Country, ISO 3166 alpha-3" in text and "CC BY 4.0" in text
+
+
+# Sphinx, MyST, notebooks, citations
+
+def test_code_is_absent_and_a_data_frame_becomes_a_table(text):
+    assert "secret_code" not in text
+    assert "KOR 7" in text
+
+
+def test_a_footnote_stands_once_though_cited_twice(text):
+    assert text.count("The footnote says") == 1
+
+
+def test_a_citation_links_to_the_bibliography(text, printed):
+    assert "Toy Press" in text
+    assert "crossref(label(" in (printed / "chapters" / "chapter.typ").read_text()
+
+
+def test_a_reference_to_another_chapter_gives_its_page(text):
+    assert re.search(r"Toys and threats \(p\. \d+\)", text)
+
+
+def test_a_reference_to_a_figure_gives_its_number(text):
+    assert "the toy lines (Figure 1, p. 7)" in text
+    assert "the toy lines (Figure 1) on this page" in text
+
+
+def test_spans_of_a_table_survive(printed):
+    source = (printed / "chapters" / "chapter.typ").read_text()
+    assert "colspan: 2" in source and "rowspan: 2" in source
+
+
+def test_numbers_in_a_column_align_right():
+    table = html_table("<table><tr><th>a</th></tr><tr><td>-1,200.5</td></tr><tr><td>word</td></tr></table>")
+    assert "table.cell(align: right, [\\-1\\,200\\.5])" in table and "[word]" in table
+
+
+def test_html_without_a_table_is_dropped():
+    assert html_table("<script>alert(1)</script>") is None
+
+
+# Text that cannot act
+
+def test_marks_of_typst_are_printed_as_they_are(text):
+    assert "# * _ @ $ < > \\ ` [ ] ~" in text
+    assert "/ // /* https://" in text
+    assert '#panic("literal") \\ " $' in text
+    assert "<script>alert(1)</script>" in text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(min_codepoint=0, max_codepoint=0x17F, exclude_categories=["Cs"]), max_size=60))
+def test_any_text_compiles_and_stays_text(words):
+    source = f"#let seen = [x{escape(words)}x]\n#assert(type(seen) == content)\n#let s = {literal(words)}\n#seen"
+    typst.compile(source.encode(), format="svg")
+
+
+def test_a_typst_string_keeps_quotes_and_backslashes():
+    assert literal('a "b" \\ c\nd') == '"a \\"b\\" \\\\ c\\nd"'
+
+
+def test_a_reference_without_a_place_becomes_text_and_is_reported():
+    source, missing = resolve(f"#inward({target('a')})[x] #inward({target('b')})[y]", {"a": "main"})
+    assert source == '#inward(label("main"))[x] #inward(none)[y]'
+    assert missing == ["b"]
+
+
+# Errors
+
+def test_a_figure_without_alt_text_is_an_error_that_names_chapter_and_figure(site):
+    error = str(site("# Toys\n\n```{toy} figure-without-alt bare\n```\n"))
+    assert "chapter" in error and "figure bare has no alt" in error
+
+
+def test_an_image_without_alt_text_is_an_error_that_names_the_chapter(site):
+    error = str(site("# Toys\n\n![](datapackage.json)\n"))
+    assert "chapter" in error and "no alt text" in error
+
+
+def test_a_glyph_no_font_has_is_an_error_that_names_chapter_and_text(site):
+    error = str(site("# Toys\n\nA paragraph with \U00013000 in it.\n"))
+    assert error.startswith("the PDF cannot be made: chapter:") and "\U00013000" in error
+
+
+def test_an_unknown_claim_is_an_error_that_names_the_chapter(site):
+    error = str(site("# Toys\n\n```{toy} card as-threat-perceptions-diverg\n```\n"))
+    assert error.startswith("chapter:") and "did you mean" in error
+
+
+def test_a_formula_outside_the_subset_is_an_error_that_quotes_it(site):
+    error = str(site("# Toys\n\nIt is $\\frobnicate{x}$.\n"))
+    assert error.startswith("chapter") and "\\frobnicate" in error
+
+
+def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
+    (tmp_path / "main.typ").write_text("#panic()")
+    out = tmp_path / "book.pdf"
+    out.write_bytes(b"last good")
+    with pytest.raises(ExtensionError, match="cannot be made"):
+        printing.compile_pdf(tmp_path, out, datetime(2026, 1, 1, tzinfo=UTC))
+    assert out.read_bytes() == b"last good"
+
+
+# Formulas and numbers
+
+@pytest.mark.parametrize(("latex", "formula"), [
+    (r"x_i^2", "x _(i) ^(2)"),
+    (r"\frac{a+b}{2}", "frac(a + b, 2)"),
+    (r"\bar{x} \le 0.05", "macron(x) <= 0.05"),
+    (r"\text{per cent of } y", '"per cent of " y'),
+    (r"\begin{aligned} a &= b \\ &= c \end{aligned}", "a & = b \\\n & = c"),
+])
+def test_a_formula_is_translated(latex, formula):
+    assert to_typst(latex) == formula
+
+
+@pytest.mark.parametrize("latex", [
+    r"\sqrt{\frac{1}{n}\sum_{i=1}^{n}(x_i-\bar{x})^2}", r"d=|\theta_{i,t}-\theta_{j,t}|", r"\Pr(y=1\mid x)",
+    r"\{a\} \times 100\,\%", r"\left(\frac{a}{b}\right)_{t-1} [0, 1)"])
+def test_a_translated_formula_compiles(latex):
+    typst.compile(f"$ {to_typst(latex)} $".encode(), format="svg")
+
+
+@pytest.mark.parametrize("latex", [r"\frac{a}", "{a", "a}", r"\unknown", "x_"])
+def test_a_faulty_formula_is_quoted_in_the_error(latex):
+    with pytest.raises(MathError, match=re.escape(repr(latex))):
+        to_typst(latex)
+
+
+@pytest.mark.parametrize(("value", "words"), [(None, "–"), (0.12345, "0.123"), (-2.0, "−2"), (12345.6, "12,346")])
+def test_a_quantity_is_rounded_for_readers(value, words):
+    assert number(value) == words

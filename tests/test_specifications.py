@@ -1,0 +1,83 @@
+"""One estimate over a grid of choices."""
+
+import pytest
+from test_claims import SECOND, Table, book, supplied, write  # noqa: F401  (fixtures)
+
+from trilateral import claims, specifications
+from trilateral.claims import ClaimError, Quantity
+
+GRID = {"window": [5, 10], "measure": ["mean", "median"]}
+
+
+def estimate(window, measure):
+    gap = 5.0 if measure == "mean" else -1.0
+    return {"gap": Quantity(gap, gap - window, gap + window), "share": Quantity(0.9)}
+
+
+def test_every_combination_is_estimated_and_judged(book):  # noqa: F811
+    run = specifications.run("as-gap", estimate, GRID)
+    assert list(run.frame[["window", "measure"]].itertuples(index=False, name=None)) == [
+        ("5", "mean"), ("5", "median"), ("10", "mean"), ("10", "median")]
+    assert list(run.frame["verdict"]) == ["mixed", "not supported", "mixed", "not supported"]
+    assert run.choices == ("window", "measure")
+
+
+def test_a_combination_that_makes_no_sense_can_be_left_out(book):  # noqa: F811
+    run = specifications.run("as-gap", estimate, GRID, skip=lambda window, measure: (window, measure) == (10, "median"))
+    assert len(run.frame) == 3
+
+
+def test_an_empty_grid_is_an_error(book):  # noqa: F811
+    with pytest.raises(ClaimError, match="claim as-gap: the grid of specifications is empty"):
+        specifications.run("as-gap", estimate, {"window": []})
+
+
+def test_a_failing_specification_is_named(book):  # noqa: F811
+    def broken(window, measure):
+        return {"gap": Quantity(500.0, 400, 600), "share": Quantity(0.9)}
+
+    with pytest.raises(ClaimError, match=r"specification window=5, measure=mean: claim as-gap: quantity gap = 500.0"):
+        specifications.run("as-gap", broken, GRID)
+
+
+def test_a_claim_without_a_rule_has_no_specifications(book):  # noqa: F811
+    with pytest.raises(ClaimError, match="claim pn-other has no rule"):
+        specifications.run("pn-other", estimate, GRID)
+
+
+def test_a_choice_may_not_be_called_like_a_quantity(book):  # noqa: F811
+    with pytest.raises(ClaimError, match="rename the choice gap_low"):
+        specifications.run("as-gap", estimate, {"gap_low": [1], "window": [5]})
+
+
+def test_records_hold_none_where_a_value_is_missing(book):  # noqa: F811
+    def partial(window):
+        return {"gap": Quantity(None, missing="none") if window == 5 else Quantity(1, 0.5, 2), "share": Quantity(0.9)}
+
+    records = specifications.run("as-gap", partial, {"window": [5, 10]}).records()
+    assert records[0]["gap"] is None and records[0]["verdict"] == "too little data"
+    assert records[1]["gap"] == 1.0
+
+
+def test_robustness_is_the_share_of_specifications_with_the_same_verdict(book):  # noqa: F811
+    run = specifications.run("as-gap", estimate, GRID)
+    judgement = claims.judge("as-gap", tables=[Table("a", "A")], written="too early",
+                             now=supplied(-1, -3, 1), specifications={"now": run})
+    assert (judgement.now.verdict, judgement.now.agree, judgement.now.tried) == ("not supported", 2, 4)
+    assert (judgement.written.agree, judgement.written.tried) == (0, 0)
+    assert len(judgement.to_dict()["specifications"]["now"]) == 4
+
+
+def test_specifications_for_an_unknown_moment_are_refused(book):  # noqa: F811
+    run = specifications.run("as-gap", estimate, GRID)
+    with pytest.raises(ClaimError, match="specifications are for written and now, not today"):
+        claims.judge("as-gap", tables=[Table("a", "A")], written=supplied(), now=supplied(),
+                     specifications={"today": run})
+
+
+def test_specifications_of_another_claim_are_refused(book):  # noqa: F811
+    run = specifications.run("as-gap", estimate, GRID)
+    other = specifications.Specifications(run.frame, run.choices, "pn-other")
+    with pytest.raises(ClaimError, match="the specifications for 'now' were run for pn-other"):
+        claims.judge("as-gap", tables=[Table("a", "A")], written=supplied(), now=supplied(),
+                     specifications={"now": other})

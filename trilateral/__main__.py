@@ -1,0 +1,5 @@
+"""``python -m trilateral``."""
+
+from trilateral.cli import main
+
+main()

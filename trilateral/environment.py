@@ -1,0 +1,129 @@
+"""Make or renew the environment of the book from its lock; run as a script by the Makefile.
+
+Uses the standard library alone and runs before anything is installed, so no other module of the package may be
+imported here. uv installs the lock in seconds; where uv cannot be had, pip does the same in minutes.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LOWEST = (3, 11)
+UV = "uv>=0.8,<1"
+
+
+def say(text):
+    print("environment: " + text, flush=True)
+
+
+def fail(text):
+    sys.exit("environment: " + text)
+
+
+def check_python():
+    if sys.version_info < LOWEST:
+        fail(
+            "Python %d.%d or later is needed, this is %s (%s). Name another one: make PYTHON=/path/to/python3 book"
+            % (*LOWEST, sys.version.split()[0], sys.executable)
+        )
+
+
+def executable(folder, name):
+    return folder / ("Scripts" if os.name == "nt" else "bin") / (name + (".exe" if os.name == "nt" else ""))
+
+
+def digest(lock):
+    content = lock.read_bytes() + sys.version.encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def satisfied(venv, lock_name):
+    """True if the environment already holds this lock, or the larger one that includes it."""
+    try:
+        state = json.loads((venv / "locks.json").read_text())
+    except (OSError, ValueError):
+        return False
+    return state.get(lock_name) == digest(ROOT / lock_name)
+
+
+def make_venv(folder):
+    done = subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], capture_output=True, text=True)
+    if done.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        fail(
+            "this Python cannot make a virtual environment:\n%s\nOn Debian or Ubuntu: apt-get install python3-venv; "
+            "or name another Python: make PYTHON=/path/to/python3 book" % (done.stdout + done.stderr).strip()
+        )
+
+
+def find_uv(venv):
+    """Path of uv in an environment of its own beside the book's, or None if it cannot be installed."""
+    home = venv / "uv"
+    uv = executable(home, "uv")
+    if uv.exists():
+        return uv
+    make_venv(home)
+    command = [str(executable(home, "python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        shutil.rmtree(home, ignore_errors=True)
+        return None
+    return uv
+
+
+def install(venv, lock):
+    """Bring the environment to exactly what the lock says, every file checked by its hash."""
+    python = executable(venv, "python")
+    uv = find_uv(venv)
+    if uv:
+        # uv warns when the cache is on another disk and it has to copy; that is fine here
+        environment = os.environ | {"UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1"}
+        command = [str(uv), "pip", "sync", "--quiet", "--require-hashes", "--python", str(python), str(lock)]
+        if subprocess.run(command, env=environment).returncode == 0:
+            return
+        say("uv did not succeed; trying pip, which takes some minutes")
+    else:
+        say("uv cannot be had; using pip, which takes some minutes")
+    command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
+               "-r", str(lock)]
+    if subprocess.run(command).returncode:
+        fail("the packages of %s could not be installed; the messages above say why" % lock.name)
+
+
+def link_package(venv):
+    """Let the environment find the package in the working tree, with no build step."""
+    query = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = subprocess.run([str(executable(venv, "python")), "-c", query], capture_output=True, text=True, check=True)
+    Path(site.stdout.strip(), "trilateral.pth").write_text(str(ROOT) + "\n")
+
+
+def main(arguments):
+    check_python()
+    lock_name, venv = arguments[0], ROOT / ".venv"
+    if lock_name == "uv":
+        if not executable(venv, "python").exists():
+            make_venv(venv)
+        print(find_uv(venv) or fail("uv cannot be installed"))
+        return
+    if satisfied(venv, lock_name):
+        return
+    if not executable(venv, "python").exists():
+        say("making .venv with Python " + sys.version.split()[0])
+        make_venv(venv)
+    say("installing " + lock_name)
+    (venv / "locks.json").unlink(missing_ok=True)
+    install(venv, ROOT / lock_name)
+    link_package(venv)
+    # requirements-dev.txt includes all of requirements.txt at the same versions; a test holds them to that
+    held = ["requirements.txt", "requirements-dev.txt"] if lock_name == "requirements-dev.txt" else [lock_name]
+    (venv / "locks.json").write_text(json.dumps({name: digest(ROOT / name) for name in held}))
+    say("ready")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

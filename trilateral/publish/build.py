@@ -1,0 +1,197 @@
+"""From sources to `_build`: run Sphinx, follow what it does, and put whole results in place.
+
+A build happens aside, in ``_build/.work``, whose doctrees and pages make the next one fast. Only a build without
+a warning replaces ``_build/html`` or the PDF; after a failed one the last good result is still there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trilateral.publish.sphinx_log import explain, follow
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Report = Callable[[str, str], None]
+"""Called with a kind ("now": what is going on, "done": a step that took time) and its text."""
+
+
+class BuildError(RuntimeError):
+    """A step of the build failed; the message is what its maker needs to mend it."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a book's results are, below its root."""
+
+    root: Path = ROOT
+    build: Path = field(init=False)
+    work: Path = field(init=False)
+    html: Path = field(init=False)
+    ledger: Path = field(init=False)
+    pdf: Path = field(init=False)
+    kit: Path = field(init=False)
+    notebooks: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        build = self.root / "_build"
+        for name, place in {
+            "build": build,
+            "work": build / ".work",
+            "html": build / "html",
+            "ledger": build / "html" / "ledger.json",
+            "pdf": build / "pdf" / "trilateral-ledger.pdf",
+            "kit": build / "kit" / "trilateral-ledger-kit.zip",
+            "notebooks": build / "notebooks",
+        }.items():
+            object.__setattr__(self, name, place)
+
+
+def _silent(kind: str, text: str) -> None:
+    """Report nothing."""
+
+
+def html(places: Places, report: Report = _silent) -> Path:
+    """Build the web book and put it in place.
+
+    Raises
+    ------
+    BuildError
+        Sphinx reported warnings or errors; they are the message.
+    """
+    forget_stale(places)
+    run_sphinx(places, "html", report)
+    replace_tree(places.work / "html", places.html)
+    return places.html
+
+
+def pdf(places: Places, report: Report = _silent) -> Path:
+    """Set the PDF from the doctrees that `html` left.
+
+    Raises
+    ------
+    BuildError
+        The Typst builder failed, or left no PDF.
+    """
+    run_sphinx(places, "typst", report)
+    made = sorted((places.work / "typst").glob("*.pdf"))
+    if not made:
+        raise BuildError(f"the typst builder left no PDF in {places.work / 'typst'}")
+    replace_file(made[0], places.pdf)
+    return places.pdf
+
+
+@contextmanager
+def alone(places: Places) -> Iterator[None]:
+    """Hold the build folder for this process.
+
+    Raises
+    ------
+    BuildError
+        Another build of the same book is running.
+    """
+    places.work.mkdir(parents=True, exist_ok=True)
+    with (places.work / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BuildError(f"another build of this book is running; it holds {places.work / 'lock'}") from None
+        yield
+
+
+def forget_stale(places: Places) -> None:
+    """Drop pages and doctrees when anything but prose changed since they were made.
+
+    Sphinx follows the sources of its pages alone. It does not see a changed table, register, table of contents,
+    package or lock, and it leaves the page of a removed chapter behind. Executed notebooks are kept in their own
+    cache, so the price is seconds.
+    """
+    root = places.root
+    watched = [root / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "book/claims.yml")]
+    for folder, pattern in (("trilateral", "**/*.*"), ("data", "**/*.*"), ("book/_templates", "**/*"),
+                            ("book/_static", "**/*")):
+        watched += sorted(path for path in (root / folder).glob(pattern) if path.is_file())
+    state = hashlib.sha256()
+    for path in watched:
+        if path.exists() and "__pycache__" not in path.parts:
+            state.update(f"{path.relative_to(root)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    note = places.work / "state"
+    if not note.exists() or note.read_text() != state.hexdigest():
+        for folder in ("html", "typst", "doctrees", "jupyter_execute"):
+            shutil.rmtree(places.work / folder, ignore_errors=True)
+        note.write_text(state.hexdigest())
+
+
+def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
+    """Run one builder in a process of its own and report what it does."""
+    command = [sys.executable, "-u", "-m", "trilateral.publish.sphinx_process", str(places.root), str(places.work),
+               builder]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
+    # universal newlines: Sphinx rewrites its progress line with a carriage return
+    process = subprocess.Popen(command, cwd=places.root, env=environment, text=True, encoding="utf-8",
+                               errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, start_new_session=True)
+    log, problems = [], []
+    reader = threading.Thread(target=lambda: problems.extend(process.stderr), daemon=True)
+    reader.start()
+    try:
+        for line in process.stdout:
+            log.append(line)
+            follow(line.strip(), places.root, report)
+        process.wait()
+        reader.join()
+    except BaseException:
+        _stop(process)
+        raise
+    finally:
+        (places.work / f"{builder}.log").write_text("".join(log) + "".join(problems), encoding="utf-8")
+    if process.returncode:
+        # a later run would read only changed pages and so miss the warnings of this one, or keep half-written pages
+        (places.work / "doctrees" / "environment.pickle").unlink(missing_ok=True)
+        log_file = (places.work / f"{builder}.log").relative_to(places.root)
+        raise BuildError(f"{explain(''.join(problems), places.root)}\n(whole log: {log_file})")
+
+
+def replace_tree(source: Path, target: Path) -> None:
+    """Put a copy of a folder in the place of another in one step."""
+    fresh, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    for leftover in (fresh, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".buildinfo*"))
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Put a copy of a file in the place of another in one step."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f".{target.name}.new")
+    shutil.copyfile(source, fresh)
+    fresh.replace(target)
+
+
+def _stop(process: subprocess.Popen) -> None:
+    """End Sphinx and the kernels it started."""
+    for signum in (signal.SIGINT, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, signum)
+        except (ProcessLookupError, PermissionError):
+            return
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            continue
+        return

@@ -1,0 +1,134 @@
+"""Collect figures and judgements from the documents, and check that each claim is judged once, in its chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from docutils import nodes as docutils_nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from trilateral.claims import ClaimError, register
+from trilateral.publish import fingerprint, ledger, nodes
+
+logger = logging.getLogger(__name__)
+FOLLOWERS = (nodes.claim_card, nodes.verdict_chip, nodes.claims_picture, nodes.ledger_table, nodes.data_tables,
+             nodes.pending_value)
+
+
+def records(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
+    """What each document holds: ``figures``, ``judgements``, ``follows`` (whether it shows the ledger)."""
+    if not hasattr(env, "trilateral"):
+        env.trilateral = {}
+    return env.trilateral
+
+
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    records(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    records(env).update({name: record for name, record in records(other).items() if name in docnames})
+
+
+def chapter_of(docname: str) -> str:
+    return docname.rsplit("/", 1)[-1]
+
+
+def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
+    """Take in one document.
+
+    Raises
+    ------
+    ExtensionError
+        A claim is unknown, of another chapter, or judged twice; a figure's id is there twice.
+    """
+    env, docname = app.env, app.env.docname
+    found: dict[str, Any] = {"figures": {}, "judgements": {}, "follows": False}
+    for node in doctree.findall(lambda n: isinstance(n, FOLLOWERS)):
+        found["follows"] = True
+        claim_id = node.get("claim")
+        if claim_id and claim_id not in register().claims:
+            raise ExtensionError(_unknown(claim_id, docname))
+    for node in doctree.findall(nodes.figure):
+        payload = node["payload"]
+        _once(payload["id"], found["figures"], docname, "figure")
+        found["figures"][payload["id"]] = {"headline": payload["headline"],
+                                           "tables": [source["table"] for source in payload["sources"]]}
+        _target(env, docname, payload["id"], payload["headline"])
+    for node in doctree.findall(nodes.verdict):
+        claim_id = node["payload"]["claim"]
+        if claim_id not in register().claims:
+            raise ExtensionError(_unknown(claim_id, docname))
+        home = register()[claim_id].chapter
+        if chapter_of(docname) != home:
+            raise ExtensionError(f"{docname}: claim {claim_id} is judged here, but claims.yml gives it to chapter "
+                                 f"{home!r}; judge it there, or change its chapter")
+        _once(claim_id, found["judgements"], docname, "claim")
+        found["judgements"][claim_id] = node["payload"]
+        _target(env, docname, claim_id, register()[claim_id].quote)
+    _check_tables(env, docname, found)
+    records(env)[docname] = found
+
+
+def _unknown(claim_id: str, docname: str) -> str:
+    try:
+        register()[claim_id]
+    except ClaimError as error:
+        return f"{docname}: {error}"
+    return f"{docname}: unknown claim id {claim_id!r}"
+
+
+def _once(name: str, seen: Mapping, docname: str, kind: str) -> None:
+    if name in seen:
+        raise ExtensionError(f"{docname}: {kind} {name} is there twice; keep one")
+
+
+def _target(env: BuildEnvironment, docname: str, name: str, title: str) -> None:
+    """Let ``[](#name)`` and ``{ref}`` find it from any document."""
+    standard = env.get_domain("std")
+    standard.anonlabels[name] = docname, name
+    standard.labels[name] = docname, name, title
+
+
+def _check_tables(env: BuildEnvironment, docname: str, found: Mapping) -> None:
+    used = {table for each in (*found["figures"].values(), *found["judgements"].values()) for table in each["tables"]}
+    watched = fingerprint.tables_of(env, docname)
+    if watched is not None and used - watched:
+        logger.warning("%s uses %s without a literal load(\"...\"): a change of that table would not re-run it",
+                       docname, ", ".join(sorted(used - watched)), location=docname, type="trilateral")
+
+
+def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
+    """Each claim and figure has one home in the whole book."""
+    homes: dict[tuple[str, str], str] = {}
+    for docname, record in sorted(records(env).items()):
+        for kind in ("figures", "judgements"):
+            for name in record[kind]:
+                if homes.setdefault((kind, name), docname) != docname:
+                    what = "figure" if kind == "figures" else "claim"
+                    raise ExtensionError(f"{docname}: {what} {name} is already in {homes[kind, name]}; keep one")
+
+
+def judged(env: BuildEnvironment) -> Iterator[tuple[str, str, dict]]:
+    """Claim id, document and judgement of every judged claim."""
+    for docname, record in sorted(records(env).items()):
+        for claim_id, judgement in record["judgements"].items():
+            yield claim_id, docname, judgement
+
+
+def book_ledger(env: BuildEnvironment) -> list[dict[str, Any]]:
+    """The ledger of this build; urls are relative to the book's root."""
+    found = {claim_id: (f"{docname}.html#{claim_id}", judgement) for claim_id, docname, judgement in judged(env)}
+    return ledger.entries(register(), found)
+
+
+def updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Pages that show the ledger are written anew when it changed."""
+    check_consistency(app, env)
+    now = ledger.document(register(), book_ledger(env), "")
+    before, env.trilateral_ledger = getattr(env, "trilateral_ledger", None), now
+    return [] if now == before else [name for name, record in records(env).items() if record["follows"]]

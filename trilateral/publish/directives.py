@@ -1,0 +1,95 @@
+"""Directives and roles of the book's pages."""
+
+from __future__ import annotations
+
+from docutils import nodes as docutils_nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from trilateral.claims import MOMENTS, REGISTER, register
+from trilateral.data import DATA
+from trilateral.publish import nodes
+
+
+class ClaimDirective(SphinxDirective):
+    """``{claim} <id>``: a claim's words and what became of them."""
+
+    required_arguments = 1
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(REGISTER))
+        node = nodes.claim_card("", claim=self.arguments[0])
+        self.set_source_info(node)
+        return [node]
+
+
+class ClaimsDirective(SphinxDirective):
+    """``{claims} <chapter>``: the cards of all claims a chapter judges."""
+
+    required_arguments = 1
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(REGISTER))
+        chosen = register().of_chapter(self.arguments[0])
+        if not chosen:
+            known = ", ".join(dict.fromkeys(claim.chapter for claim in register().claims.values()))
+            raise ExtensionError(f"{self.env.docname}: no claim belongs to chapter {self.arguments[0]!r}; there are {known}")
+        return [nodes.claim_card("", claim=claim.id) for claim in chosen]
+
+
+class ClaimsPictureDirective(SphinxDirective):
+    """``{claims-picture}``: every claim as a mark, by chapter and verdict."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(REGISTER))
+        return [nodes.claims_picture("")]
+
+
+class LedgerDirective(SphinxDirective):
+    """``{ledger}``: the table of all claims."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(REGISTER))
+        return [nodes.ledger_table("")]
+
+
+class TablesDirective(SphinxDirective):
+    """``{tables}``: a description of every table."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        for path in sorted(DATA.glob("*.yml")):
+            self.env.note_dependency(str(path))
+            self.env.note_dependency(str(path.with_suffix(".csv")))
+        self.env.note_dependency(str(DATA / "datapackage.json"))
+        return [nodes.data_tables("")]
+
+
+class VerdictRole(SphinxRole):
+    """``{verdict}`id` `` or ``{verdict}`id written` ``: the word of a verdict, now unless said otherwise."""
+
+    def run(self) -> tuple[list[docutils_nodes.Node], list[docutils_nodes.system_message]]:
+        claim_id, _, moment = self.text.partition(" ")
+        if (moment or "now") not in MOMENTS:
+            raise ExtensionError(f"{self.env.docname}: verdict of {claim_id}: {moment!r} is not one of "
+                                 f"{', '.join(MOMENTS)}")
+        return [nodes.verdict_chip("", claim=claim_id, moment=moment or "now")], []
+
+
+class ValueRole(SphinxRole):
+    """``{value}`expression` ``: a number of the ledger, see `trilateral.publish.ledger.value`."""
+
+    def run(self) -> tuple[list[docutils_nodes.Node], list[docutils_nodes.system_message]]:
+        node = nodes.pending_value("", expression=self.text)
+        self.set_source_info(node)
+        return [node], []
+
+
+def setup(app: Sphinx) -> None:
+    app.add_directive("claim", ClaimDirective)
+    app.add_directive("claims", ClaimsDirective)
+    app.add_directive("claims-picture", ClaimsPictureDirective)
+    app.add_directive("ledger", LedgerDirective)
+    app.add_directive("tables", TablesDirective)
+    app.add_role("verdict", VerdictRole())
+    app.add_role("value", ValueRole())

@@ -1,0 +1,128 @@
+"""Draw figures without a browser: SVG for pages, SVG and PNG with their words for download."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import textwrap
+from collections.abc import Mapping
+from functools import lru_cache
+from html import escape
+from importlib.metadata import version
+from pathlib import Path
+
+import vl_convert
+
+from trilateral.charts import session
+from trilateral.charts.palette import GROUND, INK, MUTED
+from trilateral.charts.theme import FONT
+
+_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_ARIA = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+_MARKS = re.compile(r' class="(?:mark-[^"]*|background|root|role-[^"]*)"')
+_REFERENCE = re.compile(r'(?<=\bid=")[^"]+(?=")')
+
+
+@lru_cache
+def _tools() -> str:
+    digest = hashlib.sha256((version("vl-convert-python") + session.VEGA_LITE).encode() + Path(__file__).read_bytes())
+    for path in sorted(session.FONTS.glob("*.ttf")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Studio:
+    """Draws, and keeps what was drawn under the hash of its content.
+
+    Parameters
+    ----------
+    folder : Path
+        Where drawings are kept between builds.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def _kept(self, kind: str, content: str, draw) -> bytes:
+        name = hashlib.sha256(f"{_tools()}{kind}{content}".encode()).hexdigest()[:40]
+        path = self.folder / f"{name}.{kind}"
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            beside = path.with_suffix(".part")
+            beside.write_bytes(draw())
+            beside.replace(path)
+        return path.read_bytes()
+
+    def svg(self, spec: Mapping, prefix: str) -> str:
+        """An SVG whose ids begin with `prefix`, without size, so that it fits its place."""
+        content = json.dumps(spec, sort_keys=True)
+        return self._kept("svg", prefix + content, lambda: tidy(session.svg(dict(spec)), prefix).encode()).decode()
+
+    def poster(self, payload: Mapping) -> str:
+        """The wide drawing with headline, subtitle and source inside, for use elsewhere."""
+        plain = self.svg(payload["wide"], f"{payload['id']}-poster")
+        return poster(plain, payload["headline"], payload["subtitle"], source_line(payload))
+
+    def png(self, svg: str) -> bytes:
+        session._fonts()
+        return self._kept("png", svg, lambda: vl_convert.svg_to_png(svg, scale=2))
+
+
+def source_line(payload: Mapping) -> str:
+    return "Source: " + "; ".join(source["source_line"] for source in payload["sources"]) + ". The Trilateral Ledger."
+
+
+def tidy(svg: str, prefix: str) -> str:
+    """Shorten numbers, drop what only scripts use, and name ids after the figure, in the order they stand."""
+    names: dict[str, str] = {}
+    for name in _REFERENCE.findall(svg):
+        names.setdefault(name, f"{prefix}-{len(names) + 1}")
+    for name, new in names.items():
+        svg = re.sub(rf'(\bid="|#){re.escape(name)}(?=["\')])', rf"\g<1>{new}", svg)
+    svg = _NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), svg)
+    svg = _MARKS.sub("", _ARIA.sub("", svg))
+    return svg
+
+
+def size(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing, px."""
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    return float(box[1]), float(box[2])
+
+
+def inline(svg: str, css_class: str, alt: str) -> str:
+    """The drawing as part of a page: scales with its place, named for those who do not see it."""
+    width, _ = size(svg)
+    opening = re.match(r"<svg[^>]*>", svg)[0]
+    box = re.search(r'viewBox="[^"]*"', opening)[0]
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" class="{css_class}" {box} role="img" '
+            f'aria-label="{escape(alt)}" style="max-width:{width:g}px" font-family="{escape(FONT)}">'
+            + svg[len(opening):])
+
+
+def poster(svg: str, headline: str, subtitle: str, source: str) -> str:
+    """A drawing with its words, on white ground."""
+    width, height = size(svg)
+    width = max(width, 480)
+    lines: list[str] = []
+    y = 12.0
+
+    def write(text: str, points: float, color: str, weight: int = 400) -> None:
+        nonlocal y
+        for line in textwrap.wrap(text, int(width / (points * 0.485))):
+            y += points * 1.28
+            lines.append(f'<text x="16" y="{y:.1f}" font-size="{points:g}" font-weight="{weight}" fill="{color}">'
+                         f"{escape(line)}</text>")
+
+    write(headline, 20, INK[0], 600)
+    write(subtitle, 14, MUTED[0])
+    top = y + 16
+    y = top + height + 6
+    write(source, 11.5, MUTED[0])
+    inner = re.sub(r"<svg[^>]*>", f'<svg x="16" y="{top:.1f}" width="{size(svg)[0]:g}" height="{height:g}" '
+                   f'viewBox="0 0 {size(svg)[0]:g} {height:g}">', svg, count=1)
+    full_width, full_height = width + 32, y + 14
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{full_width:g}" height="{full_height:.0f}" '
+            f'viewBox="0 0 {full_width:g} {full_height:.0f}" font-family="{escape(FONT)}">'
+            f'<rect width="100%" height="100%" fill="{GROUND[0]}"/>{"".join(lines)}{inner}</svg>')

@@ -1,0 +1,137 @@
+"""What a built book knows of numbers, verdicts and references, for text that leaves the book."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from myst_nb.core.variables import format_plain_text
+from pybtex.database import BibliographyData, parse_file
+from pybtex.plugin import find_plugin
+
+from trilateral import claims
+from trilateral.publish import ledger
+from trilateral.publish.build import BuildError, Places
+
+
+class BookFacts:
+    """Facts for one document of a built book; see `trilateral.publish.plain_markdown.Facts`.
+
+    Parameters
+    ----------
+    places : Places
+        Where the book was built.
+    document : str
+        Its name, as ``book/diagnosis/threats``.
+    """
+
+    def __init__(self, places: Places, document: str) -> None:
+        self.places, self.document = places, document
+        self.cited: list[str] = []
+
+    def glue(self, key: str, format_spec: str) -> str:
+        """A value the notebook glued, formatted as the book formats it."""
+        document, _, own = key.rpartition("::")
+        values = self._glued if not document else _glued(self.places, _relative(self.document, document))
+        if own not in values:
+            raise BuildError(f"{self.document}: no value is glued under {own!r}; glued are {', '.join(sorted(values))}")
+        data = values[own]["data"]
+        if "text/plain" not in data:
+            return ""
+        return format_plain_text(data["text/plain"], format_spec or "s")
+
+    def value(self, expression: str) -> str:
+        """A number of the ledger; see `trilateral.publish.ledger.value`."""
+        try:
+            return ledger.value(expression, list(self._ledger.values()))
+        except ledger.UnknownValue as error:
+            raise BuildError(f"{self.document}: {error.args[0]}") from None
+
+    def verdict(self, claim_id: str, moment: str) -> str:
+        """The verdict's word, "not yet judged" where there is none."""
+        entry = self._ledger.get(claims.register()[claim_id].id, {})
+        return (entry.get(moment) or {}).get("verdict") or claims.NOT_JUDGED
+
+    def claim(self, claim_id: str) -> str:
+        """A claim as quotation, speaker and verdicts."""
+        register = claims.register()
+        claim = register[claim_id]
+        source = register.sources[claim.source]
+        verdicts = " ".join(f"{label}, {register.date(claim_id, moment)}: **{self.verdict(claim_id, moment)}**"
+                            f"{self._robustness(claim_id, moment)}."
+                            for moment, label in (("written", "When written"), ("now", "Now")))
+        return f"“{claim.quote}”\n\n{claim.speaker}, {source['short']}.\n\n{verdicts} (`{claim_id}`)"
+
+    def _robustness(self, claim_id: str, moment: str) -> str:
+        given = ((self._ledger.get(claim_id) or {}).get(moment) or {}).get("specifications") or {}
+        return f", {given['agree']} of {given['tried']} specifications agree" if given.get("tried") else ""
+
+    def claims_of(self, chapter: str) -> list[str]:
+        return [claim.id for claim in claims.register().of_chapter(chapter)]
+
+    def cite(self, keys: list[str], textual: bool) -> str:
+        """A citation by author and year; the keys are noted for `references`."""
+        labels = []
+        for key in keys:
+            author, year = _label(self._bibliography, key, self.document)
+            labels.append(f"{author} ({year})" if textual else f"{author}, {year}")
+            if key not in self.cited:
+                self.cited.append(key)
+        return ", ".join(labels) if textual else f"({'; '.join(labels)})"
+
+    def references(self) -> list[str]:
+        """The works cited so far, in full, in the order of their authors."""
+        style = find_plugin("pybtex.style.formatting", "unsrt")(sorting_style="author_year_title")
+        backend = find_plugin("pybtex.backends", "markdown")()
+        wanted = BibliographyData({key: self._bibliography.entries[key] for key in self.cited})
+        return [entry.text.render(backend) for entry in style.format_bibliography(wanted)]
+
+    @cached_property
+    def _bibliography(self) -> BibliographyData:
+        return parse_file(str(self.places.root / "book" / "references.bib"))
+
+    @cached_property
+    def _glued(self) -> Mapping:
+        return _glued(self.places, self.document)
+
+    @cached_property
+    def _ledger(self) -> Mapping[str, Mapping]:
+        return {entry["id"]: entry for entry in read_ledger(self.places.ledger)["claims"]}
+
+
+def read_ledger(path: Path) -> dict:
+    """The verdict file of a built book.
+
+    Raises
+    ------
+    BuildError
+        It is not there.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BuildError(f"{path} is missing: build the web book first (make html)") from None
+
+
+def _glued(places: Places, document: str) -> dict:
+    path = places.work / "jupyter_execute" / f"{document}.glue.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _relative(document: str, other: str) -> str:
+    folder = Path("/", document).parent
+    return str(Path(*folder.parts[1:], other).with_suffix(""))
+
+
+def _label(bibliography: BibliographyData, key: str, document: str) -> tuple[str, str]:
+    if key not in bibliography.entries:
+        raise BuildError(f"{document}: {key!r} is cited, but book/references.bib does not have it")
+    entry = bibliography.entries[key]
+    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    names = [" ".join([*person.prelast_names, *person.last_names]).strip("{}") for person in people]
+    if not names:
+        names = [str(entry.fields.get("organization") or entry.fields.get("title", key)).strip("{}")]
+    joined = names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} et al."
+    return joined, str(entry.fields.get("year", "n.d."))

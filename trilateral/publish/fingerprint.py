@@ -1,0 +1,103 @@
+"""Re-run a notebook when, and only when, something it depends on has changed.
+
+The cache of executed notebooks knows them by their code cells and their kernel's description alone. What else a
+chapter depends on (tables, the package, its entries in the register, pinned requirements) therefore goes into that
+description as a hash, in the text that is parsed; the file is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from trilateral.claims import REGISTER
+
+ROOT = Path(__file__).parents[2]
+LOAD = re.compile(r"""\bload\(\s*(["'])([\w-]+)\1""")
+KERNELSPEC = re.compile(r"\A(---\n(?:.*\n)*?)(kernelspec:\n)((?:[ \t]+.*\n)+)((?:.*\n)*?---\n)")
+APART = {"publish", "recipes"}
+
+
+def tables_in(source: str) -> set[str]:
+    """Names of the tables that a notebook loads, as far as they stand there literally."""
+    return {name for _, name in LOAD.findall(source)}
+
+
+def is_notebook(source: str) -> bool:
+    return bool(KERNELSPEC.match(source))
+
+
+@lru_cache
+def _package() -> str:
+    digest = hashlib.sha256()
+    package = ROOT / "trilateral"
+    modules = [path for path in package.rglob("*.py")
+               if path.relative_to(package).parts[0] not in APART | {"cli.py", "__main__.py"}]
+    for path in sorted([*modules, *package.glob("*.json"), ROOT / "requirements.txt"]):
+        if path.exists():
+            digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@lru_cache
+def _claims(chapter: str) -> str:
+    book = yaml.safe_load(REGISTER.read_text(encoding="utf-8"))
+    book["claims"] = [claim for claim in book["claims"] if claim["chapter"] == chapter]
+    return repr(book)
+
+
+def of(source: str, chapter: str) -> str:
+    """Hash of all that a notebook depends on beside its own code."""
+    digest = hashlib.sha256(_package().encode() + _claims(chapter).encode())
+    for name in sorted(tables_in(source)):
+        for suffix in (".csv", ".yml"):
+            path = ROOT / "data" / f"{name}{suffix}"
+            digest.update(path.name.encode() + b"\0" + (path.read_bytes() if path.exists() else b""))
+    return digest.hexdigest()[:32]
+
+
+def stamped(source: str, mark: str) -> str:
+    """The notebook with the hash in its kernel's description."""
+    return KERNELSPEC.sub(lambda part: f"{part[1]}{part[2]}{part[3]}  fingerprint: {mark}\n{part[4]}", source, count=1)
+
+
+def _known(env: BuildEnvironment) -> dict[str, tuple[str, set[str]]]:
+    if not hasattr(env, "trilateral_fingerprints"):
+        env.trilateral_fingerprints = {}
+    return env.trilateral_fingerprints
+
+
+def tables_of(env: BuildEnvironment, docname: str) -> set[str] | None:
+    """Tables a notebook was found to load; None for a page that is not a notebook."""
+    return _known(env)[docname][1] if docname in _known(env) else None
+
+
+def source_read(app: Sphinx, docname: str, source: list[str]) -> None:
+    if is_notebook(source[0]):
+        mark = of(source[0], docname.rsplit("/", 1)[-1])
+        _known(app.env)[docname] = mark, tables_in(source[0])
+        source[0] = stamped(source[0], mark)
+
+
+def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
+    """Notebooks whose text is as it was while what they depend on is not."""
+    result = []
+    for docname, (mark, _) in _known(env).items():
+        path = Path(env.doc2path(docname)) if docname in env.found_docs else None
+        if path and path.exists() and of(path.read_text(encoding="utf-8"), docname.rsplit("/", 1)[-1]) != mark:
+            result.append(docname)
+    return result
+
+
+def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    _known(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
+    _known(env).update({name: mark for name, mark in _known(other).items() if name in docnames})

@@ -1,0 +1,242 @@
+"""Claims on web pages: chips, cards, judgements, the picture of all and the ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from docutils import nodes as docutils_nodes
+from sphinx.environment import BuildEnvironment
+from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
+
+from trilateral.charts.palette import VERDICTS
+from trilateral.claims import MOMENTS, NOT_JUDGED, TRUTH, UPTAKE
+from trilateral.publish.ledger import PARTS
+
+LEDGER_PAGE = "book/ledger"
+WHEN = {"written": "When written", "now": "Now"}
+SHAPES = {
+    "supported": '<circle cx="8" cy="8" r="6.5"/>',
+    "mixed": '<path d="M8 1.5a6.5 6.5 0 0 0 0 13z"/><circle cx="8" cy="8" r="5.75" fill="none" stroke-width="1.5"/>',
+    "not supported": '<path d="M3 3l10 10M13 3L3 13" fill="none" stroke-width="3" stroke-linecap="round"/>',
+    "too little data": '<circle cx="8" cy="8" r="5.75" fill="none" stroke-width="2" stroke-dasharray="2.2 2.3"/>',
+    "acted on": '<path d="M8 1.5L15 14H1z"/>',
+    "partly": '<path d="M8 1.5V14H1z"/><path d="M8 2.6L14 13.3H2z" fill="none" stroke-width="1.3"/>',
+    "not acted on": '<path d="M2 2.8h12L8 13z" fill="none" stroke-width="2" stroke-linejoin="round"/>',
+    NOT_JUDGED: '<circle cx="8" cy="8" r="5" fill="none" stroke-width="1.5"/>',
+}
+ORDER = (*TRUTH[:3], *UPTAKE[:3], "too little data", NOT_JUDGED)
+
+
+def css_name(verdict: str) -> str:
+    return verdict.replace(" ", "-")
+
+
+def icon(verdict: str) -> str:
+    return f'<svg class="tl-icon" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[verdict]}</svg>'
+
+
+def chip(verdict: str) -> str:
+    """A verdict's word with its form and color."""
+    return f'<span class="tl-chip v-{css_name(verdict)}">{icon(verdict)}{escape(verdict)}</span>'
+
+
+def robustness(at: Mapping) -> str:
+    given = at["specifications"]
+    return f'{given["agree"]} of {given["tried"]} specifications agree' if given["tried"] else ""
+
+
+def _moments(entry: Mapping) -> str:
+    parts = []
+    for moment in MOMENTS:
+        at = entry[moment]
+        robust = f' <span class="tl-quiet">{robustness(at)}</span>' if at["specifications"]["tried"] else ""
+        parts.append(f'<div><dt>{WHEN[moment]} <time datetime="{at["date"]}">{at["date"]}</time></dt>'
+                     f'<dd>{chip(at["verdict"])}{robust}</dd></div>')
+    return f'<dl class="tl-moments">{"".join(parts)}</dl>'
+
+
+def _quotation(entry: Mapping) -> str:
+    return (f'<blockquote><p>“{escape(entry["quote"])}”</p></blockquote>'
+            f'<p class="tl-by">{escape(entry["speaker"])}, <cite>{escape(entry["source_short"])}</cite></p>')
+
+
+def card(entry: Mapping, url: str | None) -> str:
+    """A claim's words, what became of them, and the way to the judgement."""
+    link = f'<a class="tl-more" href="{url}">How it was judged</a>' if url else ""
+    return (f'<section class="tl-claim" aria-label="Claim {entry["id"]}">{_quotation(entry)}{_moments(entry)}'
+            f"{link}</section>\n")
+
+
+def judgement(entry: Mapping, data_page: str) -> str:
+    """Where a claim is judged: verdicts, the line of the rule that decided, quantities, robustness, data."""
+    rows = []
+    for moment in MOMENTS:
+        for name, quantity in entry[moment]["quantities"].items():
+            meaning = quantity.get("meaning") or name.replace("_", " ")
+            rows.append(f'<tr><th scope="row">{escape(meaning)}</th><td>{WHEN[moment]}</td>'
+                        f'<td class="n">{_number(quantity)}</td><td class="n">{_interval(quantity)}</td></tr>')
+    table = ('<div class="tl-scroll"><table><thead><tr><th scope="col">Quantity</th><th scope="col">Moment</th>'
+             '<th scope="col" class="n">Value</th><th scope="col" class="n">Interval</th></tr></thead>'
+             f'<tbody>{"".join(rows)}</tbody></table></div>') if rows else ""
+    rules = "".join(f'<li>{WHEN[moment]}: <strong>{escape(entry[moment]["verdict"])}</strong>, because '
+                    f'<code>{escape(str(entry[moment]["rule"]))}</code></li>' for moment in MOMENTS)
+    tables = ", ".join(f'<a href="{data_page}#{name}">{escape(name)}</a>' if data_page else escape(name)
+                       for name in entry["tables"])
+    return (f'<section class="tl-judgement" id="{entry["id"]}" aria-label="Verdict on claim {entry["id"]}">'
+            f"{_quotation(entry)}{_moments(entry)}"
+            f'<details><summary>Rule, quantities and data</summary><ul>{rules}</ul>{table}'
+            f'<p>Data of grade {escape(str(entry["data_grade"]))}: {tables}.</p></details></section>\n')
+
+
+def _number(quantity: Mapping) -> str:
+    if quantity["value"] is None:
+        return f'<span class="tl-quiet">{escape(quantity["missing"])}</span>'
+    return f'{quantity["value"]:,.4g}'.replace("-", "−") + _unit(quantity)
+
+
+def _unit(quantity: Mapping) -> str:
+    return f' {escape(str(quantity["unit"]))}' if quantity.get("unit") else ""
+
+
+def _interval(quantity: Mapping) -> str:
+    if quantity["low"] is None or quantity["high"] is None:
+        return ""
+    return f'{quantity["low"]:,.4g} to {quantity["high"]:,.4g} ({quantity["level"]:.0%})'.replace("-", "−")
+
+
+def _chapters(entries: list[Mapping]) -> list[tuple[str, list[str]]]:
+    present = {entry["chapter"] for entry in entries}
+    parts = [(part, [chapter for chapter in chapters if chapter in present]) for part, chapters in PARTS.items()]
+    other = sorted(present - {chapter for _, chapters in parts for chapter in chapters})
+    return [(part, chapters) for part, chapters in [*parts, ("Other", other)] if chapters]
+
+
+def chapter_title(chapter: str, env: BuildEnvironment) -> str:
+    for docname, title in env.titles.items():
+        if docname.rsplit("/", 1)[-1] == chapter:
+            return title.astext()
+    return chapter.replace("-", " ").capitalize()
+
+
+def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
+    """Every claim as a mark; the form and color say the verdict, the link leads to the judgement."""
+    switch = "".join(
+        f'<label><input type="radio" name="tl-moment" value="{moment}"{" checked" * (moment == "now")}> '
+        f"{WHEN[moment]}</label>" for moment in MOMENTS)
+    groups = []
+    for part, chapters in _chapters(entries):
+        rows = []
+        for chapter in chapters:
+            chosen = [entry for entry in entries if entry["chapter"] == chapter]
+            marks = "".join(
+                f'<li><a href="{to(entry)}" aria-label="{escape(_mark_name(entry))}" title="{escape(_mark_name(entry))}">'
+                + "".join(f'<span class="at-{moment} v-{css_name(entry[moment]["verdict"])}">'
+                          f'{icon(entry[moment]["verdict"])}</span>' for moment in MOMENTS)
+                + "</a></li>" for entry in sorted(chosen, key=lambda e: ORDER.index(e["now"]["verdict"])))
+            rows.append(f'<div class="tl-row"><p>{escape(chapter_title(chapter, env))}</p><ul>{marks}</ul></div>')
+        groups.append(f'<div class="tl-part"><p class="tl-part-name">{escape(part)}</p>{"".join(rows)}</div>')
+    legends = "".join(_legend(entries, moment) for moment in MOMENTS)
+    return (f'<section class="tl-picture" aria-label="All claims by chapter and verdict"><fieldset><legend>Verdict'
+            f"</legend>{switch}</fieldset>{legends}{''.join(groups)}</section>\n")
+
+
+def _legend(entries: list[Mapping], moment: str) -> str:
+    count = Counter(entry[moment]["verdict"] for entry in entries)
+    items = "".join(f"<li>{chip(verdict)} <b>{count[verdict]}</b></li>" for verdict in ORDER if count[verdict])
+    return f'<ul class="tl-legend at-{moment}">{items}</ul>'
+
+
+def _mark_name(entry: Mapping) -> str:
+    return (f'“{entry["quote"]}” When written: {entry["written"]["verdict"]}. Now: {entry["now"]["verdict"]}.')
+
+
+def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
+    """The table of all claims, complete without a script."""
+    rows = []
+    for entry in entries:
+        cells = "".join(
+            f'<td data-label="{WHEN[moment]}" data-sort="{ORDER.index(entry[moment]["verdict"])}">'
+            f'{chip(entry[moment]["verdict"])}<span class="tl-quiet">{robustness(entry[moment])}</span></td>'
+            for moment in MOMENTS)
+        words = f"“{escape(entry['quote'])}”"
+        words = f'<a href="{to(entry)}">{words}</a>' if entry["url"] else words
+        title = escape(chapter_title(entry["chapter"], env))
+        rows.append(
+            f'<tr id="{entry["id"]}" data-source="{entry["source"]}" data-chapter="{entry["chapter"]}" '
+            f'data-written="{entry["written"]["verdict"]}" data-now="{entry["now"]["verdict"]}">'
+            f'<th scope="row" data-label="Claim">{words}<span class="tl-by">{escape(entry["speaker"])}, '
+            f'{escape(entry["source_short"])}</span></th><td data-label="Chapter">{title}</td>{cells}'
+            f'<td data-label="Data">{escape(entry["data_grade"] or "–")}</td></tr>')
+    chapters = [(chapter, chapter_title(chapter, env)) for _, names in _chapters(entries) for chapter in names]
+    sources = list(dict.fromkeys((entry["source"], entry["source_short"]) for entry in entries))
+    found = [verdict for verdict in ORDER if any(entry["now"]["verdict"] == verdict for entry in entries)]
+    form = (
+        '<form class="tl-filter" hidden role="search" aria-label="Filter the claims">'
+        + _select("now", "Verdict now", [(verdict, verdict) for verdict in found])
+        + _select("source", "Source", sources) + _select("chapter", "Chapter", chapters)
+        + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
+        + '<output aria-live="polite"></output></form>')
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
+    return (f'<section class="tl-ledger" aria-label="The ledger">{form}<table><thead><tr>{head}</tr></thead>'
+            f"<tbody>{''.join(rows)}</tbody></table></section>\n")
+
+
+def _select(name: str, label: str, options: list[tuple[str, str]]) -> str:
+    items = "".join(f'<option value="{escape(key)}">{escape(text)}</option>' for key, text in options)
+    return f'<label>{label} <select name="{name}"><option value="">All</option>{items}</select></label>'
+
+
+def _link(translator: HTML5Translator) -> Any:
+    builder = translator.builder
+    here = builder.get_target_uri(builder.current_docname)
+
+    def to(entry: Mapping) -> str:
+        page = entry["url"] or f"{LEDGER_PAGE}.html#{entry['id']}"
+        docname, _, anchor = page.partition(".html")
+        if docname not in builder.env.all_docs:
+            return anchor
+        return relative_uri(here, builder.get_target_uri(docname)) + anchor
+
+    return to
+
+
+def visit_claim_card(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    entry = node["entry"]
+    self.body.append(card(entry, _link(self)(entry) if entry["url"] else None))
+    raise docutils_nodes.SkipNode
+
+
+def visit_verdict(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    from trilateral.publish.html_figures import DATA_PAGE
+    known = DATA_PAGE in self.builder.env.all_docs
+    here = self.builder.get_target_uri(self.builder.current_docname)
+    self.body.append(judgement(node["entry"], relative_uri(here, self.builder.get_target_uri(DATA_PAGE)) if known else ""))
+    raise docutils_nodes.SkipNode
+
+
+def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    entry = node["entry"]
+    shown = chip(entry[node["moment"]]["verdict"])
+    self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{shown}</a>')
+    raise docutils_nodes.SkipNode
+
+
+def visit_claims_picture(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    self.body.append(picture(node["entries"], self.builder.env, _link(self)))
+    raise docutils_nodes.SkipNode
+
+
+def visit_ledger_table(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    self.body.append(ledger(node["entries"], self.builder.env, _link(self)))
+    raise docutils_nodes.SkipNode
+
+
+def verdict_css() -> str:
+    """Colors of verdicts as custom properties of their classes, for light and dark pages."""
+    light = "".join(f".v-{css_name(verdict)}{{--v:{pair[0]}}}" for verdict, pair in VERDICTS.items())
+    dark = "".join(f'html[data-theme="dark"] .v-{css_name(verdict)}{{--v:{pair[1]}}}' for verdict, pair in VERDICTS.items())
+    return f"{light}\n@media screen{{{dark}}}\n"

@@ -1,0 +1,125 @@
+"""A figure on a web page: readable at once, interactive on demand, with everything to take away."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+from docutils import nodes as docutils_nodes
+from sphinx.util.osutil import relative_uri
+from sphinx.writers.html5 import HTML5Translator
+
+from trilateral.publish import nodes
+from trilateral.publish.drawing import Studio, inline
+
+ROWS_SHOWN = 300
+DATA_PAGE = "book/appendix/data"
+
+
+def visit_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    if not isinstance(node, nodes.figure):
+        HTML5Translator.visit_figure(self, node)
+        return
+    builder = self.builder
+    docname = builder.current_docname
+    payload = node["payload"]
+    folder = f"figures/{docname.rsplit('/', 1)[-1]}"
+    studio = Studio(Path(builder.doctreedir).parent / ".figures")
+    write_downloads(Path(builder.outdir) / folder, payload, studio)
+    here = builder.get_target_uri(docname)
+    data_page = relative_uri(here, builder.get_target_uri(DATA_PAGE)) if DATA_PAGE in builder.env.all_docs else ""
+    self.body.append(html(payload, studio, relative_uri(here, folder), data_page))
+    raise docutils_nodes.SkipNode
+
+
+def depart_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    HTML5Translator.depart_figure(self, node)
+
+
+def write_downloads(folder: Path, payload: Mapping, studio: Studio) -> None:
+    """CSV, SVG, PNG, Vega-Lite, and the script that a page loads to make the figure interactive."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = payload["id"]
+    poster = studio.poster(payload)
+    specs = {size: payload[size] for size in ("wide", "narrow")}
+    # A script, not JSON to fetch: it also loads where the book is opened from a folder.
+    script = (f"(window.trilateralFigures=window.trilateralFigures||{{}})[{json.dumps(stem)}]="
+              f"{json.dumps(specs, ensure_ascii=False)};\n")
+    files = {".csv": payload["csv"].encode(), ".svg": poster.encode(), ".png": studio.png(poster),
+             ".vl.json": (json.dumps(payload["wide"], ensure_ascii=False, indent=1) + "\n").encode(),
+             ".js": script.encode()}
+    for suffix, content in files.items():
+        path = folder / f"{stem}{suffix}"
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+
+
+def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
+    """The figure as HTML.
+
+    Parameters
+    ----------
+    folder, data_page : str
+        Where downloads and the descriptions of tables lie, seen from the page.
+    """
+    name = payload["id"]
+    drawings = "".join(
+        inline(studio.svg(payload[size], f"{name}-{size}"), f"tl-{size}", payload["alt"])
+        for size in ("wide", "narrow"))
+    downloads = "".join(
+        f'<a href="{folder}/{name}{suffix}" download>{label}<span class="tl-hidden"> of “{escape(payload["headline"])}”'
+        "</span></a>" for suffix, label in ((".csv", "CSV"), (".svg", "SVG"), (".png", "PNG"),
+                                            (".vl.json", "Vega-Lite")))
+    note = f'<p class="tl-note"><b>What it cannot show.</b> {escape(payload["note"])}</p>' if payload["note"] else ""
+    return (
+        f'<figure class="tl-figure" id="{name}" aria-labelledby="{name}-headline">'
+        f'<figcaption><p class="tl-headline" id="{name}-headline">{escape(payload["headline"])}</p>'
+        f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
+        f'<div class="tl-plot">{drawings}</div>'
+        f'<p class="tl-source">Source: {_sources(payload, data_page)}</p>{note}'
+        f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
+        f'data-script="{folder}/{name}.js">Explore</button>{downloads}'
+        f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a></div>'
+        f"{_table(payload, folder)}</figure>\n")
+
+
+def _sources(payload: Mapping, data_page: str) -> str:
+    lines = []
+    for source in payload["sources"]:
+        text = escape(source["source_line"])
+        lines.append(f'<a href="{data_page}#{source["table"]}">{text}</a>' if data_page else text)
+    return "; ".join(lines)
+
+
+def _table(payload: Mapping, folder: str) -> str:
+    header, *rows = csv.reader(io.StringIO(payload["csv"]))
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    numeric = [all(_is_number(row[i]) for row in rows[:ROWS_SHOWN]) for i in range(len(header))]
+    body = "".join("<tr>" + "".join(
+        f'<td class="n">{escape(_short(cell))}</td>' if numeric[i] else f"<td>{escape(cell)}</td>"
+        for i, cell in enumerate(row)) + "</tr>" for row in rows[:ROWS_SHOWN])
+    rest = (f'<p>The first {ROWS_SHOWN} of {len(rows)} rows; <a href="{folder}/{payload["id"]}.csv" download>the CSV '
+            "has all</a>.</p>" if len(rows) > ROWS_SHOWN else "")
+    return (f'<details class="tl-data"><summary>Data table</summary><div class="tl-scroll" tabindex="0" role="region" '
+            f'aria-label="Data of “{escape(payload["headline"])}”"><table><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>{rest}</details>")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text or "0")
+    except ValueError:
+        return False
+    return True
+
+
+def _short(text: str) -> str:
+    """A number as read on a page, four significant digits; the CSV has them all."""
+    if "." not in text:
+        return text
+    number = float(text)
+    return f"{number:.1f}" if abs(number) >= 1000 else f"{number:.4g}"

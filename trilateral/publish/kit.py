@@ -1,0 +1,123 @@
+"""The notebook kit: every chapter as a notebook that runs alone, with its tables and the package, in one zip file."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import jupytext
+import nbformat
+import yaml
+
+from trilateral import __version__
+from trilateral.publish.build import BuildError, Places
+from trilateral.publish.facts import BookFacts
+from trilateral.publish.plain_markdown import convert
+
+NAME = "trilateral-ledger-kit"
+EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's earliest date: the same content gives the same bytes
+README = Path(__file__).with_name("kit_readme.md")
+
+LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
+            "trilateral/environment.py")
+"""Parts of the package no notebook needs."""
+
+
+def chapters(root: Path) -> list[Path]:
+    """Sources of the book that are notebooks, in the order of the table of contents."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    documents = [toc["root"], *(entry["file"] for part in toc.get("parts", [toc])
+                                for entry in part.get("chapters", []))]
+    paths = [root / f"{document}.md" for document in documents]
+    return [path for path in paths if path.exists() and is_notebook(path)]
+
+
+def is_notebook(path: Path) -> bool:
+    """True if the Markdown file's front matter names a kernel."""
+    text = path.read_text(encoding="utf-8")
+    if not text.startswith("---\n"):
+        return False
+    head = yaml.safe_load(text[4:].split("\n---", 1)[0]) or {}
+    return "kernelspec" in head or "kernelspec" in head.get("jupyter", {})
+
+
+def notebook(path: Path, places: Places) -> nbformat.NotebookNode:
+    """A chapter as a notebook without outputs, its text in plain Markdown with the numbers of the built book."""
+    document = path.relative_to(places.root).with_suffix("").as_posix()
+    facts = BookFacts(places, document)
+    source = jupytext.read(path)
+    cells = []
+    for cell in source.cells:
+        if cell.cell_type == "markdown":
+            text = convert(cell.source, facts)
+            if text:
+                cells.append(nbformat.v4.new_markdown_cell(text))
+        elif cell.source.strip():
+            cells.append(nbformat.v4.new_code_cell(cell.source, metadata=cell.metadata))
+    if facts.cited:
+        listed = "\n".join(f"- {reference}" for reference in facts.references())
+        cells.append(nbformat.v4.new_markdown_cell(f"## References\n\n{listed}"))
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number:03d}"
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    made = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    nbformat.validate(made)
+    return made
+
+
+def contents(places: Places) -> dict[str, bytes]:
+    """Every file of the kit by its name.
+
+    Raises
+    ------
+    BuildError
+        The book has no notebook, two chapters share a file name, or the web book is not built.
+    """
+    root = places.root
+    files: dict[str, bytes] = {}
+    for path in chapters(root):
+        name = f"{path.stem}.ipynb"
+        if name in files:
+            raise BuildError(f"two chapters are called {path.stem}; their notebooks would overwrite each other")
+        files[name] = nbformat.writes(notebook(path, places)).encode() + b"\n"
+    if not files:
+        raise BuildError("no file of _toc.yml is a notebook, so there is nothing to put into a kit")
+    listed = "\n".join(f"- `{name}`" for name in files)
+    files["README.md"] = README.read_text(encoding="utf-8").format(version=__version__, notebooks=listed).encode()
+    files["requirements.txt"] = (root / "requirements-kit.txt").read_bytes()
+    files["ledger.json"] = places.ledger.read_bytes()
+    for name in ("LICENSE", "LICENSE-CONTENT", "book/claims.yml", "book/references.bib"):
+        files[name] = (root / name).read_bytes()
+    for folder in ("trilateral", "data"):
+        for path in sorted((root / folder).rglob("*")):
+            name = path.relative_to(root).as_posix()
+            hidden = any(part.startswith((".", "__pycache__")) for part in path.relative_to(root).parts)
+            if path.is_file() and not hidden and not name.startswith(LEFT_OUT):
+                files[name] = path.read_bytes()
+    return files
+
+
+def pack(places: Places) -> list[str]:
+    """Write the kit, the same bytes for the same content; returns the names of its files."""
+    files = contents(places)
+    places.kit.parent.mkdir(parents=True, exist_ok=True)
+    fresh = places.kit.with_name(f".{places.kit.name}.new")
+    with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{NAME}/{name}", EPOCH)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name])
+    fresh.replace(places.kit)
+    return sorted(files)
+
+
+def write_notebooks(places: Places) -> list[Path]:
+    """Write every chapter as ``_build/notebooks/<chapter>.ipynb``."""
+    written = []
+    places.notebooks.mkdir(parents=True, exist_ok=True)
+    for path in chapters(places.root):
+        target = places.notebooks / f"{path.stem}.ipynb"
+        target.write_text(nbformat.writes(notebook(path, places)) + "\n", encoding="utf-8")
+        written.append(target)
+    return written

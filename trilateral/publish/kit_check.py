@@ -1,0 +1,100 @@
+"""Prove the kit: unpack it in an empty folder, install what it names, run it, compare the verdicts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from trilateral import claims
+from trilateral.publish.build import BuildError, Places, Report
+from trilateral.publish.facts import read_ledger
+from trilateral.publish.kit import NAME
+
+
+def run(places: Places, report: Report) -> int:
+    """Run every notebook of the kit in a fresh environment.
+
+    Returns
+    -------
+    int
+        How many verdicts were reproduced, both moments of a claim counting as one.
+
+    Raises
+    ------
+    BuildError
+        A package cannot be installed, a notebook fails, or a verdict differs from ``ledger.json``.
+    """
+    with tempfile.TemporaryDirectory(prefix="kit-") as folder:
+        with zipfile.ZipFile(places.kit) as archive:
+            archive.extractall(folder)
+        home = Path(folder, NAME)
+        python = install(home, report)
+        for path in sorted(home.glob("*.ipynb")):
+            report("now", f"executing {path.name}")
+            _call([python, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", path.name], home)
+        expected = {entry["id"]: entry for entry in read_ledger(home / "ledger.json")["claims"]}
+        return compare(verdicts(home), expected)
+
+
+def install(home: Path, report: Report) -> str:
+    """Make an environment in the unpacked kit from its requirements alone; returns its Python."""
+    report("now", "installing its requirements")
+    python = str(home / "env" / "bin" / "python")
+    _call([sys.executable, "-m", "venv", "env"], home)
+    uv = shutil.which("uv", path=os.pathsep.join([str(uv_folder()), os.environ.get("PATH", "")]))
+    tool = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
+    _call([*tool, "--quiet", "--require-hashes", "-r", "requirements.txt"], home)
+    return python
+
+
+def uv_folder() -> Path:
+    """Folder of the uv that set up this project's environment, if it did."""
+    return Path(sys.prefix) / "uv" / "bin"
+
+
+def verdicts(home: Path) -> dict[str, Mapping]:
+    """Judgements found in the outputs of executed notebooks, by claim id."""
+    found = {}
+    for path in sorted(home.glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                judgement = output.get("data", {}).get(claims.MIME)
+                if judgement:
+                    found[judgement["claim"]] = judgement
+    return found
+
+
+def compare(found: Mapping[str, Mapping], expected: Mapping[str, Mapping]) -> int:
+    """Count the verdicts that agree with the ledger; a missing or different one is an error."""
+    faults = []
+    judged = {claim_id: entry for claim_id, entry in expected.items()
+              if any(_word(entry, moment) != claims.NOT_JUDGED for moment in claims.MOMENTS)}
+    for claim_id, entry in judged.items():
+        for moment in claims.MOMENTS:
+            theirs = _word(found.get(claim_id, {}), moment)
+            if theirs != _word(entry, moment):
+                faults.append(f"{claim_id}, {moment}: the kit gives {theirs!r}, the book {_word(entry, moment)!r}")
+    if faults:
+        raise BuildError("the kit does not reproduce the book:\n" + "\n".join(faults))
+    return len(judged)
+
+
+def _word(entry: Mapping, moment: str) -> str:
+    return (entry.get(moment) or {}).get("verdict") or claims.NOT_JUDGED
+
+
+def _call(command: list[str], home: Path) -> None:
+    # a kit on its own: nothing of this project's environment or of a book build may leak in
+    clean = {name: value for name, value in os.environ.items()
+             if not name.startswith(("TRILATERAL", "PYTHON", "VIRTUAL_ENV"))}
+    done = subprocess.run(command, cwd=home, env=clean, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        said = (done.stderr or done.stdout)[-3000:]
+        raise BuildError(f"in the unpacked kit, {' '.join(command[-5:])} failed:\n{said}")

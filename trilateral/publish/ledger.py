@@ -1,0 +1,146 @@
+"""The ledger: what is known of each claim, in one shape for pages, PDF and ``ledger.json``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from trilateral import __version__
+from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Register
+
+PARTS = {
+    "Why cooperation stalls": ("leadership", "threats", "coercion", "interdependence"),
+    "What could carry it": ("durability", "capabilities", "technology", "economic-statecraft"),
+    "Where it is promising": ("pandemic", "aid", "disasters"),
+    "What came of the advice": ("scorecard",),
+}
+
+
+def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str | None) -> dict[str, Any]:
+    """One claim of the ledger.
+
+    Parameters
+    ----------
+    judgement : mapping or None
+        `trilateral.claims.Judgement.to_dict`; None for a claim not yet judged.
+    url : str or None
+        Where the judgement stands, relative to the book's root: ``page.html#claim-id``.
+    """
+    result = {
+        "id": claim.id, "quote": claim.quote, "source": claim.source,
+        "source_title": register.sources[claim.source]["title"],
+        "source_short": register.sources[claim.source].get("short", register.sources[claim.source]["title"]),
+        "speaker": claim.speaker, "chapter": claim.chapter, "url": url, "kind": claim.kind, "scale": claim.scale,
+        "paraphrase": claim.paraphrase,
+    }
+    for moment in MOMENTS:
+        given = judgement[moment] if judgement else {}
+        result[moment] = {
+            "date": register.date(claim.id, moment),
+            "verdict": given.get("verdict", NOT_JUDGED),
+            "rule": given.get("reason"),
+            "quantities": {name: {**quantity, **_meaning(claim, name)}
+                           for name, quantity in given.get("quantities", {}).items()},
+            "specifications": {"agree": given.get("agree", 0), "tried": given.get("tried", 0)},
+        }
+    result["data_grade"] = judgement["data_grade"] if judgement else None
+    result["tables"] = list(judgement["tables"]) if judgement else []
+    return result
+
+
+def _meaning(claim: Claim, name: str) -> dict[str, Any]:
+    declared = claim.quantities.get(name, {})
+    return {key: declared[key] for key in ("meaning", "unit") if key in declared}
+
+
+def entries(register: Register, judged: Mapping[str, tuple[str, Mapping]]) -> list[dict[str, Any]]:
+    """All claims in the order of the register.
+
+    Parameters
+    ----------
+    judged : mapping of claim id to (url, judgement)
+    """
+    return [entry(claim, register, *reversed(judged.get(claim.id, (None, None)))) for claim in register.claims.values()]
+
+
+def counts(ledger: Iterable[Mapping], moment: str) -> Counter[str]:
+    """Claims by verdict at one moment."""
+    return Counter(each[moment]["verdict"] for each in ledger)
+
+
+def document(register: Register, ledger: list[dict[str, Any]], title: str) -> str:
+    """``ledger.json``: the same judgements give the same bytes."""
+    header = {
+        "title": title, "version": __version__, "record_ends": register.record_ends,
+        "sources": {name: dict(source) for name, source in register.sources.items()},
+        "counts": {moment: dict(sorted(counts(ledger, moment).items())) for moment in MOMENTS},
+        "claims": ledger,
+    }
+    return json.dumps(header, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+class UnknownValue(KeyError):
+    """No such number in the ledger; the message says what there is."""
+
+
+def value(expression: str, ledger: list[dict[str, Any]]) -> str:
+    """A number of the ledger as text.
+
+    Parameters
+    ----------
+    expression : str
+        ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, each also within a chapter or source as
+        ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``, ``_high`` or ``_n``, and
+        ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``. A format follows a colon.
+
+    Raises
+    ------
+    UnknownValue
+        The expression names nothing.
+    """
+    name, _, specification = expression.partition(":")
+    found = _look_up(name.strip(), ledger)
+    if found is None:
+        raise UnknownValue(f"{expression}: there is no such value; it may be missing for this moment")
+    try:
+        return format(found, specification)
+    except ValueError as error:
+        raise UnknownValue(f"{expression}: {error}") from None
+
+
+def _look_up(name: str, ledger: list[dict[str, Any]]) -> Any:
+    first, *rest = name.split(".")
+    if first == "claims":
+        return _count(name, rest, ledger)
+    chosen = next((each for each in ledger if each["id"] == first), None)
+    if chosen is None:
+        raise UnknownValue(f"{name}: there is no claim {first!r}")
+    if len(rest) != 2 or rest[0] not in MOMENTS:
+        raise UnknownValue(f"{name}: write <claim>.written.<quantity> or <claim>.now.<quantity>")
+    at, wanted = chosen[rest[0]], rest[1]
+    agree, tried = at["specifications"]["agree"], at["specifications"]["tried"]
+    plain = {"verdict": at["verdict"], "date": at["date"], "agree": agree, "tried": tried,
+             "share": agree / tried if tried else None}
+    for quantity, numbers in at["quantities"].items():
+        plain[quantity] = numbers["value"]
+        plain |= {f"{quantity}_{end}": numbers.get(end) for end in ("low", "high", "n")}
+    if wanted not in plain:
+        raise UnknownValue(f"{name}: claim {first} has {', '.join(plain)}")
+    return plain[wanted]
+
+
+def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
+    if len(rest) > 1 and rest[1] not in MOMENTS or len(rest) > 2:
+        place, *rest = rest
+        ledger = [each for each in ledger if place in (each["chapter"], each["source"])]
+        if not ledger:
+            raise UnknownValue(f"{name}: no claim belongs to a chapter or source {place!r}")
+    if rest == ["total"]:
+        return len(ledger)
+    if rest == ["judged"]:
+        return sum(each["now"]["verdict"] != NOT_JUDGED for each in ledger)
+    if len(rest) == 2 and rest[1] in MOMENTS:
+        return counts(ledger, rest[1])[rest[0].replace("-", " ")]
+    raise UnknownValue(f"{name}: write claims.total, claims.judged or claims.<verdict>.<moment>")

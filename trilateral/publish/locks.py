@@ -1,0 +1,43 @@
+"""Renew the lock files from ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = "3.11"  # the lowest supported; the locks are universal above it
+LOCKS = {
+    "requirements.txt": ["pyproject.toml"],
+    "requirements-dev.txt": ["pyproject.toml", "--extra", "dev", "--constraint", "requirements.txt"],
+    "requirements-kit.txt": ["--group", "pyproject.toml:kit", "--constraint", "requirements.txt"],
+}
+
+
+def renew(uv: Path, upgrade: bool = True) -> list[str]:
+    """Compile every lock; the larger and the smaller one keep the versions of ``requirements.txt``.
+
+    Returns
+    -------
+    list of str
+        Names of the locks whose content changed.
+
+    Raises
+    ------
+    RuntimeError
+        The requirements cannot be resolved; the message is uv's.
+    """
+    changed = []
+    for name, arguments in LOCKS.items():
+        lock = ROOT / name
+        before = lock.read_bytes() if lock.exists() else b""
+        command = [str(uv), "pip", "compile", "--quiet", "--universal", "--python-version", PYTHON,
+                   "--generate-hashes", "--no-header", "--output-file", name, *arguments]
+        if upgrade and name == "requirements.txt":
+            command.append("--upgrade")
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{name}: {done.stderr.strip()}")
+        if lock.read_bytes() != before:
+            changed.append(name)
+    return changed

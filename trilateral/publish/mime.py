@@ -1,0 +1,51 @@
+"""Turn the book's own notebook outputs into nodes, and fold code away."""
+
+from __future__ import annotations
+
+import json
+
+from docutils import nodes as docutils_nodes
+from myst_nb.core import render
+from sphinx.transforms import SphinxTransform
+
+from trilateral import charts, claims
+from trilateral.publish import nodes
+
+
+class Outputs:
+    """A myst-nb renderer for figures and verdicts."""
+
+    mime_priority_overrides = (("*", charts.MIME, 0), ("*", claims.MIME, 0))
+
+    @staticmethod
+    def handle_mime(renderer, data: render.MimeData, inline: bool) -> list[docutils_nodes.Element] | None:
+        if inline or data.mime_type not in (charts.MIME, claims.MIME):
+            return None
+        payload = json.loads(data.content) if isinstance(data.content, str) else data.content
+        if data.mime_type == charts.MIME:
+            return [nodes.figure("", payload=payload, ids=[payload["id"]])]
+        return [nodes.verdict("", payload=payload, ids=[payload["claim"]])]
+
+
+def register_outputs() -> None:
+    """Make myst-nb know `Outputs`.
+
+    It finds renderers only by the entry points of installed distributions, and this package is used where it lies;
+    its list of them is made once and kept, so adding to that list is what an entry point would do.
+    """
+    renderers = render.load_mime_renders()
+    if Outputs not in renderers:
+        renderers.append(Outputs)
+
+
+class FoldCode(SphinxTransform):
+    """Every code cell is folded, below what it shows, without a tag on each."""
+
+    default_priority = 800
+
+    def apply(self, **kwargs) -> None:
+        for cell in self.document.findall(docutils_nodes.container):
+            if cell.get("nb_element") != "cell_code" or cell.get("hide_mode") or not cell.children:
+                continue
+            if cell.children[0].get("nb_element") == "cell_code_source":
+                cell["hide_mode"], cell["prompt_show"], cell["prompt_hide"] = "input", "Code", "Code"

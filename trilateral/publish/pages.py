@@ -1,0 +1,81 @@
+"""The frame of a web page: own layout, own styles and script, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes as docutils_nodes
+from docutils.utils.math import latex2mathml
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+from sphinx.writers.html5 import HTML5Translator
+
+from trilateral.charts import palette, session
+from trilateral.publish.html_claims import verdict_css
+
+logger = logging.getLogger(__name__)
+BOOK = Path(__file__).parents[2] / "book"
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Put the book's templates, styles and maths in their places, whatever the site's own configuration."""
+    config.templates_path = [*config.templates_path, str(BOOK / "_templates")]
+    config.html_static_path = [*config.html_static_path, str(BOOK / "_static")]
+    config.html_math_renderer = "mathml"
+    config.html_show_sphinx = False
+    config.html_copy_source = False
+
+
+def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
+    """Only the search page needs the scripts of Sphinx; no page needs those of the theme."""
+    context["script_files"] = [] if pagename != "search" else [
+        name for name in context["script_files"]
+        if any(part in str(getattr(name, "filename", name)) for part in ("documentation_options", "doctools"))]
+    context["css_files"] = []
+
+
+def palette_css() -> str:
+    """Dark pages redraw charts by their colors, so that no script is needed."""
+    rules = "".join(f'.tl-plot [{part}="{light}" i]{{{part}:{dark}}}' for light, dark in palette.pairs().items()
+                    for part in ("fill", "stroke"))
+    rules = rules.replace(".tl-plot", 'html[data-theme="dark"] .tl-plot')
+    return f"@media screen{{{rules}}}\n{verdict_css()}"
+
+
+def write_static(app: Sphinx, error: Exception | None) -> None:
+    """Styles made from the palette, and Vega for whoever asks to explore a figure."""
+    if error or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    (static / "palette.css").write_text(palette_css(), encoding="utf-8")
+    kept = Path(app.doctreedir).parent / ".figures" / "vega.js"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(session.vega(), encoding="utf-8")
+    (static / "vega.js").write_bytes(kept.read_bytes())
+
+
+def _mathml(self: HTML5Translator, node: docutils_nodes.Element, block: bool) -> None:
+    try:
+        self.body.append(latex2mathml.tex2mathml(node.astext(), as_block=block))
+    except SyntaxError as error:
+        logger.warning("maths %r is not understood: %s", node.astext(), error, location=node, type="trilateral")
+        self.body.append(f"<code>{self.encode(node.astext())}</code>")
+    raise docutils_nodes.SkipNode
+
+
+def visit_math(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    _mathml(self, node, block=False)
+
+
+def visit_displaymath(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    _mathml(self, node, block=True)
+
+
+def setup(app: Sphinx) -> None:
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_displaymath, None))
+    app.connect("config-inited", configure, priority=900)
+    app.connect("html-page-context", page_context, priority=900)
+    app.connect("build-finished", write_static, priority=900)

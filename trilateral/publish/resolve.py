@@ -1,0 +1,34 @@
+"""Give the nodes that show the ledger their content, once all documents are read; the same for every output format."""
+
+from __future__ import annotations
+
+from docutils import nodes as docutils_nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from trilateral.publish import collect, ledger, nodes, tables
+
+logger = logging.getLogger(__name__)
+
+
+def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str) -> None:
+    env = app.env
+    book = collect.book_ledger(env)
+    by_id = {each["id"]: each for each in book}
+    for node in doctree.findall(nodes.verdict):
+        node["entry"] = by_id[node["payload"]["claim"]]
+    for kind in (nodes.claim_card, nodes.verdict_chip):
+        for node in doctree.findall(kind):
+            node["entry"] = by_id[node["claim"]]
+    for kind in (nodes.claims_picture, nodes.ledger_table):
+        for node in doctree.findall(kind):
+            node["entries"] = book
+    for node in doctree.findall(nodes.data_tables):
+        node["tables"] = tables.descriptions(book, collect.records(env))
+    for node in list(doctree.findall(nodes.pending_value)):
+        try:
+            text = ledger.value(node["expression"], book)
+        except ledger.UnknownValue as error:
+            logger.warning("unknown value %s", error.args[0], location=node, type="trilateral")
+            text = "?"
+        node.replace_self(docutils_nodes.Text(text))

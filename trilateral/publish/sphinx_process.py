@@ -1,0 +1,42 @@
+"""Build one format of the book in this process, as jupyter-book does; started by `trilateral.publish.build`.
+
+A process of its own keeps Sphinx's global state, its memory and its log apart from the command line, and lets a
+build be stopped cleanly.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from jupyter_book.sphinx import build_sphinx
+from sphinx.util import console
+
+
+def main(source: Path, work: Path, builder: str) -> int:
+    """Build ``work/<builder>`` from `source`, warnings being errors; doctrees and executions are kept in `work`."""
+    console.nocolor()
+    result = build_sphinx(
+        source,
+        work / builder,
+        path_config=source / "_config.yml",
+        noconfig=True,
+        confoverrides={
+            "external_toc_path": str(source / "_toc.yml"),
+            "latex_individualpages": False,
+            "nb_execution_show_tb": True,
+            # shared with a plain `jupyter-book build .`, so that neither executes what the other has executed
+            "nb_execution_cache_path": str(work.parent / ".jupyter_cache"),
+        },
+        doctreedir=work / "doctrees",
+        builder=builder,
+        warningiserror=True,
+        keep_going=True,
+        jobs=int(os.environ.get("TRILATERAL_JOBS", "1")),
+    )
+    return result if isinstance(result, int) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))

@@ -1,0 +1,235 @@
+"""Sphinx builder ``typst``: the executed book as one PDF."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar
+
+import typst
+import vl_convert
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+from sphinx.util.display import status_iterator
+
+from trilateral import charts, claims
+from trilateral.publish import nodes as ledger_nodes
+from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record
+from trilateral.publish.typst_text import array, content, label_of, literal, resolve
+from trilateral.publish.typst_writer import PrintError
+
+LOGGER = logging.getLogger(__name__)
+TEMPLATE = Path(__file__).with_name("typst") / "book.typ"
+FONTS = Path(__file__).parents[1] / "fonts"
+SUBTITLE = ("Two policy briefs on cooperation between the United States, Japan and South Korea, "
+            "tested claim by claim on public data")
+KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
+MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
+                   "text/latex", "text/plain")
+VERDICT_COLORS = {"supported": "#1f6f43", "acted on": "#1f6f43", "mixed": "#8a5a00", "partly": "#8a5a00",
+                  "not supported": "#a3262a", "not acted on": "#a3262a", "too little data": "#59616b",
+                  claims.NOT_JUDGED: "#6b737c"}
+
+
+class TypstBuilder(Builder):
+    """Writes Typst source to the output folder and compiles ``<typst_file_name>.pdf`` beside it."""
+
+    name = "typst"
+    format = "typst"
+    epilog = "The PDF is in %(outdir)s."
+    supported_image_types: ClassVar[list[str]] = ["image/svg+xml", "image/png", "image/jpeg"]
+    default_translator_class = LedgerTranslator
+    allow_parallel = False
+
+    def init(self) -> None:
+        self.record = Record(claims.register())
+        self.source = Path(self.outdir)
+        if FONTS.is_dir():
+            vl_convert.register_font_directory(str(FONTS))
+
+    def get_outdated_docs(self) -> str:
+        return "all pages"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+        return f"%{docname}"
+
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+        return self.get_target_uri(to)
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Pages in reading order with the caption of the part each stands in."""
+        seen: set[str] = set()
+
+        def walk(docname: str, part: str) -> Iterator[tuple[str, str]]:
+            if docname in seen or docname not in self.env.all_docs:
+                return
+            seen.add(docname)
+            yield docname, part
+            for tree in self.env.get_doctree(docname).findall(addnodes.toctree):
+                for _, child in tree["entries"]:
+                    if child:
+                        yield from walk(child, tree.get("caption") or part)
+
+        yield from walk(self.config.root_doc, "")
+
+    def write(self, build_docnames, updated_docnames, method="update") -> None:
+        pages = dict(self.pages())
+        trees = {docname: self.env.get_and_resolve_doctree(docname, self) for docname in
+                 status_iterator(pages, "resolving pages... ", "darkgreen", len(pages), self.app.verbosity)}
+        self.collect(trees)
+        shutil.rmtree(self.source / "chapters", ignore_errors=True)
+        sources, labels = {}, {}
+        for docname, tree in trees.items():
+            tree["docname"] = docname
+            translator = self.create_translator(tree, self)
+            try:
+                tree.walkabout(translator)
+            except (PrintError, claims.ClaimError) as error:
+                message = str(error)
+                raise ExtensionError(message if message.startswith(docname) else f"{docname}: {message}") from error
+            sources[docname] = translator.output
+            labels |= translator.labels
+        for docname, text in sources.items():
+            text, missing = resolve(text, labels)
+            for label in missing:
+                LOGGER.warning("the PDF has no place for a reference to %s", label, location=docname)
+            self.put(f"chapters/{docname}.typ", '#import "/book.typ": *\n'
+                     f"#let part = {content(pages[docname]) if pages[docname] else 'none'}\n{text}\n")
+        self.write_frame(pages)
+
+    def collect(self, trees: Mapping[str, nodes.document]) -> None:
+        """Gather the judgements, chapter titles and table descriptions that pages show of one another."""
+        record = self.record
+        for docname, tree in trees.items():
+            stem = docname.rsplit("/", 1)[-1]
+            record.chapters[stem] = next((title.astext() for title in tree.findall(nodes.title)), stem)
+            for node in tree.findall(ledger_nodes.verdict):
+                claim_id = node["payload"]["claim"]
+                if claim_id in record.judgements:
+                    raise ExtensionError(f"{docname}: claim {claim_id} is judged twice")
+                record.judgements[claim_id] = node["payload"]
+                record.places[claim_id] = label_of(docname, claim_id)
+        package = Path(self.config.typst_data_package)
+        package = package if package.is_absolute() else Path(self.app.srcdir) / package
+        if package.is_file():
+            record.tables = json.loads(package.read_text(encoding="utf-8"))["resources"]
+
+    def write_frame(self, pages: Mapping[str, str]) -> None:
+        """Write the template, the verdicts' looks and the main file."""
+        config = self.config
+        starts = [docname for docname, before in zip(pages, [None, *pages], strict=False)
+                  if before is None or pages[docname] != pages[before]]
+        parts = array(f"(name: {content(pages[start]) if pages[start] else 'none'}, start: {literal(start)}, "
+                      f"end: {literal(end) if end else 'none'})"
+                      for start, end in zip(starts, [*starts[1:], None], strict=True))
+        self.put("book.typ", TEMPLATE.read_text(encoding="utf-8"))
+        self.put("looks.json", json.dumps({word: {"color": VERDICT_COLORS[word], "mark": MARKS[word]}
+                                           for word in VERDICT_ORDER}, indent=1))
+        marks = [array(literal(self.record.word(claim.id)) for claim in group)
+                 for group in self.record.by_chapter().values()]
+        ends = datetime.fromisoformat(self.record.register.record_ends)
+        edition = f"Record up to {ends.day} {ends:%B %Y}"
+        meta = (f"(title: {literal(config.project)}, author: {literal(config.author)}, "
+                f"subtitle: {literal(config.typst_subtitle)}, keywords: {array(map(literal, config.typst_keywords))}, "
+                f"edition: {content(edition)}, marks: {array(marks)}, parts: {parts}, "
+                f"colophon: {array(content(line) for line in [*config.typst_colophon, edition + '.'])})")
+        includes = "".join(f"#include {literal(f'chapters/{docname}.typ')}\n" for docname in pages)
+        self.put("main.typ", f'#import "book.typ": *\n#show: book.with({meta})\n{includes}')
+
+    def put(self, name: str, text: str) -> None:
+        path = self.source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def add_chart(self, payload: Mapping) -> str:
+        """Draw a figure's wide chart unless it is drawn already; returns its path for Typst."""
+        spec = json.dumps(payload["wide"], sort_keys=True)
+        name = f"figures/{payload['id']}-{hashlib.sha256(spec.encode()).hexdigest()[:12]}.svg"
+        if not (self.source / name).exists():
+            try:
+                self.put(name, vl_convert.vegalite_to_svg(spec))
+            except ValueError as error:
+                raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
+        return f"/{name}"
+
+    def add_image(self, uri: str) -> str:
+        """Copy an image beside the source; returns its path for Typst."""
+        origin = Path(uri) if Path(uri).is_absolute() else Path(self.app.srcdir) / uri
+        if not origin.is_file():
+            raise PrintError(f"the image {uri} does not exist")
+        name = f"images/{hashlib.sha256(origin.read_bytes()).hexdigest()[:12]}{origin.suffix}"
+        (self.source / "images").mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(origin, self.source / name)
+        return f"/{name}"
+
+    def finish(self) -> None:
+        stamp = os.environ.get("SOURCE_DATE_EPOCH")
+        moment = datetime.fromtimestamp(int(stamp), UTC) if stamp else datetime.fromisoformat(
+            self.record.register.record_ends).replace(tzinfo=UTC)
+        compile_pdf(self.source, self.source / f"{self.config.typst_file_name}.pdf", moment)
+
+
+def compile_pdf(source: Path, out: Path, moment: datetime) -> None:
+    """Compile ``main.typ`` to a tagged PDF/UA-1.
+
+    Parameters
+    ----------
+    source : Path
+        Folder that holds ``main.typ`` and all it needs.
+    out : Path
+        The PDF; replaced only when compilation succeeds.
+    moment : datetime
+        Date of creation in the PDF; with the same source and moment the bytes are the same.
+
+    Raises
+    ------
+    ExtensionError
+        Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
+    """
+    compiler = typst.Compiler(source / "main.typ", root=source, ignore_system_fonts=True,
+                              font_paths=[FONTS] if FONTS.is_dir() else [])
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
+    except typst.TypstError as error:
+        raise ExtensionError(f"the PDF cannot be made: {explain(error, source)}") from error
+    out.parent.mkdir(parents=True, exist_ok=True)
+    aside = out.with_suffix(".part")
+    aside.write_bytes(pdf)
+    os.replace(aside, out)
+
+
+def explain(error: typst.TypstError, source: Path) -> str:
+    """Typst's message with the page and the text at which it arose."""
+    place = re.search(r"([^\s]*?)chapters[/\\](.+?)\.typ:(\d+):", error.diagnostic)
+    if not place:
+        return f"{error.message}\n{error.diagnostic.strip()}"
+    line = (source / "chapters" / f"{place[2]}.typ").read_text(encoding="utf-8").splitlines()[int(place[3]) - 1]
+    return f"{place[2]}: {error.message}; at: {line[:160]}"
+
+
+def setup(app: Sphinx) -> dict:
+    """Register the builder and its configuration."""
+    app.add_builder(TypstBuilder)
+    app.add_config_value("typst_file_name", "trilateral-ledger", "", str)
+    app.add_config_value("typst_subtitle", SUBTITLE, "", str)
+    app.add_config_value("typst_keywords", list(KEYWORDS), "", list)
+    app.add_config_value("typst_colophon", [], "", list)
+    app.add_config_value("typst_data_package", "data/datapackage.json", "", str)
+    app.connect("config-inited", _prefer_our_mime_types)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _prefer_our_mime_types(app: Sphinx, config) -> None:
+    if "nb_mime_priority_overrides" in config:
+        ours = [("typst", mime, rank) for rank, mime in enumerate(MIME_PRIORITIES)]
+        config.nb_mime_priority_overrides = [*ours, *config.nb_mime_priority_overrides]

@@ -1,0 +1,222 @@
+"""The book's own nodes in print: figures, verdicts, claim cards, the ledger and its picture, the data's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from docutils import nodes
+
+from trilateral.claims import NOT_JUDGED, TRUTH, UPTAKE, Claim, Register
+from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
+from trilateral.publish.typst_writer import PrintError, TypstTranslator
+
+MOMENT_WORDS = {"written": "When written", "now": "Now"}
+VERDICT_ORDER = tuple(dict.fromkeys((*TRUTH[:3], *UPTAKE[:3], "too little data", NOT_JUDGED)))
+MARKS = {"supported": "disc", "acted on": "disc", "mixed": "half", "partly": "half", "not supported": "cross",
+         "not acted on": "cross", "too little data": "ring", NOT_JUDGED: "dot"}
+
+
+@dataclass
+class Record:
+    """What the pages say of the claims, collected before any page is translated.
+
+    Attributes
+    ----------
+    register : Register
+        The claims.
+    judgements : mapping of claim id to dict
+        `trilateral.claims.Judgement.to_dict` of each judged claim.
+    places : mapping of claim id to str
+        Label of the judgement.
+    chapters : mapping of chapter to str
+        Titles by the stem of the chapter's page.
+    tables : list of dict
+        The resources of the data package.
+    """
+
+    register: Register
+    judgements: dict[str, Mapping] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    chapters: dict[str, str] = field(default_factory=dict)
+    tables: list[Mapping] = field(default_factory=list)
+
+    def word(self, claim_id: str, moment: str = "now") -> str:
+        """Verdict on a claim at a moment."""
+        self.register[claim_id]
+        judgement = self.judgements.get(claim_id)
+        return judgement[moment]["verdict"] if judgement else NOT_JUDGED
+
+    def chapter_title(self, chapter: str) -> str:
+        """Title of a chapter's page, or its name where the page is not written yet."""
+        return self.chapters.get(chapter, chapter.replace("-", " ").capitalize())
+
+    def by_chapter(self) -> dict[str, list[Claim]]:
+        """Claims by chapter: chapters of the book in its order, then those to come in the register's order."""
+        claims = list(self.register.claims.values())
+        names = dict.fromkeys([*(c for c in self.chapters if any(k.chapter == c for k in claims)),
+                               *(claim.chapter for claim in claims)])
+        return {name: [claim for claim in claims if claim.chapter == name] for name in names}
+
+
+def robustness(verdict: Mapping) -> str:
+    """The share of specifications that agree, in words."""
+    return f"{verdict['agree']} of {verdict['tried']} specifications agree" if verdict.get("tried") else ""
+
+
+def number(value: float | None) -> str:
+    """A quantity to three significant digits, with thousands separated and a true minus sign."""
+    if value is None:
+        return "–"
+    text = f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
+    return text.replace("-", "−")
+
+
+def quantities_table(claim: Claim, judgement: Mapping) -> str:
+    """The numbers the rule saw, one row a quantity and moment, as Typst; empty when there are none."""
+    rows = []
+    for moment, heading in MOMENT_WORDS.items():
+        for name, quantity in judgement[moment]["quantities"].items():
+            if quantity["value"] is None:
+                continue
+            meaning = claim.quantities.get(name, {}).get("meaning", name.replace("_", " "))
+            span = f"{number(quantity['low'])} to {number(quantity['high'])}" if quantity["low"] is not None else ""
+            rows.append([meaning, heading, number(quantity["value"]), span])
+    if not rows:
+        return "none"
+    heads = ", ".join(content(head) for head in ("Quantity", "Moment", "Value", "Interval"))
+    cells = ", ".join(content(cell) for row in rows for cell in row)
+    return f"data-table((1fr, auto, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
+
+
+class LedgerTranslator(TypstTranslator):
+    """Adds the nodes of `trilateral.publish.nodes`; ``builder.record`` is the `Record`."""
+
+    @property
+    def record(self) -> Record:
+        return self.builder.record
+
+    def speaker_and_source(self, claim: Claim) -> str:
+        source = self.record.register.sources[claim.source]
+        return f"{content(claim.speaker)}, {content(source.get('short', source['title']))}"
+
+    def verdicts(self, claim_id: str, reasons: bool = False) -> str:
+        judgement = self.record.judgements.get(claim_id)
+        if judgement is None:
+            return array([f"(moment: [Now], word: {literal(NOT_JUDGED)}, robust: [], reason: [])"])
+        claim, items = self.record.register[claim_id], []
+        for moment, heading in MOMENT_WORDS.items():
+            verdict = judgement[moment]
+            reason = ""
+            if reasons:
+                ruled = {"otherwise": "no earlier line of the rule holds"}.get(verdict["reason"], verdict["reason"])
+                is_rule = any(verdict["reason"] in line.values() for line in claim.rule)
+                reason = f"Rule: {escape(ruled)}" if is_rule else escape(ruled)
+            items.append(f"(moment: {content(heading + ', ' + verdict['date'] if reasons else heading)}, "
+                         f"word: {literal(verdict['verdict'])}, robust: {content(robustness(verdict))}, "
+                         f"reason: [{reason}])")
+        return array(items)
+
+    def visit_figure(self, node: nodes.Element) -> None:
+        if "payload" not in node:
+            return super().visit_figure(node)
+        payload = node["payload"]
+        for key in ("headline", "alt", "subtitle"):
+            if not str(payload.get(key, "")).strip():
+                raise PrintError(f"{self.where(node)}: figure {payload['id']} has no {key}")
+        label = label_of(self.docname, payload["id"])
+        if not self.define(label, node["ids"]):
+            raise PrintError(f"{self.where(node)}: figure {payload['id']} occurs twice")
+        sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
+        self.body.append(
+            f"\n\n#finding(number-label: {literal(label)}, file: {literal(self.builder.add_chart(payload))}, "
+            f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
+            f"subtitle: {content(payload['subtitle'])}, source: {content(sources) if sources else 'none'}, "
+            f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
+        raise nodes.SkipNode
+
+    def visit_verdict(self, node: nodes.Element) -> None:
+        judgement = node["payload"]
+        claim = self.record.register[judgement["claim"]]
+        label = self.record.places[claim.id]
+        self.define(label, node["ids"])
+        self.body.append(
+            f"\n\n#judgement({literal(label)}, {content(claim.quote)}, {self.speaker_and_source(claim)}, "
+            f"{self.verdicts(claim.id, reasons=True)}, {quantities_table(claim, judgement)})\n\n")
+        raise nodes.SkipNode
+
+    def visit_claim_card(self, node: nodes.Element) -> None:
+        claim = self.record.register[node["claim"]]
+        place = self.record.places.get(claim.id)
+        self.body.append(
+            f"\n\n{self.anchors(node)}#claim-card({content(claim.quote)}, {self.speaker_and_source(claim)}, "
+            f"{self.verdicts(claim.id)}, place: {target(place) if place else 'none'})\n\n")
+        raise nodes.SkipNode
+
+    def visit_verdict_chip(self, node: nodes.Element) -> None:
+        self.body.append(f"#chip({literal(self.record.word(node['claim'], node.get('moment', 'now')))})")
+        raise nodes.SkipNode
+
+    def visit_claims_picture(self, node: nodes.Element) -> None:
+        counts = dict.fromkeys(VERDICT_ORDER, 0)
+        rows = []
+        for chapter, claims in self.record.by_chapter().items():
+            marks = []
+            for claim in sorted(claims, key=lambda claim: VERDICT_ORDER.index(self.record.word(claim.id))):
+                word = self.record.word(claim.id)
+                counts[word] += 1
+                place = self.record.places.get(claim.id, f"ledger {claim.id}")
+                marks.append(f"(word: {literal(word)}, target: {target(place)})")
+            rows.append(f"(title: {content(self.record.chapter_title(chapter))}, marks: {array(marks)})")
+        legend = [f"(word: {literal(word)}, count: {count})" for word, count in counts.items() if count]
+        spoken = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+        alt = f"All {sum(counts.values())} claims by chapter and present verdict: {spoken}."
+        self.body.append(f"\n\n{self.anchors(node)}#claims-picture({literal(alt)}, {array(rows)}, {array(legend)})\n\n")
+        raise nodes.SkipNode
+
+    def visit_ledger_table(self, node: nodes.Element) -> None:
+        groups = []
+        for chapter, claims in self.record.by_chapter().items():
+            rows = []
+            for claim in claims:
+                place = self.record.places.get(claim.id)
+                name = f"ledger {claim.id}"
+                self.define(name)
+                rows.append(
+                    f"(name: {literal(name)}, quote: {content(claim.quote)}, by: [{escape(claim.speaker)}; "
+                    f"{escape(self.record.register.sources[claim.source].get('short', claim.source))}], "
+                    f"written: {literal(self.record.word(claim.id, 'written'))}, "
+                    f"now: {literal(self.record.word(claim.id))}, place: {target(place) if place else 'none'})")
+            groups.append(f"(title: {content(self.record.chapter_title(chapter))}, rows: {array(rows)})")
+        self.body.append(f"\n\n{self.anchors(node)}#ledger({array(groups)})\n\n")
+        raise nodes.SkipNode
+
+    def visit_data_tables(self, node: nodes.Element) -> None:
+        self.body.append("\n\n" + self.anchors(node))
+        for table in self.record.tables:
+            label = label_of(self.docname, f"table-{table['name']}")
+            self.define(label)
+            facts = "".join(f"({literal(name)}, {content(value)}), " for name, value in table_facts(table).items())
+            columns = "".join(
+                f"({literal(field['name'])}, {content(field.get('description') or field.get('title', ''))}, "
+                f"{content(field.get('unit', ''))}), " for field in table["schema"]["fields"])
+            self.body.append(
+                f"#table-description({literal(label)}, {content(table.get('title', table['name']))}, "
+                f"{literal(table['name'])}, {content(table.get('description', ''))}, ({facts}), ({columns}))\n\n")
+        raise nodes.SkipNode
+
+
+def table_facts(table: Mapping) -> dict[str, str]:
+    """What a reader must know of a table of the data package before trusting it; only what the package says."""
+    coverage = table.get("coverage", {})
+    facts = {
+        "Source": table.get("citation") or "; ".join(source.get("title", "") for source in table.get("sources", [])),
+        "Licence": ", ".join(one.get("title") or one.get("name", "") for one in table.get("licenses", [])),
+        "Grade": ". ".join(filter(None, [table.get("grade", ""), table.get("grade_reason", "")])),
+        "Coverage": "; ".join(filter(None, [str(coverage.get("years") or ""),
+                                            ", ".join(coverage.get("countries") or [])])),
+        "Vintage": str(table.get("vintage") or ""),
+        "Rows": f"{table['rows']:,}" if "rows" in table else "",
+        "Caveats": " ".join(table.get("caveats", [])),
+    }
+    return {name: value for name, value in facts.items() if value}

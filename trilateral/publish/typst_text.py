@@ -1,0 +1,69 @@
+"""Text as Typst source in which nothing can act, and labels that may or may not exist.
+
+Every string of the book reaches Typst through here: with all punctuation escaped, or as a string literal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+PUNCTUATION = re.compile(r"[!#-&(-/:-@\[-`{-~]")  # all of ASCII but quotation marks, which Typst may curl
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+REFERENCE = re.compile("\x02([^\x02]*)\x02")
+
+
+def escape(text: str) -> str:
+    """Text as inert Typst markup."""
+    return PUNCTUATION.sub(r"\\\g<0>", re.sub(r"\s+", " ", CONTROL.sub("", text)))
+
+
+def literal(text: str) -> str:
+    """Text as a Typst string."""
+    return '"' + CONTROL.sub("", text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def content(text: str) -> str:
+    """Text as a Typst content block."""
+    return f"[{escape(text)}]"
+
+
+def array(items: Iterable[str]) -> str:
+    """Typst array of already translated items."""
+    return "(" + "".join(f"{item}, " for item in items) + ")"
+
+
+def label_of(docname: str, id: str = "") -> str:
+    """Name of the Typst label for an element of a page."""
+    return f"{docname}#{id}" if id else docname
+
+
+def target(label: str) -> str:
+    """Placeholder for a label that may not exist; `resolve` replaces it."""
+    return f"\x02{CONTROL.sub('', label)}\x02"
+
+
+def resolve(source: str, labels: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Replace the placeholders of `target`.
+
+    Parameters
+    ----------
+    source : str
+        What `TypstTranslator.output` gives.
+    labels : mapping of str to str
+        The labels that exist, each with the label that carries it: an alias points to its element's own label.
+
+    Returns
+    -------
+    source, missing : str, list of str
+        Typst source in which a reference to a label that does not exist is plain text, and those labels.
+    """
+    missing: list[str] = []
+
+    def put(match: re.Match) -> str:
+        if match[1] in labels:
+            return f"label({literal(labels[match[1]])})"
+        missing.append(match[1])
+        return "none"
+
+    return REFERENCE.sub(put, source), missing
