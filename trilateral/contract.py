@@ -35,10 +35,16 @@ def read_sidecar(path: Path) -> dict:
         meta = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise TableError(f"{where}: not valid YAML: {error}") from error
-    problems = sorted(_sidecar_validator().iter_errors(_plain(meta)), key=lambda e: [str(p) for p in e.absolute_path])
+    problems = sorted(
+        _sidecar_validator().iter_errors(_plain(meta)), key=lambda e: [str(p) for p in e.absolute_path]
+    )
     if problems:
-        lines = [f"{where}, entry {'/'.join(map(str, p.absolute_path)) or '(top)'}: {p.message}" for p in problems]
-        raise TableError(_joined(lines, "Correct the sidecar; its rules are in trilateral/sidecar.schema.json."))
+        lines = [
+            f"{where}, entry {'/'.join(map(str, p.absolute_path)) or '(top)'}: {p.message}" for p in problems
+        ]
+        raise TableError(
+            _joined(lines, "Correct the sidecar; its rules are in trilateral/sidecar.schema.json.")
+        )
     _check_key_is_declared(where, meta)
     return meta
 
@@ -64,15 +70,24 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
     raw = path.read_bytes()
     _check_bytes(table, raw)
     _check_header(table, raw, meta)
-    report = TableResource(path=path.name, basepath=str(path.parent), format="csv", encoding="utf-8",
-                           schema=Schema.from_descriptor(field_schema(meta))).validate()
+    report = TableResource(
+        path=path.name,
+        basepath=str(path.parent),
+        format="csv",
+        encoding="utf-8",
+        schema=Schema.from_descriptor(field_schema(meta)),
+    ).validate()
     problems = [_sentence(table, error, meta) for task in report.tasks for error in task.errors]
     if problems:
-        raise TableError(_joined(problems, "Correct the cells, or the rule in the sidecar if the rule is wrong."))
+        raise TableError(
+            _joined(problems, "Correct the cells, or the rule in the sidecar if the rule is wrong.")
+        )
     rows = raw.count(b"\n") - 1
     if rows < meta["rows_at_least"]:
-        raise TableError(f"{table}: {rows} rows, fewer than the floor of {meta['rows_at_least']} that its sidecar sets "
-                         "(rows_at_least). The file is cut off or its upstream has shrunk: rebuild it with `make data`.")
+        raise TableError(
+            f"{table}: {rows} rows, fewer than the floor of {meta['rows_at_least']} that its sidecar sets "
+            "(rows_at_least). The file is cut off or its upstream has shrunk: rebuild it with `make data`."
+        )
 
 
 def field_schema(meta: Mapping) -> dict:
@@ -101,28 +116,40 @@ def _check_key_is_declared(where: str, meta: Mapping) -> None:
     declared = [column["name"] for column in meta["columns"]]
     doubled = {name for name in declared if declared.count(name) > 1}
     if doubled:
-        raise TableError(f"{where}, entry columns: {', '.join(sorted(doubled))} is described twice. Keep one.")
+        raise TableError(
+            f"{where}, entry columns: {', '.join(sorted(doubled))} is described twice. Keep one."
+        )
     for column in meta["primary_key"]:
         if column not in declared:
-            raise TableError(f"{where}, entry primary_key: column {column!r} is not among the columns "
-                             f"({near(column, declared)}). Describe it, or correct the key.")
+            raise TableError(
+                f"{where}, entry primary_key: column {column!r} is not among the columns "
+                f"({near(column, declared)}). Describe it, or correct the key."
+            )
 
 
 def _check_bytes(table: str, raw: bytes) -> None:
     if raw.startswith(BOM):
-        raise TableError(f"{table}, row 1: begins with a byte-order mark; tables are UTF-8 without one. Save it without.")
+        raise TableError(
+            f"{table}, row 1: begins with a byte-order mark; tables are UTF-8 without one. Save it without."
+        )
     if b"\r" in raw:
         row = raw[: raw.index(b"\r")].count(b"\n") + 1
-        raise TableError(f"{table}, row {row}: carriage return; lines end in \\n alone. Save it with Unix line ends.")
+        raise TableError(
+            f"{table}, row {row}: carriage return; lines end in \\n alone. Save it with Unix line ends."
+        )
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
-        raise TableError(f"{table}, row {row}: byte {raw[error.start]:#04x} is not UTF-8. Save the file as UTF-8.") from error
+        raise TableError(
+            f"{table}, row {row}: byte {raw[error.start]:#04x} is not UTF-8. Save the file as UTF-8."
+        ) from error
     if not raw.endswith(b"\n"):
         row = raw.count(b"\n") + 1
-        raise TableError(f"{table}, row {row}: the last line does not end; the file is cut off. "
-                         "Rebuild it with `make data` or take it from version control.")
+        raise TableError(
+            f"{table}, row {row}: the last line does not end; the file is cut off. "
+            "Rebuild it with `make data` or take it from version control."
+        )
 
 
 def _check_header(table: str, raw: bytes, meta: Mapping) -> None:
@@ -133,9 +160,13 @@ def _check_header(table: str, raw: bytes, meta: Mapping) -> None:
     lines = [f"{table}, row 1: column {c!r} is missing" for c in missing]
     lines += [f"{table}, row 1: unknown column {c!r} ({near(c, wanted)})" for c in unknown]
     if not lines and found != wanted:
-        lines = [f"{table}, row 1: columns stand in the order {', '.join(found)}; the sidecar has {', '.join(wanted)}"]
+        lines = [
+            f"{table}, row 1: the order of columns is {', '.join(found)}; the sidecar has {', '.join(wanted)}"
+        ]
     if lines:
-        raise TableError(_joined(lines, "Rename the columns as the sidecar has them, or describe the new ones there."))
+        raise TableError(
+            _joined(lines, "Rename the columns as the sidecar has them, or describe the new ones there.")
+        )
 
 
 def _sentence(table: str, error, meta: Mapping) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from trilateral import datapackage
 from trilateral.contract import TableError, check_csv, near, read_sidecar
 
 DATA = Path(__file__).parents[1] / "data"
@@ -70,9 +71,22 @@ class Table:
         return f"{producer}, {meta['title']} ({meta['vintage']}), {meta['licence']['name']}"
 
     def provenance(self) -> dict:
-        """Where the table comes from: producer, licence, recipe, upstream files with hashes, coverage, grade."""
-        kept = ("title", "producer", "citation", "licence", "grade", "grade_reason", "recipe", "upstream", "curated",
-                "retrieved", "vintage", "coverage", "caveats")
+        """Where it comes from: producer, licence, recipe, upstream files with hashes, coverage, grade."""
+        kept = (
+            "title",
+            "producer",
+            "citation",
+            "licence",
+            "grade",
+            "grade_reason",
+            "recipe",
+            "upstream",
+            "curated",
+            "retrieved",
+            "vintage",
+            "coverage",
+            "caveats",
+        )
         return {"name": self.name, **{key: deepcopy(self.meta[key]) for key in kept if key in self.meta}}
 
 
@@ -99,10 +113,14 @@ def load(name: str, folder: Path | None = None) -> Table:
     folder = folder or DATA
     csv, sidecar = folder / f"{name}.csv", folder / f"{name}.yml"
     if not sidecar.exists():
-        raise TableError(f"data/{name}.yml: no such table ({near(name, names(folder))}). "
-                         "Correct the name, or write its sidecar and recipe.")
+        raise TableError(
+            f"data/{name}.yml: no such table ({near(name, names(folder))}). "
+            "Correct the name, or write its sidecar and recipe."
+        )
     if not csv.exists():
-        raise TableError(f"data/{name}.csv: the sidecar is there but the table is missing. Build it with `make data`.")
+        raise TableError(
+            f"data/{name}.csv: the sidecar is there but the table is missing. Build it with `make data`."
+        )
     frame, meta = _read(csv, sidecar, _stamp(csv), _stamp(sidecar))
     return Table(name, frame.copy(), deepcopy(meta))
 
@@ -115,21 +133,34 @@ def validate_all(folder: Path | None = None) -> dict[str, TableError | None]:
     dict
         One entry a table (and ``datapackage.json``): None when it keeps the contract, else the error.
     """
-    from trilateral import datapackage  # reads tables through this package's contract
-
     folder = folder or DATA
     found: dict[str, TableError | None] = {}
     for name in names(folder):
         try:
-            load(name, folder)
+            found[name] = _orphan(load(name, folder), folder)
         except TableError as error:
             found[name] = error
-        else:
-            found[name] = None
     for stray in sorted({path.stem for path in folder.glob("*.csv")} - set(found)):
-        found[stray] = TableError(f"data/{stray}.csv: no sidecar data/{stray}.yml describes it. Write one, or remove the file.")
+        found[stray] = TableError(
+            f"data/{stray}.csv: no sidecar data/{stray}.yml describes it. Write one, or remove the file."
+        )
     found["datapackage.json"] = datapackage.difference(folder)
     return found
+
+
+def _orphan(table: Table, folder: Path) -> TableError | None:
+    for key in table.meta.get("foreign_keys", []):
+        there = load(key["reference"]["resource"], folder)
+        known = pd.MultiIndex.from_frame(there.frame[key["reference"]["fields"]])
+        lost = ~pd.MultiIndex.from_frame(table.frame[key["fields"]]).isin(known)
+        if lost.any():
+            row = int(lost.argmax())
+            value = ", ".join(str(v) for v in table.frame[key["fields"]].iloc[row])
+            return TableError(
+                f"data/{table.name}.csv, row {row + 2}, column {', '.join(key['fields'])}: "
+                f"value {value} is not in data/{there.name}.csv ({int(lost.sum())} such rows). Rebuild both with `make data`."
+            )
+    return None
 
 
 def _stamp(path: Path) -> tuple[int, int]:
@@ -145,7 +176,7 @@ def _read(csv: Path, sidecar: Path, _csv_stamp: tuple, _sidecar_stamp: tuple) ->
 
 
 def typed(csv: Path, meta: Mapping) -> pd.DataFrame:
-    """Read a CSV with the types of its sidecar: dates as datetime64, gappy integers as Int64, codes as str."""
+    """Read a CSV with its sidecar's types: dates as datetime64, integers with gaps as Int64, codes as str."""
     frame = pd.read_csv(csv, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
     for column in meta["columns"]:
         name, kind = column["name"], column["type"]

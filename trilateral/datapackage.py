@@ -25,8 +25,13 @@ def descriptor(folder: Path) -> dict:
         "profile": "tabular-data-package",
         "name": "trilateral-ledger",
         "title": "Tables of The Trilateral Ledger",
-        "description": "Every table that the book reads: tidy, validated, with its source, licence and quality grade.",
-        "licenses": [{"name": "other-see-resources", "title": "Each table keeps the licence of its source; see its entry."}],
+        "description": "Every table the book reads: tidy, validated, with source, license and grade.",
+        "licenses": [
+            {
+                "name": "other-see-resources",
+                "title": "Each table keeps the license of its source; see its entry.",
+            }
+        ],
         "contributors": [{"title": "The Trilateral Ledger team", "role": "wrangler"}],
         "resources": resources,
     }
@@ -38,7 +43,7 @@ def text(folder: Path) -> str:
 
 
 def difference(folder: Path) -> TableError | None:
-    """None when the committed descriptor agrees with sidecars and tables, else an error that names the entry."""
+    """None when the committed descriptor agrees with sidecars and tables, else an error naming the entry."""
     path = folder / FILE
     advice = "Run `make data` to renew it."
     if not path.exists():
@@ -54,7 +59,9 @@ def difference(folder: Path) -> TableError | None:
             return TableError(f"data/{FILE}: table {name} is not in it. {advice}")
         for key, value in resource.items():
             if old[name].get(key) != value:
-                shown = f" ({old[name].get(key)} there, {value} now)" if key in ("hash", "bytes", "rows") else ""
+                shown = (
+                    f" ({old[name].get(key)} there, {value} now)" if key in ("hash", "bytes", "rows") else ""
+                )
                 return TableError(f"data/{FILE}: entry {key} of table {name} is out of date{shown}. {advice}")
     if path.read_text(encoding="utf-8") != text(folder):
         return TableError(f"data/{FILE}: is out of date. {advice}")
@@ -65,15 +72,28 @@ def _resource(sidecar: Path) -> dict:
     meta = read_sidecar(sidecar)
     csv = sidecar.with_suffix(".csv")
     if not csv.exists():
-        raise TableError(f"data/{csv.name}: the sidecar is there but the table is missing. Build it with `make data`.")
+        raise TableError(
+            f"data/{csv.name}: the sidecar is there but the table is missing. Build it with `make data`."
+        )
     raw = csv.read_bytes()
-    licence = {"title": f"{meta['licence']['name']} (redistribution: {meta['licence']['redistribution']})",
-               "name": meta["licence"].get("id", "other")}
+    licence = {
+        "title": f"{meta['licence']['name']} (redistribution: {meta['licence']['redistribution']})",
+        "name": meta["licence"].get("id", "other"),
+    }
     if "url" in meta["licence"]:
         licence["path"] = meta["licence"]["url"]
-    upstream = [{"title": f"{u['source']}: {u['file']}", "path": u["url"], "version": u["commit"], "sha256": u["sha256"]}
-                for u in meta.get("upstream", [])]
-    curated = [{"title": f"collected by hand: {file}", "path": f"curated/{file}"} for file in meta.get("curated", [])]
+    upstream = [
+        {
+            "title": f"{u['source']}: {u['file']}",
+            "path": u["url"],
+            "version": u["commit"],
+            "sha256": u["sha256"],
+        }
+        for u in meta.get("upstream", [])
+    ]
+    curated = [
+        {"title": f"collected by hand: {file}", "path": f"curated/{file}"} for file in meta.get("curated", [])
+    ]
     return {
         "name": sidecar.stem,
         "path": csv.name,
@@ -98,5 +118,6 @@ def _resource(sidecar: Path) -> dict:
         "recipe": f"trilateral/recipes/{meta['recipe']}.py",
         "licenses": [licence],
         "sources": upstream + curated,
-        "schema": field_schema(meta) | ({"foreignKeys": meta["foreign_keys"]} if "foreign_keys" in meta else {}),
+        "schema": field_schema(meta)
+        | ({"foreignKeys": meta["foreign_keys"]} if "foreign_keys" in meta else {}),
     }

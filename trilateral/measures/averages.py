@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
+from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from trilateral.claims import Quantity
 from trilateral.measures import MeasureError
@@ -35,7 +36,7 @@ def mean(
     method : {"newey-west", "t", "bootstrap"}
         Heteroskedasticity and autocorrelation consistent errors (Newey and West 1987, doi:10.2307/1913610)
         with the small-sample correction and t quantiles; Student's t, which takes years as independent; or
-        the bias-corrected accelerated bootstrap over years (Efron 1987, doi:10.1080/01621459.1987.10478410).
+        the percentile bootstrap over years, also independent (Efron and Tibshirani 1993).
     level : float
         Coverage.
     lags : int, optional
@@ -55,8 +56,8 @@ def mean(
 
     Notes
     -----
-    The Newey-West interval is too narrow in short series: with 13 years and an autocorrelation of 0.4, a nominal
-    95 percent interval covered the mean in 84 percent of 300 simulations.
+    The Newey-West interval is too narrow in short series: with 13 years and an autocorrelation of 0.4, a
+    nominal 95 percent interval covered the mean in 84 percent of 300 simulations.
     """
     values = series.dropna().sort_index().to_numpy(dtype=float)
     n = len(values)
@@ -84,7 +85,7 @@ def mean(
             np.mean,
             confidence_level=level,
             n_resamples=BOOTSTRAP_DRAWS,
-            method="BCa",
+            method="percentile",
             rng=np.random.default_rng(seed),
         ).confidence_interval
     return quantity(center, low, high, level, n)
@@ -148,11 +149,11 @@ def difference(
             lambda x, y, axis=-1: x.mean(axis) - y.mean(axis),
             confidence_level=level,
             n_resamples=BOOTSTRAP_DRAWS,
-            method="BCa",
+            method="percentile",
             rng=np.random.default_rng(seed),
         ).confidence_interval
     else:
-        low, high = stats.ttest_ind(a, b, equal_var=False).confidence_interval(level)
+        low, high = CompareMeans(DescrStatsW(a), DescrStatsW(b)).tconfint_diff(1 - level, usevar="unequal")
     return quantity(center, low, high, level, n)
 
 

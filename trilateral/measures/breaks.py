@@ -122,9 +122,10 @@ def sup_f(
 
     Notes
     -----
-    In 400 simulated trends of 25 years without a break, a nominal 5 percent test rejected 3 percent with any of
-    the three when years were independent; with an autocorrelation of 0.6, "residual" and "wild" rejected more
-    than half of them and "ar1" 6 percent. Report "ar1" beside the others wherever residuals are correlated.
+    In 400 simulated trends of 25 years without a break, a nominal 5 percent test rejected 3 percent with any
+    of the three when years were independent; with an autocorrelation of 0.6, "residual" and "wild" rejected
+    more than half of them and "ar1" 6 percent. Report "ar1" beside the others wherever residuals are
+    correlated.
     """
     if bootstrap not in ("residual", "wild", "ar1"):
         raise MeasureError(f"sup_f: unknown bootstrap {bootstrap!r}; choose residual, wild or ar1")

@@ -168,11 +168,12 @@ def pooled(
     if k == 1:
         center, error, quantile = effect[0], se[0], stats.norm.ppf((1 + level) / 2)
     else:
-        fit = combine_effects(effect, se**2, method_re="dl")
+        # statsmodels leaves a negative one-step variance as it is, which upsets what it divides by it
+        with np.errstate(all="ignore"):
+            fit = combine_effects(effect, se**2, method_re="dl")
         if fit.tau2 > 0:
             center, plain, robust = fit.mean_effect_re, fit.sd_eff_w_re, np.sqrt(fit.var_hksj_re)
         else:
-            # statsmodels leaves a negative one-step variance as it is; at zero, both models are the same
             center, plain, robust = fit.mean_effect_fe, fit.sd_eff_w_fe, np.sqrt(fit.var_hksj_fe)
         if method == "hartung-knapp":
             error, quantile = max(plain, robust), stats.t.ppf((1 + level) / 2, k - 1)

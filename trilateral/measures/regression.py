@@ -56,8 +56,8 @@ def percent_effect(
 
     Notes
     -----
-    In 300 simulated Poisson series of 16 years a nominal 95 percent interval covered no effect in 88 percent: read
-    an interval that barely excludes zero as not excluding it.
+    In 300 simulated Poisson series of 16 years a nominal 95 percent interval covered no effect in 88 percent:
+    read an interval that barely excludes zero as not excluding it.
     """
     if family not in ("log-ols", "poisson"):
         raise MeasureError(f"percent_effect: unknown family {family!r}; choose log-ols or poisson")

@@ -36,9 +36,6 @@ SUBTITLE = ("Two policy briefs on cooperation between the United States, Japan a
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
 MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
                    "text/latex", "text/plain")
-VERDICT_COLORS = {"supported": "#1f6f43", "acted on": "#1f6f43", "mixed": "#8a5a00", "partly": "#8a5a00",
-                  "not supported": "#a3262a", "not acted on": "#a3262a", "too little data": "#59616b",
-                  claims.NOT_JUDGED: "#6b737c"}
 
 
 class TypstBuilder(Builder):
@@ -108,7 +105,7 @@ class TypstBuilder(Builder):
         self.write_frame(pages)
 
     def collect(self, trees: Mapping[str, nodes.document]) -> None:
-        """Gather the judgements, chapter titles and table descriptions that pages show of one another."""
+        """Gather the judgements and chapter titles that pages show of one another."""
         record = self.record
         for docname, tree in trees.items():
             stem = docname.rsplit("/", 1)[-1]
@@ -119,10 +116,6 @@ class TypstBuilder(Builder):
                     raise ExtensionError(f"{docname}: claim {claim_id} is judged twice")
                 record.judgements[claim_id] = node["payload"]
                 record.places[claim_id] = label_of(docname, claim_id)
-        package = Path(self.config.typst_data_package)
-        package = package if package.is_absolute() else Path(self.app.srcdir) / package
-        if package.is_file():
-            record.tables = json.loads(package.read_text(encoding="utf-8"))["resources"]
 
     def write_frame(self, pages: Mapping[str, str]) -> None:
         """Write the template, the verdicts' looks and the main file."""
@@ -133,7 +126,7 @@ class TypstBuilder(Builder):
                       f"end: {literal(end) if end else 'none'})"
                       for start, end in zip(starts, [*starts[1:], None], strict=True))
         self.put("book.typ", TEMPLATE.read_text(encoding="utf-8"))
-        self.put("looks.json", json.dumps({word: {"color": VERDICT_COLORS[word], "mark": MARKS[word]}
+        self.put("looks.json", json.dumps({word: {"color": charts.VERDICTS[word][0], "mark": MARKS[word]}
                                            for word in VERDICT_ORDER}, indent=1))
         marks = [array(literal(self.record.word(claim.id)) for claim in group)
                  for group in self.record.by_chapter().values()]
@@ -224,7 +217,6 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("typst_subtitle", SUBTITLE, "", str)
     app.add_config_value("typst_keywords", list(KEYWORDS), "", list)
     app.add_config_value("typst_colophon", [], "", list)
-    app.add_config_value("typst_data_package", "data/datapackage.json", "", str)
     app.connect("config-inited", _prefer_our_mime_types)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -31,15 +31,12 @@ class Record:
         Label of the judgement.
     chapters : mapping of chapter to str
         Titles by the stem of the chapter's page.
-    tables : list of dict
-        The resources of the data package.
     """
 
     register: Register
     judgements: dict[str, Mapping] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     chapters: dict[str, str] = field(default_factory=dict)
-    tables: list[Mapping] = field(default_factory=list)
 
     def word(self, claim_id: str, moment: str = "now") -> str:
         """Verdict on a claim at a moment."""
@@ -193,30 +190,38 @@ class LedgerTranslator(TypstTranslator):
 
     def visit_data_tables(self, node: nodes.Element) -> None:
         self.body.append("\n\n" + self.anchors(node))
-        for table in self.record.tables:
+        for table in node["tables"]:
             label = label_of(self.docname, f"table-{table['name']}")
             self.define(label)
+            meta = table["meta"]
             facts = "".join(f"({literal(name)}, {content(value)}), " for name, value in table_facts(table).items())
             columns = "".join(
-                f"({literal(field['name'])}, {content(field.get('description') or field.get('title', ''))}, "
-                f"{content(field.get('unit', ''))}), " for field in table["schema"]["fields"])
+                f"({literal(column['name'])}, {content(column.get('description') or column.get('title', ''))}, "
+                f"{content(column.get('unit', ''))}), " for column in meta.get("columns", []))
             self.body.append(
-                f"#table-description({literal(label)}, {content(table.get('title', table['name']))}, "
-                f"{literal(table['name'])}, {content(table.get('description', ''))}, ({facts}), ({columns}))\n\n")
+                f"#table-description({literal(label)}, {content(meta.get('title', table['name']))}, "
+                f"{literal(table['name'])}, {content(meta.get('description', ''))}, ({facts}), ({columns}))\n\n")
         raise nodes.SkipNode
 
 
 def table_facts(table: Mapping) -> dict[str, str]:
-    """What a reader must know of a table of the data package before trusting it; only what the package says."""
-    coverage = table.get("coverage", {})
+    """What a reader must know of a table before trusting it, as far as its sidecar says.
+
+    Parameters
+    ----------
+    table : mapping
+        One of ``node["tables"]`` of `trilateral.publish.nodes.data_tables`.
+    """
+    meta = table["meta"]
+    coverage, licence = meta.get("coverage", {}), meta.get("licence", {})
     facts = {
-        "Source": table.get("citation") or "; ".join(source.get("title", "") for source in table.get("sources", [])),
-        "Licence": ", ".join(one.get("title") or one.get("name", "") for one in table.get("licenses", [])),
-        "Grade": ". ".join(filter(None, [table.get("grade", ""), table.get("grade_reason", "")])),
+        "Source": meta.get("citation", ""),
+        "Licence": licence.get("name", "") if isinstance(licence, Mapping) else str(licence),
+        "Grade": ". ".join(filter(None, [meta.get("grade", ""), meta.get("grade_reason", "")])),
         "Coverage": "; ".join(filter(None, [str(coverage.get("years") or ""),
                                             ", ".join(coverage.get("countries") or [])])),
-        "Vintage": str(table.get("vintage") or ""),
-        "Rows": f"{table['rows']:,}" if "rows" in table else "",
-        "Caveats": " ".join(table.get("caveats", [])),
+        "Vintage": str(meta.get("vintage") or ""),
+        "Rows": f"{table['rows']:,}" if table.get("rows") else "",
+        "Caveats": " ".join(meta.get("caveats", [])),
     }
     return {name: value for name, value in facts.items() if value}

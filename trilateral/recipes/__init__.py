@@ -1,1 +1,1 @@
-"""Recipes: pure functions from upstream bytes to tidy tables, one module a source, and the runner that applies them."""
+"""Recipes: pure functions from upstream bytes to tidy tables, one module a source; and their runner."""

@@ -30,11 +30,16 @@ KIND = (
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
-    """One row an event: date, type and, for missile and nuclear events, the kind its label names. No descriptions."""
+    """One row an event: date, type and, for missile and nuclear events, the kind that its label names."""
     raw = require(csv(files, FILE), ["date", "type", "event", "description", "resources"], FILE, closed=True)
     frame = pd.DataFrame({"date": raw["date"], "type": mapped(raw["type"], TYPE, FILE)})
-    frame["kind"] = [kind_of(label) if of != "other" else None for of, label in zip(frame["type"], raw["event"], strict=True)]
-    frame = frame.sort_values(["date", "type", "kind"], na_position="last", kind="stable").reset_index(drop=True)
+    frame["kind"] = [
+        kind_of(label) if of != "other" else None
+        for of, label in zip(frame["type"], raw["event"], strict=True)
+    ]
+    frame = frame.sort_values(["date", "type", "kind"], na_position="last", kind="stable").reset_index(
+        drop=True
+    )
     return {"nk_provocations": frame.assign(event=range(1, len(frame) + 1))}
 
 

@@ -18,18 +18,26 @@ MISPRINTED = ("most-threatening", 2017, "USA")  # 0.5 is printed, and the year s
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row an item, year and country named."""
-    series = [s for s in _series(take(files, FILE)) if s["key"] in ITEM and s["group"]["menu"] == SOUTH_KOREANS]
+    series = [
+        s for s in _series(take(files, FILE)) if s["key"] in ITEM and s["group"]["menu"] == SOUTH_KOREANS
+    ]
     if sorted(s["key"] for s in series) != sorted(ITEM):
-        raise UpstreamError(f"{FILE}: series {', '.join(ITEM)} of menu {SOUTH_KOREANS} expected once each, found "
-                            f"{', '.join(s['key'] for s in series) or 'none'}. Adapt the recipe.")
+        raise UpstreamError(
+            f"{FILE}: series {', '.join(ITEM)} of menu {SOUTH_KOREANS} expected once each, found "
+            f"{', '.join(s['key'] for s in series) or 'none'}. Adapt the recipe."
+        )
     rows = []
     for one in series:
         for row in one["rows"]:
             if row["label"] not in TARGET or len(row["values"]) != len(one["years"]):
-                raise UpstreamError(f"{FILE}, series {one['key']}: row {row['label']!r} is unknown or does not have "
-                                    f"{len(one['years'])} values. Adapt the recipe.")
-            rows += [(ITEM[one["key"]], year, TARGET[row["label"]], float(value))
-                     for year, value in zip(one["years"], row["values"], strict=True)]
+                raise UpstreamError(
+                    f"{FILE}, series {one['key']}: row {row['label']!r} is unknown or does not have "
+                    f"{len(one['years'])} values. Adapt the recipe."
+                )
+            rows += [
+                (ITEM[one["key"]], year, TARGET[row["label"]], float(value))
+                for year, value in zip(one["years"], row["values"], strict=True)
+            ]
     frame = pd.DataFrame(rows, columns=["item", "year", "target", "percent"])
     keys = zip(frame["item"], frame["year"], frame["target"], strict=True)
     return {"ipus_attitudes": frame.assign(usable=[int(key != MISPRINTED) for key in keys])}

@@ -26,14 +26,18 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     raw = raw[raw["ymonth"] >= FIRST]
     month = raw["ymonth"].astype(int).astype(str)
     parts = [
-        pd.DataFrame({
-            "month": month.str[:4] + "-" + month.str[4:],
-            "target": target,
-            "liked": raw[f"likestate_{NAME[target]}"].astype("float64").round(2),
-            "disliked": raw[f"dislikestate_{NAME[target]}"].astype("float64").round(2),
-            "important_relation": raw[f"imprel_{RELATION[target]}"].astype("float64").round(2),
-            "respondents": integers(raw["respondent_pop"]),
-        })
+        pd.DataFrame(
+            {
+                "month": month.str[:4] + "-" + month.str[4:],
+                "target": target,
+                "liked": raw[f"likestate_{NAME[target]}"].astype("float64").round(2),
+                "disliked": raw[f"dislikestate_{NAME[target]}"].astype("float64").round(2),
+                "important_relation": raw[f"imprel_{RELATION[target]}"].astype("float64").round(2),
+                "respondents": integers(raw["respondent_pop"]),
+            }
+        )
         for target in NAME
     ]
-    return {"jiji_monthly": pd.concat(parts).dropna(subset=["liked", "disliked", "important_relation"], how="all")}
+    return {
+        "jiji_monthly": pd.concat(parts).dropna(subset=["liked", "disliked", "important_relation"], how="all")
+    }

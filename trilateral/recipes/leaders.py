@@ -9,7 +9,18 @@ import pandas as pd
 from trilateral.recipes.reading import UpstreamError, csv, require
 
 FILE = "leaders-1990-2026.csv"
-COLUMNS = ["iso3", "leader", "start", "end", "party", "role", "source_url", "source2_url", "source_grade", "checked"]
+COLUMNS = [
+    "iso3",
+    "leader",
+    "start",
+    "end",
+    "party",
+    "role",
+    "source_url",
+    "source2_url",
+    "source_grade",
+    "checked",
+]
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
@@ -19,6 +30,8 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
         ends = spells["end"].iloc[:-1].fillna("9999-12-31").to_list()
         for leader, start, end in zip(spells["leader"].iloc[1:], spells["start"].iloc[1:], ends, strict=True):
             if start < end:
-                raise UpstreamError(f"data/curated/{FILE}, {iso3}, {leader}: start {start} lies before the end {end} of "
-                                    "the spell before. Correct one of the dates.")
+                raise UpstreamError(
+                    f"data/curated/{FILE}, {iso3}, {leader}: start {start} lies before the end {end} of "
+                    "the spell before. Correct one of the dates."
+                )
     return {"leaders": frame}

@@ -9,8 +9,24 @@ import pandas as pd
 from trilateral.recipes.reading import csv, integers, require
 
 FILE = "opinion-series.csv"
-COLUMNS = ("series", "organisation", "year", "fieldwork", "respondents", "question", "question_type", "target", "percent",
-           "sample_size", "mode", "source_url", "source2_url", "source_grade", "checked", "note")
+COLUMNS = (
+    "series",
+    "organisation",
+    "year",
+    "fieldwork",
+    "respondents",
+    "question",
+    "question_type",
+    "target",
+    "percent",
+    "sample_size",
+    "mode",
+    "source_url",
+    "source2_url",
+    "source_grade",
+    "checked",
+    "note",
+)
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:

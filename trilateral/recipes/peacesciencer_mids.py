@@ -1,4 +1,4 @@
-"""Militarized interstate disputes: Correlates of War (MID 5) and Gibler-Miller-Little, from R package peacesciencer."""
+"""Militarized interstate disputes: Correlates of War and Gibler-Miller-Little (R package peacesciencer)."""
 
 from __future__ import annotations
 
@@ -24,22 +24,34 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 def _disputes(files: Mapping[str, bytes], dataset: str, name: str) -> pd.DataFrame:
     raw = require(rda(files, name), READ, name)
     raw = raw[raw["ccode1"].isin(ISO3_OF_COW) & raw["ccode2"].isin(ISO3_OF_COW)]
-    pair = [sorted(codes) for codes in zip(raw["ccode1"].map(ISO3_OF_COW), raw["ccode2"].map(ISO3_OF_COW), strict=True)]
-    long = pd.DataFrame({
-        "dataset": dataset,
-        "dispute": integers(raw["dispnum"]),
-        "iso3_a": [a for a, _ in pair],
-        "iso3_b": [b for _, b in pair],
-        "year": integers(raw["year"]),
-        "hostility": raw[["hostlev1", "hostlev2"]].max(axis=1),
-        "highest_action": raw[["hiact1", "hiact2"]].max(axis=1),
-        # -9 stands for missing
-        "fatality": raw[["fatality1", "fatality2"]].where(raw[["fatality1", "fatality2"]] >= 0).max(axis=1),
-        "originators": (raw["orig1"] == 1) & (raw["orig2"] == 1),
-    })
+    pair = [
+        sorted(codes)
+        for codes in zip(raw["ccode1"].map(ISO3_OF_COW), raw["ccode2"].map(ISO3_OF_COW), strict=True)
+    ]
+    long = pd.DataFrame(
+        {
+            "dataset": dataset,
+            "dispute": integers(raw["dispnum"]),
+            "iso3_a": [a for a, _ in pair],
+            "iso3_b": [b for _, b in pair],
+            "year": integers(raw["year"]),
+            "hostility": raw[["hostlev1", "hostlev2"]].max(axis=1),
+            "highest_action": raw[["hiact1", "hiact2"]].max(axis=1),
+            # -9 stands for missing
+            "fatality": raw[["fatality1", "fatality2"]]
+            .where(raw[["fatality1", "fatality2"]] >= 0)
+            .max(axis=1),
+            "originators": (raw["orig1"] == 1) & (raw["orig2"] == 1),
+        }
+    )
     folded = long.groupby(["dataset", "dispute", "iso3_a", "iso3_b"], as_index=False).agg(
-        year_start=("year", "min"), year_end=("year", "max"), hostility=("hostility", "max"),
-        highest_action=("highest_action", "max"), fatality=("fatality", "max"), originators=("originators", "max"))
+        year_start=("year", "min"),
+        year_end=("year", "max"),
+        hostility=("hostility", "max"),
+        highest_action=("highest_action", "max"),
+        fatality=("fatality", "max"),
+        originators=("originators", "max"),
+    )
     for column in ("hostility", "highest_action", "fatality", "originators"):
         folded[column] = integers(folded[column].astype("float64"))
     return folded[folded["year_start"] >= FIRST]

@@ -18,14 +18,18 @@ class UpstreamError(ValueError):
 def take(files: Mapping[str, bytes], name: str) -> bytes:
     """Bytes of one upstream file, or an error that lists what the recipe was given."""
     if name not in files:
-        raise UpstreamError(f"{name}: not among the files given to the recipe ({', '.join(sorted(files)) or 'none'}). "
-                            "List it in the sidecar's upstream or curated entry.")
+        raise UpstreamError(
+            f"{name}: not among the files given to the recipe ({', '.join(sorted(files)) or 'none'}). "
+            "List it in the sidecar's upstream or curated entry."
+        )
     return files[name]
 
 
 def csv(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
     """Read a CSV as text cells; empty cells are missing."""
-    return pd.read_csv(io.BytesIO(take(files, name)), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    return pd.read_csv(
+        io.BytesIO(take(files, name)), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
+    )
 
 
 def rda(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
@@ -56,9 +60,12 @@ def require(frame: pd.DataFrame, columns: Iterable[str], name: str, *, closed: b
     unknown = [column for column in found if column not in wanted] if closed else []
     if missing or unknown:
         parts = ([f"lacks column {', '.join(missing)}"] if missing else []) + (
-            [f"has unknown column {', '.join(unknown)}"] if unknown else [])
-        raise UpstreamError(f"{name}: {' and '.join(parts)}. The upstream format has changed: adapt the recipe, then renew "
-                            "the hash in the sidecar.")
+            [f"has unknown column {', '.join(unknown)}"] if unknown else []
+        )
+        raise UpstreamError(
+            f"{name}: {' and '.join(parts)}. The upstream format has changed: adapt the recipe, then renew "
+            "the hash in the sidecar."
+        )
     return frame
 
 
@@ -66,8 +73,10 @@ def mapped(values: pd.Series, codes: Mapping, name: str) -> pd.Series:
     """Translate codes, refusing those the recipe does not know."""
     unknown = sorted({str(value) for value in values.dropna().unique() if value not in codes})
     if unknown:
-        raise UpstreamError(f"{name}, column {values.name}: unknown value {', '.join(unknown)} (known: "
-                            f"{', '.join(map(str, codes))}). Teach the recipe the new value.")
+        raise UpstreamError(
+            f"{name}, column {values.name}: unknown value {', '.join(unknown)} (known: "
+            f"{', '.join(map(str, codes))}). Teach the recipe the new value."
+        )
     return values.map(codes)
 
 

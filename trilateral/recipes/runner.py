@@ -27,7 +27,7 @@ class Outcome:
     table : str
         Its name, or ``datapackage.json``.
     status : str
-        ``unchanged``, ``changed``, ``new`` or ``kept`` (its upstream cannot be had here; the committed file stays).
+        ``unchanged``, ``changed``, ``new`` or ``kept`` (its upstream cannot be had here).
     detail : str
         Rows and bytes, the first line that differs, or the reason for keeping it.
     """
@@ -43,8 +43,12 @@ class Outcome:
 Report = Callable[[Outcome | str], None]
 
 
-def rebuild(names: Iterable[str] | None = None, check: bool = False, report: Report = lambda _: None,
-            folder: Path | None = None) -> list[Outcome]:
+def rebuild(
+    names: Iterable[str] | None = None,
+    check: bool = False,
+    report: Report = lambda _: None,
+    folder: Path | None = None,
+) -> list[Outcome]:
     """Run the recipes of some or all tables.
 
     Parameters
@@ -91,8 +95,11 @@ def rebuild(names: Iterable[str] | None = None, check: bool = False, report: Rep
     outcomes.sort(key=lambda outcome: outcome.table)
     if check:
         stale = datapackage.difference(folder)
-        outcomes_package = [Outcome(datapackage.FILE, "changed", str(stale)) if stale else
-                            Outcome(datapackage.FILE, "unchanged")]
+        outcomes_package = [
+            Outcome(datapackage.FILE, "changed", str(stale))
+            if stale
+            else Outcome(datapackage.FILE, "unchanged")
+        ]
     outcomes += outcomes_package
     for outcome in outcomes:
         report(outcome)
@@ -103,8 +110,10 @@ def _wanted(names: Iterable[str] | None, sidecars: dict) -> list[str]:
     wanted = list(names) if names else list(sidecars)
     for name in wanted:
         if name not in sidecars:
-            raise TableError(f"data/{name}.yml: no such table ({near(name, sidecars)}). Correct the name, or write its "
-                             "sidecar and recipe.")
+            raise TableError(
+                f"data/{name}.yml: no such table ({near(name, sidecars)}). Correct the name, or write its "
+                "sidecar and recipe."
+            )
     return wanted
 
 
@@ -112,8 +121,10 @@ def _cook(recipe: str, members: dict[str, dict], folder: Path, report: Report) -
     try:
         module = importlib.import_module(f"trilateral.recipes.{recipe}")
     except ModuleNotFoundError as error:
-        raise TableError(f"data/{next(iter(members))}.yml, entry recipe: no module trilateral/recipes/{recipe}.py. "
-                         "Write it, or correct the entry.") from error
+        raise TableError(
+            f"data/{next(iter(members))}.yml, entry recipe: no module trilateral/recipes/{recipe}.py. "
+            "Write it, or correct the entry."
+        ) from error
     files: dict[str, bytes] = {}
     for meta in members.values():
         for entry in meta.get("upstream", []):
@@ -122,13 +133,17 @@ def _cook(recipe: str, members: dict[str, dict], folder: Path, report: Report) -
         for file in meta.get("curated", []):
             path = folder / "curated" / file
             if not path.exists():
-                raise UpstreamError(f"data/curated/{file}: missing. Take it from version control, or correct the entry "
-                                    "curated of the sidecar.")
+                raise UpstreamError(
+                    f"data/curated/{file}: missing. Take it from version control, or correct the entry "
+                    "curated of the sidecar."
+                )
             files[file] = path.read_bytes()
     made = module.tables(files)
     if set(made) != set(members):
-        raise TableError(f"trilateral/recipes/{recipe}.py makes {', '.join(sorted(made))}; the sidecars that name it are "
-                         f"{', '.join(sorted(members))}. A table needs both.")
+        raise TableError(
+            f"trilateral/recipes/{recipe}.py makes {', '.join(sorted(made))}; the sidecars that name it are "
+            f"{', '.join(sorted(members))}. A table needs both."
+        )
     return {name: table_bytes(frame, members[name], name) for name, frame in made.items()}
 
 
@@ -147,7 +162,10 @@ def _compare(path: Path, name: str, raw: bytes) -> Outcome:
     if old == raw:
         return Outcome(name, "unchanged", size)
     before, after = old.split(b"\n"), raw.split(b"\n")
-    row = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), min(len(before), len(after)))
+    row = next(
+        (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
+        min(len(before), len(after)),
+    )
     return Outcome(name, "changed", f"{size}; {len(before) - 2} rows before; differs from row {row + 1} on")
 
 
@@ -155,7 +173,9 @@ def _package(folder: Path, scratch: Path, sidecars: dict) -> list[Outcome]:
     if any(not (folder / f"{name}.csv").exists() for name in sidecars):
         return [Outcome(datapackage.FILE, "kept", "some tables are not built yet")]
     path, text = folder / datapackage.FILE, datapackage.text(folder)
-    status = "new" if not path.exists() else "unchanged" if path.read_text(encoding="utf-8") == text else "changed"
+    status = (
+        "new" if not path.exists() else "unchanged" if path.read_text(encoding="utf-8") == text else "changed"
+    )
     (scratch / datapackage.FILE).write_text(text, encoding="utf-8", newline="\n")
     os.replace(scratch / datapackage.FILE, path)
     return [Outcome(datapackage.FILE, status)]

@@ -9,7 +9,12 @@ import pandas as pd
 from trilateral.recipes.reading import csv, integers, require
 
 FILE = "senkaku-chinese-government-vessels.csv"
-COUNTS = ["territorial_sea_days", "territorial_sea_vessels", "contiguous_zone_days", "contiguous_zone_vessels"]
+COUNTS = [
+    "territorial_sea_days",
+    "territorial_sea_vessels",
+    "contiguous_zone_days",
+    "contiguous_zone_vessels",
+]
 COLUMNS = ["year", *COUNTS, "complete", "source_url", "source2_url", "source_grade", "checked"]
 
 

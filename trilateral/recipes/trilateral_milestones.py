@@ -9,8 +9,22 @@ import pandas as pd
 from trilateral.recipes.reading import UpstreamError, csv, integers, require
 
 FILE = "trilateral-milestones.csv"
-COLUMNS = ["id", "date", "date_precision", "date_end", "level", "domain", "type", "event", "place", "announced_only",
-           "source_url", "source2_url", "source_grade", "checked"]
+COLUMNS = [
+    "id",
+    "date",
+    "date_precision",
+    "date_end",
+    "level",
+    "domain",
+    "type",
+    "event",
+    "place",
+    "announced_only",
+    "source_url",
+    "source2_url",
+    "source_grade",
+    "checked",
+]
 PRECISION = {4: "year", 7: "month", 10: "day"}  # by the length of the ISO date
 
 
@@ -20,7 +34,9 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     wrong = frame[frame["date"].str.len().map(PRECISION) != frame["date_precision"]]
     if len(wrong):
         row = wrong.iloc[0]
-        raise UpstreamError(f"data/curated/{FILE}, id {row['id']}: date {row['date']} does not have the precision "
-                            f"{row['date_precision']}. Correct one of the two.")
+        raise UpstreamError(
+            f"data/curated/{FILE}, id {row['id']}: date {row['date']} does not have the precision "
+            f"{row['date_precision']}. Correct one of the two."
+        )
     frame["announced_only"] = integers(frame["announced_only"])
     return {"trilateral_milestones": frame}

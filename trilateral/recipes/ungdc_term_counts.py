@@ -10,11 +10,44 @@ from trilateral.recipes.countries import PANEL
 from trilateral.recipes.reading import csv, integers, require
 
 FILE = "ungdc_term_counts_1946_2024.csv"
-TERMS = ("dprk", "kim", "rok", "korean_peninsula", "china", "taiwan", "south_east_china_sea", "japan", "usa", "russia",
-         "ukraine", "nuclear", "missile", "abduct", "history_issue", "threat", "provocation", "sanction", "coercion",
-         "unification", "rule_of_law", "indo_pacific", "trilateral", "climate", "human_rights")
-COUNTS = ("words", "sentences", *(f"n_{term}" for term in TERMS),
-          "s_dprk", "s_dprk_hostile", "s_dprk_coop", "s_china", "s_china_hostile", "s_china_coop")
+TERMS = (
+    "dprk",
+    "kim",
+    "rok",
+    "korean_peninsula",
+    "china",
+    "taiwan",
+    "south_east_china_sea",
+    "japan",
+    "usa",
+    "russia",
+    "ukraine",
+    "nuclear",
+    "missile",
+    "abduct",
+    "history_issue",
+    "threat",
+    "provocation",
+    "sanction",
+    "coercion",
+    "unification",
+    "rule_of_law",
+    "indo_pacific",
+    "trilateral",
+    "climate",
+    "human_rights",
+)
+COUNTS = (
+    "words",
+    "sentences",
+    *(f"n_{term}" for term in TERMS),
+    "s_dprk",
+    "s_dprk_hostile",
+    "s_dprk_coop",
+    "s_china",
+    "s_china_hostile",
+    "s_china_coop",
+)
 FIRST = 1991
 
 
@@ -22,5 +55,12 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a speech: a country and year with its length and the matches of each pattern."""
     raw = require(csv(files, FILE), ["iso3", "session", "year", *COUNTS], FILE, closed=True)
     raw = raw[raw["iso3"].isin(PANEL) & (integers(raw["year"]) >= FIRST)]
-    return {"un_speech_terms": pd.DataFrame({
-        "iso3": raw["iso3"], "year": integers(raw["year"]), **{name: integers(raw[name]) for name in COUNTS}})}
+    return {
+        "un_speech_terms": pd.DataFrame(
+            {
+                "iso3": raw["iso3"],
+                "year": integers(raw["year"]),
+                **{name: integers(raw[name]) for name in COUNTS},
+            }
+        )
+    }

@@ -1,4 +1,4 @@
-"""Find the pinned bytes that a recipe reads: a local folder, the download cache, or the pinned url; always hashed."""
+"""Find the pinned bytes that a recipe reads: local folder, download cache or pinned url; always hashed."""
 
 from __future__ import annotations
 
@@ -51,8 +51,10 @@ def fetch(entry: Mapping, progress: Progress = lambda _: None, *, cache: Path | 
     if cached.exists():
         return checked(cached.read_bytes(), entry, str(cached))
     if "derived" in entry:
-        raise NotObtainable(f"{relative}: an extract made for this project, not a file to download ({entry['derived']}). "
-                            f"Set {VARIABLE} to a folder that holds {relative}; until then the committed table stays.")
+        raise NotObtainable(
+            f"{relative}: an extract made for this project, not a file to download ({entry['derived']}). "
+            f"Set {VARIABLE} to a folder that holds {relative}; until then the committed table stays."
+        )
     raw = checked(_download(entry, progress), entry, entry["url"])
     cached.parent.mkdir(parents=True, exist_ok=True)
     part = cached.with_name(cached.name + ".part")
@@ -65,9 +67,11 @@ def checked(raw: bytes, entry: Mapping, place: str) -> bytes:
     """The bytes themselves if their hash is the pinned one."""
     found = hashlib.sha256(raw).hexdigest()
     if found != entry["sha256"]:
-        raise UpstreamError(f"{entry['source']}/{entry['file']}: wrong hash at {place}: expected sha256 {entry['sha256']} "
-                            f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes). Remove the file to fetch it again, "
-                            "or pin the new vintage in the sidecar after looking at what has changed.")
+        raise UpstreamError(
+            f"{entry['source']}/{entry['file']}: wrong hash at {place}: expected sha256 {entry['sha256']} "
+            f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes). Remove the file to fetch it again, "
+            "or pin the new vintage in the sidecar after looking at what has changed."
+        )
     return raw
 
 
@@ -83,7 +87,9 @@ def _download(entry: Mapping, progress: Progress) -> bytes:
                     shown = got * 4 // total
                     progress(f"  {entry['file']}: {min(100, got * 100 // total)} %")
     except (urllib.error.URLError, OSError) as error:
-        raise UpstreamError(f"{entry['source']}/{entry['file']}: cannot be downloaded from {entry['url']}: {error}. "
-                            f"Check the network, or set {VARIABLE} to a folder that holds "
-                            f"{entry['source']}/{entry['file']}.") from error
+        raise UpstreamError(
+            f"{entry['source']}/{entry['file']}: cannot be downloaded from {entry['url']}: {error}. "
+            f"Check the network, or set {VARIABLE} to a folder that holds "
+            f"{entry['source']}/{entry['file']}."
+        ) from error
     return b"".join(parts)

@@ -32,9 +32,11 @@ def table_bytes(frame: pd.DataFrame, meta: Mapping, name: str) -> bytes:
     wanted = [column["name"] for column in meta["columns"]]
     if set(frame.columns) != set(wanted):
         surplus, lacking = sorted(set(frame.columns) - set(wanted)), sorted(set(wanted) - set(frame.columns))
-        raise TableError(f"data/{name}.csv: the recipe and the sidecar disagree on columns: "
-                         f"undescribed {', '.join(surplus) or 'none'}; not produced {', '.join(lacking) or 'none'}. "
-                         f"Correct data/{name}.yml or trilateral/recipes/{meta['recipe']}.py.")
+        raise TableError(
+            f"data/{name}.csv: the recipe and the sidecar disagree on columns: "
+            f"undescribed {', '.join(surplus) or 'none'}; not produced {', '.join(lacking) or 'none'}. "
+            f"Correct data/{name}.yml or trilateral/recipes/{meta['recipe']}.py."
+        )
     ordered = frame[wanted].sort_values(list(meta["primary_key"]), kind="stable", na_position="first")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

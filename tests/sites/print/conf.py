@@ -16,7 +16,13 @@ exclude_patterns = ["_build"]
 suppress_warnings = ["etoc.toctree"]
 typst_file_name = "toy"
 typst_colophon = ["Set in type by the toy team."]
-typst_data_package = "datapackage.json"
+
+TABLES = [{"name": "toy", "rows": 1234, "meta": {
+    "title": "Toy table", "description": "One row a country-year.", "citation": "Toy Office (2026). Toys.",
+    "licence": {"name": "CC BY 4.0"}, "grade": "A", "coverage": {"years": "2000-2005", "countries": ["KOR", "USA"]},
+    "caveats": ["Toys are small."],
+    "columns": [{"name": "iso3", "type": "string", "description": "Country, ISO 3166 alpha-3"},
+                {"name": "value", "type": "number", "description": "Toy value", "unit": "points"}]}}]
 
 ROWS = [{"year": 2000 + i, "country": c, "value": i * k} for i in range(6) for c, k in (("USA", 1), ("KOR", 2))]
 
@@ -77,7 +83,7 @@ class ToyNode(Directive):
             return [docutils_nodes.container("", source, output, nb_element="cell_code", classes=["cell"])]
         kinds = {"card": nodes.claim_card, "picture": nodes.claims_picture, "ledger": nodes.ledger_table,
                  "tables": nodes.data_tables}
-        return [kinds[kind]("", claim=argument)]
+        return [kinds[kind]("", claim=argument, tables=TABLES)]
 
 
 def chip(name, rawtext, text, lineno, inliner, options=None, content=None):

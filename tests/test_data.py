@@ -1,0 +1,316 @@
+"""The table contract: what loads, how it is typed, and what each violation says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from frictionless import Package
+
+from trilateral import data, datapackage
+from trilateral.contract import TableError, read_sidecar
+
+ROOT = Path(__file__).parents[1]
+
+SIDECAR = """
+title: Sorties
+description: Sorties by country and day.
+producer: Ministry of Tests
+citation: Ministry of Tests (2024). Sorties.
+licence: {name: CC BY 4.0, id: CC-BY-4.0, redistribution: 'yes', note: none}
+recipe: sorties
+grade: A
+grade_reason: Official counts.
+curated: [sorties.csv]
+retrieved: '2024-05-01'
+vintage: May 2024
+coverage: {years: 2023-2024, countries: [JPN, KOR]}
+rows_at_least: 3
+primary_key: [iso3, date]
+columns:
+- {name: iso3, type: string, title: Country, description: ISO code., codes: iso3,
+   constraints: {required: true, enum: [JPN, KOR]}}
+- {name: date, type: date, title: Date, description: Day., constraints: {required: true}}
+- {name: sorties, type: integer, title: Sorties, description: Sorties.,
+   constraints: {minimum: 0}}
+- {name: share, type: number, title: Share, description: Share., unit: percent,
+   constraints: {minimum: 0, maximum: 100}}
+- {name: level, type: string, title: Level, description: Level., constraints: {enum: [high, low]}}
+caveats: []
+speaks_to: [threats]
+"""
+CSV = """iso3,date,sorties,share,level
+JPN,2023-01-01,4,12.5,high
+JPN,2023-01-02,,13,low
+KOR,2023-01-01,2,,
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "sorties.yml").write_text(SIDECAR, encoding="utf-8")
+    (tmp_path / "sorties.csv").write_text(CSV, encoding="utf-8")
+    return tmp_path
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+
+def complaint(folder: Path, name: str = "sorties") -> str:
+    with pytest.raises(TableError) as caught:
+        data.load(name, folder)
+    return str(caught.value)
+
+
+def test_a_sound_table_loads_with_the_types_of_its_sidecar(folder):
+    frame = data.load("sorties", folder).frame
+    assert str(frame["date"].dtype).startswith("datetime64")
+    assert str(frame["sorties"].dtype) == "Int64"
+    assert frame["share"].dtype == "float64"
+    assert frame["iso3"].tolist() == ["JPN", "JPN", "KOR"]
+
+
+def test_an_integer_column_without_gaps_is_a_plain_integer(folder):
+    rewrite(folder / "sorties.csv", "02,,13", "02,7,13")
+    assert data.load("sorties", folder).frame["sorties"].dtype == "int64"
+
+
+def test_a_table_knows_its_citation_source_line_and_provenance(folder):
+    table = data.load("sorties", folder)
+    assert table.citation() == "Ministry of Tests (2024). Sorties."
+    assert table.source_line() == "Ministry of Tests, Sorties (May 2024), CC BY 4.0"
+    assert table.grade == "A"
+    assert table.provenance()["curated"] == ["sorties.csv"]
+
+
+DAMAGE = {
+    "header renamed": (
+        "sorties,share",
+        "sortie,share",
+        ["row 1", "column 'sorties' is missing", "unknown column 'sortie'", "nearest: sorties", "Rename"],
+    ),
+    "column missing": ("share,level", "level", ["row 1", "column 'share' is missing"]),
+    "columns in another order": ("iso3,date", "date,iso3", ["row 1", "order of columns"]),
+    "text in a number": (",4,", ",four,", ["row 2", "column sorties", "'four'", "type integer"]),
+    "not a date": ("2023-01-02", "2 Jan 2023", ["row 3", "column date", "'2 Jan 2023'", "type date"]),
+    "key doubled": (
+        "2023-01-02",
+        "2023-01-01",
+        ["row 3", "duplicate key (iso3, date)", "JPN, 2023-01-01", "once"],
+    ),
+    "unknown country": (
+        "KOR,",
+        "ROK,",
+        ["row 4", "column iso3", "unknown country code 'ROK'", "KOR", "alpha-3"],
+    ),
+    "too high": ("12.5", "125", ["row 2", "column share", "125", "maximum 100"]),
+    "too low": (",4,", ",-4,", ["row 2", "column sorties", "-4", "minimum 0"]),
+    "unknown word": (",high", ",very high", ["row 2", "column level", "'very high'", "enum"]),
+    "empty required cell": ("KOR,2023-01-01", "KOR,", ["row 4", "column date", "required"]),
+    "too few rows": ("KOR,2023-01-01,2,,\n", "", ["2 rows", "floor of 3", "rows_at_least", "make data"]),
+    "row with too few cells": ("2,,\n", "2\n", ["row 4", "missing cell"]),
+    "row with too many cells": ("12.5,high", "12.5,high,x", ["row 2", "extra cell"]),
+    "cut off": ("2,,\n", "2", ["row 4", "cut off"]),
+    "byte-order mark": ("iso3,date", "\ufeffiso3,date", ["row 1", "byte-order mark"]),
+    "carriage returns": ("low\n", "low\r\n", ["row 3", "carriage return"]),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_table_is_refused_with_table_row_column_value_and_rule(folder, damage):
+    old, new, expected = DAMAGE[damage]
+    rewrite(folder / "sorties.csv", old, new)
+    message = complaint(folder)
+    assert "data/sorties.csv" in message
+    for part in expected:
+        assert part in message
+
+
+def test_bytes_that_are_not_utf8_are_located(folder):
+    path = folder / "sorties.csv"
+    path.write_bytes(path.read_bytes().replace(b"low", b"l\xf6w"))
+    assert "row 3: byte 0xf6 is not UTF-8" in complaint(folder)
+
+
+def test_many_violations_are_counted_after_the_first_five(folder):
+    rewrite(folder / "sorties.csv", CSV, CSV + "".join(f"XXX,2023-02-0{d},1,1,low\n" for d in range(1, 9)))
+    message = complaint(folder)
+    assert message.count("unknown country code") == 5
+    assert "and 3 more" in message
+
+
+def test_an_unknown_table_is_reported_with_the_nearest_names(folder):
+    message = complaint(folder, "sortie")
+    assert "no such table" in message and "nearest: sorties" in message
+
+
+def test_a_missing_csv_says_how_to_build_it(folder):
+    (folder / "sorties.csv").unlink()
+    assert "make data" in complaint(folder)
+
+
+SIDECAR_DAMAGE = {
+    "entry missing": (
+        "citation: Ministry of Tests (2024). Sorties.\n",
+        "",
+        "'citation' is a required property",
+    ),
+    "grade unknown": ("grade: A", "grade: D", "entry grade: 'D' is not one of ['A', 'B', 'C']"),
+    "type unknown": ("type: number", "type: float", "entry columns/3/type: 'float'"),
+    "entry unknown": ("caveats: []", "caveats: []\nnotes: none", "'notes' was unexpected"),
+    "code without a closed list": (", enum: [JPN, KOR]", "", "'enum' is a required property"),
+    "key not described": ("[iso3, date]", "[iso3, day]", "entry primary_key: column 'day'"),
+    "column described twice": ("name: share", "name: sorties", "sorties is described twice"),
+    "no source": ("curated: [sorties.csv]\n", "", "is not valid under any of the given schemas"),
+    "not YAML": ("caveats: []", "caveats: [", "not valid YAML"),
+}
+
+
+@pytest.mark.parametrize("damage", SIDECAR_DAMAGE)
+def test_a_damaged_sidecar_is_refused_with_entry_and_rule(folder, damage):
+    old, new, expected = SIDECAR_DAMAGE[damage]
+    rewrite(folder / "sorties.yml", old, new)
+    message = complaint(folder)
+    assert "data/sorties.yml" in message and expected in message
+
+
+def test_a_changed_file_is_read_again_in_the_same_process(folder):
+    assert data.load("sorties", folder).frame["sorties"].iloc[0] == 4
+    rewrite(folder / "sorties.csv", ",4,", ",40,")
+    assert data.load("sorties", folder).frame["sorties"].iloc[0] == 40
+
+
+def test_a_chapter_cannot_spoil_the_table_for_the_next(folder):
+    frame = data.load("sorties", folder).frame
+    frame.loc[0, "level"] = "low"
+    assert data.load("sorties", folder).frame["level"].iloc[0] == "high"
+
+
+def test_validate_all_reports_strays_and_a_stale_package_beside_sound_tables(folder):
+    (folder / "datapackage.json").write_text(datapackage.text(folder), encoding="utf-8")
+    assert not any(data.validate_all(folder).values())
+    rewrite(folder / "sorties.csv", ",4,", ",5,")
+    (folder / "stray.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    found = data.validate_all(folder)
+    assert found["sorties"] is None
+    assert "no sidecar data/stray.yml" in str(found["stray"])
+    assert "entry hash of table sorties is out of date" in str(found["datapackage.json"])
+
+
+def test_a_row_that_refers_to_nothing_is_reported(folder):
+    shutil.copy(folder / "sorties.csv", folder / "days.csv")
+    keyed = SIDECAR.replace(
+        "caveats", "foreign_keys: [{fields: [date], reference: {resource: days, fields: [date]}}]\ncaveats"
+    )
+    (folder / "sorties.yml").write_text(keyed, encoding="utf-8")
+    (folder / "days.yml").write_text(
+        SIDECAR.replace("rows_at_least: 3", "rows_at_least: 1"), encoding="utf-8"
+    )
+    rewrite(folder / "days.csv", "JPN,2023-01-02,,13,low\n", "")
+    message = str(data.validate_all(folder)["sorties"])
+    assert "data/sorties.csv, row 3, column date" in message and "not in data/days.csv" in message
+
+
+# ---- the tables of the project
+
+
+@pytest.mark.parametrize("name", data.names())
+def test_every_table_keeps_the_contract(name):
+    table = data.load(name)
+    assert len(table.frame) >= table.meta["rows_at_least"]
+    assert table.meta["rows_at_least"] >= 0.9 * len(table.frame), (
+        "the floor would miss a table cut by a tenth"
+    )
+
+
+@pytest.mark.parametrize("name", data.names())
+def test_every_table_is_sorted_by_its_key(name):
+    table = data.load(name)
+    key = list(table.meta["primary_key"])
+    assert table.frame.equals(table.frame.sort_values(key, kind="stable", na_position="first"))
+
+
+@pytest.mark.parametrize("name", data.names())
+def test_every_number_stands_in_its_shortest_form(name):
+    table = data.load(name)
+    raw = pd.read_csv(data.DATA / f"{name}.csv", dtype=str, keep_default_na=False)
+    for column in table.meta["columns"]:
+        if column["type"] == "number":
+            cells = raw[column["name"]][raw[column["name"]] != ""]
+            short = [repr(float(cell)).removesuffix(".0") for cell in cells]
+            assert cells.tolist() == short, column["name"]
+
+
+@pytest.mark.parametrize("name", data.names())
+def test_the_coverage_that_a_sidecar_states_is_that_of_its_table(name):
+    table = data.load(name)
+    columns = {c["name"]: c for c in table.meta["columns"]}
+    stated = table.meta["coverage"]
+    coded = {code for c in columns if columns[c].get("codes") for code in table.frame[c].dropna().unique()}
+    if any(c == "iso3" for c in columns):
+        assert set(stated["countries"]) >= coded
+    time = next(
+        (c for c in ("year", "fiscal_year", "year_start", "date", "month", "start") if c in columns), None
+    )
+    if time:
+        years = table.frame[time].astype(str).str[:4].astype(int)
+        first, last = (int(year) for year in stated["years"].split("-"))
+        assert first == years.min()
+        assert last >= years.max()
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in data.names() if "curated" in read_sidecar(data.DATA / f"{n}.yml")]
+)
+def test_a_curated_table_has_the_lowest_grade_that_more_than_a_tenth_of_its_rows_have(name):
+    table = data.load(name)
+    shares = table.frame["source_grade"].value_counts(normalize=True)
+    assert table.grade == max(grade for grade, share in shares.items() if share > 0.1)
+
+
+def test_each_table_has_a_sidecar_and_a_recipe_and_nothing_lies_alone():
+    tables = {path.stem for path in data.DATA.glob("*.csv")}
+    assert tables == set(data.names())
+    recipes = ROOT / "trilateral" / "recipes"
+    named = {read_sidecar(path)["recipe"] for path in data.DATA.glob("*.yml")}
+    cooking = {
+        path.stem for path in recipes.glob("*.py") if "def tables(" in path.read_text(encoding="utf-8")
+    }
+    assert named == cooking
+
+
+def test_each_curated_file_is_used_and_documented():
+    used = {
+        file for name in data.names() for file in read_sidecar(data.DATA / f"{name}.yml").get("curated", [])
+    }
+    assert used == {path.name for path in (data.DATA / "curated").glob("*.csv")}
+    readme = (data.DATA / "curated" / "README.md").read_text(encoding="utf-8")
+    assert all(file in readme for file in used)
+
+
+def test_the_data_package_is_up_to_date():
+    assert datapackage.difference(data.DATA) is None
+
+
+def test_the_data_package_is_valid_for_frictionless():
+    report = Package(str(data.DATA / "datapackage.json")).validate()
+    assert report.valid, report.to_summary()
+
+
+def test_the_data_package_names_the_licence_and_source_of_every_table():
+    for resource in json.loads((data.DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
+        assert resource["licenses"][0]["title"]
+        assert resource["sources"]
+
+
+def test_no_sidecar_speaks_of_the_place_where_the_book_was_made():
+    for path in data.DATA.glob("*.yml"):
+        assert "/work" not in path.read_text(encoding="utf-8")
+        assert yaml.safe_load(path.read_text(encoding="utf-8"))

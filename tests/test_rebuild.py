@@ -1,0 +1,238 @@
+"""A rebuild takes only the pinned bytes, validates before it writes, and leaves nothing half-written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import urllib.error
+from pathlib import Path
+
+import pytest
+import yaml
+
+from trilateral import data
+from trilateral.contract import TableError, read_sidecar
+from trilateral.recipes import runner, upstream
+from trilateral.recipes.reading import UpstreamError
+
+ENTRY = {
+    "source": "jiji-monthly-poll-kato",
+    "file": "jijidata.xlsx",
+    "url": "https://example.org/jijidata.xlsx",
+    "commit": "0" * 40,
+    "sha256": hashlib.sha256(b"pinned").hexdigest(),
+    "bytes": 6,
+}
+CURATED = [n for n in data.names() if "upstream" not in read_sidecar(data.DATA / f"{n}.yml")]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder with the sidecars and inputs of two tables collected by hand, not built yet."""
+    folder = tmp_path / "data"
+    (folder / "curated").mkdir(parents=True)
+    for name in ("leaders", "jasdf_scrambles"):
+        shutil.copy(data.DATA / f"{name}.yml", folder)
+        for file in read_sidecar(folder / f"{name}.yml")["curated"]:
+            shutil.copy(data.DATA / "curated" / file, folder / "curated")
+    return folder
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    def refuse(url, timeout):
+        raise urllib.error.URLError("no network in this test")
+
+    monkeypatch.setattr(upstream.urllib.request, "urlopen", refuse)
+    monkeypatch.delenv(upstream.VARIABLE, raising=False)
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+
+def listing(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def statuses(outcomes) -> dict[str, str]:
+    return {outcome.table: outcome.status for outcome in outcomes}
+
+
+def test_a_first_rebuild_makes_the_committed_bytes_and_the_package(folder):
+    told = []
+    made = statuses(runner.rebuild(report=told.append, folder=folder))
+    assert made == {"jasdf_scrambles": "new", "leaders": "new", "datapackage.json": "new"}
+    assert len(told) == 3
+    for name in ("leaders", "jasdf_scrambles"):
+        assert (folder / f"{name}.csv").read_bytes() == (data.DATA / f"{name}.csv").read_bytes()
+
+
+def test_a_second_rebuild_changes_nothing(folder):
+    runner.rebuild(folder=folder)
+    before = listing(folder)
+    assert set(statuses(runner.rebuild(folder=folder)).values()) == {"unchanged"}
+    assert listing(folder) == before
+
+
+def test_one_table_can_be_rebuilt_alone(folder):
+    assert "jasdf_scrambles" not in statuses(runner.rebuild(["leaders"], folder=folder))
+    assert not (folder / "jasdf_scrambles.csv").exists()
+
+
+def test_an_unknown_table_is_reported_with_the_nearest(folder):
+    with pytest.raises(TableError, match=r"no such table .nearest: leaders"):
+        runner.rebuild(["leader"], folder=folder)
+
+
+def test_a_check_says_what_would_change_and_writes_nothing(folder):
+    runner.rebuild(folder=folder)
+    change(folder / "curated" / "jasdf-scrambles.csv", "2004,141,", "2004,142,")
+    before = listing(folder)
+    outcomes = {outcome.table: outcome for outcome in runner.rebuild(check=True, folder=folder)}
+    assert outcomes["jasdf_scrambles"].status == "changed"
+    assert "differs from row 2 on" in outcomes["jasdf_scrambles"].detail
+    assert outcomes["leaders"].status == "unchanged"
+    assert listing(folder) == before
+
+
+def test_a_table_that_would_break_the_contract_is_not_written_and_neither_are_the_others(folder):
+    runner.rebuild(folder=folder)
+    before = listing(folder)
+    change(folder / "curated" / "jasdf-scrambles.csv", "2004,141,", "2004,142,")
+    change(folder / "curated" / "leaders-1990-2026.csv", "JPN,Kaifu", "JPM,Kaifu")
+    with pytest.raises(TableError, match=r"data/leaders.csv.*unknown country code 'JPM'"):
+        runner.rebuild(folder=folder)
+    assert listing(folder) == before
+    assert not list(folder.glob(".rebuild-*"))
+
+
+def test_a_failure_while_writing_leaves_whole_files_only(folder, monkeypatch):
+    runner.rebuild(folder=folder)
+    before = listing(folder)
+    change(folder / "curated" / "jasdf-scrambles.csv", "2004,141,", "2004,142,")
+
+    def full_disk(source, target):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(runner.os, "replace", full_disk)
+    with pytest.raises(OSError, match="No space left"):
+        runner.rebuild(folder=folder)
+    assert listing(folder) == before
+    assert not list(folder.glob(".rebuild-*"))
+
+
+def test_a_missing_curated_file_is_named(folder):
+    (folder / "curated" / "leaders-1990-2026.csv").unlink()
+    with pytest.raises(UpstreamError, match=r"data/curated/leaders-1990-2026\.csv: missing"):
+        runner.rebuild(folder=folder)
+
+
+def test_a_missing_recipe_is_named(folder):
+    change(folder / "leaders.yml", "recipe: leaders", "recipe: rulers")
+    with pytest.raises(
+        TableError, match=r"data/leaders\.yml, entry recipe: no module trilateral/recipes/rulers\.py"
+    ):
+        runner.rebuild(folder=folder)
+
+
+def test_a_recipe_whose_second_table_lacks_a_sidecar_is_reported(folder):
+    shutil.copy(folder / "leaders.yml", folder / "rulers.yml")
+    with pytest.raises(TableError, match="makes leaders; the sidecars that name it are leaders, rulers"):
+        runner.rebuild(folder=folder)
+
+
+# ---- upstream bytes
+
+
+def test_the_local_folder_comes_first(tmp_path, monkeypatch):
+    (tmp_path / ENTRY["source"]).mkdir()
+    (tmp_path / ENTRY["source"] / ENTRY["file"]).write_bytes(b"pinned")
+    monkeypatch.setenv(upstream.VARIABLE, str(tmp_path))
+    assert upstream.fetch(ENTRY, cache=tmp_path / "cache") == b"pinned"
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_wrong_hash_names_file_expected_and_found(tmp_path, monkeypatch):
+    (tmp_path / ENTRY["source"]).mkdir()
+    (tmp_path / ENTRY["source"] / ENTRY["file"]).write_bytes(b"tampered")
+    monkeypatch.setenv(upstream.VARIABLE, str(tmp_path))
+    with pytest.raises(UpstreamError) as caught:
+        upstream.fetch(ENTRY, cache=tmp_path / "cache")
+    message = str(caught.value)
+    assert "jiji-monthly-poll-kato/jijidata.xlsx" in message
+    assert ENTRY["sha256"] in message
+    assert hashlib.sha256(b"tampered").hexdigest() in message
+    assert "6 bytes" in message and "8 bytes" in message
+
+
+def test_a_download_is_checked_cached_and_reported(tmp_path, monkeypatch):
+    import io
+
+    calls, told = [], []
+    monkeypatch.delenv(upstream.VARIABLE, raising=False)
+    monkeypatch.setattr(
+        upstream.urllib.request, "urlopen", lambda url, timeout: calls.append(url) or io.BytesIO(b"pinned")
+    )
+    assert upstream.fetch(ENTRY, told.append, cache=tmp_path) == b"pinned"
+    assert upstream.fetch(ENTRY, told.append, cache=tmp_path) == b"pinned"
+    assert calls == [ENTRY["url"]]
+    assert "downloading jiji-monthly-poll-kato/jijidata.xlsx" in told[0]
+    assert told[-1].endswith("100 %")
+
+
+def test_a_tampered_download_is_not_cached(tmp_path, monkeypatch):
+    import io
+
+    monkeypatch.delenv(upstream.VARIABLE, raising=False)
+    monkeypatch.setattr(upstream.urllib.request, "urlopen", lambda url, timeout: io.BytesIO(b"a login page"))
+    with pytest.raises(UpstreamError, match=r"wrong hash at https://example\.org"):
+        upstream.fetch(ENTRY, cache=tmp_path)
+    assert not any(tmp_path.rglob("*"))
+
+
+def test_a_failed_download_says_what_to_do(tmp_path, no_network):
+    with pytest.raises(
+        UpstreamError, match=r"cannot be downloaded from https://example.org.*set TRILATERAL_UPSTREAM"
+    ):
+        upstream.fetch(ENTRY, cache=tmp_path)
+
+
+def test_an_extract_that_cannot_be_downloaded_keeps_the_committed_table(folder, no_network):
+    for suffix in (".yml", ".csv"):
+        shutil.copy(data.DATA / f"un_speech_terms{suffix}", folder)
+    outcomes = {outcome.table: outcome for outcome in runner.rebuild(folder=folder)}
+    assert outcomes["un_speech_terms"].status == "kept"
+    assert "an extract made for this project" in outcomes["un_speech_terms"].detail
+    assert outcomes["leaders"].status == "new"
+
+
+def test_an_extract_without_a_committed_table_is_an_error(folder, no_network):
+    shutil.copy(data.DATA / "un_speech_terms.yml", folder)
+    with pytest.raises(UpstreamError, match=r"un_speech_terms\.csv is missing and cannot be rebuilt"):
+        runner.rebuild(folder=folder)
+
+
+@pytest.mark.parametrize("name", [n for n in data.names() if n not in CURATED])
+def test_every_upstream_file_is_pinned_by_commit_and_hash(name):
+    for entry in yaml.safe_load((data.DATA / f"{name}.yml").read_text(encoding="utf-8"))["upstream"]:
+        assert entry["commit"] in entry["url"]
+
+
+# ---- the committed tables
+
+
+def test_the_tables_collected_by_hand_are_what_their_recipes_make():
+    assert statuses(runner.rebuild(CURATED, check=True))["datapackage.json"] == "unchanged"
+    assert set(statuses(runner.rebuild(CURATED, check=True)).values()) == {"unchanged"}
+
+
+@pytest.mark.skipif(
+    not os.environ.get(upstream.VARIABLE), reason="TRILATERAL_UPSTREAM names no folder of upstream files"
+)
+def test_every_table_is_what_its_recipe_makes_of_the_pinned_bytes():
+    changed = [str(outcome) for outcome in runner.rebuild(check=True) if outcome.status != "unchanged"]
+    assert changed == []
