@@ -80,7 +80,7 @@ def _fields(color: dict | None) -> list[str]:
 
 
 def event_rules(events: pd.DataFrame, x: str, label: str, *, size: int = 12, temporal: bool = False,
-                row: int = 0) -> alt.LayerChart:
+                row: int = 0, domain: Sequence | None = None) -> alt.LayerChart:
     """Dated events as thin rules with their names at the top of the plot.
 
     Parameters
@@ -91,9 +91,11 @@ def event_rules(events: pd.DataFrame, x: str, label: str, *, size: int = 12, tem
         `x` holds dates rather than numbers.
     row : int
         Lines of text to leave free above the names.
+    domain : sequence, optional
+        Ends of the x scale; needed where the layers beside it set one, since Vega-Lite unites the domains of layers.
     """
     base = alt.Chart(events[[x, label]])
-    place = alt.X(f"{x}:{'T' if temporal else 'Q'}")
+    place = alt.X(f"{x}:{'T' if temporal else 'Q'}", **({"scale": alt.Scale(domain=list(domain))} if domain else {}))
     rule = base.mark_rule(color=MUTED[0], strokeDash=[2, 3]).encode(x=place)
     text = base.mark_text(align="left", baseline="top", dx=4, fontSize=size, color=MUTED[0]).encode(
         x=place, y=alt.value(row * (size + 2)), text=f"{label}:N")
