@@ -158,7 +158,8 @@ def _orphan(table: Table, folder: Path) -> TableError | None:
             value = ", ".join(str(v) for v in table.frame[key["fields"]].iloc[row])
             return TableError(
                 f"data/{table.name}.csv, row {row + 2}, column {', '.join(key['fields'])}: "
-                f"value {value} is not in data/{there.name}.csv ({int(lost.sum())} such rows). Rebuild both with `make data`."
+                f"value {value} is not in data/{there.name}.csv ({int(lost.sum())} such rows). "
+                "Rebuild both with `make data`."
             )
     return None
 

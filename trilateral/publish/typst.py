@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import ClassVar
 
 import typst
-import vl_convert
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -22,17 +21,23 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
-from trilateral import charts, claims
+from trilateral import __version__, charts, claims
+from trilateral.charts import session
 from trilateral.publish import nodes as ledger_nodes
-from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record
+from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record, spoken_date
 from trilateral.publish.typst_text import array, content, label_of, literal, resolve
 from trilateral.publish.typst_writer import PrintError
 
 LOGGER = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("typst") / "book.typ"
-FONTS = Path(__file__).parents[1] / "fonts"
 SUBTITLE = ("Two policy briefs on cooperation between the United States, Japan and South Korea, "
             "tested claim by claim on public data")
+COLOPHON = (
+    "Text and charts: Creative Commons Attribution 4.0 International (CC BY 4.0). Code: MIT License. "
+    "Tables keep the licences of their sources.",
+    "Set in Source Serif 4 and Source Sans 3, under the SIL Open Font License 1.1.",
+)
+UNNAMED = "Project name not set"  # what Sphinx calls a project whose configuration gives no name
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
 MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
                    "text/latex", "text/plain")
@@ -51,8 +56,11 @@ class TypstBuilder(Builder):
     def init(self) -> None:
         self.record = Record(claims.register())
         self.source = Path(self.outdir)
-        if FONTS.is_dir():
-            vl_convert.register_font_directory(str(FONTS))
+
+    @property
+    def title(self) -> str:
+        """Title of the book; jupyter-book sets that of the web book alone."""
+        return self.config.html_title if self.config.project == UNNAMED else self.config.project
 
     def get_outdated_docs(self) -> str:
         return "all pages"
@@ -130,14 +138,27 @@ class TypstBuilder(Builder):
                                            for word in VERDICT_ORDER}, indent=1))
         marks = [array(literal(self.record.word(claim.id)) for claim in group)
                  for group in self.record.by_chapter().values()]
-        ends = datetime.fromisoformat(self.record.register.record_ends)
-        edition = f"Record up to {ends.day} {ends:%B %Y}"
-        meta = (f"(title: {literal(config.project)}, author: {literal(config.author)}, "
+        edition = f"Record up to {spoken_date(self.record.register.record_ends)}"
+        meta = (f"(title: {literal(self.title)}, author: {literal(config.author)}, "
                 f"subtitle: {literal(config.typst_subtitle)}, keywords: {array(map(literal, config.typst_keywords))}, "
                 f"edition: {content(edition)}, marks: {array(marks)}, parts: {parts}, "
-                f"colophon: {array(content(line) for line in [*config.typst_colophon, edition + '.'])})")
+                f"colophon: {array(map(content, self.colophon()))})")
         includes = "".join(f"#include {literal(f'chapters/{docname}.typ')}\n" for docname in pages)
         self.put("main.typ", f'#import "book.typ": *\n#show: book.with({meta})\n{includes}')
+
+    def colophon(self) -> list[str]:
+        """Paragraphs of the page behind the cover: edition, sources of the claims, licences, type."""
+        register = self.record.register
+        briefs = "; ".join(f"{source['title']} ({spoken_date(source['date'])})" for source in register.sources.values())
+        return [
+            f"{self.title}, edition {__version__}. By {self.config.author}. "
+            f"The record ends on {spoken_date(register.record_ends)}.",
+            f"The claims are quoted from: {briefs}.",
+            "A rule committed before its result was known decides each verdict. Every number, figure and verdict is "
+            "computed from the tables that the appendix describes; the web book carries the data of each figure, and "
+            "the notebook kit the code that recomputes them.",
+            *self.config.typst_colophon,
+        ]
 
     def put(self, name: str, text: str) -> None:
         path = self.source / name
@@ -150,7 +171,7 @@ class TypstBuilder(Builder):
         name = f"figures/{payload['id']}-{hashlib.sha256(spec.encode()).hexdigest()[:12]}.svg"
         if not (self.source / name).exists():
             try:
-                self.put(name, vl_convert.vegalite_to_svg(spec))
+                self.put(name, session.svg(dict(payload["wide"])))
             except ValueError as error:
                 raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
         return f"/{name}"
@@ -190,18 +211,20 @@ def compile_pdf(source: Path, out: Path, moment: datetime) -> None:
         Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
     """
     compiler = typst.Compiler(source / "main.typ", root=source, ignore_system_fonts=True,
-                              font_paths=[FONTS] if FONTS.is_dir() else [])
+                              font_paths=[session.FONTS])
     try:
-        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
+        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
     except typst.TypstError as error:
         raise ExtensionError(f"the PDF cannot be made: {explain(error, source)}") from error
+    for warning in warnings:
+        LOGGER.warning("the PDF: %s", explain(warning, source))
     out.parent.mkdir(parents=True, exist_ok=True)
     aside = out.with_suffix(".part")
     aside.write_bytes(pdf)
     os.replace(aside, out)
 
 
-def explain(error: typst.TypstError, source: Path) -> str:
+def explain(error: typst.TypstError | typst.TypstWarning, source: Path) -> str:
     """Typst's message with the page and the text at which it arose."""
     place = re.search(r"([^\s]*?)chapters[/\\](.+?)\.typ:(\d+):", error.diagnostic)
     if not place:
@@ -216,7 +239,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("typst_file_name", "trilateral-ledger", "", str)
     app.add_config_value("typst_subtitle", SUBTITLE, "", str)
     app.add_config_value("typst_keywords", list(KEYWORDS), "", list)
-    app.add_config_value("typst_colophon", [], "", list)
+    app.add_config_value("typst_colophon", list(COLOPHON), "", list)
     app.connect("config-inited", _prefer_our_mime_types)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
