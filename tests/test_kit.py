@@ -1,0 +1,207 @@
+"""The notebook kit and the plain Markdown in it."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from trilateral import claims
+from trilateral.publish import build, kit, kit_check
+from trilateral.publish.build import BuildError, Places
+from trilateral.publish.facts import BookFacts
+from trilateral.publish.plain_markdown import convert
+
+ROOT = Path(__file__).parents[1]
+
+
+class Facts:
+    """Facts as they would come from a built book."""
+
+    def glue(self, key, format_spec):
+        return format({"gap": 12.345, "words": "as text"}[key], format_spec)
+
+    def value(self, expression):
+        return f"<{expression}>"
+
+    def verdict(self, claim_id, moment):
+        return "supported" if moment == "now" else "mixed"
+
+    def claim(self, claim_id):
+        return f"“quote of {claim_id}”\n\nverdict"
+
+    def claims_of(self, chapter):
+        return ["as-one", "as-two"]
+
+    def cite(self, keys, textual):
+        return f"[{'t' if textual else 'p'} {'+'.join(keys)}]"
+
+
+@pytest.mark.parametrize(("source", "plain"), [
+    ("A gap of {glue:text}`gap:.1f` points", "A gap of 12.3 points"),
+    ("It says {glue:text}`words`.", "It says as text."),
+    ("{glue}`gap` and {value}`claims.total`", "12.345 and <claims.total>"),
+    ("Judged {verdict}`as-one written`, now {verdict}`as-one now`.", "Judged **mixed**, now **supported**."),
+    ("As {cite:t}`kim2020` says {cite:p}`lee2019,park2018`.", "As [t kim2020] says [p lee2019+park2018]."),
+    ("See {ref}`the methods <methods>` and {doc}`../appendix/data`.", "See the methods and ../appendix/data."),
+    ("{math}`x^2`, H{sub}`2`O, {abbr}`UN (United Nations)`", "$x^2$, H<sub>2</sub>O, UN"),
+    ("Write `{glue:text}` or `` {verdict}`x now` `` so.", "Write `{glue:text}` or `` {verdict}`x now` `` so."),
+    ("[Methods](../appendix/methods.md), [here](#as-one), [](#the-gap)", "Methods, here, the gap"),
+    ("[out](https://example.org/a) stays", "[out](https://example.org/a) stays"),
+    ("[red]{.warning} text", "[red] text"),
+    ("(label)=\n## Heading", "## Heading"),
+    ("% a remark\ntext", "text"),
+    ("```{claim} as-one\n```", "> “quote of as-one”\n>\n> verdict"),
+    (":::{claims} threats\n:::", "> “quote of as-one”\n>\n> verdict\n\n\n> “quote of as-two”\n>\n> verdict"),
+    (":::{note}\nMind the {glue:text}`gap:.0f`.\n:::", "> **Note**\n>\n> Mind the 12."),
+    ("```{admonition} Caveat\n:class: tip\nText.\n```", "> **Caveat**\n>\n> Text."),
+    ("````{note}\n```{math}\nx = 1\n```\n````", "> **Note**\n>\n> $$\n> x = 1\n> $$"),
+    ("```python\n{glue:text}`gap:.1f`\n```", "```python\n{glue:text}`gap:.1f`\n```"),
+    ("```{bibliography}\n```\nend", "end"),
+    ("```{mystery} what\nit says\n```", "what\nit says"),
+    ("$a_{i}$ costs 5", "$a_{i}$ costs 5"),
+])
+def test_myst_becomes_plain_markdown(source, plain):
+    shown = convert(source, Facts())
+    assert "\n".join(line for line in shown.split("\n") if line) == "\n".join(line for line in plain.split("\n") if line)
+
+
+def test_text_without_roles_is_left_alone():
+    text = "# Title\n\nA paragraph with *emphasis*, a [link](https://example.org) and | a | table |.\n\n- a list"
+    assert convert(text, Facts()) == text
+
+
+# a kit of a toy book that is not executed
+
+CHAPTER = """---
+kernelspec: {name: python3, display_name: Python 3}
+---
+# Chapter
+
+The answer is {glue:text}`answer:.1f`; see {cite:t}`kim2015`.
+
+```{claim} as-gap
+```
+
+```{code-cell} ipython3
+:tags: [hide-input]
+answer = 42
+```
+"""
+
+
+BIBLIOGRAPHY = """@article{kim2015,
+  author = {Kim, Ji-won and Lee, Min-ho}, title = {On gaps}, journal = {Journal of Gaps}, year = {2015}
+}
+"""
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    places = Places(tmp_path)
+    glued = places.work / "jupyter_execute" / "book" / "chapter.glue.json"
+    first = next(iter(claims.register().claims.values()))
+    verdict = {"verdict": "mixed", "specifications": {"agree": 3, "tried": 4}}
+    ledger = {"claims": [{"id": first.id, "written": {"verdict": claims.NOT_JUDGED}, "now": verdict}]}
+    files = {
+        "_toc.yml": "format: jb-book\nroot: book/index\nchapters: [{file: book/chapter}]\n",
+        "book/index.md": "# Front\n", "book/chapter.md": CHAPTER.replace("as-gap", first.id),
+        "book/claims.yml": "x", "data/t.csv": "a\n1\n", "trilateral/__init__.py": "", "trilateral/cli.py": "",
+        "trilateral/publish/kit.py": "", "trilateral/recipes/r.py": "", "trilateral/__pycache__/x.pyc": "",
+        "LICENSE": "MIT", "LICENSE-CONTENT": "CC BY 4.0", "requirements-kit.txt": "pandas==3.0.0 --hash=sha256:0\n",
+        "book/references.bib": BIBLIOGRAPHY,
+        places.ledger: json.dumps(ledger), glued: json.dumps({"answer": {"data": {"text/plain": "42.04"}}}),
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return places
+
+
+def test_a_kit_has_notebooks_tables_package_register_and_licenses(toy):
+    assert kit.pack(toy) == ["LICENSE", "LICENSE-CONTENT", "README.md", "book/claims.yml", "book/references.bib",
+                             "chapter.ipynb", "data/t.csv", "ledger.json", "requirements.txt",
+                             "trilateral/__init__.py"]
+
+
+def test_the_same_book_gives_the_same_bytes(toy):
+    kit.pack(toy)
+    first = toy.kit.read_bytes()
+    kit.pack(toy)
+    assert toy.kit.read_bytes() == first
+
+
+def test_everything_unpacks_into_one_folder(toy):
+    kit.pack(toy)
+    with zipfile.ZipFile(toy.kit) as archive:
+        assert {name.split("/")[0] for name in archive.namelist()} == {kit.NAME}
+
+
+def test_a_notebook_of_the_kit_is_plain_and_has_the_numbers_of_the_book(toy):
+    notebook = nbformat.reads(kit.contents(toy)["chapter.ipynb"].decode(), as_version=4)
+    nbformat.validate(notebook)
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert "The answer is 42.0; see Kim and Lee (2015)." in text
+    assert "**not yet judged**" in text and "**mixed**, 3 of 4 specifications agree" in text
+    assert "## References" in text and "*Journal of Gaps*, 2015" in text
+    assert "{" not in text
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.source for cell in code] == ["answer = 42"]
+    assert code[0].outputs == [] and code[0].execution_count is None
+
+
+def test_a_value_that_was_never_glued_is_reported_with_its_page(toy):
+    with pytest.raises(BuildError, match="book/chapter: no value is glued under 'anwser'; glued are answer"):
+        BookFacts(toy, "book/chapter").glue("anwser", "s")
+
+
+def test_a_citation_that_the_bibliography_lacks_is_reported(toy):
+    with pytest.raises(BuildError, match=r"'nobody1900' is cited, but book/references\.bib does not have it"):
+        BookFacts(toy, "book/chapter").cite(["nobody1900"], textual=True)
+
+
+def test_a_kit_needs_a_built_book(toy):
+    toy.ledger.unlink()
+    with pytest.raises(BuildError, match="build the web book first"):
+        kit.contents(toy)
+
+
+def test_a_book_without_notebooks_has_no_kit(toy):
+    (toy.root / "book" / "chapter.md").write_text("# Only prose\n")
+    with pytest.raises(BuildError, match="nothing to put into a kit"):
+        kit.contents(toy)
+
+
+def test_the_requirements_of_the_kit_are_hashed():
+    assert "--hash=sha256:" in (ROOT / "requirements-kit.txt").read_text()
+
+
+# comparing verdicts
+
+def entry(word):
+    return {"written": {"verdict": "mixed"}, "now": {"verdict": word}}
+
+
+def test_verdicts_that_agree_are_counted():
+    expected = {"as-one": entry("supported"), "as-two": {m: {"verdict": claims.NOT_JUDGED} for m in claims.MOMENTS}}
+    assert kit_check.compare({"as-one": entry("supported")}, expected) == 1
+
+
+@pytest.mark.parametrize(("found", "said"), [
+    ({"as-one": entry("mixed")}, "as-one, now: the kit gives 'mixed', the book 'supported'"),
+    ({}, "as-one, written: the kit gives 'not yet judged', the book 'mixed'"),
+])
+def test_a_verdict_that_differs_is_named(found, said):
+    with pytest.raises(BuildError, match=said):
+        kit_check.compare(found, {"as-one": entry("supported")})
+
+
+@pytest.mark.build
+def test_the_kit_of_the_built_book_runs_alone_and_reproduces_every_verdict():
+    places = Places()
+    if not places.kit.exists():
+        pytest.skip("build the book first: make book")
+    with build.alone(places):
+        assert kit_check.run(places, lambda kind, text: None) > 0

@@ -1,0 +1,147 @@
+"""Time and weigh the book against its budgets, beside plain Jupyter Book on the same notebooks in the same run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import yaml
+
+from trilateral.publish import page_weight
+from trilateral.publish.build import BuildError, Places
+from trilateral.publish.kit import chapters
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+PRINT = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer")
+STEP = re.compile(r"✓ (.+?)\s+([\d.]+) s")
+PLAIN_CONFIG = {
+    "title": "Plain", "only_build_toc_files": True, "bibtex_bibfiles": ["book/references.bib"],
+    "execute": {"execute_notebooks": "cache", "timeout": 600},
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished command: seconds, the largest memory of all its processes together, and what it printed."""
+
+    seconds: float
+    peak_bytes: int
+    output: str
+
+    def step(self, name: str) -> float:
+        """Seconds of a step that the command line printed."""
+        return float(dict(STEP.findall(self.output))[name])
+
+
+def measure(command: list[str], folder: Path) -> Run:
+    """Run a command to its end in a copy of the project.
+
+    Raises
+    ------
+    BuildError
+        It failed.
+    """
+    environment = os.environ | {"PYTHONPATH": str(folder), "NO_COLOR": "1", "COLUMNS": "200"}
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, text=True,
+                               encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    peak, over = [0], threading.Event()
+    watcher = threading.Thread(target=_watch, args=(process.pid, peak, over), daemon=True)
+    watcher.start()
+    output = process.communicate()[0]
+    seconds = time.perf_counter() - started
+    over.set()
+    watcher.join()
+    if process.returncode:
+        raise BuildError(f"{' '.join(command[1:5])} failed:\n{output[-3000:]}")
+    return Run(seconds, peak[0], output)
+
+
+def _watch(pid: int, peak: list[int], over: threading.Event) -> None:
+    while not over.wait(0.25):
+        try:
+            parent = psutil.Process(pid)
+            tree = [parent, *parent.children(recursive=True)]
+            peak[0] = max(peak[0], sum(_unique_memory(process) for process in tree))
+        except psutil.NoSuchProcess:
+            return
+
+
+def _unique_memory(process: psutil.Process) -> int:
+    try:
+        return process.memory_info().rss
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0
+
+
+def run(places: Places) -> Iterator[str]:
+    """Measure and yield a table of budgets, line by line."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        ours, plain = Path(scratch, "ours"), Path(scratch, "plain")
+        for folder in (ours, plain):
+            shutil.copytree(places.root, folder, ignore=shutil.ignore_patterns("_build", ".*", "__pycache__"))
+        (plain / "_config.yml").write_text(yaml.safe_dump(PLAIN_CONFIG), encoding="utf-8")
+        cli = [sys.executable, "-m", "trilateral"]
+        book = [sys.executable, "-m", "jupyter_book", "build", "."]
+        yield f"{'':44}{'this book':>12}{'plain':>12}{'budget':>12}"
+
+        validated = measure([*cli, "validate"], ours)
+        yield _row("validate all tables and the register, s", validated.seconds, None, 10)
+        cold = measure([*cli, "book"], ours)
+        plain_cold = measure(book, plain)
+        yield _row("execute and web book, cold, s", cold.step("Web book"), plain_cold.seconds)
+        printed = _print_plain(plain)
+        yield _row("PDF from executed notebooks, s", cold.step("PDF"), printed and printed.seconds, 15)
+        total_plain = plain_cold.seconds + printed.seconds if printed else None
+        yield _row("everything, cold, s", cold.seconds, total_plain, 300)
+        if total_plain:
+            yield _row("everything, cold, share of plain", cold.seconds / total_plain, 1, 0.6, digits=2)
+        for folder in (ours, plain):
+            _edit(chapters(folder)[0])
+        yield _row("edit of prose to web book, s", measure([*cli, "html"], ours).seconds,
+                   measure(book, plain).seconds, 20)
+        yield _row("largest memory of all processes, MB", cold.peak_bytes / 1e6, plain_cold.peak_bytes / 1e6, 2000)
+
+        weights = []
+        for folder in (ours, plain):
+            page = chapters(folder)[0].relative_to(folder).with_suffix(".html")
+            site = folder / "_build" / "html"
+            weights.append(page_weight.weigh(site / page, site))
+        yield _row("first load of a chapter, kB gzip", *(weight.gzip_bytes / 1e3 for weight in weights), 250)
+        yield _row("first load of a chapter, requests", *(weight.requests for weight in weights), 15)
+        yield _row("  of these to other hosts", *(len(weight.third_party) for weight in weights), 0)
+        if printed is None:
+            yield "No Chromium on this machine: plain Jupyter Book was not printed to PDF."
+
+
+def _print_plain(folder: Path) -> Run | None:
+    """One long page printed by a browser, the way of plain Jupyter Book that needs no LaTeX."""
+    browser = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if browser is None:
+        return None
+    page = measure([sys.executable, "-m", "jupyter_book", "build", ".", "--builder", "singlehtml"], folder)
+    source = next((folder / "_build" / "singlehtml").rglob("index.html"))
+    target = folder / "_build" / "plain.pdf"
+    paper = measure([browser, *PRINT, f"--print-to-pdf={target}", source.as_uri()], folder)
+    return Run(page.seconds + paper.seconds, max(page.peak_bytes, paper.peak_bytes), "")
+
+
+def _edit(path: Path) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + "\nOne sentence more.\n", encoding="utf-8")
+
+
+def _row(label: str, ours: float, plain: float | None, budget: float | None = None, digits: int = 1) -> str:
+    whole = all(value is None or value == int(value) for value in (ours, plain))
+    shown = [("" if value is None else f"{value:.0f}" if whole else f"{value:.{digits}f}") for value in (ours, plain)]
+    verdict = "" if budget is None else f"{budget:g}" + (" kept" if ours <= budget else " MISSED")
+    return f"{label:44}{shown[0]:>12}{shown[1]:>12}{verdict:>12}"
