@@ -178,8 +178,8 @@ def test_text_is_measured_in_the_typeface_it_is_drawn_in():
 
 
 def test_a_drawing_is_the_same_bytes_in_another_process():
-    code = ("import json, sys; sys.path.insert(0, 'tests'); from test_charts import make; "
-            "from trilateral.publish.drawing import tidy; from trilateral.charts import session; print(tidy(session.svg(make().wide), 'toy'))")
+    code = ("import sys; sys.path.insert(0, 'tests'); from test_charts import make, session; "
+            "from trilateral.publish.drawing import tidy; print(tidy(session.svg(make().wide), 'toy'))")
     root = Path(__file__).parents[1]
     runs = {subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True,
                            env=os.environ | {"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")}
