@@ -335,6 +335,12 @@ def test_a_chart_wider_or_taller_than_the_page_is_shrunk(drawn):
     assert drawn(690, 1656) == pytest.approx(0.5)
 
 
+def test_the_words_of_a_chart_are_in_the_typeface_of_the_book(tmp_path):
+    spec = {"data": {"values": [{"x": 1}]}, "mark": "text", "encoding": {"text": {"value": "word"}}}
+    path, _ = Pictures(tmp_path, Studio(tmp_path / "drawings")).chart({"id": "toy", "wide": spec})
+    assert (tmp_path / path[1:]).read_text().startswith("<svg font-family=\"'Source Sans 3', sans-serif\"")
+
+
 def test_pictures_of_earlier_builds_are_removed(tmp_path):
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "old.svg").write_text("")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
 from trilateral.charts import WIDE
+from trilateral.charts.theme import SVG_FONT
 from trilateral.publish.drawing import Studio, size
 from trilateral.publish.typst_writer import PrintError
 
@@ -47,6 +49,8 @@ class Pictures:
             svg = self.studio.svg(payload["wide"], f"{payload['id']}-wide")
         except ValueError as error:
             raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
+        # a drawing kept for pages leaves its typeface to the element it is put in
+        svg = svg.replace("<svg ", f'<svg font-family="{escape(SVG_FONT, quote=False)}" ', 1)
         path = self._place("figures", f"{payload['id']}-{_digest(svg.encode())}.svg")
         path.write_text(svg, encoding="utf-8")
         width, height = size(svg)
