@@ -33,7 +33,7 @@ def main(source: Path, work: Path, builder: str) -> int:
         builder=builder,
         warningiserror=True,
         keep_going=True,
-        jobs=int(os.environ.get("TRILATERAL_JOBS", "1")),
+        jobs=min(4, os.cpu_count() or 1),
     )
     return result if isinstance(result, int) else 1
 
