@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 from frictionless import Package
 
 from trilateral import data, datapackage
@@ -117,6 +116,11 @@ DAMAGE = {
     "too few rows": ("KOR,2023-01-01,2,,\n", "", ["2 rows", "floor of 3", "rows_at_least", "make data"]),
     "row with too few cells": ("2,,\n", "2\n", ["row 4", "missing cell"]),
     "row with too many cells": ("12.5,high", "12.5,high,x", ["row 2", "extra cell"]),
+    "not a number": ("12.5", "NaN", ["row 2", "column share", "'NaN'", "finite", "empty"]),
+    "infinite": ("12.5", "-inf", ["row 2", "column share", "'-inf'", "finite"]),
+    "blank line": ("low\n", "low\n\n", ["row 4", "is blank", "remove the line"]),
+    "column doubled": ("share,level", "share,share", ["row 1", "'share' occurs twice", "'level' is missing"]),
+    "country in lower case": ("KOR,", "kor,", ["row 4", "unknown country code 'kor'", "nearest: KOR"]),
     "cut off": ("2,,\n", "2", ["row 4", "cut off"]),
     "byte-order mark": ("iso3,date", "\ufeffiso3,date", ["row 1", "byte-order mark"]),
     "carriage returns": ("low\n", "low\r\n", ["row 3", "carriage return"]),
@@ -137,6 +141,12 @@ def test_bytes_that_are_not_utf8_are_located(folder):
     path = folder / "sorties.csv"
     path.write_bytes(path.read_bytes().replace(b"low", b"l\xf6w"))
     assert "row 3: byte 0xf6 is not UTF-8" in complaint(folder)
+
+
+def test_a_table_saved_with_semicolons_is_recognized(folder):
+    path = folder / "sorties.csv"
+    path.write_bytes(path.read_bytes().replace(b",", b";"))
+    assert "row 1: no comma in the header" in complaint(folder)
 
 
 def test_many_violations_are_counted_after_the_first_five(folder):
@@ -308,9 +318,3 @@ def test_the_data_package_names_the_licence_and_source_of_every_table():
     for resource in json.loads((data.DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         assert resource["licenses"][0]["title"]
         assert resource["sources"]
-
-
-def test_no_sidecar_speaks_of_the_place_where_the_book_was_made():
-    for path in data.DATA.glob("*.yml"):
-        assert "/work" not in path.read_text(encoding="utf-8")
-        assert yaml.safe_load(path.read_text(encoding="utf-8"))

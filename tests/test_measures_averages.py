@@ -107,9 +107,7 @@ def test_an_unpaired_difference_is_welchs():
 @pytest.mark.parametrize("paired", [True, False])
 @given(a=values, b=values)
 def test_a_difference_changes_sign_with_its_order(paired, a, b):
-    there, back = (
-        averages.difference(x, y, paired) for x, y in ((yearly(a), yearly(b)), (yearly(b), yearly(a)))
-    )
+    there, back = (averages.difference(x, y, paired) for x, y in ((yearly(a), yearly(b)), (yearly(b), yearly(a))))
     assert there.value == pytest.approx(-back.value, abs=1e-9)
     if there.low is not None:
         assert there.low == pytest.approx(-back.high, abs=1e-6)

@@ -52,9 +52,7 @@ def test_serial_correlation_is_not_taken_for_a_break_by_the_autoregressive_boots
         for i in range(1, 60):
             noise[i] += 0.6 * noise[i - 1]
         series = pd.Series(noise[-25:], index=YEARS)
-        rejected.append(
-            [breaks.sup_f(series, draws=199, bootstrap=b).p_value <= 0.05 for b in ("residual", "ar1")]
-        )
+        rejected.append([breaks.sup_f(series, draws=199, bootstrap=b).p_value <= 0.05 for b in ("residual", "ar1")])
     independent, autoregressive = np.mean(rejected, axis=0)
     assert autoregressive <= 0.15 < independent
 

@@ -10,9 +10,7 @@ from trilateral.measures import MeasureError, opinion
 COLUMNS = ["series", "respondents", "year", "question_type", "target", "percent", "sample_size"]
 
 
-def poll(
-    north_korea, china, n=1000, respondents="KOR", year=2020, kind="greatest-threat-single-choice", series="a"
-):
+def poll(north_korea, china, n=1000, respondents="KOR", year=2020, kind="greatest-threat-single-choice", series="a"):
     return pd.DataFrame(
         [
             (series, respondents, year, kind, "PRK", north_korea, n),
@@ -141,9 +139,7 @@ def test_the_order_of_polls_does_not_matter(polls, random):
     assert (a.value, a.low, a.high) == pytest.approx((b.value, b.low, b.high), abs=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("values", "errors", "message"), [([1, 2], [1], "2 values"), ([1, 2], [1, 0], "positive")]
-)
+@pytest.mark.parametrize(("values", "errors", "message"), [([1, 2], [1], "2 values"), ([1, 2], [1, 0], "positive")])
 def test_errors_that_cannot_be_are_refused(values, errors, message):
     with pytest.raises(MeasureError, match=message):
         opinion.pooled(values, errors)

@@ -34,14 +34,10 @@ def test_no_event_still_bounds_the_rate_from_above():
 def test_a_rate_follows_the_unit_of_exposure(count, exposure):
     years, months = rates.rate(count, exposure), rates.rate(count, 12 * exposure)
     assert years.low <= years.value <= years.high
-    assert (years.value, years.low, years.high) == pytest.approx(
-        (12 * months.value, 12 * months.low, 12 * months.high)
-    )
+    assert (years.value, years.low, years.high) == pytest.approx((12 * months.value, 12 * months.low, 12 * months.high))
 
 
-@pytest.mark.parametrize(
-    ("count", "exposure", "message"), [(-1, 1, "-1"), (1.5, 1, "1.5"), (3, 0, "exposure")]
-)
+@pytest.mark.parametrize(("count", "exposure", "message"), [(-1, 1, "-1"), (1.5, 1, "1.5"), (3, 0, "exposure")])
 def test_what_is_no_count_or_no_exposure_is_refused(count, exposure, message):
     with pytest.raises(MeasureError, match=message):
         rates.rate(count, exposure)
@@ -68,9 +64,7 @@ def test_the_poisson_ratio_has_the_exact_interval_of_r():
 
 @pytest.mark.parametrize("family", rates.FAMILIES)
 def test_the_ratio_is_that_of_the_mean_counts(family):
-    assert rates.rate_ratio(LATER, EARLIER, family).value == pytest.approx(
-        LATER.mean() / EARLIER.mean(), rel=1e-3
-    )
+    assert rates.rate_ratio(LATER, EARLIER, family).value == pytest.approx(LATER.mean() / EARLIER.mean(), rel=1e-3)
 
 
 def test_overdispersed_counts_widen_the_interval():

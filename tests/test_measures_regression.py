@@ -12,9 +12,7 @@ PREDICTOR = pd.Series(RNG.normal(size=len(YEARS)), index=YEARS - 1)
 SHARES = pd.Series(
     0.4
     * np.exp(
-        -0.2 * PREDICTOR.to_numpy() / PREDICTOR.std()
-        - 0.01 * (YEARS - 1992)
-        + 0.05 * RNG.normal(size=len(YEARS))
+        -0.2 * PREDICTOR.to_numpy() / PREDICTOR.std() - 0.01 * (YEARS - 1992) + 0.05 * RNG.normal(size=len(YEARS))
     ),
     index=YEARS,
 )
@@ -47,9 +45,7 @@ def test_a_shared_trend_alone_is_no_effect():
     rng = np.random.default_rng(3)
     trend = pd.Series(np.arange(60) / 20, index=range(60))
     outcome, predictor = np.exp(trend + 0.2 * rng.normal(size=60)), trend + 0.2 * rng.normal(size=60)
-    with_trend, without = (
-        regression.percent_effect(outcome, predictor, lag=0, trend=t) for t in (True, False)
-    )
+    with_trend, without = (regression.percent_effect(outcome, predictor, lag=0, trend=t) for t in (True, False))
     assert with_trend.low < 0 < with_trend.high
     assert without.low > 20
 
@@ -58,9 +54,7 @@ def test_a_shared_trend_alone_is_no_effect():
 def test_the_effect_is_free_of_units(scale, shift, outcome_scale):
     plain = regression.percent_effect(SHARES, PREDICTOR)
     moved = regression.percent_effect(SHARES * outcome_scale, PREDICTOR * scale + shift)
-    assert (moved.value, moved.low, moved.high) == pytest.approx(
-        (plain.value, plain.low, plain.high), rel=1e-6
-    )
+    assert (moved.value, moved.low, moved.high) == pytest.approx((plain.value, plain.low, plain.high), rel=1e-6)
 
 
 def test_turning_the_predictor_around_inverts_the_factor():

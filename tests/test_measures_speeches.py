@@ -71,8 +71,7 @@ def test_the_gap_is_in_deviations_of_all_country_years():
 def test_a_pair_of_years_is_a_first_and_a_last():
     frame = priorities([(5, 1, 2), (9, 1, 3), (4, 1, 2), (7, 2, 2)])
     bounds, listed = (
-        speeches.standardized_gap(frame, "KOR", ["USA", "JPN"], years)
-        for years in ((2010, 2012), [2010, 2011, 2012])
+        speeches.standardized_gap(frame, "KOR", ["USA", "JPN"], years) for years in ((2010, 2012), [2010, 2011, 2012])
     )
     pd.testing.assert_frame_equal(bounds, listed)
 

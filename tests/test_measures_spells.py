@@ -31,9 +31,7 @@ def test_a_year_is_twelve_months():
 
 @given(dates=days, more=days)
 def test_more_events_never_lengthen_the_longest_spell(dates, more):
-    few, many = (
-        rates.longest_spell(pd.Series(d, dtype="object"), START, END).months for d in (dates, dates + more)
-    )
+    few, many = (rates.longest_spell(pd.Series(d, dtype="object"), START, END).months for d in (dates, dates + more))
     assert 0 <= many <= few <= 120.02
 
 
@@ -53,9 +51,7 @@ def test_more_events_shorten_the_simulated_spell():
 
 
 def test_the_same_seed_gives_the_same_simulated_spell():
-    assert rates.simulated_longest_spell(9, START, END, seed=1) == rates.simulated_longest_spell(
-        9, START, END, seed=1
-    )
+    assert rates.simulated_longest_spell(9, START, END, seed=1) == rates.simulated_longest_spell(9, START, END, seed=1)
 
 
 @given(dates=days)

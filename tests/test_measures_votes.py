@@ -34,12 +34,7 @@ def chamber(**ballots):
     """Votes and roll calls from KOR="yyan": one letter a roll call, two a year; a dot is an absence."""
     words = {"y": "yes", "a": "abstain", "n": "no"}
     cast = pd.DataFrame(
-        [
-            (i, iso3, words[letter])
-            for iso3, line in ballots.items()
-            for i, letter in enumerate(line)
-            if letter != "."
-        ],
+        [(i, iso3, words[letter]) for iso3, line in ballots.items() for i, letter in enumerate(line) if letter != "."],
         columns=["roll_call", "iso3", "vote"],
     )
     n = max(map(len, ballots.values()))
@@ -185,3 +180,13 @@ def test_the_order_of_countries_does_not_matter_to_all_alike(ballots):
     frames = [votes.all_alike(cast, calls, order) for order in itertools.permutations(["KOR", "JPN", "USA"])]
     for frame in frames[1:]:
         pd.testing.assert_frame_equal(frame, frames[0])
+
+
+def test_a_roll_call_counts_in_the_year_its_session_began():
+    cast, calls = chamber(KOR="yyyn", USA="ynyy")
+    calls = calls.assign(year=calls["session"] + 1945)
+    assert votes.agreement(cast, calls, [("KOR", "USA")])["year"].tolist() == [2005, 2006]
+    calls.loc[1, "date"] = "2006-06-01"
+    frame = votes.all_alike(cast, calls, ["KOR", "USA"])
+    assert frame[["year", "n"]].values.tolist() == [[2005, 2], [2006, 2]]
+    assert votes.all_alike(cast, calls.drop(columns="year"), ["KOR", "USA"])["n"].tolist() == [1, 3]

@@ -17,11 +17,14 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import register
-from trilateral.publish import typst as printing
+from trilateral.publish import typst_pictures
+from trilateral.publish.typst_compile import compile_pdf
 from trilateral.publish.typst_ledger import number
 from trilateral.publish.typst_math import MathError, to_typst
+from trilateral.publish.typst_pictures import Pictures
 from trilateral.publish.typst_tables import html_table
 from trilateral.publish.typst_text import escape, literal, resolve, target
+from trilateral.publish.typst_writer import PrintError
 
 SITE = Path(__file__).parent / "sites" / "print"
 CLAIM = "as-threat-perceptions-diverge"
@@ -135,7 +138,7 @@ def test_the_contents_group_chapters_by_part_and_give_page_numbers(pdf):
 
 
 def test_the_list_of_figures_gives_headlines(pdf):
-    assert "Figure 1 South Korea’s toy line rises twice as fast" in words(pdf.pages[3])
+    assert "Figure 1 South Korea’s toy line rises twice as fast" in words(pdf.pages[2])
 
 
 def test_later_pages_of_a_chapter_carry_its_title(pdf):
@@ -145,6 +148,13 @@ def test_later_pages_of_a_chapter_carry_its_title(pdf):
 def test_the_same_source_gives_the_same_bytes(printed, tmp_path):
     build(SITE, tmp_path / "again", tmp_path / "doctrees")
     assert (tmp_path / "again" / "toy.pdf").read_bytes() == (printed / "toy.pdf").read_bytes()
+
+
+def test_the_colophon_names_edition_briefs_and_licences(pdf):
+    colophon = words(pdf.pages[1])
+    for part in ("A Toy Ledger, edition", "The record ends on 31 August 2026", "PacNet #6B (2 February 2015)",
+                 "Set in type by the toy team."):
+        assert part in colophon
 
 
 # The book's own nodes
@@ -167,8 +177,8 @@ def test_tables_and_headings_are_tagged_as_such(pdf):
 
 
 def test_a_judgement_gives_both_verdicts_with_words_robustness_and_interval(text):
-    for part in ("When written, 2022-12-20", "mixed", "Now, 2026-08-31", "supported", "6 of 8 specifications agree",
-                 "distance", "0.3 to 0.5"):
+    for part in ("When written, 20 December 2022", "mixed", "Now, 31 August 2026", "supported",
+                 "6 of 8 specifications agree", "distance", "0.4 (0.3 to 0.5)"):
         assert part in text
 
 
@@ -195,7 +205,7 @@ def test_the_picture_of_all_claims_counts_them_in_its_alt_text(pdf):
 
 
 def test_each_table_is_described(text):
-    for part in ("Toy table", "Country, ISO 3166 alpha-3", "Licence: CC BY 4.0", "Rows: 1,234", "Toys are small."):
+    for part in ("Toy table", "iso3, value (points)", "Licence: CC BY 4.0", "Rows: 1,234", "Toys are small."):
         assert part in text
 
 
@@ -212,7 +222,8 @@ def test_a_footnote_stands_once_though_cited_twice(text):
 
 def test_a_citation_links_to_the_bibliography(text, printed):
     assert "Toy Press" in text
-    assert "crossref(label(" in (printed / "chapters" / "chapter.typ").read_text()
+    assert "[Toy and Ünal, 2020]" in text
+    assert "crossref(label(\"references#" in (printed / "chapters" / "chapter.typ").read_text()
 
 
 def test_a_reference_to_another_chapter_gives_its_page(text):
@@ -296,8 +307,43 @@ def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
     out = tmp_path / "book.pdf"
     out.write_bytes(b"last good")
     with pytest.raises(ExtensionError, match="cannot be made"):
-        printing.compile_pdf(tmp_path, out, datetime(2026, 1, 1, tzinfo=UTC))
+        compile_pdf(tmp_path, out, datetime(2026, 1, 1, tzinfo=UTC))
     assert out.read_bytes() == b"last good"
+
+
+# Pictures
+
+@pytest.fixture
+def drawn(tmp_path, monkeypatch) -> Callable[[float, float], float]:
+    """Share of the page's width that a drawing of the given size takes."""
+
+    def share(width: float, height: float) -> float:
+        monkeypatch.setattr(typst_pictures.session, "svg", lambda spec: f'<svg width="{width}" height="{height}"></svg>')
+        return Pictures(tmp_path).chart({"id": "toy", "wide": {"width": width, "height": height}})[1]
+
+    return share
+
+
+def test_charts_have_type_of_one_size(drawn):
+    assert drawn(690, 300) == 1
+    assert drawn(345, 300) == 0.5
+
+
+def test_a_chart_wider_or_taller_than_the_page_is_shrunk(drawn):
+    assert drawn(800, 300) == 1
+    assert drawn(690, 1656) == pytest.approx(0.5)
+
+
+def test_pictures_of_earlier_builds_are_removed(tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "old.svg").write_text("")
+    Pictures(tmp_path).forget_unused()
+    assert not list((tmp_path / "figures").iterdir())
+
+
+def test_a_chart_that_cannot_be_drawn_is_an_error_that_names_the_figure(tmp_path):
+    with pytest.raises(PrintError, match="figure toy: its chart cannot be drawn"):
+        Pictures(tmp_path).chart({"id": "toy", "wide": {"mark": "no such mark"}})
 
 
 # Formulas and numbers

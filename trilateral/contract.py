@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -16,6 +19,7 @@ from frictionless.resources import TableResource
 SIDECAR_SCHEMA = Path(__file__).with_name("sidecar.schema.json")
 REPORTED = 5  # violations printed in one message; the rest are counted
 BOM = b"\xef\xbb\xbf"
+NOT_FINITE = re.compile(rb",\s*[-+]?(nan|inf|infinity)\s*,", re.IGNORECASE)
 
 
 class TableError(ValueError):
@@ -70,6 +74,7 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
     raw = path.read_bytes()
     _check_bytes(table, raw)
     _check_header(table, raw, meta)
+    _check_finite(table, raw, meta)
     report = TableResource(
         path=path.name,
         basepath=str(path.parent),
@@ -98,7 +103,8 @@ def field_schema(meta: Mapping) -> dict:
 def near(word: str, words) -> str:
     """A hint with the closest known names, or with all of them when none is close."""
     words = sorted(words)
-    close = get_close_matches(word, words, n=3, cutoff=0.5)
+    by_case = {known.casefold(): known for known in words}
+    close = [by_case[hit] for hit in get_close_matches(word.strip().casefold(), by_case, n=3, cutoff=0.5)]
     return f"nearest: {', '.join(close)}" if close else f"known: {', '.join(words) or 'none'}"
 
 
@@ -155,10 +161,15 @@ def _check_bytes(table: str, raw: bytes) -> None:
 def _check_header(table: str, raw: bytes, meta: Mapping) -> None:
     found = raw.split(b"\n", 1)[0].decode("utf-8").split(",")
     wanted = [column["name"] for column in meta["columns"]]
+    if len(found) == 1 and len(wanted) > 1:
+        raise TableError(
+            f"{table}, row 1: no comma in the header. Save the file with commas between the columns."
+        )
     missing = [column for column in wanted if column not in found]
     unknown = [column for column in found if column not in wanted]
     lines = [f"{table}, row 1: column {c!r} is missing" for c in missing]
     lines += [f"{table}, row 1: unknown column {c!r} ({near(c, wanted)})" for c in unknown]
+    lines += [f"{table}, row 1: column {c!r} occurs twice" for c in wanted if found.count(c) > 1]
     if not lines and found != wanted:
         lines = [
             f"{table}, row 1: the order of columns is {', '.join(found)}; the sidecar has {', '.join(wanted)}"
@@ -169,25 +180,44 @@ def _check_header(table: str, raw: bytes, meta: Mapping) -> None:
         )
 
 
+def _check_finite(table: str, raw: bytes, meta: Mapping) -> None:
+    """Frictionless takes NaN and infinity for numbers; a gap is an empty cell here."""
+    numbers = [column["name"] for column in meta["columns"] if column["type"] == "number"]
+    if not numbers or not NOT_FINITE.search(raw.replace(b"\n", b",\n,")):
+        return
+    for row, cells in enumerate(csv.DictReader(io.StringIO(raw.decode("utf-8"))), start=2):
+        for column in numbers:
+            if NOT_FINITE.fullmatch(f",{cells[column]},".encode()):
+                raise TableError(
+                    f"{table}, row {row}, column {column}: value {cells[column]!r} is not a finite number. "
+                    "Leave the cell empty if the value is unknown."
+                )
+
+
 def _sentence(table: str, error, meta: Mapping) -> str:
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", None)
     value = getattr(error, "cell", None)
     place = table + (f", row {row}" if row else "") + (f", column {column}" if column else "")
     spec = next((c for c in meta["columns"] if c["name"] == column), {})
+    shown = repr(value if len(str(value)) <= 80 else str(value)[:77] + "...")
     if error.type == "type-error":
-        return f"{place}: value {value!r} is not of type {spec.get('type', 'string')}"
+        return f"{place}: value {shown} is not of type {spec.get('type', 'string')}"
     if error.type == "constraint-error":
         if spec.get("codes") == "iso3" and "enum" in error.note:
             known = spec["constraints"]["enum"]
-            return f"{place}: unknown country code {value!r} ({near(str(value), known)}; ISO 3166-1 alpha-3)"
-        return f"{place}: value {value!r} breaks the rule {_rule(error.note, spec)}"
+            return f"{place}: unknown country code {shown} ({near(str(value), known)}; ISO 3166-1 alpha-3)"
+        if '"required' in error.note:
+            return f"{place}: is empty; the column is required"
+        return f"{place}: value {shown} breaks the rule {_rule(error.note, spec)}"
+    if error.type == "blank-row":
+        return f"{place}: is blank; remove the line"
     if error.type == "primary-key":
+        if not any(error.cells):
+            return f"{place}: has no key"
         key = ", ".join(meta["primary_key"])
         return f"{place}: duplicate key ({key}) = {_cells(error, meta)}; a key may occur once"
-    if error.type == "foreign-key":
-        return f"{place}: {error.note}"
-    return f"{place}: {error.title.lower()}: {error.note}"
+    return f"{place}: {error.title.lower()} {error.note}".rstrip()
 
 
 def _rule(note: str, spec: Mapping) -> str:

@@ -38,8 +38,27 @@ class Table:
 
     @property
     def grade(self) -> str:
-        """A official or primary, B established press, journal or think tank, C anything else."""
-        return self.meta["grade"]
+        """A official or primary, B established press, journal or think tank, C anything else.
+
+        A table with a grade in every row has the lowest that more than a tenth of its rows hold.
+        """
+        if "source_grade" not in self.frame:
+            return self.meta["grade"]
+        shares = self.frame["source_grade"].value_counts(normalize=True)
+        return max(shares.index[shares > 0.1])
+
+    def select(self, query: str) -> Table:
+        """The rows for which a pandas query holds, with the grade of those rows.
+
+        Raises
+        ------
+        TableError
+            No row is left.
+        """
+        frame = self.frame.query(query)
+        if frame.empty:
+            raise TableError(f"table {self.name}: no row is left by the selection {query!r}")
+        return Table(self.name, frame, self.meta)
 
     def citation(self) -> str:
         """How the producer asks to be cited."""
@@ -139,7 +158,8 @@ def _orphan(table: Table, folder: Path) -> TableError | None:
             value = ", ".join(str(v) for v in table.frame[key["fields"]].iloc[row])
             return TableError(
                 f"data/{table.name}.csv, row {row + 2}, column {', '.join(key['fields'])}: "
-                f"value {value} is not in data/{there.name}.csv ({int(lost.sum())} such rows). Rebuild both with `make data`."
+                f"value {value} is not in data/{there.name}.csv ({int(lost.sum())} such rows). "
+                "Rebuild both with `make data`."
             )
     return None
 

@@ -79,6 +79,11 @@ def _fields(color: dict | None) -> list[str]:
     return [str(color["condition"]["field"])] if color else []
 
 
+def _position(x: str, temporal: bool) -> alt.X:
+    # A shared scale is the union of its layers' domains: without this a few dates would pull it down to zero.
+    return alt.X(f"{x}:T") if temporal else alt.X(f"{x}:Q", scale=alt.Scale(zero=False, nice=False))
+
+
 def event_rules(events: pd.DataFrame, x: str, label: str, *, size: int = 12, temporal: bool = False,
                 row: int = 0) -> alt.LayerChart:
     """Dated events as thin rules with their names at the top of the plot.
@@ -93,7 +98,7 @@ def event_rules(events: pd.DataFrame, x: str, label: str, *, size: int = 12, tem
         Lines of text to leave free above the names.
     """
     base = alt.Chart(events[[x, label]])
-    place = alt.X(f"{x}:{'T' if temporal else 'Q'}")
+    place = _position(x, temporal)
     rule = base.mark_rule(color=MUTED[0], strokeDash=[2, 3]).encode(x=place)
     text = base.mark_text(align="left", baseline="top", dx=4, fontSize=size, color=MUTED[0]).encode(
         x=place, y=alt.value(row * (size + 2)), text=f"{label}:N")
@@ -104,5 +109,5 @@ def interval_band(data: pd.DataFrame, x: str, low: str, high: str, *, color: dic
                   temporal: bool = False) -> alt.Chart:
     """Uncertainty along a line as a light band; axis titles come from the line it is layered with."""
     chart = alt.Chart(data).mark_area(opacity=0.16, line=False).encode(
-        x=alt.X(f"{x}:{'T' if temporal else 'Q'}"), y=alt.Y(f"{low}:Q"), y2=f"{high}:Q")
+        x=_position(x, temporal), y=alt.Y(f"{low}:Q"), y2=f"{high}:Q")
     return chart if color is None else chart.encode(color=color)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 import vl_convert
 
+from trilateral.charts.theme import FONT, SVG_FONT
+
 if TYPE_CHECKING:
     from trilateral.charts.figure import Figure
 
@@ -36,7 +38,8 @@ def _fonts() -> None:
 def svg(spec: dict) -> str:
     """Draw a Vega-Lite specification with the fonts of the book."""
     _fonts()
-    return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    return drawn.replace(f'font-family="{FONT}"', f'font-family="{SVG_FONT}"')
 
 
 @lru_cache

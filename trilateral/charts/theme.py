@@ -6,8 +6,10 @@ import altair as alt
 
 from trilateral.charts.palette import CONTEXT, GRID, INK, MUTED, SOFT
 
-# A family name with a digit must stand in quotation marks in SVG, or no text is drawn.
-FONT = "'Source Sans 3', sans-serif"
+# vl-convert measures no text in a family whose name has a digit, so the fonts in trilateral/fonts answer to a second
+# name too; `session.svg` puts the first back, in the quotation marks that SVG wants.
+FONT = "Ledger Sans, sans-serif"
+SVG_FONT = "'Source Sans 3', sans-serif"
 WIDE, NARROW = 680, 330  # px, width of the drawing on a page and on a phone
 HEIGHT = {WIDE: 320, NARROW: 280}
 

@@ -134,9 +134,7 @@ def difference(
                 )
         return mean((a - b).dropna(), method or "newey-west", level, lags, seed)
     if method not in (None, "t", "bootstrap"):
-        raise MeasureError(
-            f"difference: unknown method {method!r} for unpaired series; choose t or bootstrap"
-        )
+        raise MeasureError(f"difference: unknown method {method!r} for unpaired series; choose t or bootstrap")
     n = len(a) + len(b)
     if min(len(a), len(b)) == 0:
         return Quantity(None, level=level, n=n, missing="one of the two series has no values")

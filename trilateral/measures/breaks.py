@@ -152,8 +152,7 @@ def sup_f(
         p_value = float((1 + (null >= statistic).sum()) / (draws + 1))
 
     old, new = (
-        np.polynomial.Polynomial.fit(years[part], y[part], 1)
-        for part in (slice(None, start), slice(start, None))
+        np.polynomial.Polynomial.fit(years[part], y[part], 1) for part in (slice(None, start), slice(start, None))
     )
     check = min(years[start] + YEARS_AFTER, years[-1])
     return Break(int(years[start]), statistic, p_value, float(new(check) - old(check)), n)

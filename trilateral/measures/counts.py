@@ -129,9 +129,7 @@ def split(later: pd.Series, earlier: pd.Series, exposure: pd.Series | None) -> P
     ]
     time = pd.concat(time).astype(float)
     if not (time > 0).all():
-        raise MeasureError(
-            f"rate_ratio: the exposure of {time.index[~(time > 0)][0]} is missing or not positive"
-        )
+        raise MeasureError(f"rate_ratio: the exposure of {time.index[~(time > 0)][0]} is missing or not positive")
     return Periods(
         np.concatenate([later.to_numpy(float), earlier.to_numpy(float)]),
         np.arange(len(time)) < len(later),

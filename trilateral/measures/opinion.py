@@ -52,22 +52,16 @@ def priority(
     """
     keys = list(dict.fromkeys([*by, "question_type"]))
     if missing := [name for name in [*keys, "target", "percent"] if name not in polls]:
-        raise MeasureError(
-            f"priority: the polls have no column {', '.join(missing)}; name the wave's columns in `by`"
-        )
+        raise MeasureError(f"priority: the polls have no column {', '.join(missing)}; name the wave's columns in `by`")
     asked = polls[polls["target"].isin(["PRK", "CHN"])].dropna(subset=["percent"])
     doubled = asked.duplicated([*keys, "target"])
     if doubled.any():
         row = asked.loc[doubled].iloc[0]
         place = ", ".join(f"{name} {row[name]}" for name in [*keys, "target"])
-        raise MeasureError(
-            f"priority: two values for {place}; add the column that tells the waves apart to `by`"
-        )
+        raise MeasureError(f"priority: two values for {place}; add the column that tells the waves apart to `by`")
     size = asked["sample_size"] if "sample_size" in asked else pd.Series(np.nan, index=asked.index)
     asked = asked.assign(percent=asked["percent"].astype(float), size=pd.to_numeric(size).astype(float))
-    percent = (
-        asked.pivot(index=keys, columns="target", values="percent").reindex(columns=["PRK", "CHN"]).dropna()
-    )
+    percent = asked.pivot(index=keys, columns="target", values="percent").reindex(columns=["PRK", "CHN"]).dropna()
     known = asked.groupby(keys)["size"].min().reindex(percent.index)
     n = known.fillna(ASSUMED_SAMPLE)
     p, q = percent["PRK"] / 100, percent["CHN"] / 100
@@ -179,6 +173,4 @@ def pooled(
             error, quantile = max(plain, robust), stats.t.ppf((1 + level) / 2, k - 1)
         else:
             error, quantile = plain, stats.norm.ppf((1 + level) / 2)
-    return quantity(
-        float(center), float(center - quantile * error), float(center + quantile * error), level, k
-    )
+    return quantity(float(center), float(center - quantile * error), float(center + quantile * error), level, k)

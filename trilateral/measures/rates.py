@@ -68,9 +68,7 @@ def rate(count: int, exposure: float, level: float = 0.95) -> Quantity:
     return quantity(count / exposure, low if count else 0.0, high, level, count)
 
 
-def rate_difference(
-    count_a: int, exposure_a: float, count_b: int, exposure_b: float, level: float = 0.95
-) -> Quantity:
+def rate_difference(count_a: int, exposure_a: float, count_b: int, exposure_b: float, level: float = 0.95) -> Quantity:
     """Rate of a minus rate of b, events per unit of exposure, with the score interval of statsmodels.
 
     For the exact question whether two rates differ see `rate_ratio` with the Poisson family.
@@ -179,15 +177,12 @@ def rate_ratio(
     a, time_a, b, time_b = periods.totals
     n = len(periods.counts)
     if not b:
-        return Quantity(
-            None, level=level, n=n, missing="no event in the earlier period, so that no ratio exists"
-        )
+        return Quantity(None, level=level, n=n, missing="no event in the earlier period, so that no ratio exists")
     ratio = (a / time_a) / (b / time_b)
     if family == "poisson":
         low, high = proportion_confint(a, a + b, alpha=1 - level, method="beta")
         low, high = (
-            share / (1 - share) * time_b / time_a if share < 1 else np.inf
-            for share in (low if a else 0.0, high)
+            share / (1 - share) * time_b / time_a if share < 1 else np.inf for share in (low if a else 0.0, high)
         )
         return quantity(ratio, low, high, level, n)
     quantile = stats.t.ppf((1 + level) / 2, n - 2)
@@ -208,7 +203,5 @@ def rate_ratio(
         while beyond(center + side * step) < 0 and step < 16:
             step *= 2
         reached = beyond(center + side * step) > 0
-        ends.append(
-            optimize.brentq(beyond, center, center + side * step, xtol=1e-4) if reached else side * np.inf
-        )
+        ends.append(optimize.brentq(beyond, center, center + side * step, xtol=1e-4) if reached else side * np.inf)
     return quantity(float(np.exp(center)), np.exp(ends[0]), np.exp(ends[1]), level, n)

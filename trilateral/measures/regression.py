@@ -64,9 +64,7 @@ def percent_effect(
     outcome, predictor = outcome.dropna().astype(float), predictor.dropna().astype(float)
     for name, series in (("outcome", outcome), ("predictor", predictor)):
         if series.index.has_duplicates:
-            raise MeasureError(
-                f"percent_effect: the {name} has {series.index[series.index.duplicated()][0]} twice"
-            )
+            raise MeasureError(f"percent_effect: the {name} has {series.index[series.index.duplicated()][0]} twice")
     earlier = predictor.set_axis(predictor.index + lag)
     years = outcome.index.intersection(earlier.index).sort_values()
     y, x = outcome.loc[years], earlier.loc[years]

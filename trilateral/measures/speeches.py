@@ -42,13 +42,10 @@ def priority(terms: pd.DataFrame, unit: str = "words") -> pd.DataFrame:
     doubled = terms.duplicated(["iso3", "year"])
     if doubled.any():
         row = terms.loc[doubled].iloc[0]
-        raise MeasureError(
-            f"un_speech_terms: {row['iso3']} {row['year']} occurs twice; one row a country-year"
-        )
+        raise MeasureError(f"un_speech_terms: {row['iso3']} {row['year']} occurs twice; one row a country-year")
     length = terms[total].where(terms[total] > 0).astype(float)
     rate = {
-        name: per * terms[f"{stem}_{term}"] / length
-        for name, term in (("north_korea", "dprk"), ("china", "china"))
+        name: per * terms[f"{stem}_{term}"] / length for name, term in (("north_korea", "dprk"), ("china", "china"))
     }
     return (
         terms[["iso3", "year"]]
@@ -57,17 +54,11 @@ def priority(terms: pd.DataFrame, unit: str = "words") -> pd.DataFrame:
     )
 
 
-def _matrix(
-    priority_frame: pd.DataFrame, countries: Sequence[str], years: Iterable[int] | None
-) -> pd.DataFrame:
+def _matrix(priority_frame: pd.DataFrame, countries: Sequence[str], years: Iterable[int] | None) -> pd.DataFrame:
     """Priority, one row a year in which all countries spoke, one column a country."""
     if unknown := sorted(set(countries) - set(priority_frame["iso3"])):
         raise MeasureError(f"speeches: no rows for country {', '.join(unknown)}")
-    wide = (
-        priority_frame.pivot(index="year", columns="iso3", values="priority")[list(countries)]
-        .astype(float)
-        .dropna()
-    )
+    wide = priority_frame.pivot(index="year", columns="iso3", values="priority")[list(countries)].astype(float).dropna()
     if years is not None:
         years = list(range(years[0], years[1] + 1)) if isinstance(years, tuple) else list(years)
         wide = wide[wide.index.isin(years)]
@@ -125,15 +116,11 @@ def standardized_gap(
             gap = (values[:, 0] - values[:, column]).mean() / spread
             sample = values[draws]
             deviation = sample.reshape(len(sample), -1).std(axis=1, ddof=1)
-            gaps = (sample[:, :, 0] - sample[:, :, column]).mean(axis=1) / np.where(
-                deviation > 0, deviation, np.nan
-            )
+            gaps = (sample[:, :, 0] - sample[:, :, column]).mean(axis=1) / np.where(deviation > 0, deviation, np.nan)
             low, high = np.nanquantile(gaps, [(1 - level) / 2, (1 + level) / 2])
             estimate = quantity(gap, low, high, level, len(wide))
         else:
-            estimate = averages.difference(
-                wide[country] / spread, wide[partner] / spread, method=method, level=level
-            )
+            estimate = averages.difference(wide[country] / spread, wide[partner] / spread, method=method, level=level)
         rows.append((partner, estimate.value, estimate.low, estimate.high, level, len(wide)))
     return pd.DataFrame(rows, columns=["partner", "gap", "low", "high", "level", "n"])
 

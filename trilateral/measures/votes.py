@@ -22,9 +22,7 @@ def _positions(ideal: pd.DataFrame, countries: Iterable[str], basis: str) -> pd.
     """Ideal point, posterior sd and votes, one row a country-year of one basis."""
     chosen = ideal[ideal["basis"] == basis]
     if chosen.empty:
-        raise MeasureError(
-            f"un_ideal_points: no rows with basis {basis!r}; it holds {sorted(ideal['basis'].unique())}"
-        )
+        raise MeasureError(f"un_ideal_points: no rows with basis {basis!r}; it holds {sorted(ideal['basis'].unique())}")
     if unknown := sorted(set(countries) - set(chosen["iso3"])):
         raise MeasureError(f"un_ideal_points: no rows for country {', '.join(unknown)}")
     chosen = chosen[chosen["iso3"].isin(set(countries))].dropna(subset=["ideal_point", "q05", "q95"])
@@ -68,9 +66,7 @@ def distances(
         points.add_suffix("_b").rename(columns={"year_b": "year_a"}), on=["iso3_b", "year_a"]
     )
     gap = (frame["ideal_point_a"] - frame["ideal_point_b"]).astype(float)
-    reach = stats.norm.ppf((1 + level) / 2) * np.hypot(
-        frame["sd_a"].astype(float), frame["sd_b"].astype(float)
-    )
+    reach = stats.norm.ppf((1 + level) / 2) * np.hypot(frame["sd_a"].astype(float), frame["sd_b"].astype(float))
     low, high = fold(gap - reach, gap + reach)
     return pd.DataFrame(
         {
@@ -164,7 +160,7 @@ def _roll_call_groups(roll_calls: pd.DataFrame, by: str | None, issue: str | Non
             raise MeasureError(f"un_roll_calls: no issue column {issue!r}; choose one of {', '.join(ISSUES)}")
         chosen = chosen[chosen[issue] == 1]
     if by == "year":
-        return pd.to_datetime(chosen["date"]).dt.year
+        return chosen["year"] if "year" in chosen else pd.to_datetime(chosen["date"]).dt.year
     return chosen["session"] if by == "session" else chosen["session"] * 0
 
 
@@ -178,9 +174,9 @@ def _ballots(votes: pd.DataFrame, countries: Iterable[str]) -> pd.DataFrame:
     if position.isna().any():
         bad = chosen.loc[position.isna(), "vote"].iloc[0]
         raise MeasureError(f"un_votes: vote {bad!r} is none of {', '.join(POSITION)}")
-    return chosen.assign(position=position.astype(float)).pivot(
-        index="roll_call", columns="iso3", values="position"
-    )[countries]
+    return chosen.assign(position=position.astype(float)).pivot(index="roll_call", columns="iso3", values="position")[
+        countries
+    ]
 
 
 def agreement(
@@ -211,7 +207,9 @@ def agreement(
         which either abstained are left out; or it counts as disagreement. Two abstentions agree, but for
         "exclude".
     by : {"year", "session", None}
-        One row a pair and calendar year or session, or a pair.
+        One row a pair and year or session, or a pair. The year is the table's column: that in which the
+        session began, as in un_ideal_points; or the calendar year of the date if the table has no such
+        column.
 
     Returns
     -------
@@ -260,8 +258,8 @@ def all_alike(
     Returns
     -------
     DataFrame
-        One row a calendar year: year, share, low, high (Wilson 1927, doi:10.1080/01621459.1927.10502953), n
-        (roll calls on which all voted).
+        One row a year (as in `agreement`): year, share, low, high (Wilson 1927,
+        doi:10.1080/01621459.1927.10502953), n (roll calls on which all voted).
 
     Raises
     ------
@@ -271,11 +269,7 @@ def all_alike(
     ballots = _ballots(votes, countries).dropna()
     years = _roll_call_groups(roll_calls, "year", issue)
     ballots = ballots[ballots.index.isin(years.index)]
-    same = (
-        (ballots.nunique(axis=1) == 1)
-        .groupby(years.reindex(ballots.index).rename("year"))
-        .agg(["sum", "count"])
-    )
+    same = (ballots.nunique(axis=1) == 1).groupby(years.reindex(ballots.index).rename("year")).agg(["sum", "count"])
     low, high = proportion_confint(same["sum"], same["count"], alpha=1 - level, method="wilson")
     return pd.DataFrame(
         {"share": same["sum"] / same["count"], "low": low, "high": high, "n": same["count"]}

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
 
 from trilateral import __version__
 from trilateral.charts import session
-from trilateral.claims import register
+from trilateral.claims import ClaimError, register
 from trilateral.publish import (
     collect,
     directives,
@@ -27,6 +29,14 @@ from trilateral.publish import (
 )
 
 ROOT = Path(__file__).parents[2]
+
+
+def check_register(app: Sphinx, config: Config) -> None:
+    """A register that breaks its rules stops the build before anything runs."""
+    try:
+        register()
+    except ClaimError as error:
+        raise ExtensionError(str(error)) from None
 
 
 def prepare_kernels() -> None:
@@ -59,8 +69,10 @@ def setup(app: Sphinx) -> dict:
         app.add_node(kind, html=(visit, None), text=(_skip, None), latex=(_skip, None), man=(_skip, None),
                      texinfo=(_skip, None))
     app.add_transform(mime.FoldCode)
+    app.add_post_transform(mime.CodeBelow)
     directives.setup(app)
     pages.setup(app)
+    app.connect("config-inited", check_register)
     app.connect("source-read", fingerprint.source_read)
     app.connect("env-get-outdated", fingerprint.outdated)
     for module in (collect, fingerprint):

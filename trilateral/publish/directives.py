@@ -34,7 +34,8 @@ class ClaimsDirective(SphinxDirective):
         chosen = register().of_chapter(self.arguments[0])
         if not chosen:
             known = ", ".join(dict.fromkeys(claim.chapter for claim in register().claims.values()))
-            raise ExtensionError(f"{self.env.docname}: no claim belongs to chapter {self.arguments[0]!r}; there are {known}")
+            raise ExtensionError(f"{self.env.docname}: no claim belongs to chapter {self.arguments[0]!r}; "
+                                 f"there are {known}")
         return [nodes.claim_card("", claim=claim.id) for claim in chosen]
 
 

@@ -16,10 +16,11 @@ import vl_convert
 
 from trilateral.charts import session
 from trilateral.charts.palette import GROUND, INK, MUTED
-from trilateral.charts.theme import FONT
+from trilateral.charts.theme import SVG_FONT
 
 _NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _ARIA = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
+_INHERITED = f' font-family="{SVG_FONT}"'
 _MARKS = re.compile(r' class="(?:mark-[^"]*|background|root|role-[^"]*)"')
 _REFERENCE = re.compile(r'(?<=\bid=")[^"]+(?=")')
 
@@ -81,8 +82,7 @@ def tidy(svg: str, prefix: str) -> str:
     for name, new in names.items():
         svg = re.sub(rf'(\bid="|#){re.escape(name)}(?=["\')])', rf"\g<1>{new}", svg)
     svg = _NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), svg)
-    svg = _MARKS.sub("", _ARIA.sub("", svg))
-    return svg
+    return _MARKS.sub("", _ARIA.sub("", svg)).replace(_INHERITED, "")
 
 
 def size(svg: str) -> tuple[float, float]:
@@ -97,7 +97,7 @@ def inline(svg: str, css_class: str, alt: str) -> str:
     opening = re.match(r"<svg[^>]*>", svg)[0]
     box = re.search(r'viewBox="[^"]*"', opening)[0]
     return (f'<svg xmlns="http://www.w3.org/2000/svg" class="{css_class}" {box} role="img" '
-            f'aria-label="{escape(alt)}" style="max-width:{width:g}px" font-family="{escape(FONT)}">'
+            f'aria-label="{escape(alt)}" style="max-width:{width:g}px" font-family="{escape(SVG_FONT, quote=False)}">'
             + svg[len(opening):])
 
 
@@ -124,5 +124,5 @@ def poster(svg: str, headline: str, subtitle: str, source: str) -> str:
                    f'viewBox="0 0 {size(svg)[0]:g} {height:g}">', svg, count=1)
     full_width, full_height = width + 32, y + 14
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{full_width:g}" height="{full_height:.0f}" '
-            f'viewBox="0 0 {full_width:g} {full_height:.0f}" font-family="{escape(FONT)}">'
+            f'viewBox="0 0 {full_width:g} {full_height:.0f}" font-family="{escape(SVG_FONT, quote=False)}">'
             f'<rect width="100%" height="100%" fill="{GROUND[0]}"/>{"".join(lines)}{inner}</svg>')

@@ -133,7 +133,8 @@ def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         for chapter in chapters:
             chosen = [entry for entry in entries if entry["chapter"] == chapter]
             marks = "".join(
-                f'<li><a href="{to(entry)}" aria-label="{escape(_mark_name(entry))}" title="{escape(_mark_name(entry))}">'
+                f'<li><a href="{to(entry)}" aria-label="{escape(_mark_name(entry))}" '
+                f'title="{escape(_mark_name(entry))}">'
                 + "".join(f'<span class="at-{moment} v-{css_name(entry[moment]["verdict"])}">'
                           f'{icon(entry[moment]["verdict"])}</span>' for moment in MOMENTS)
                 + "</a></li>" for entry in sorted(chosen, key=lambda e: ORDER.index(e["now"]["verdict"])))
@@ -214,7 +215,8 @@ def visit_verdict(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     from trilateral.publish.html_figures import DATA_PAGE
     known = DATA_PAGE in self.builder.env.all_docs
     here = self.builder.get_target_uri(self.builder.current_docname)
-    self.body.append(judgement(node["entry"], relative_uri(here, self.builder.get_target_uri(DATA_PAGE)) if known else ""))
+    data_page = relative_uri(here, self.builder.get_target_uri(DATA_PAGE)) if known else ""
+    self.body.append(judgement(node["entry"], data_page))
     raise docutils_nodes.SkipNode
 
 
@@ -238,5 +240,6 @@ def visit_ledger_table(self: HTML5Translator, node: docutils_nodes.Element) -> N
 def verdict_css() -> str:
     """Colors of verdicts as custom properties of their classes, for light and dark pages."""
     light = "".join(f".v-{css_name(verdict)}{{--v:{pair[0]}}}" for verdict, pair in VERDICTS.items())
-    dark = "".join(f'html[data-theme="dark"] .v-{css_name(verdict)}{{--v:{pair[1]}}}' for verdict, pair in VERDICTS.items())
+    dark = "".join(f'html[data-theme="dark"] .v-{css_name(verdict)}{{--v:{pair[1]}}}'
+                   for verdict, pair in VERDICTS.items())
     return f"{light}\n@media screen{{{dark}}}\n"

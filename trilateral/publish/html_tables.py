@@ -59,7 +59,8 @@ def _table(table: Mapping[str, Any], folder: str, to_figure, to_claim) -> str:
     caveats = meta.get("caveats") or []
     caveats = [caveats] if isinstance(caveats, str) else caveats
     limits = f'<ul>{"".join(f"<li>{escape(str(each))}</li>" for each in caveats)}</ul>' if caveats else ""
-    download = (f'<a href="{folder}/{name}.csv" download>CSV, {table["rows"]:,} rows, {table["bytes"] / 1000:,.0f} kB</a>'
+    size = f'{table["rows"]:,} rows, {table["bytes"] / 1000:,.0f} kB'
+    download = (f'<a href="{folder}/{name}.csv" download>CSV, {size}</a>'
                 if table["rows"] else "")
     return (f'<section class="tl-table" id="{name}"><h2>{_text(meta.get("title") or name)}'
             f'<a class="headerlink" href="#{name}" title="Link to this table">#</a></h2>'

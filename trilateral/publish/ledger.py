@@ -132,7 +132,7 @@ def _look_up(name: str, ledger: list[dict[str, Any]]) -> Any:
 
 
 def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
-    if (len(rest) > 1 and rest[1] not in MOMENTS) or len(rest) > 2:
+    if len(rest) > 2 or (len(rest) == 2 and rest[1] not in MOMENTS):
         place, *rest = rest
         ledger = [each for each in ledger if place in (each["chapter"], each["source"])]
         if not ledger:

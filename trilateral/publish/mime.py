@@ -6,7 +6,9 @@ import json
 
 from docutils import nodes as docutils_nodes
 from myst_nb.core import render
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from trilateral import charts, claims
 from trilateral.publish import nodes
@@ -39,7 +41,7 @@ def register_outputs() -> None:
 
 
 class FoldCode(SphinxTransform):
-    """Every code cell is folded, below what it shows, without a tag on each."""
+    """Every code cell is folded, without a tag on each."""
 
     default_priority = 800
 
@@ -49,3 +51,15 @@ class FoldCode(SphinxTransform):
                 continue
             if cell.children[0].get("nb_element") == "cell_code_source":
                 cell["hide_mode"], cell["prompt_show"], cell["prompt_hide"] = "input", "Code", "Code"
+
+
+class CodeBelow(SphinxPostTransform):
+    """On a web page a folded cell's code stands below what it shows."""
+
+    default_priority = 200  # right after myst-nb has folded the cells
+    formats = ("html",)
+
+    def run(self, **kwargs) -> None:
+        for cell in self.document.findall(docutils_nodes.container):
+            if cell.get("nb_element") == "cell_code" and isinstance(cell.children[0], HideCodeCellNode):
+                cell.append(cell.pop(0))

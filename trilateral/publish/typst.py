@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar
 
-import typst
-import vl_convert
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -22,17 +18,24 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
-from trilateral import charts, claims
+from trilateral import __version__, charts, claims
 from trilateral.publish import nodes as ledger_nodes
-from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record
+from trilateral.publish.typst_compile import compile_pdf
+from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record, spoken_date
+from trilateral.publish.typst_pictures import Pictures
 from trilateral.publish.typst_text import array, content, label_of, literal, resolve
 from trilateral.publish.typst_writer import PrintError
 
 LOGGER = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("typst") / "book.typ"
-FONTS = Path(__file__).parents[1] / "fonts"
 SUBTITLE = ("Two policy briefs on cooperation between the United States, Japan and South Korea, "
             "tested claim by claim on public data")
+COLOPHON = (
+    "Text and charts: Creative Commons Attribution 4.0 International (CC BY 4.0). Code: MIT License. "
+    "Tables keep the licences of their sources.",
+    "Set in Source Serif 4 and Source Sans 3, under the SIL Open Font License 1.1.",
+)
+UNNAMED = "Project name not set"  # what Sphinx calls a project whose configuration gives no name
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
 MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
                    "text/latex", "text/plain")
@@ -51,8 +54,12 @@ class TypstBuilder(Builder):
     def init(self) -> None:
         self.record = Record(claims.register())
         self.source = Path(self.outdir)
-        if FONTS.is_dir():
-            vl_convert.register_font_directory(str(FONTS))
+        self.pictures = Pictures(self.source)
+
+    @property
+    def title(self) -> str:
+        """Title of the book; jupyter-book sets that of the web book alone."""
+        return self.config.html_title if self.config.project == UNNAMED else self.config.project
 
     def get_outdated_docs(self) -> str:
         return "all pages"
@@ -103,6 +110,7 @@ class TypstBuilder(Builder):
             self.put(f"chapters/{docname}.typ", '#import "/book.typ": *\n'
                      f"#let part = {content(pages[docname]) if pages[docname] else 'none'}\n{text}\n")
         self.write_frame(pages)
+        self.pictures.forget_unused()
 
     def collect(self, trees: Mapping[str, nodes.document]) -> None:
         """Gather the judgements and chapter titles that pages show of one another."""
@@ -130,40 +138,32 @@ class TypstBuilder(Builder):
                                            for word in VERDICT_ORDER}, indent=1))
         marks = [array(literal(self.record.word(claim.id)) for claim in group)
                  for group in self.record.by_chapter().values()]
-        ends = datetime.fromisoformat(self.record.register.record_ends)
-        edition = f"Record up to {ends.day} {ends:%B %Y}"
-        meta = (f"(title: {literal(config.project)}, author: {literal(config.author)}, "
+        edition = f"Record up to {spoken_date(self.record.register.record_ends)}"
+        meta = (f"(title: {literal(self.title)}, author: {literal(config.author)}, "
                 f"subtitle: {literal(config.typst_subtitle)}, keywords: {array(map(literal, config.typst_keywords))}, "
                 f"edition: {content(edition)}, marks: {array(marks)}, parts: {parts}, "
-                f"colophon: {array(content(line) for line in [*config.typst_colophon, edition + '.'])})")
+                f"colophon: {array(map(content, self.colophon()))})")
         includes = "".join(f"#include {literal(f'chapters/{docname}.typ')}\n" for docname in pages)
         self.put("main.typ", f'#import "book.typ": *\n#show: book.with({meta})\n{includes}')
+
+    def colophon(self) -> list[str]:
+        """Paragraphs of the page behind the cover: edition, sources of the claims, licences, type."""
+        register = self.record.register
+        briefs = "; ".join(f"{source['title']} ({spoken_date(source['date'])})" for source in register.sources.values())
+        return [
+            f"{self.title}, edition {__version__}. By {self.config.author}. "
+            f"The record ends on {spoken_date(register.record_ends)}.",
+            f"The claims are quoted from: {briefs}.",
+            "A rule committed before its result was known decides each verdict. Every number, figure and verdict is "
+            "computed from the tables that the appendix describes; the web book carries the data of each figure, and "
+            "the notebook kit the code that recomputes them.",
+            *self.config.typst_colophon,
+        ]
 
     def put(self, name: str, text: str) -> None:
         path = self.source / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-
-    def add_chart(self, payload: Mapping) -> str:
-        """Draw a figure's wide chart unless it is drawn already; returns its path for Typst."""
-        spec = json.dumps(payload["wide"], sort_keys=True)
-        name = f"figures/{payload['id']}-{hashlib.sha256(spec.encode()).hexdigest()[:12]}.svg"
-        if not (self.source / name).exists():
-            try:
-                self.put(name, vl_convert.vegalite_to_svg(spec))
-            except ValueError as error:
-                raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
-        return f"/{name}"
-
-    def add_image(self, uri: str) -> str:
-        """Copy an image beside the source; returns its path for Typst."""
-        origin = Path(uri) if Path(uri).is_absolute() else Path(self.app.srcdir) / uri
-        if not origin.is_file():
-            raise PrintError(f"the image {uri} does not exist")
-        name = f"images/{hashlib.sha256(origin.read_bytes()).hexdigest()[:12]}{origin.suffix}"
-        (self.source / "images").mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(origin, self.source / name)
-        return f"/{name}"
 
     def finish(self) -> None:
         stamp = os.environ.get("SOURCE_DATE_EPOCH")
@@ -172,51 +172,13 @@ class TypstBuilder(Builder):
         compile_pdf(self.source, self.source / f"{self.config.typst_file_name}.pdf", moment)
 
 
-def compile_pdf(source: Path, out: Path, moment: datetime) -> None:
-    """Compile ``main.typ`` to a tagged PDF/UA-1.
-
-    Parameters
-    ----------
-    source : Path
-        Folder that holds ``main.typ`` and all it needs.
-    out : Path
-        The PDF; replaced only when compilation succeeds.
-    moment : datetime
-        Date of creation in the PDF; with the same source and moment the bytes are the same.
-
-    Raises
-    ------
-    ExtensionError
-        Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
-    """
-    compiler = typst.Compiler(source / "main.typ", root=source, ignore_system_fonts=True,
-                              font_paths=[FONTS] if FONTS.is_dir() else [])
-    try:
-        pdf = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
-    except typst.TypstError as error:
-        raise ExtensionError(f"the PDF cannot be made: {explain(error, source)}") from error
-    out.parent.mkdir(parents=True, exist_ok=True)
-    aside = out.with_suffix(".part")
-    aside.write_bytes(pdf)
-    os.replace(aside, out)
-
-
-def explain(error: typst.TypstError, source: Path) -> str:
-    """Typst's message with the page and the text at which it arose."""
-    place = re.search(r"([^\s]*?)chapters[/\\](.+?)\.typ:(\d+):", error.diagnostic)
-    if not place:
-        return f"{error.message}\n{error.diagnostic.strip()}"
-    line = (source / "chapters" / f"{place[2]}.typ").read_text(encoding="utf-8").splitlines()[int(place[3]) - 1]
-    return f"{place[2]}: {error.message}; at: {line[:160]}"
-
-
 def setup(app: Sphinx) -> dict:
     """Register the builder and its configuration."""
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_file_name", "trilateral-ledger", "", str)
     app.add_config_value("typst_subtitle", SUBTITLE, "", str)
     app.add_config_value("typst_keywords", list(KEYWORDS), "", list)
-    app.add_config_value("typst_colophon", [], "", list)
+    app.add_config_value("typst_colophon", list(COLOPHON), "", list)
     app.connect("config-inited", _prefer_our_mime_types)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

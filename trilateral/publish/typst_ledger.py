@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from docutils import nodes
 
@@ -11,8 +12,11 @@ from trilateral.claims import NOT_JUDGED, TRUTH, UPTAKE, Claim, Register
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
 
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")
 MOMENT_WORDS = {"written": "When written", "now": "Now"}
 VERDICT_ORDER = tuple(dict.fromkeys((*TRUTH[:3], *UPTAKE[:3], "too little data", NOT_JUDGED)))
+MOST_ROWS_KEPT = 14  # a judgement with more quantities may break over pages
 MARKS = {"supported": "disc", "acted on": "disc", "mixed": "half", "partly": "half", "not supported": "cross",
          "not acted on": "cross", "too little data": "ring", NOT_JUDGED: "dot"}
 
@@ -56,6 +60,12 @@ class Record:
         return {name: [claim for claim in claims if claim.chapter == name] for name in names}
 
 
+def spoken_date(iso: str) -> str:
+    """An ISO date as the book's prose writes it, whatever the locale."""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def robustness(verdict: Mapping) -> str:
     """The share of specifications that agree, in words."""
     return f"{verdict['agree']} of {verdict['tried']} specifications agree" if verdict.get("tried") else ""
@@ -69,21 +79,33 @@ def number(value: float | None) -> str:
     return text.replace("-", "−")
 
 
+def estimate(quantity: Mapping | None) -> str:
+    """A quantity with its interval, in words."""
+    if quantity is None or quantity["value"] is None:
+        return "–"
+    span = f" ({number(quantity['low'])} to {number(quantity['high'])})" if quantity["low"] is not None else ""
+    return number(quantity["value"]) + span
+
+
+def described(name: str, declared: Mapping) -> str:
+    """What a quantity means, and its unit where the meaning does not say it."""
+    meaning, unit = declared.get("meaning", name.replace("_", " ")), declared.get("unit", "")
+    return meaning if unit in meaning else f"{meaning}, {unit}"
+
+
 def quantities_table(claim: Claim, judgement: Mapping) -> str:
-    """The numbers the rule saw, one row a quantity and moment, as Typst; empty when there are none."""
-    rows = []
-    for moment, heading in MOMENT_WORDS.items():
-        for name, quantity in judgement[moment]["quantities"].items():
-            if quantity["value"] is None:
-                continue
-            meaning = claim.quantities.get(name, {}).get("meaning", name.replace("_", " "))
-            span = f"{number(quantity['low'])} to {number(quantity['high'])}" if quantity["low"] is not None else ""
-            rows.append([meaning, heading, number(quantity["value"]), span])
-    if not rows:
+    """The numbers the rule saw, one row a quantity, a column a moment, as Typst; ``none`` when there are none."""
+    by_moment = [judgement[moment]["quantities"] for moment in MOMENT_WORDS]
+    names = dict.fromkeys(name for quantities in by_moment for name in quantities)
+    if not names:
         return "none"
-    heads = ", ".join(content(head) for head in ("Quantity", "Moment", "Value", "Interval"))
-    cells = ", ".join(content(cell) for row in rows for cell in row)
-    return f"data-table((1fr, auto, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
+    levels = {one["level"] for quantities in by_moment for one in quantities.values() if one["low"] is not None}
+    span = f" ({'/'.join(f'{level:.0%}' for level in sorted(levels))} interval)" if levels else ""
+    heads = ", ".join(map(content, (f"Quantity{span}", *MOMENT_WORDS.values())))
+    rows = [(described(name, claim.quantities.get(name, {})),
+             *(estimate(quantities.get(name)) for quantities in by_moment)) for name in names]
+    cells = ", ".join(content(one) for row in rows for one in row)
+    return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 
 class LedgerTranslator(TypstTranslator):
@@ -97,6 +119,10 @@ class LedgerTranslator(TypstTranslator):
         source = self.record.register.sources[claim.source]
         return f"{content(claim.speaker)}, {content(source.get('short', source['title']))}"
 
+    def table_link(self, name: str) -> str:
+        """A table's name, leading to its description where the book has one."""
+        return f"#inward({target(f'table {name}', optional=True)}, raw({literal(name)}))"
+
     def verdicts(self, claim_id: str, reasons: bool = False) -> str:
         judgement = self.record.judgements.get(claim_id)
         if judgement is None:
@@ -106,10 +132,11 @@ class LedgerTranslator(TypstTranslator):
             verdict = judgement[moment]
             reason = ""
             if reasons:
-                ruled = {"otherwise": "no earlier line of the rule holds"}.get(verdict["reason"], verdict["reason"])
+                ruled = {"otherwise": "No earlier line of the rule holds."}.get(verdict["reason"], verdict["reason"])
                 is_rule = any(verdict["reason"] in line.values() for line in claim.rule)
-                reason = f"Rule: {escape(ruled)}" if is_rule else escape(ruled)
-            items.append(f"(moment: {content(heading + ', ' + verdict['date'] if reasons else heading)}, "
+                reason = f"Rule: #raw({literal(ruled)})" if is_rule and ruled == verdict["reason"] else escape(ruled)
+            when = f"{heading}, {spoken_date(verdict['date'])}" if reasons else heading
+            items.append(f"(moment: {content(when)}, "
                          f"word: {literal(verdict['verdict'])}, robust: {content(robustness(verdict))}, "
                          f"reason: [{reason}])")
         return array(items)
@@ -124,9 +151,10 @@ class LedgerTranslator(TypstTranslator):
         label = label_of(self.docname, payload["id"])
         if not self.define(label, node["ids"]):
             raise PrintError(f"{self.where(node)}: figure {payload['id']} occurs twice")
+        file, share = self.builder.pictures.chart(payload)
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         self.body.append(
-            f"\n\n#finding(number-label: {literal(label)}, file: {literal(self.builder.add_chart(payload))}, "
+            f"\n\n#finding(number-label: {literal(label)}, file: {literal(file)}, share: {share:.1%}, "
             f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
             f"subtitle: {content(payload['subtitle'])}, source: {content(sources) if sources else 'none'}, "
             f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
@@ -137,9 +165,12 @@ class LedgerTranslator(TypstTranslator):
         claim = self.record.register[judgement["claim"]]
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
+        long = str(max(len(judgement[moment]["quantities"]) for moment in MOMENT_WORDS) > MOST_ROWS_KEPT).lower()
+        tables = ", ".join(self.table_link(name) for name in judgement["tables"])
         self.body.append(
             f"\n\n#judgement({literal(label)}, {content(claim.quote)}, {self.speaker_and_source(claim)}, "
-            f"{self.verdicts(claim.id, reasons=True)}, {quantities_table(claim, judgement)})\n\n")
+            f"{self.verdicts(claim.id, reasons=True)}, {quantities_table(claim, judgement)}, "
+            f"[Data grade {escape(judgement['data_grade'])}: {tables}], long: {long})\n\n")
         raise nodes.SkipNode
 
     def visit_claim_card(self, node: nodes.Element) -> None:
@@ -163,7 +194,7 @@ class LedgerTranslator(TypstTranslator):
                 word = self.record.word(claim.id)
                 counts[word] += 1
                 place = self.record.places.get(claim.id, f"ledger {claim.id}")
-                marks.append(f"(word: {literal(word)}, target: {target(place)})")
+                marks.append(f"(word: {literal(word)}, target: {target(place, optional=True)})")
             rows.append(f"(title: {content(self.record.chapter_title(chapter))}, marks: {array(marks)})")
         legend = [f"(word: {literal(word)}, count: {count})" for word, count in counts.items() if count]
         spoken = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
@@ -191,16 +222,15 @@ class LedgerTranslator(TypstTranslator):
     def visit_data_tables(self, node: nodes.Element) -> None:
         self.body.append("\n\n" + self.anchors(node))
         for table in node["tables"]:
-            label = label_of(self.docname, f"table-{table['name']}")
-            self.define(label)
+            label = f"table {table['name']}"
+            self.define(label, [f"table-{table['name']}", table["name"]])
             meta = table["meta"]
             facts = "".join(f"({literal(name)}, {content(value)}), " for name, value in table_facts(table).items())
-            columns = "".join(
-                f"({literal(column['name'])}, {content(column.get('description') or column.get('title', ''))}, "
-                f"{content(column.get('unit', ''))}), " for column in meta.get("columns", []))
+            columns = array(f"({literal(column['name'])}, {content(column.get('unit', ''))})"
+                            for column in meta.get("columns", []))
             self.body.append(
                 f"#table-description({literal(label)}, {content(meta.get('title', table['name']))}, "
-                f"{literal(table['name'])}, {content(meta.get('description', ''))}, ({facts}), ({columns}))\n\n")
+                f"{literal(table['name'])}, {content(meta.get('description', ''))}, ({facts}), {columns})\n\n")
         raise nodes.SkipNode
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 PUNCTUATION = re.compile(r"[!#-&(-/:-@\[-`{-~]")  # all of ASCII but quotation marks, which Typst may curl
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-REFERENCE = re.compile("\x02([^\x02]*)\x02")
+REFERENCE = re.compile("\x02(\\??)([^\x02]*)\x02")
 
 
 def escape(text: str) -> str:
@@ -38,9 +38,9 @@ def label_of(docname: str, id: str = "") -> str:
     return f"{docname}#{id}" if id else docname
 
 
-def target(label: str) -> str:
-    """Placeholder for a label that may not exist; `resolve` replaces it."""
-    return f"\x02{CONTROL.sub('', label)}\x02"
+def target(label: str, optional: bool = False) -> str:
+    """Placeholder for a label; `resolve` replaces it and reports a missing one that is not optional."""
+    return f"\x02{'?' if optional else ''}{CONTROL.sub('', label)}\x02"
 
 
 def resolve(source: str, labels: Mapping[str, str]) -> tuple[str, list[str]]:
@@ -61,9 +61,11 @@ def resolve(source: str, labels: Mapping[str, str]) -> tuple[str, list[str]]:
     missing: list[str] = []
 
     def put(match: re.Match) -> str:
-        if match[1] in labels:
-            return f"label({literal(labels[match[1]])})"
-        missing.append(match[1])
+        optional, label = match.groups()
+        if label in labels:
+            return f"label({literal(labels[label])})"
+        if not optional:
+            missing.append(label)
         return "none"
 
     return REFERENCE.sub(put, source), missing

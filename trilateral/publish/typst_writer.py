@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
@@ -296,7 +297,7 @@ class TypstTranslator(SphinxTranslator):
     def visit_image(self, node: nodes.image) -> None:
         if not node.get("alt"):
             raise PrintError(f"{self.where(node)}: the image {node['uri']} has no alt text")
-        path = self.builder.add_image(node["uri"])
+        path = self.builder.pictures.image(Path(self.builder.srcdir) / node["uri"])
         self.body.append(f"#picture({literal(path)}, {literal(node['alt'])})")
         raise nodes.SkipNode
 

@@ -12,7 +12,8 @@ from trilateral.recipes.reading import csv, mapped, require
 FILE = "north_korea_provocations_1958_present.csv"
 TYPE = {"Missile Provocation": "missile", "Nuclear Provocation": "nuclear", "Other Provocation": "other"}
 
-# Read from the top on the label of missile and nuclear events; the first pattern that matches decides.
+# Read from the top on the label; the first pattern that matches decides. Of the other events, only satellite
+# launches get a kind: artillery or devices there are not tests of a weapon.
 KIND = (
     ("nuclear-test", r"nuclear test"),
     ("nuclear-device", r"nuclear detonation"),
@@ -30,13 +31,11 @@ KIND = (
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
-    """One row an event: date, type and, for missile and nuclear events, the kind that its label names."""
+    """One row an event: date, type and the kind of weapon that its label names."""
     raw = require(csv(files, FILE), ["date", "type", "event", "description", "resources"], FILE, closed=True)
     frame = pd.DataFrame({"date": raw["date"], "type": mapped(raw["type"], TYPE, FILE)})
-    frame["kind"] = [
-        kind_of(label) if of != "other" else None
-        for of, label in zip(frame["type"], raw["event"], strict=True)
-    ]
+    kinds = raw["event"].map(kind_of)
+    frame["kind"] = kinds.where((frame["type"] != "other") | (kinds == "satellite"))
     frame = frame.sort_values(["date", "type", "kind"], na_position="last", kind="stable").reset_index(
         drop=True
     )

@@ -33,7 +33,7 @@ def chart(width: int) -> dict:
         "data": {"values": ROWS}, "mark": {"type": "line", "point": True},
         "encoding": {"x": {"field": "year", "type": "ordinal"}, "y": {"field": "value", "type": "quantitative"},
                      "color": {"field": "country", "type": "nominal"}},
-        "config": {"font": "Source Sans 3"},
+        "config": {"font": "'Source Sans 3', sans-serif"},
     }
 
 

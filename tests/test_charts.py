@@ -1,0 +1,186 @@
+"""The figure contract, the palette and the shared marks."""
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trilateral import charts
+from trilateral.charts import palette, session
+from trilateral.data import Table
+from trilateral.specifications import Specifications
+
+META = {"producer": "A producer", "producer_short": "Producer", "title": "A table", "vintage": "2024", "grade": "A",
+        "licence": {"name": "CC0"}, "citation": "A producer (2024)."}
+TABLE = Table("toy", pd.DataFrame({"x": [1]}), META)
+DATA = pd.DataFrame({"iso3": ["JPN", "JPN", "KOR", "KOR"], "year": [2000, 2001] * 2, "value": [1.0, 2.0, 3.0, 2.5]})
+ALT = "Two lines over two years. Japan rises from one point to two, South Korea falls from three points to 2.5 in total."
+LINES = alt.Chart(DATA).mark_line().encode(x="year:Q", y="value:Q", color=charts.country_color())
+
+
+def make(**changes):
+    given = {"id": "toy", "headline": "Japan rises", "subtitle": "Points, 2000-2001", "chart": LINES, "alt": ALT,
+             "data": DATA, "tables": [TABLE]} | changes
+    return charts.figure(given.pop("id"), given.pop("headline"), given.pop("subtitle"), given.pop("chart"), **given)
+
+
+@pytest.mark.parametrize(("changes", "message"), [
+    ({"headline": "word " * 16}, "16 words"),
+    ({"headline": " "}, "0 words"),
+    ({"alt": "Too short, 1."}, "3 words; it needs 20 to 80"),
+    ({"alt": "word " * 81 + "1"}, "82 words"),
+    ({"alt": "word " * 30}, "names no value"),
+    ({"id": "Not a slug"}, "lower-case letters"),
+    ({"subtitle": ""}, "subtitle is empty"),
+    ({"data": DATA.head(0)}, "at least one row"),
+    ({"tables": []}, "name in `tables`"),
+    ({"chart": alt.hconcat(LINES, LINES)}, "function of the width"),
+    ({"chart": LINES.encode(column="iso3:N")}, "function of the width"),
+    ({"chart": "a picture"}, "expected an Altair chart, found str"),
+    ({"chart": LINES.mark_line(color="#123456")}, "#123456 has no counterpart for dark pages"),
+])
+def test_a_breach_of_the_contract_names_the_figure_and_the_remedy(changes, message):
+    with pytest.raises(charts.FigureError, match=message):
+        make(**changes)
+
+
+def test_a_single_chart_is_sized_for_a_page_and_for_a_phone():
+    figure = make()
+    assert (figure.wide["width"], figure.narrow["width"]) == (charts.WIDE, charts.NARROW)
+
+
+def test_a_function_of_the_width_may_return_a_concatenation():
+    figure = make(chart=lambda width: alt.vconcat(LINES, LINES) if width == charts.NARROW else LINES)
+    assert "vconcat" in figure.narrow and "vconcat" not in figure.wide
+
+
+def test_the_payload_is_json_and_carries_data_and_sources():
+    payload = json.loads(json.dumps(make().to_dict()))
+    assert payload["csv"].splitlines()[0] == "iso3,year,value"
+    assert payload["rows"] == len(DATA)
+    assert payload["sources"][0]["table"] == "toy" and payload["sources"][0]["licence"] == "CC0"
+
+
+def test_the_same_chart_gives_the_same_specification_however_many_came_before():
+    def chart():
+        hover = alt.selection_point()
+        return LINES.encode(opacity=alt.when(hover).then(alt.value(1)).otherwise(alt.value(0.5))).add_params(hover)
+
+    assert make(chart=chart()).to_dict() == make(chart=chart()).to_dict()
+
+
+def test_only_a_session_outside_a_book_build_gets_html(monkeypatch):
+    monkeypatch.delenv(session.BUILD, raising=False)
+    assert "text/html" in make()._repr_mimebundle_()
+    monkeypatch.setenv(session.BUILD, "1")
+    assert set(make()._repr_mimebundle_()) == {charts.MIME, "text/plain"}
+
+
+def test_a_session_loads_vega_once_and_nothing_from_a_network(monkeypatch):
+    monkeypatch.delenv(session.BUILD, raising=False)
+    monkeypatch.setattr(session, "_sent", set())
+    first, second = make()._repr_mimebundle_()["text/html"], make()._repr_mimebundle_()["text/html"]
+    assert len(first) > 500_000 > len(second)
+    assert "src=" not in second and "<svg" in second and "window.vegaEmbed" in second
+
+
+def test_a_country_outside_the_palette_is_grey():
+    color = charts.country_color()
+    assert color["value"] == charts.CONTEXT[0]
+    assert set(color["condition"]["scale"]["domain"]) == set(charts.COUNTRIES)
+
+
+def luminance(color):
+    channels = np.array([int(color[i:i + 2], 16) / 255 for i in (1, 3, 5)])
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one, other):
+    bright, dark = sorted((float(luminance(c) @ [0.2126, 0.7152, 0.0722]) for c in (one, other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1, doi:10.1109/TVCG.2009.113
+VISION = {
+    "normal": np.eye(3),
+    "protan": [[.152286, 1.052583, -.204868], [.114503, .786281, .099216], [-.003882, -.048116, 1.051998]],
+    "deutan": [[.367322, .860646, -.227968], [.280085, .672501, .047413], [-.011820, .042940, .968881]],
+    "tritan": [[1.255528, -.076749, -.178779], [-.078411, .930809, .147602], [.004733, .691367, .303900]],
+}
+
+
+def oklab(linear):
+    """Ottosson (2020), bottosson.github.io/posts/oklab."""
+    cones = np.cbrt(np.array([[.4122214708, .5363325363, .0514459929], [.2119034982, .6806995451, .1073969566],
+                              [.0883024619, .2817188376, .6299787005]]) @ np.clip(linear, 0, 1))
+    return np.array([[.2104542553, .7936177850, -.0040720468], [1.9779984951, -2.4285922050, .4505937099],
+                     [.0259040371, .7827717662, -.8086757660]]) @ cones
+
+
+@pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("colors", "least"), [
+    ([pair[1:] for pair in charts.COUNTRIES.values()], 0.12), (list(charts.VERDICTS.values()), 0.08)])
+def test_colors_are_read_and_told_apart_whatever_the_vision(colors, least, mode):
+    shown = [pair[mode] for pair in colors]
+    assert min(contrast(color, charts.GROUND[mode]) for color in shown) >= 4.5
+    for matrix in VISION.values():
+        seen = [oklab(np.array(matrix) @ luminance(color)) for color in shown]
+        assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) >= least
+
+
+def test_muted_text_is_readable_in_both_modes():
+    assert all(contrast(charts.MUTED[mode], charts.GROUND[mode]) >= 4.5 for mode in (0, 1))
+
+
+def test_every_color_of_the_theme_has_a_dark_counterpart():
+    assert len(palette.pairs()) == len({color for color in palette.pairs()})
+    make()
+
+
+@given(st.lists(st.floats(0, 300), min_size=1, max_size=12), st.floats(5, 20))
+def test_labels_keep_their_order_and_their_distance(positions, gap):
+    moved = charts.spread(positions, gap)
+    order = np.argsort(positions, kind="stable")
+    assert (np.diff(np.array(moved)[order]) >= gap - 1e-6).all()
+
+
+def test_labels_that_do_not_collide_stay_where_they_are():
+    assert charts.spread([100, 10, 50], 15) == pytest.approx([100, 10, 50])
+
+
+def test_a_specification_strip_needs_its_quantity_and_draws_every_choice():
+    frame = pd.DataFrame({"window": ["a", "a", "b", "b"], "votes": ["all", "final"] * 2, "gap": [1.0, 2.0, 3.0, 0.5],
+                          "gap_low": [0.5, 1, 2, 0], "gap_high": [2, 3, 4, 1.0],
+                          "verdict": ["mixed", "supported", "supported", "not supported"]})
+    runs = Specifications(frame, ("window", "votes"), "as-toy")
+    drawn = charts.specification_strip(runs, "gap", threshold=1)(charts.NARROW).to_dict()
+    assert len(drawn["vconcat"]) == 1 + len(runs.choices)
+    with pytest.raises(ValueError, match="no specification has the quantity 'distance'"):
+        charts.specification_strip(runs, "distance")
+
+
+def test_text_is_measured_in_the_typeface_it_is_drawn_in():
+    def width(text):
+        spec = {"width": 10, "data": {"values": [{"a": text}]}, "mark": "bar", "encoding": {"y": {"field": "a"}},
+                "config": {"axis": {"labelFont": charts.theme.FONT}}}
+        return float(session.svg(spec).split('viewBox="0 0 ')[1].split()[0])
+
+    assert width("WWWWWWWWWW") > 1.5 * width("iiiiiiiiii")
+
+
+def test_a_drawing_is_the_same_bytes_in_another_process():
+    code = ("import json, sys; sys.path.insert(0, 'tests'); from test_charts import make; from trilateral.publish.drawing "
+            "import tidy; from trilateral.charts import session; print(tidy(session.svg(make().wide), 'toy'))")
+    root = Path(__file__).parents[1]
+    runs = {subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True,
+                           env=os.environ | {"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")}
+    assert len(runs) == 1

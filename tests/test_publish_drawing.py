@@ -1,0 +1,55 @@
+"""Drawings for pages and for download; notebooks' fingerprints."""
+
+import re
+
+from trilateral.publish import drawing, fingerprint
+
+SVG = ('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20"><defs><clipPath id="clip7">'
+       '</clipPath></defs><path class="mark-line role-mark" aria-label="x: 1" role="graphics-symbol" '
+       'clip-path="url(#clip7)" d="M1.23456,2.00001L3,4" stroke="#1d3fb0"/></svg>')
+
+
+def test_ids_of_a_drawing_begin_with_the_figure_and_are_found_again():
+    tidy = drawing.tidy(SVG, "toy")
+    assert 'id="toy-1"' in tidy and "url(#toy-1)" in tidy and "clip7" not in tidy
+
+
+def test_a_drawing_loses_needless_digits_and_attributes_alone():
+    tidy = drawing.tidy(SVG, "toy")
+    assert "M1.23,2L3,4" in tidy and "aria-" not in tidy and "role=" not in tidy and 'stroke="#1d3fb0"' in tidy
+
+
+def test_an_inline_drawing_is_named_and_fits_its_place():
+    inline = drawing.inline(drawing.tidy(SVG, "toy"), "tl-wide", 'Rises from 1 to "2"')
+    assert 'role="img" aria-label="Rises from 1 to &quot;2&quot;"' in inline
+    assert not re.search(r"<svg[^>]* width=", inline) and "max-width:40px" in inline
+
+
+def test_a_poster_carries_headline_subtitle_and_source():
+    poster = drawing.poster(SVG, "A <b>headline</b>", "A subtitle", "Source: someone.")
+    assert "A &lt;b&gt;headline&lt;/b&gt;" in poster and "A subtitle" in poster and "Source: someone." in poster
+
+
+def test_a_drawing_is_kept_and_not_drawn_twice(tmp_path, monkeypatch):
+    studio = drawing.Studio(tmp_path)
+    monkeypatch.setattr(drawing.session, "svg", lambda spec: SVG)
+    first = studio.svg({"mark": "bar"}, "toy")
+    monkeypatch.setattr(drawing.session, "svg", lambda spec: 1 / 0)
+    assert studio.svg({"mark": "bar"}, "toy") == first
+
+
+NOTEBOOK = "---\njupytext:\n  x: 1\nkernelspec:\n  display_name: Python 3\n  name: python3\n---\n\n# A title\n"
+
+
+def test_a_fingerprint_stands_in_the_kernels_description_and_nowhere_else():
+    stamped = fingerprint.stamped(NOTEBOOK, "abc")
+    assert stamped == NOTEBOOK.replace("  name: python3\n", "  name: python3\n  fingerprint: abc\n")
+    assert fingerprint.stamped("# A page\n", "abc") == "# A page\n"
+
+
+def test_a_fingerprint_changes_with_the_tables_a_notebook_loads_but_not_with_its_prose():
+    loads = NOTEBOOK + 'load("un_ideal_points")'
+    assert fingerprint.tables_in(loads + " data.load('leaders')") == {"un_ideal_points", "leaders"}
+    assert fingerprint.of(loads, "threats") != fingerprint.of(NOTEBOOK, "threats")
+    assert fingerprint.of(loads + "\nMore prose.", "threats") == fingerprint.of(loads, "threats")
+    assert fingerprint.of(loads, "threats") != fingerprint.of(loads, "aid")

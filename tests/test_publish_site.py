@@ -1,0 +1,190 @@
+"""A small site of toy numbers, built once: its pages, its ledger, and what a change rebuilds."""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.build
+
+
+def build(folder):
+    """Build with plain jupyter-book; what it said."""
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "--keep-going"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+
+
+def copy_site(folder):
+    shutil.copytree(ROOT / "tests" / "sites" / "sample", folder, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "trilateral", folder / "trilateral", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("_static", "_templates"):
+        shutil.copytree(ROOT / "book" / name, folder / "book" / name)
+    shutil.copy(ROOT / "requirements.txt", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    folder = copy_site(tmp_path_factory.mktemp("site"))
+    done = build(folder)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return folder
+
+
+def page(site, name):
+    return (site / "_build" / "html" / "book" / f"{name}.html").read_text(encoding="utf-8")
+
+
+class Requests(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag in ("script", "img", "iframe", "source", "link"):
+            self.found += [attrs[key] for key in ("src", "href") if attrs.get(key)]
+
+
+def test_no_page_asks_anyone_else_for_anything(site):
+    html = site / "_build" / "html"
+    for path in html.rglob("*.html"):
+        parser = Requests()
+        parser.feed(path.read_text(encoding="utf-8"))
+        assert not [url for url in parser.found if re.match(r"(https?:)?//", url)], path
+    for name in ("ledger.css", "palette.css", "pygments.css"):
+        text = (html / "_static" / name).read_text(encoding="utf-8")
+        assert not re.search(r"url\(['\"]?(https?:)?//|@import", text), name
+
+
+def test_a_page_loads_little(site):
+    html = site / "_build" / "html"
+    path = html / "book" / "diagnosis" / "threats.html"
+    parser = Requests()
+    parser.feed(path.read_text(encoding="utf-8"))
+    files = {path, *((path.parent / url.split("#")[0]).resolve() for url in parser.found if not url.endswith(".html"))}
+    fonts = [*html.glob("_static/fonts/*-latin-wght-*.woff2")]
+    assert len(files) + len(fonts) <= 15
+    assert sum(len(gzip.compress(each.read_bytes())) for each in [*files, *fonts] if each.is_file()) < 250_000
+
+
+def test_a_figure_is_readable_without_a_script_and_can_be_taken_away(site):
+    text = page(site, "diagnosis/threats")
+    figure = text[text.index('<figure class="tl-figure" id="toy-lines"'):].split("</figure>")[0]
+    assert figure.count("<svg") == 2 and figure.count('role="img"') == 2
+    assert "Test site, Toy index" in figure and "appendix/data.html#toy_index" in figure and "What it cannot show" in figure
+    folder = site / "_build" / "html" / "figures" / "threats"
+    for suffix in (".csv", ".svg", ".png", ".vl.json", ".js"):
+        assert (folder / f"toy-lines{suffix}").stat().st_size > 500
+        assert f"figures/threats/toy-lines{suffix}" in figure
+    assert "toy index ends at" in (folder / "toy-lines.svg").read_text(encoding="utf-8")
+
+
+def test_every_id_of_a_page_is_there_once(site):
+    for path in (site / "_build" / "html" / "book").rglob("*.html"):
+        ids = re.findall(r'\sid="([^"]+)"', path.read_text(encoding="utf-8"))
+        assert len(ids) == len(set(ids)), path
+
+
+def test_links_within_the_book_arrive(site):
+    html = site / "_build" / "html"
+    for path in (html / "book").rglob("*.html"):
+        for url in re.findall(r'href="([^"]+)"', path.read_text(encoding="utf-8")):
+            if re.match(r"[a-z]+:", url):
+                continue
+            target, _, anchor = url.partition("#")
+            target = (path.parent / target).resolve() if target else path
+            assert target.exists(), (path, url)
+            if anchor and target.suffix == ".html":
+                assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), (path, url)
+
+
+def test_code_is_folded_below_what_it_shows_without_tags(site):
+    text = page(site, "diagnosis/threats")
+    assert text.count('<details class="') >= text.count('class="cell docutils') > 0
+    assert text.index('id="toy-lines"') < text.index("tickCount") < text.index('<section class="tl-judgement"')
+
+
+def test_values_computed_below_stand_in_the_prose_above(site):
+    words = re.sub(r"<[^>]+>", "", page(site, "diagnosis/threats"))
+    assert re.search(r"The index rises by 0\.\d\d points a year", words)
+    assert re.search(r"There are 3 claims, 2 judged, 1 of the\s+threats chapter supported", page(site, "index"))
+
+
+def test_quotations_are_text_and_never_markup(site):
+    for name in ("ledger", "index", "diagnosis/threats"):
+        assert "<b>for good</b>" not in page(site, name)
+
+
+def test_the_ledger_page_lists_every_claim_and_links_the_judged(site):
+    text = page(site, "ledger")
+    assert all(f'id="{claim}"' in text for claim in ("as-toy-rises", "as-toy-gap-closes", "as-toy-act"))
+    assert 'href="diagnosis/threats.html#as-toy-rises"' in text and "not yet judged" in text
+
+
+def test_the_picture_names_every_claim_for_those_who_do_not_see_it(site):
+    marks = re.findall(r'<a href="([^"]+)" aria-label="([^"]+)"', page(site, "index"))
+    assert len(marks) == 3 and all("When written:" in name and "Now:" in name for _, name in marks)
+    assert {url for url, _ in marks} >= {"diagnosis/threats.html#as-toy-rises", "ledger.html#as-toy-act"}
+
+
+def test_the_ledger_file_is_complete(site):
+    ledger = json.loads((site / "_build" / "html" / "ledger.json").read_text(encoding="utf-8"))
+    by_id = {claim["id"]: claim for claim in ledger["claims"]}
+    rises = by_id["as-toy-rises"]
+    assert len(by_id) == 3 and rises["now"]["verdict"] == "supported" and rises["tables"] == ["toy_index"]
+    assert rises["now"]["specifications"]["tried"] == 9 and rises["now"]["quantities"]["slope"]["unit"] == "points a year"
+    assert by_id["as-toy-gap-closes"]["written"]["verdict"] == "too little data"
+    assert by_id["as-toy-act"]["url"] is None
+
+
+def test_the_appendix_describes_a_table_and_offers_it(site):
+    text = page(site, "appendix/data")
+    assert 'id="toy_index"' in text and "CC0 1.0" in text and "threats.html#as-toy-rises" in text
+    assert (site / "_build" / "html" / "data" / "toy_index.csv").exists()
+
+
+def test_maths_needs_no_script(site):
+    assert "<math" in page(site, "diagnosis/coercion")
+
+
+def test_prose_reruns_nothing_a_table_reruns_its_chapter_and_what_was_collected_stays(site, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(site, folder)
+    first = page(folder, "diagnosis/threats")
+    build(folder)  # paths in the environment are those of another folder
+
+    prose = folder / "book" / "diagnosis" / "coercion.md"
+    prose.write_text(prose.read_text(encoding="utf-8") + "\nAnother sentence.\n", encoding="utf-8")
+    done = build(folder)
+    assert done.returncode == 0 and "Executing notebook" not in done.stdout + done.stderr
+    ledger = json.loads((folder / "_build" / "html" / "ledger.json").read_text(encoding="utf-8"))
+    assert sum(claim["url"] is not None for claim in ledger["claims"]) == 2
+
+    table = folder / "data" / "toy_index.csv"
+    table.write_text(re.sub(r"JPN,2024,.*", "JPN,2024,26.00", table.read_text(encoding="utf-8")), encoding="utf-8")
+    done = build(folder)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert (done.stdout + done.stderr).count("Executing notebook") == 1
+    assert "ends at 26 points" in page(folder, "diagnosis/threats") and "ends at 26 points" not in first
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ('claims.judge("as-toy-gap-closes"', 'claims.judge("as-toy-act-not"', "unknown claim id 'as-toy-act-not'"),
+    ("{claims} threats", "{claims} nowhere", "no claim belongs to chapter 'nowhere'"),
+    ("{verdict}`as-toy-rises`", "{verdict}`as-toy-risen`", "did you mean 'as-toy-rises'"),
+])
+def test_an_unknown_claim_stops_the_build_by_name(site, tmp_path, old, new, message):
+    folder = tmp_path / "copy"
+    shutil.copytree(site, folder)
+    chapter = folder / "book" / "diagnosis" / "threats.md"
+    chapter.write_text(chapter.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    done = build(folder)
+    assert done.returncode != 0 and message in done.stdout + done.stderr

@@ -1,0 +1,91 @@
+"""The pictures of the PDF: charts drawn as SVG and images copied, named by their content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from trilateral.charts import WIDE, session
+from trilateral.publish.typst_writer import PrintError
+
+SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
+FRAME = WIDE + 10  # px that fill the width of a page: a drawing and its padding, so that all have type of one size
+TALLEST = 1.2  # height of a drawing by the width of a page, above which it would not fit with its caption
+
+
+class Pictures:
+    """What a Typst source folder holds of pictures.
+
+    Parameters
+    ----------
+    folder : Path
+        The source folder; paths given back are those Typst sees from there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.used: set[Path] = set()
+
+    def chart(self, payload: Mapping) -> tuple[str, float]:
+        """Draw a figure's wide chart, unless it is drawn already.
+
+        Returns
+        -------
+        path, share : str, float
+            Where it is, and the share of the page's width it takes.
+
+        Raises
+        ------
+        PrintError
+            The specification cannot be drawn.
+        """
+        spec = json.dumps(payload["wide"], sort_keys=True)
+        path = self._place("figures", f"{payload['id']}-{_digest(spec.encode())}.svg")
+        if not path.exists():
+            try:
+                path.write_text(session.svg(dict(payload["wide"])), encoding="utf-8")
+            except ValueError as error:
+                raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
+        size = SIZE.match(path.read_text(encoding="utf-8"))
+        if not size:
+            raise PrintError(f"figure {payload['id']}: its drawing has no size")
+        width, height = map(float, size.groups())
+        return self._seen(path), min(1.0, width / FRAME, TALLEST * width / height)
+
+    def image(self, origin: Path) -> str:
+        """Copy an image; returns where it is.
+
+        Raises
+        ------
+        PrintError
+            There is no such file.
+        """
+        if not origin.is_file():
+            raise PrintError(f"the image {origin} does not exist")
+        path = self._place("images", f"{_digest(origin.read_bytes())}{origin.suffix}")
+        shutil.copyfile(origin, path)
+        return self._seen(path)
+
+    def forget_unused(self) -> None:
+        """Remove the pictures of earlier builds."""
+        for kind in ("figures", "images"):
+            for path in (self.folder / kind).glob("*"):
+                if path not in self.used:
+                    path.unlink()
+
+    def _place(self, kind: str, name: str) -> Path:
+        path = self.folder / kind / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.used.add(path)
+        return path
+
+    def _seen(self, path: Path) -> str:
+        return "/" + path.relative_to(self.folder).as_posix()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
