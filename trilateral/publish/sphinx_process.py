@@ -16,7 +16,6 @@ from jupyter_book.sphinx import build_sphinx
 from sphinx.application import Sphinx
 from sphinx.util import console
 
-
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 """Extensions of Jupyter Book that keep nothing while pages are read, but do not say so."""
 
