@@ -4,6 +4,9 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 RUN = .venv/bin/python -m trilateral
 COMMANDS = html pdf kit notebooks validate serve
 
+# bytecode kept in .venv spares every process that a build starts some seconds
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: book test $(COMMANDS) data bench lock clean help env env-dev
 
 book: env            ## web book, PDF, kit and verdicts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -86,7 +87,9 @@ class BookFacts:
         style = find_plugin("pybtex.style.formatting", "unsrt")(sorting_style="author_year_title")
         backend = find_plugin("pybtex.backends", "markdown")()
         wanted = BibliographyData({key: self._bibliography.entries[key] for key in self.cited})
-        return [entry.text.render(backend) for entry in style.format_bibliography(wanted)]
+        # the backend escapes more than Markdown needs within a line
+        return [re.sub(r"\\([-.()#])", r"\1", " ".join(entry.text.render(backend).split()))
+                for entry in style.format_bibliography(wanted)]
 
     @cached_property
     def _bibliography(self) -> BibliographyData:

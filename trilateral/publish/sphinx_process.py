@@ -8,15 +8,36 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from jupyter_book.sphinx import build_sphinx
+from sphinx.application import Sphinx
 from sphinx.util import console
+
+UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
+"""Extensions of Jupyter Book that keep nothing while pages are read, but do not say so."""
+
+
+def allow_parallel_reading() -> None:
+    """Declare for these extensions what they leave open.
+
+    Otherwise Sphinx reads, and so executes, one chapter at a time, with a warning.
+    """
+    for name in UNDECLARED:
+        module = import_module(name)
+        module.setup = _declaring(module.setup)
+
+
+def _declaring(setup: Callable[[Sphinx], dict | None]) -> Callable[[Sphinx], dict]:
+    return lambda app: {**(setup(app) or {}), "parallel_read_safe": True}
 
 
 def main(source: Path, work: Path, builder: str) -> int:
     """Build ``work/<builder>`` from `source`, warnings being errors; doctrees and executions are kept in `work`."""
     console.nocolor()
+    allow_parallel_reading()
     result = build_sphinx(
         source,
         work / builder,
@@ -33,7 +54,7 @@ def main(source: Path, work: Path, builder: str) -> int:
         builder=builder,
         warningiserror=True,
         keep_going=True,
-        jobs=int(os.environ.get("TRILATERAL_JOBS", "1")),
+        jobs=min(4, os.cpu_count() or 1),
     )
     return result if isinstance(result, int) else 1
 
