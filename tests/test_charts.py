@@ -23,7 +23,7 @@ META = {"producer": "A producer", "producer_short": "Producer", "title": "A tabl
         "licence": {"name": "CC0"}, "citation": "A producer (2024)."}
 TABLE = Table("toy", pd.DataFrame({"x": [1]}), META)
 DATA = pd.DataFrame({"iso3": ["JPN", "JPN", "KOR", "KOR"], "year": [2000, 2001] * 2, "value": [1.0, 2.0, 3.0, 2.5]})
-ALT = "Two lines over two years. Japan rises from one point to two, South Korea falls from three points to 2.5 in total."
+ALT = "Two lines over two years. Japan rises from one point to two, South Korea falls from three to 2.5 in total."
 LINES = alt.Chart(DATA).mark_line().encode(x="year:Q", y="value:Q", color=charts.country_color())
 
 
@@ -178,8 +178,8 @@ def test_text_is_measured_in_the_typeface_it_is_drawn_in():
 
 
 def test_a_drawing_is_the_same_bytes_in_another_process():
-    code = ("import json, sys; sys.path.insert(0, 'tests'); from test_charts import make; from trilateral.publish.drawing "
-            "import tidy; from trilateral.charts import session; print(tidy(session.svg(make().wide), 'toy'))")
+    code = ("import sys; sys.path.insert(0, 'tests'); from test_charts import make, session; "
+            "from trilateral.publish.drawing import tidy; print(tidy(session.svg(make().wide), 'toy'))")
     root = Path(__file__).parents[1]
     runs = {subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True,
                            env=os.environ | {"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")}

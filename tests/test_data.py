@@ -276,13 +276,17 @@ def test_the_coverage_that_a_sidecar_states_is_that_of_its_table(name):
         assert last >= years.max()
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in data.names() if "curated" in read_sidecar(data.DATA / f"{n}.yml")]
-)
-def test_a_curated_table_has_the_lowest_grade_that_more_than_a_tenth_of_its_rows_have(name):
+@pytest.mark.parametrize("name", [n for n in data.names() if "source_grade" in data.load(n).frame])
+def test_the_sidecar_states_the_lowest_grade_that_more_than_a_tenth_of_the_rows_have(name):
     table = data.load(name)
-    shares = table.frame["source_grade"].value_counts(normalize=True)
-    assert table.grade == max(grade for grade, share in shares.items() if share > 0.1)
+    assert table.meta["grade"] == table.grade
+
+
+def test_a_selection_has_the_grade_of_its_own_rows():
+    table = data.load("opinion_series")
+    assert (table.grade, table.select("source_grade == 'A'").grade) == ("C", "A")
+    with pytest.raises(data.TableError, match="no row is left by the selection"):
+        table.select("year < 1900")
 
 
 def test_each_table_has_a_sidecar_and_a_recipe_and_nothing_lies_alone():

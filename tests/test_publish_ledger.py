@@ -44,7 +44,8 @@ NAME = next(iter(JUDGED.quantities))
     ("claims.total", str(len(BOOK))), ("claims.judged", "1"), ("claims.supported.now", "1"), ("claims.mixed.now", "0"),
     ("claims.not-yet-judged.written", str(len(BOOK) - 1)), (f"claims.{JUDGED.chapter}.judged", "1"),
     (f"claims.{JUDGED.chapter}.supported.now", "1"), (f"claims.{JUDGED.source}.judged", "1"),
-    (f"{JUDGED.id}.now.{NAME}:.1f", "1.2"), (f"{JUDGED.id}.now.{NAME}_low:.0f", "1"), (f"{JUDGED.id}.now.{NAME}_n", "12"),
+    (f"{JUDGED.id}.now.{NAME}:.1f", "1.2"), (f"{JUDGED.id}.now.{NAME}_low:.0f", "1"),
+    (f"{JUDGED.id}.now.{NAME}_n", "12"),
     (f"{JUDGED.id}.now.share:.0%", "78%"), (f"{JUDGED.id}.written.verdict", "supported"),
 ])
 def test_numbers_of_the_ledger_have_names(expression, text):

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import register
-from trilateral.publish import typst_pictures
+from trilateral.publish.drawing import Studio
 from trilateral.publish.typst_compile import compile_pdf
 from trilateral.publish.typst_ledger import number
 from trilateral.publish.typst_math import MathError, to_typst
@@ -318,8 +318,9 @@ def drawn(tmp_path, monkeypatch) -> Callable[[float, float], float]:
     """Share of the page's width that a drawing of the given size takes."""
 
     def share(width: float, height: float) -> float:
-        monkeypatch.setattr(typst_pictures.session, "svg", lambda spec: f'<svg width="{width}" height="{height}"></svg>')
-        return Pictures(tmp_path).chart({"id": "toy", "wide": {"width": width, "height": height}})[1]
+        studio = Studio(tmp_path / "drawings")
+        monkeypatch.setattr(studio, "svg", lambda spec, prefix: f'<svg viewBox="0 0 {width} {height}"></svg>')
+        return Pictures(tmp_path, studio).chart({"id": "toy", "wide": {}})[1]
 
     return share
 
@@ -334,16 +335,22 @@ def test_a_chart_wider_or_taller_than_the_page_is_shrunk(drawn):
     assert drawn(690, 1656) == pytest.approx(0.5)
 
 
+def test_the_words_of_a_chart_are_in_the_typeface_of_the_book(tmp_path):
+    spec = {"data": {"values": [{"x": 1}]}, "mark": "text", "encoding": {"text": {"value": "word"}}}
+    path, _ = Pictures(tmp_path, Studio(tmp_path / "drawings")).chart({"id": "toy", "wide": spec})
+    assert (tmp_path / path[1:]).read_text().startswith("<svg font-family=\"'Source Sans 3', sans-serif\"")
+
+
 def test_pictures_of_earlier_builds_are_removed(tmp_path):
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "old.svg").write_text("")
-    Pictures(tmp_path).forget_unused()
+    Pictures(tmp_path, Studio(tmp_path / "drawings")).forget_unused()
     assert not list((tmp_path / "figures").iterdir())
 
 
 def test_a_chart_that_cannot_be_drawn_is_an_error_that_names_the_figure(tmp_path):
     with pytest.raises(PrintError, match="figure toy: its chart cannot be drawn"):
-        Pictures(tmp_path).chart({"id": "toy", "wide": {"mark": "no such mark"}})
+        Pictures(tmp_path, Studio(tmp_path / "drawings")).chart({"id": "toy", "wide": {"mark": "no such mark"}})
 
 
 # Formulas and numbers

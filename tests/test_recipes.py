@@ -108,11 +108,23 @@ def test_provocations_are_numbered_by_date_and_keep_no_text():
         "2016-02-07,Missile Provocation,Satellite Launch,a long text,http://x\n"
         "2016-01-01,Other Provocation,Balloon-floating Trash,a long text,http://x\n"
     )
-    frame = csis_nk_provocations.tables({csis_nk_provocations.FILE: raw.encode()})["nk_provocations"]
-    assert frame["event"].tolist() == [1, 2, 3]
-    assert frame["kind"].tolist()[1:] == ["satellite", "nuclear-test"]
+    frame = csis_nk_provocations.tables(provocations(raw, "2017-11-29,missile,icbm"))["nk_provocations"]
+    assert frame["event"].tolist() == [1, 2, 3, 4]
+    assert frame["kind"].tolist()[1:] == ["satellite", "nuclear-test", "icbm"]
+    assert frame["added"].tolist() == [0, 0, 0, 1]
     assert pd.isna(frame["kind"].iloc[0])
-    assert set(frame.columns) == {"event", "date", "type", "kind"}
+    assert set(frame.columns) == {"event", "date", "type", "kind", "added"}
+
+
+def test_an_added_launch_that_the_source_has_come_to_list_is_named():
+    raw = "date,type,event,description,resources\n2017-11-29,Missile Provocation,ICBM Launch,a long text,http://x\n"
+    with pytest.raises(UpstreamError, match="the source now lists an event on 2017-11-29"):
+        csis_nk_provocations.tables(provocations(raw, "2017-11-29,missile,icbm"))
+
+
+def provocations(raw, addition):
+    return {csis_nk_provocations.FILE: raw.encode(),
+            csis_nk_provocations.ADDITIONS: f"date,type,kind\n{addition}\n".encode()}
 
 
 def ipus(rows, menu=1):

@@ -79,13 +79,15 @@ def _fields(color: dict | None) -> list[str]:
     return [str(color["condition"]["field"])] if color else []
 
 
-def _position(x: str, temporal: bool) -> alt.X:
+def _position(x: str, temporal: bool, domain: Sequence | None = None) -> alt.X:
     # A shared scale is the union of its layers' domains: without this a few dates would pull it down to zero.
-    return alt.X(f"{x}:T") if temporal else alt.X(f"{x}:Q", scale=alt.Scale(zero=False, nice=False))
+    ends = {} if domain is None else {"domain": list(domain)}
+    scale = alt.Scale(nice=False, **ends) if temporal else alt.Scale(nice=False, zero=False, **ends)
+    return alt.X(f"{x}:{'T' if temporal else 'Q'}", scale=scale)
 
 
 def event_rules(events: pd.DataFrame, x: str, label: str, *, size: int = 12, temporal: bool = False,
-                row: int = 0) -> alt.LayerChart:
+                row: int = 0, domain: Sequence | None = None) -> alt.LayerChart:
     """Dated events as thin rules with their names at the top of the plot.
 
     Parameters
@@ -96,9 +98,11 @@ def event_rules(events: pd.DataFrame, x: str, label: str, *, size: int = 12, tem
         `x` holds dates rather than numbers.
     row : int
         Lines of text to leave free above the names.
+    domain : sequence, optional
+        Ends of the x scale, where an event lies outside what the layers beside it show.
     """
     base = alt.Chart(events[[x, label]])
-    place = _position(x, temporal)
+    place = _position(x, temporal, domain)
     rule = base.mark_rule(color=MUTED[0], strokeDash=[2, 3]).encode(x=place)
     text = base.mark_text(align="left", baseline="top", dx=4, fontSize=size, color=MUTED[0]).encode(
         x=place, y=alt.value(row * (size + 2)), text=f"{label}:N")

@@ -57,6 +57,14 @@ def _skip(self, node: docutils_nodes.Element) -> None:
     raise docutils_nodes.SkipNode
 
 
+def _open_code(self, node: docutils_nodes.Element) -> None:
+    self.body.append('<details class="tl-code"><summary>Code</summary>')
+
+
+def _close_code(self, node: docutils_nodes.Element) -> None:
+    self.body.append("</details>")
+
+
 def setup(app: Sphinx) -> dict:
     prepare_kernels()
     mime.register_outputs()
@@ -68,6 +76,7 @@ def setup(app: Sphinx) -> dict:
                         (nodes.data_tables, html_tables.visit_data_tables), (nodes.pending_value, _skip)):
         app.add_node(kind, html=(visit, None), text=(_skip, None), latex=(_skip, None), man=(_skip, None),
                      texinfo=(_skip, None))
+    app.add_node(nodes.folded_code, html=(_open_code, _close_code))
     app.add_transform(mime.FoldCode)
     app.add_post_transform(mime.CodeBelow)
     directives.setup(app)

@@ -46,7 +46,9 @@ def chip(verdict: str) -> str:
 
 def robustness(at: Mapping) -> str:
     given = at["specifications"]
-    return f'{given["agree"]} of {given["tried"]} specifications agree' if given["tried"] else ""
+    if not given["tried"]:
+        return ""
+    return f'{given["agree"]} of {given["tried"]}<span class="tl-hidden"> specifications</span> agree'
 
 
 def _moments(entry: Mapping) -> str:
@@ -59,16 +61,16 @@ def _moments(entry: Mapping) -> str:
     return f'<dl class="tl-moments">{"".join(parts)}</dl>'
 
 
-def _quotation(entry: Mapping) -> str:
+def _quotation(entry: Mapping, after: str = "") -> str:
     return (f'<blockquote><p>“{escape(entry["quote"])}”</p></blockquote>'
-            f'<p class="tl-by">{escape(entry["speaker"])}, <cite>{escape(entry["source_short"])}</cite></p>')
+            f'<p class="tl-by">{escape(entry["speaker"])}, <cite>{escape(entry["source_short"])}</cite>{after}</p>')
 
 
 def card(entry: Mapping, url: str | None) -> str:
     """A claim's words, what became of them, and the way to the judgement."""
-    link = f'<a class="tl-more" href="{url}">How it was judged</a>' if url else ""
-    return (f'<section class="tl-claim" aria-label="Claim {entry["id"]}">{_quotation(entry)}{_moments(entry)}'
-            f"{link}</section>\n")
+    link = f' · <a href="{url}">How it was judged</a>' if url else ""
+    return (f'<section class="tl-claim" aria-label="Claim {entry["id"]}"><div>{_quotation(entry, link)}</div>'
+            f"{_moments(entry)}</section>\n")
 
 
 def judgement(entry: Mapping, data_page: str) -> str:
@@ -116,9 +118,10 @@ def _chapters(entries: list[Mapping]) -> list[tuple[str, list[str]]]:
 
 
 def chapter_title(chapter: str, env: BuildEnvironment) -> str:
+    """A chapter's title up to its colon; of one that is not written, its name."""
     for docname, title in env.titles.items():
         if docname.rsplit("/", 1)[-1] == chapter:
-            return title.astext()
+            return title.astext().partition(":")[0]
     return chapter.replace("-", " ").capitalize()
 
 

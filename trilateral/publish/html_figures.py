@@ -16,7 +16,7 @@ from sphinx.writers.html5 import HTML5Translator
 from trilateral.publish import nodes
 from trilateral.publish.drawing import Studio, inline
 
-ROWS_SHOWN = 300
+ROWS_SHOWN = 100
 DATA_PAGE = "book/appendix/data"
 
 

@@ -54,7 +54,7 @@ class FoldCode(SphinxTransform):
 
 
 class CodeBelow(SphinxPostTransform):
-    """On a web page a folded cell's code stands below what it shows."""
+    """On a web page a folded cell's code stands below what it shows, in a plain disclosure."""
 
     default_priority = 200  # right after myst-nb has folded the cells
     formats = ("html",)
@@ -62,4 +62,5 @@ class CodeBelow(SphinxPostTransform):
     def run(self, **kwargs) -> None:
         for cell in self.document.findall(docutils_nodes.container):
             if cell.get("nb_element") == "cell_code" and isinstance(cell.children[0], HideCodeCellNode):
-                cell.append(cell.pop(0))
+                folded = cell.pop(0)
+                cell.append(nodes.folded_code("", *folded.children))

@@ -47,5 +47,9 @@ class data_tables(nodes.General, nodes.Element):
     """Descriptions of all tables. ``node["tables"]``: see `trilateral.publish.tables.descriptions`."""
 
 
+class folded_code(nodes.General, nodes.Element):
+    """Code of a cell, folded away; web pages alone."""
+
+
 class pending_value(nodes.Inline, nodes.Element):
     """A number of the ledger; becomes plain text once all documents are read. ``node["expression"]``."""

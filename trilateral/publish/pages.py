@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from docutils import nodes as docutils_nodes
@@ -15,6 +16,8 @@ from trilateral.charts import palette, session
 from trilateral.publish.html_claims import verdict_css
 
 logger = logging.getLogger(__name__)
+SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight")
+UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html")
 BOOK = Path(__file__).parents[2] / "book"
 
 
@@ -31,7 +34,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
     """Only the search page needs the scripts of Sphinx; no page needs those of the theme."""
     context["script_files"] = [] if pagename != "search" else [
         name for name in context["script_files"]
-        if any(part in str(getattr(name, "filename", name)) for part in ("documentation_options", "doctools"))]
+        if any(part in str(getattr(name, "filename", name)) for part in SEARCH_SCRIPTS)]
     context["css_files"] = []
 
 
@@ -44,11 +47,17 @@ def palette_css() -> str:
 
 
 def write_static(app: Sphinx, error: Exception | None) -> None:
-    """Styles made from the palette, and Vega for whoever asks to explore a figure."""
+    """Styles made from the palette, and Vega for whoever asks to explore a figure; out with the theme's own files."""
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
+    for name in UNUSED:
+        path = static / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
     (static / "palette.css").write_text(palette_css(), encoding="utf-8")
     kept = Path(app.doctreedir).parent / ".figures" / "vega.js"
     if not kept.exists():

@@ -20,6 +20,7 @@ from sphinx.util.display import status_iterator
 
 from trilateral import __version__, charts, claims
 from trilateral.publish import nodes as ledger_nodes
+from trilateral.publish.drawing import Studio
 from trilateral.publish.typst_compile import compile_pdf
 from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record, spoken_date
 from trilateral.publish.typst_pictures import Pictures
@@ -54,7 +55,7 @@ class TypstBuilder(Builder):
     def init(self) -> None:
         self.record = Record(claims.register())
         self.source = Path(self.outdir)
-        self.pictures = Pictures(self.source)
+        self.pictures = Pictures(self.source, Studio(Path(self.doctreedir).parent / ".figures"))
 
     @property
     def title(self) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 import shutil
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
-from trilateral.charts import WIDE, session
+from trilateral.charts import WIDE
+from trilateral.charts.theme import SVG_FONT
+from trilateral.publish.drawing import Studio, size
 from trilateral.publish.typst_writer import PrintError
 
-SIZE = re.compile(r'<svg[^>]*?\bwidth="([\d.]+)"[^>]*?\bheight="([\d.]+)"')
 FRAME = WIDE + 10  # px that fill the width of a page: a drawing and its padding, so that all have type of one size
 TALLEST = 1.2  # height of a drawing by the width of a page, above which it would not fit with its caption
 
@@ -24,14 +24,16 @@ class Pictures:
     ----------
     folder : Path
         The source folder; paths given back are those Typst sees from there.
+    studio : Studio
+        Draws; keeps what the web book drew already.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, studio: Studio) -> None:
+        self.folder, self.studio = folder, studio
         self.used: set[Path] = set()
 
     def chart(self, payload: Mapping) -> tuple[str, float]:
-        """Draw a figure's wide chart, unless it is drawn already.
+        """Draw a figure's wide chart.
 
         Returns
         -------
@@ -43,17 +45,15 @@ class Pictures:
         PrintError
             The specification cannot be drawn.
         """
-        spec = json.dumps(payload["wide"], sort_keys=True)
-        path = self._place("figures", f"{payload['id']}-{_digest(spec.encode())}.svg")
-        if not path.exists():
-            try:
-                path.write_text(session.svg(dict(payload["wide"])), encoding="utf-8")
-            except ValueError as error:
-                raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
-        size = SIZE.match(path.read_text(encoding="utf-8"))
-        if not size:
-            raise PrintError(f"figure {payload['id']}: its drawing has no size")
-        width, height = map(float, size.groups())
+        try:
+            svg = self.studio.svg(payload["wide"], f"{payload['id']}-wide")
+        except ValueError as error:
+            raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
+        # a drawing kept for pages leaves its typeface to the element it is put in
+        svg = svg.replace("<svg ", f'<svg font-family="{escape(SVG_FONT, quote=False)}" ', 1)
+        path = self._place("figures", f"{payload['id']}-{_digest(svg.encode())}.svg")
+        path.write_text(svg, encoding="utf-8")
+        width, height = size(svg)
         return self._seen(path), min(1.0, width / FRAME, TALLEST * width / height)
 
     def image(self, origin: Path) -> str:

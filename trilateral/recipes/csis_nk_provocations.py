@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from trilateral.recipes.reading import csv, mapped, require
+from trilateral.recipes.reading import UpstreamError, csv, mapped, require
 
 FILE = "north_korea_provocations_1958_present.csv"
+ADDITIONS = "nk-provocations-additions.csv"  # launches the source misses, each with its own sources
 TYPE = {"Missile Provocation": "missile", "Nuclear Provocation": "nuclear", "Other Provocation": "other"}
 
 # Read from the top on the label; the first pattern that matches decides. Of the other events, only satellite
@@ -31,11 +32,15 @@ KIND = (
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
-    """One row an event: date, type and the kind of weapon that its label names."""
+    """One row an event: date, type, the kind of weapon that its label names, and whether it was added by hand."""
     raw = require(csv(files, FILE), ["date", "type", "event", "description", "resources"], FILE, closed=True)
     frame = pd.DataFrame({"date": raw["date"], "type": mapped(raw["type"], TYPE, FILE)})
     kinds = raw["event"].map(kind_of)
     frame["kind"] = kinds.where((frame["type"] != "other") | (kinds == "satellite"))
+    missed = csv(files, ADDITIONS)
+    if known := sorted(set(missed["date"]) & set(frame.loc[frame["type"] == "missile", "date"])):
+        raise UpstreamError(f"{ADDITIONS}: the source now lists an event on {known[0]}; take the row out")
+    frame = pd.concat([frame.assign(added=0), missed[["date", "type", "kind"]].assign(added=1)])
     frame = frame.sort_values(["date", "type", "kind"], na_position="last", kind="stable").reset_index(
         drop=True
     )
