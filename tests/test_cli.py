@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -210,6 +211,27 @@ def test_a_book_is_built_edited_broken_and_mended(toy):
     with build.alone(toy):
         build.html(toy)
     assert "The answer is" in (toy.html / "book" / "chapter.html").read_text()
+
+
+@pytest.mark.build
+def test_many_chapters_are_executed_side_by_side_and_a_failure_names_its_cell(toy):
+    names = [f"c{number}" for number in range(7)]
+    (toy.root / "_toc.yml").write_text("format: jb-book\nroot: book/index\nchapters:\n"
+                                       + "".join(f"- file: book/{name}\n" for name in names))
+    for number, name in enumerate(names):
+        (toy.root / "book" / f"{name}.md").write_text(CHAPTER.replace("6 * 7.04", f"{number} * 7.04"))
+    reports = []
+    with build.alone(toy):
+        build.html(toy, told(reports))
+    assert {("now", f"book/{name}") for name in names} <= set(reports)
+    assert sum(text.startswith("executed") for _, text in reports) == len(names)
+
+    (toy.root / "book" / "c3.md").write_text(CHAPTER.replace("6 * 7.04", "1 / 0"))
+    shutil.rmtree(toy.work)
+    with build.alone(toy), pytest.raises(BuildError, match="ZeroDivisionError") as failed:
+        build.html(toy)
+    assert "book/c3.md: WARNING: Executing notebook failed" in str(failed.value)
+    assert 'glue("answer", 1 / 0' in str(failed.value)
 
 
 @pytest.mark.build

@@ -23,6 +23,8 @@ from trilateral.publish.sphinx_log import explain, follow
 
 ROOT = Path(__file__).resolve().parents[2]
 
+PARALLEL_FAILURE = "Sphinx parallel build error"
+
 Report = Callable[[str, str], None]
 """Called with a kind ("now": what is going on, "done": a step that took time) and its text."""
 
@@ -135,12 +137,27 @@ def forget_stale(places: Places) -> None:
 
 def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
     """Run one builder in a process of its own and report what it does."""
+    for jobs in (min(4, os.cpu_count() or 1), 1):
+        problems = _run_once(places, builder, jobs, report)
+        if problems is None:
+            return
+        # a later run would read only changed pages and so miss the warnings of this one, or keep half-written pages
+        (places.work / "doctrees" / "environment.pickle").unlink(missing_ok=True)
+        if PARALLEL_FAILURE not in problems:
+            break
+        # one of several readers failed, and Sphinx loses what it had to say: read again, one page after the other
+    log = (places.work / f"{builder}.log").relative_to(places.root)
+    raise BuildError(f"{explain(problems, places.root)}\n(whole log: {log})")
+
+
+def _run_once(places: Places, builder: str, jobs: int, report: Report) -> str | None:
+    """None if the builder succeeded, else what it wrote to standard error."""
     command = [sys.executable, "-u", "-m", "trilateral.publish.sphinx_process", str(places.root), str(places.work),
-               builder]
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
+               builder, str(jobs)]
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     # universal newlines: Sphinx rewrites its progress line with a carriage return
-    process = subprocess.Popen(command, cwd=places.root, env=environment, text=True, encoding="utf-8",
-                               errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    process = subprocess.Popen(command, cwd=places.root, env=os.environ | {"PYTHONPATH": path}, text=True,
+                               encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, start_new_session=True)
     log, problems = [], []
     reader = threading.Thread(target=lambda: problems.extend(process.stderr), daemon=True)
@@ -156,11 +173,7 @@ def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
         raise
     finally:
         (places.work / f"{builder}.log").write_text("".join(log) + "".join(problems), encoding="utf-8")
-    if process.returncode:
-        # a later run would read only changed pages and so miss the warnings of this one, or keep half-written pages
-        (places.work / "doctrees" / "environment.pickle").unlink(missing_ok=True)
-        log_file = (places.work / f"{builder}.log").relative_to(places.root)
-        raise BuildError(f"{explain(''.join(problems), places.root)}\n(whole log: {log_file})")
+    return "".join(problems) if process.returncode else None
 
 
 def replace_tree(source: Path, target: Path) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+READS = "reader takes"
+READER = re.compile(rf"^{READS} (\S+)")
 READING = re.compile(r"^(?:reading sources|writing output)\.\.\. \[ *\d+%\] (\S+)")
 EXECUTING = re.compile(r"^(?:(.*?)(?::\d+)?: )?Executing notebook using")
 EXECUTED = re.compile(r"^(?:(.*?)(?::\d+)?: )?Executed notebook in ([\d.]+) seconds")
@@ -21,7 +23,7 @@ SHOWN = 60
 
 def follow(line: str, root: Path, report: Callable[[str, str], None]) -> None:
     """Turn a line of Sphinx's log into progress: ("now", page or notebook) or ("done", notebook and its time)."""
-    if match := READING.match(line):
+    if match := READER.match(line) or READING.match(line):
         report("now", match[1])
     elif match := EXECUTING.match(line):
         report("now", f"executing {_shorten(match[1] or '', root)}".rstrip())

@@ -6,24 +6,26 @@ build be stopped cleanly.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
 from jupyter_book.sphinx import build_sphinx
+from jupyter_cache import get_cache
 from sphinx.application import Sphinx
 from sphinx.util import console
+
+from trilateral.publish.sphinx_log import READS
 
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 """Extensions of Jupyter Book that keep nothing while pages are read, but do not say so."""
 
 
 def allow_parallel_reading() -> None:
-    """Declare for these extensions what they leave open.
+    """Declare for these extensions what they leave open, and let each reader say at once which page it reads.
 
-    Otherwise Sphinx reads, and so executes, one chapter at a time, with a warning.
+    Otherwise Sphinx reads, and so executes, one chapter at a time; and it shows what its readers log when they end.
     """
     for name in UNDECLARED:
         module = import_module(name)
@@ -31,13 +33,19 @@ def allow_parallel_reading() -> None:
 
 
 def _declaring(setup: Callable[[Sphinx], dict | None]) -> Callable[[Sphinx], dict]:
-    return lambda app: {**(setup(app) or {}), "parallel_read_safe": True}
+    def declared(app: Sphinx) -> dict:
+        if not app.events.listeners.get("source-read"):
+            app.connect("source-read", lambda _, document, __: print(f"{READS} {document}", flush=True))
+        return {**(setup(app) or {}), "parallel_read_safe": True}
+    return declared
 
 
-def main(source: Path, work: Path, builder: str) -> int:
+def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     """Build ``work/<builder>`` from `source`, warnings being errors; doctrees and executions are kept in `work`."""
     console.nocolor()
     allow_parallel_reading()
+    executions = work.parent / ".jupyter_cache"
+    get_cache(executions).db  # noqa: B018  made here, since two readers that start together would both make it
     result = build_sphinx(
         source,
         work / builder,
@@ -48,16 +56,16 @@ def main(source: Path, work: Path, builder: str) -> int:
             "latex_individualpages": False,
             "nb_execution_show_tb": True,
             # shared with a plain `jupyter-book build .`, so that neither executes what the other has executed
-            "nb_execution_cache_path": str(work.parent / ".jupyter_cache"),
+            "nb_execution_cache_path": str(executions),
         },
         doctreedir=work / "doctrees",
         builder=builder,
         warningiserror=True,
         keep_going=True,
-        jobs=min(4, os.cpu_count() or 1),
+        jobs=jobs,
     )
     return result if isinstance(result, int) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
