@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,7 +19,9 @@ pytestmark = pytest.mark.build
 def build(folder):
     """Build with plain jupyter-book; what it said."""
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "--keep-going"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    # The environment's own .pth leads to this project; the copy of the package beside the site is to be used.
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True,
+                          env=os.environ | {"PYTHONPATH": str(folder)})
 
 
 def copy_site(folder):

@@ -1,0 +1,103 @@
+"""The Sphinx extension: registers outputs, nodes, directives and events."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from docutils import nodes as docutils_nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from trilateral import __version__
+from trilateral.charts import session
+from trilateral.claims import ClaimError, register
+from trilateral.publish import (
+    collect,
+    directives,
+    fingerprint,
+    html_claims,
+    html_figures,
+    html_tables,
+    ledger,
+    mime,
+    nodes,
+    pages,
+    resolve,
+)
+
+ROOT = Path(__file__).parents[2]
+
+
+def check_register(app: Sphinx, config: Config) -> None:
+    """A register that breaks its rules stops the build before anything runs."""
+    try:
+        register()
+    except ClaimError as error:
+        raise ExtensionError(str(error)) from None
+
+
+def prepare_kernels() -> None:
+    """Kernels find the package where it lies, know that a book is built, and hash alike in every run."""
+    paths = [str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
+    os.environ[session.BUILD] = "1"
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+
+
+def write_ledger(app: Sphinx, error: Exception | None) -> None:
+    if error is None and app.builder.format == "html":
+        text = ledger.document(register(), collect.book_ledger(app.env), app.config.html_title or app.config.project)
+        (Path(app.outdir) / "ledger.json").write_text(text, encoding="utf-8")
+
+
+def _skip(self, node: docutils_nodes.Element) -> None:
+    raise docutils_nodes.SkipNode
+
+
+def _open_code(self, node: docutils_nodes.Element) -> None:
+    self.body.append('<details class="tl-code"><summary>Code</summary>')
+
+
+def _close_code(self, node: docutils_nodes.Element) -> None:
+    self.body.append("</details>")
+
+
+def check_place(app: Sphinx) -> None:
+    """A book built with the package of another clone would be a mixture of both."""
+    beside = Path(app.srcdir) / "trilateral"
+    if beside.is_dir() and beside.resolve() != ROOT / "trilateral":
+        raise ExtensionError(f"the package in use is {ROOT / 'trilateral'}, not {beside}: set PYTHONPATH={app.srcdir}, "
+                             "or use the environment of this folder (make book)")
+
+
+def setup(app: Sphinx) -> dict:
+    check_place(app)
+    prepare_kernels()
+    mime.register_outputs()
+    app.add_node(nodes.figure, override=True, html=(html_figures.visit_figure, html_figures.depart_figure))
+    for kind, visit in ((nodes.verdict, html_claims.visit_verdict), (nodes.claim_card, html_claims.visit_claim_card),
+                        (nodes.verdict_chip, html_claims.visit_verdict_chip),
+                        (nodes.claims_picture, html_claims.visit_claims_picture),
+                        (nodes.ledger_table, html_claims.visit_ledger_table),
+                        (nodes.data_tables, html_tables.visit_data_tables), (nodes.pending_value, _skip)):
+        app.add_node(kind, html=(visit, None), text=(_skip, None), latex=(_skip, None), man=(_skip, None),
+                     texinfo=(_skip, None))
+    app.add_node(nodes.folded_code, html=(_open_code, _close_code))
+    app.add_transform(mime.FoldCode)
+    app.add_post_transform(mime.CodeBelow)
+    directives.setup(app)
+    pages.setup(app)
+    app.connect("config-inited", check_register)
+    app.connect("source-read", fingerprint.source_read)
+    app.connect("env-get-outdated", fingerprint.outdated)
+    for module in (collect, fingerprint):
+        app.connect("env-purge-doc", module.purge)
+        app.connect("env-merge-info", module.merge)
+    app.connect("doctree-read", collect.read)
+    app.connect("env-updated", collect.updated)
+    app.connect("doctree-resolved", resolve.doctree_resolved)
+    app.connect("build-finished", write_ledger)
+    app.setup_extension("trilateral.publish.typst")
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
