@@ -72,6 +72,18 @@ def check_place(app: Sphinx) -> None:
                              "or use the environment of this folder (make book)")
 
 
+def _open_citation(self, node: docutils_nodes.citation) -> None:
+    # docutils gives entries the role doc-biblioentry, which ARIA has withdrawn, in lists that its own rules do not allow
+    if not isinstance(node.previous_sibling(), docutils_nodes.citation):
+        self.body.append('<div role="list" class="citation-list">\n')
+    self.body.append(self.starttag(node, "div", classes=["citation"], role="listitem"))
+
+
+def _close_citation(self, node: docutils_nodes.citation) -> None:
+    last = not isinstance(node.next_node(descend=False, siblings=True), docutils_nodes.citation)
+    self.body.append("</div>\n" * (2 if last else 1))
+
+
 def setup(app: Sphinx) -> dict:
     check_place(app)
     prepare_kernels()
@@ -84,6 +96,7 @@ def setup(app: Sphinx) -> dict:
                         (nodes.data_tables, html_tables.visit_data_tables), (nodes.pending_value, _skip)):
         app.add_node(kind, html=(visit, None), text=(_skip, None), latex=(_skip, None), man=(_skip, None),
                      texinfo=(_skip, None))
+    app.add_node(docutils_nodes.citation, override=True, html=(_open_citation, _close_citation))
     app.add_node(nodes.folded_code, html=(_open_code, _close_code))
     app.add_transform(mime.FoldCode)
     app.add_post_transform(mime.CodeBelow)

@@ -1,0 +1,82 @@
+"""The built book in a browser: every page, light and dark, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+HTML = Path(__file__).parents[1] / "_build" / "html"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PAGES = sorted(str(path.relative_to(HTML)) for path in (HTML / "book").rglob("*.html")) if HTML.is_dir() else []
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: install the package chromium to look at pages"),
+    pytest.mark.skipif(not PAGES, reason="the book is not built: run make book before make test to look at its pages"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=[
+            "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"])
+
+
+def visit(browser, page, size, scheme="light", script=True):
+    """Open a page; what it asked for beyond its own folder, and what it complained about."""
+    context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=script)
+    tab, outside, complaints = context.new_page(), [], []
+    tab.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:")) else outside.append(request.url))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.goto((HTML / page).as_uri())
+    return tab, outside, complaints
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_nobody_else_and_breaks_nothing(browser, page):
+    tab, outside, complaints = visit(browser, page, DESK)
+    tab.wait_for_timeout(200)
+    assert (outside, complaints) == ([], [])
+    tab.context.close()
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_no_violation_and_nothing_runs_over_the_edge(browser, page, scheme, size):
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab, _, _ = visit(browser, page, size, scheme)
+    found = Axe().run(tab).response["violations"]
+    assert [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found] == []
+    assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    tab.context.close()
+
+
+def test_a_chart_becomes_interactive_on_demand(browser):
+    page = next(page for page in PAGES if page.endswith("threats.html"))
+    tab, outside, complaints = visit(browser, page, DESK)
+    figure = tab.locator("figure").first
+    figure.get_by_role("button", name="Explore").click()
+    figure.locator("canvas, .vega-embed svg").first.wait_for(timeout=20_000)
+    assert (outside, complaints) == ([], [])
+    tab.context.close()
+
+
+def test_the_ledger_is_filtered_by_words_and_complete_without_a_script(browser):
+    page = next(page for page in PAGES if page.endswith("ledger.html"))
+    claims = len(json.loads((HTML / "ledger.json").read_text())["claims"])
+    tab, _, _ = visit(browser, page, DESK, script=False)
+    assert tab.locator(".tl-ledger tbody tr").count() == claims
+    tab.context.close()
+    tab, _, _ = visit(browser, page, DESK)
+    tab.get_by_label("Words").fill("balanced relationship")
+    assert tab.locator(".tl-ledger tbody tr:visible").count() == 1
+    tab.context.close()
