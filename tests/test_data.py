@@ -322,3 +322,10 @@ def test_the_data_package_names_the_licence_and_source_of_every_table():
     for resource in json.loads((data.DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         assert resource["licenses"][0]["title"]
         assert resource["sources"]
+
+
+def test_the_source_of_a_selection_of_one_survey_names_the_house():
+    polls = data.load("opinion_series")
+    line = polls.select("series == 'ipus-threat-infographic'").source_line()
+    assert line.startswith("IPUS, Seoul National University (survey houses, compiled by hand), ")
+    assert polls.source_line().startswith("Survey houses, compiled by hand, ")

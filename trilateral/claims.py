@@ -36,6 +36,7 @@ SUFFIXES = ("_low", "_high", "_n")
 LAST_LINE = "otherwise"
 FUNCTIONS = {"min": min, "max": max, "abs": abs}
 QUOTE_WORDS = 25
+CAVEAT_WORDS = 25
 
 
 class ClaimError(ValueError):
@@ -301,7 +302,10 @@ def register() -> Register:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the rule made of the quantities at one moment."""
+    """What the rule made of the quantities at one moment.
+
+    `tried` specifications were run, of which `agree` give the same verdict; `split` counts all by verdict.
+    """
 
     date: str
     verdict: str
@@ -309,6 +313,7 @@ class Verdict:
     quantities: Mapping[str, Quantity]
     tried: int = 0
     agree: int = 0
+    split: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -321,6 +326,7 @@ class Judgement:
     data_grade: str
     tables: Sequence[str]
     specifications: Mapping[str, list[dict]] = field(default_factory=dict)
+    caveat: str = ""
 
     def to_dict(self) -> dict:
         return {
@@ -329,6 +335,7 @@ class Judgement:
             "now": asdict(self.now),
             "data_grade": self.data_grade,
             "tables": list(self.tables),
+            "caveat": self.caveat,
             "specifications": dict(self.specifications),
         }
 
@@ -353,7 +360,8 @@ class Judgement:
 
 
 def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quantity] | str,
-          now: Mapping[str, Quantity] | str, specifications: Mapping[str, Specifications] | None = None) -> Judgement:
+          now: Mapping[str, Quantity] | str, specifications: Mapping[str, Specifications] | None = None,
+          caveat: str = "") -> Judgement:
     """Judge a claim by its registered rule, as of its writing and as of now.
 
     Parameters
@@ -367,6 +375,9 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
         verdict is `too little data`.
     specifications : mapping of "written" or "now" to Specifications, optional
         Alternative estimates; the share that gives the same verdict is the verdict's robustness.
+    caveat : str, optional
+        What a reader must know who sees the verdicts alone, shown wherever they are: say, that they differ because a
+        series ended. At most 25 words, without numbers from data.
 
     Raises
     ------
@@ -377,6 +388,8 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
     claim = book[claim_id]
     if not claim.has_rule:
         raise ClaimError(f"claim {claim_id} has no rule in {REGISTER.name}: commit one before computing its quantities")
+    if len(caveat.split()) > CAVEAT_WORDS:
+        raise ClaimError(f"claim {claim_id}: the caveat has {len(caveat.split())} words; at most {CAVEAT_WORDS}")
     if not tables:
         raise ClaimError(f"claim {claim_id}: name the tables the quantities were computed from")
     specifications = specifications or {}
@@ -388,13 +401,15 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
             verdicts[moment] = Verdict(book.date(claim_id, moment), "too little data", supplied, {})
             continue
         verdict, reason = claim.decide(supplied)
-        tried = agree = 0
+        tried, agree, split = 0, 0, {}
         if moment in specifications:
             run = specifications[moment]
             if run.claim_id != claim_id:
                 raise ClaimError(f"claim {claim_id}: the specifications for {moment!r} were run for {run.claim_id}")
-            tried, agree = len(run.frame), int((run.frame["verdict"] == verdict).sum())
+            split = {name: int(count) for name, count in run.frame["verdict"].value_counts().items()}
+            tried, agree = len(run.frame), split.get(verdict, 0)
             records[moment] = run.records()
-        verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree)
+        verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree, split)
     grade = max(table.grade for table in tables)
-    return Judgement(claim, verdicts["written"], verdicts["now"], grade, [table.name for table in tables], records)
+    names = list(dict.fromkeys(table.name for table in tables))
+    return Judgement(claim, verdicts["written"], verdicts["now"], grade, names, records, caveat)

@@ -68,6 +68,9 @@ class Table:
         """Short source for a figure: producer, title (vintage), licence."""
         meta = self.meta
         producer = meta.get("producer_short", meta["producer"])
+        houses = self.frame["organisation"].unique() if "organisation" in self.frame else []
+        if 0 < len(houses) <= 2:  # a selection of one survey or two names them
+            producer = f"{'; '.join(houses)} ({producer[0].lower()}{producer[1:]})"
         return f"{producer}, {meta['title']} ({meta['vintage']}), {meta['licence']['name']}"
 
     def provenance(self) -> dict:
