@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 REGISTER = Path(__file__).parents[1] / "book" / "claims.yml"
 SCHEMA = Path(__file__).with_name("claims.schema.json")
+LEDGER = Path(__file__).parents[1] / "ledger.json"
 MIME = "application/vnd.trilateral.verdict+json"
 
 TRUTH = ("supported", "mixed", "not supported", "too little data")
@@ -74,7 +75,11 @@ class Quantity:
         for name in ("value", "low", "high"):
             number = getattr(self, name)
             if number is not None:
-                object.__setattr__(self, name, float(number))
+                try:
+                    number = float(number)
+                except (TypeError, ValueError):
+                    raise ClaimError(f"the {name} of a quantity is {number!r}, which is no number") from None
+                object.__setattr__(self, name, number)
                 if not math.isfinite(number):
                     raise ClaimError(f"the {name} of a quantity is {number}; give None instead, and for a value "
                                      "the reason in `missing`")
@@ -254,7 +259,8 @@ def read_register(path: Path = REGISTER) -> Register:
         raise ClaimError(f"the register {path} is missing") from None
     except yaml.YAMLError as error:
         raise ClaimError(f"{path.name} is not valid YAML: {error}") from error
-    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")),
+                                               format_checker=jsonschema.FormatChecker())
     for error in sorted(validator.iter_errors(document), key=lambda e: list(map(str, e.path))):
         raise ClaimError(f"{path.name}: {_where(document, list(error.path))}: {_what(error)}")
     claims: dict[str, Claim] = {}
@@ -294,9 +300,17 @@ def _what(error: jsonschema.ValidationError) -> str:
     return error.message
 
 
-@lru_cache
 def register() -> Register:
-    """The register of this book, read once."""
+    """The register of this book; read again when the file has changed, so that an edited rule counts at once."""
+    try:
+        stamp = REGISTER.stat()
+    except FileNotFoundError:
+        raise ClaimError(f"the register {REGISTER} is missing") from None
+    return _register(stamp.st_mtime_ns, stamp.st_size)
+
+
+@lru_cache(maxsize=1)
+def _register(changed: int, size: int) -> Register:
     return read_register()
 
 
@@ -343,20 +357,58 @@ class Judgement:
         lines = [f"{self.claim.id}"]
         for moment in MOMENTS:
             v = getattr(self, moment)
-            robust = f" ({v.agree} of {v.tried} specifications agree)" if v.tried else ""
-            lines.append(f"  {moment}, {v.date}: {v.verdict}{robust}; rule: {v.reason}")
-        return "\n".join(lines)
+            lines.append(f"  {moment}, {v.date}: {v.verdict}{_robust(v)}; rule: {v.reason}")
+            lines += [f"    {name} = {_shown(quantity)}" for name, quantity in v.quantities.items()]
+        return "\n".join(lines + [f"  {note}" for note in self._notes()])
+
+    def _notes(self) -> list[str]:
+        notes = [f"Caveat: {self.caveat}"] if self.caveat else []
+        published = _published().get(self.claim.id)
+        if published and any(published[moment] != getattr(self, moment).verdict for moment in MOMENTS):
+            notes.append("As published: " + ", ".join(f"{moment} {published[moment]}" for moment in MOMENTS)
+                         + ". The text around it is as published.")
+        return notes
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        rows = "".join(
-            f"<li>{moment} ({v.date}): <strong>{v.verdict}</strong> — {html.escape(v.reason)}"
-            + (f"; {v.agree} of {v.tried} specifications agree" if v.tried else "") + "</li>"
-            for moment, v in ((m, getattr(self, m)) for m in MOMENTS))
-        return {
-            MIME: self.to_dict(),
-            "text/html": f"<p>“{html.escape(self.claim.quote)}” <code>{self.claim.id}</code></p><ul>{rows}</ul>",
-            "text/plain": str(self),
-        }
+        meaning = {name: f"{declared['meaning']} ({declared['unit']})" for name, declared in self.claim.quantities.items()}
+        parts = [f"<p>“{html.escape(self.claim.quote)}” <code>{self.claim.id}</code></p>"]
+        for moment in MOMENTS:
+            v = getattr(self, moment)
+            rows = "".join(f"<tr><td style='text-align:left'>{html.escape(meaning[name])}</td><td>{html.escape(_shown(quantity))}</td></tr>"
+                           for name, quantity in v.quantities.items())
+            reason = "" if v.reason in dict(map(reversed, self.claim.lines)) else f": {html.escape(v.reason)}"
+            parts.append(f"<p style='margin-bottom:0'>{moment} ({v.date}): <strong>{v.verdict}</strong>{_robust(v)}{reason}</p>"
+                         f"<table>{rows}</table>")
+        held = {moment: getattr(self, moment).reason for moment in MOMENTS}
+        lines = "".join(
+            f"<li>{verdict}: <code>{html.escape(condition)}</code>"
+            + "".join(f" ← {moment}" for moment in MOMENTS if held[moment] == condition) + "</li>"
+            for verdict, condition in self.claim.lines)
+        parts.append(f"<p style='margin-bottom:0'>Rule, read from the top:</p><ol>{lines}</ol><p>Data of grade "
+                     f"{self.data_grade}: {', '.join(self.tables)}.</p>")
+        parts += [f"<p>{html.escape(note)}</p>" for note in self._notes()]
+        return {MIME: self.to_dict(), "text/html": "".join(parts), "text/plain": str(self)}
+
+
+def _robust(v: Verdict) -> str:
+    return f" ({v.agree} of {v.tried} specifications agree)" if v.tried else ""
+
+
+def _shown(quantity: Quantity) -> str:
+    if quantity.value is None:
+        return quantity.missing
+    ends = "" if quantity.low is None or quantity.high is None else (
+        f" ({quantity.low:.4g} to {quantity.high:.4g}, {quantity.level:.0%})")
+    return f"{quantity.value:.4g}{ends}" + ("" if quantity.n is None else f", n = {quantity.n}")
+
+
+@lru_cache
+def _published() -> dict[str, dict[str, str]]:
+    """The verdicts as published, by claim and moment, where the ledger lies beside the package, as in the notebook kit."""
+    if not LEDGER.is_file():
+        return {}
+    entries = json.loads(LEDGER.read_text(encoding="utf-8"))["claims"]
+    return {entry["id"]: {moment: entry[moment]["verdict"] for moment in MOMENTS} for entry in entries}
 
 
 def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quantity] | str,

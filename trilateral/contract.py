@@ -91,7 +91,8 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
     if rows < meta["rows_at_least"]:
         raise TableError(
             f"{table}: {rows} rows, fewer than the floor of {meta['rows_at_least']} that its sidecar sets "
-            "(rows_at_least). The file is cut off or its upstream has shrunk: rebuild it with `make data`."
+            "(rows_at_least). The file is cut off or its upstream has shrunk: rebuild it with `make data`, or in a notebook "
+            "kit take it again from the zip; if rows were taken out on purpose, lower rows_at_least in the sidecar."
         )
 
 
