@@ -33,7 +33,7 @@ def visit(browser, page, size, scheme="light", script=True):
     """Open a page; what it asked for beyond its own folder, and what it complained about."""
     context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=script)
     tab, outside, complaints = context.new_page(), [], []
-    tab.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:")) else outside.append(request.url))
+    tab.on("request", lambda request: request.url.startswith(("file:", "data:", "blob:")) or outside.append(request.url))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
     tab.goto((HTML / page).as_uri())
     return tab, outside, complaints

@@ -374,8 +374,8 @@ class Judgement:
         parts = [f"<p>“{html.escape(self.claim.quote)}” <code>{self.claim.id}</code></p>"]
         for moment in MOMENTS:
             v = getattr(self, moment)
-            rows = "".join(f"<tr><td style='text-align:left'>{html.escape(meaning[name])}</td><td>{html.escape(_shown(quantity))}</td></tr>"
-                           for name, quantity in v.quantities.items())
+            rows = "".join(f"<tr><td style='text-align:left'>{html.escape(meaning[name])}</td>"
+                           f"<td>{html.escape(_shown(quantity))}</td></tr>" for name, quantity in v.quantities.items())
             reason = "" if v.reason in dict(map(reversed, self.claim.lines)) else f": {html.escape(v.reason)}"
             parts.append(f"<p style='margin-bottom:0'>{moment} ({v.date}): <strong>{v.verdict}</strong>{_robust(v)}{reason}</p>"
                          f"<table>{rows}</table>")

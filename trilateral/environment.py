@@ -81,8 +81,10 @@ def install(venv, lock):
     python = executable(venv, "python")
     uv = find_uv(venv)
     if uv:
-        # uv warns when the cache is on another disk and it has to copy; that is fine here
-        environment = os.environ | {"UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1"}
+        # uv warns when the cache is on another disk and it has to copy; that is fine here. It trusts certificates of its
+        # own unless told to use the machine's, which pip does by itself; the option has two names, by version.
+        environment = os.environ | {"UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1", "UV_SYSTEM_CERTS": "1",
+                                    "UV_NATIVE_TLS": "1"}
         command = [str(uv), "pip", "sync", "--quiet", "--require-hashes", "--python", str(python), str(lock)]
         if subprocess.run(command, env=environment).returncode == 0:
             return

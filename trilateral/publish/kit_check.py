@@ -49,8 +49,14 @@ def install(home: Path, report: Report) -> str:
     python = str(home / "env" / "bin" / "python")
     _call([sys.executable, "-m", "venv", "env"], home)
     uv = shutil.which("uv", path=os.pathsep.join([str(uv_folder()), os.environ.get("PATH", "")]))
-    tool = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
-    _call([*tool, "--quiet", "--require-hashes", "-r", "requirements.txt"], home)
+    wanted = ["--quiet", "--require-hashes", "-r", "requirements.txt"]
+    if uv:
+        try:
+            _call([uv, "pip", "install", "--python", python, *wanted], home)
+            return python
+        except BuildError:
+            report("now", "uv did not succeed; trying pip, which takes some minutes")
+    _call([python, "-m", "pip", "install", *wanted], home)
     return python
 
 
