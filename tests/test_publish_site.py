@@ -133,6 +133,15 @@ def test_the_ledger_page_lists_every_claim_and_links_the_judged(site):
     assert 'href="diagnosis/threats.html#as-toy-rises"' in text and "not yet judged" in text
 
 
+def test_a_judgement_shows_test_rule_and_rival_and_marks_the_line_that_held(site):
+    text = page(site, "diagnosis/threats")
+    card = text[text.index('<section class="tl-judgement" id="as-toy-gap-closes"'):].split("</section>")[0]
+    for part in ("How it was decided", "<b>Test.</b>", "<b>Rival explanation.</b>", "none of the lines above holds",
+                 "When written: too little data. Nothing was known.", "Caveat: Made-up numbers."):
+        assert part in card
+    assert card.count('class="tl-chosen"') == card.count("held now") == 1 and "held when written" not in card
+
+
 def test_the_picture_names_every_claim_for_those_who_do_not_see_it(site):
     marks = re.findall(r'<a href="([^"]+)" aria-label="([^"]+)"', page(site, "index"))
     assert len(marks) == 3 and all("When written:" in name and "Now:" in name for _, name in marks)
