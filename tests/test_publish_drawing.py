@@ -1,8 +1,15 @@
 """Drawings for pages and for download; notebooks' fingerprints."""
 
 import re
+from pathlib import Path
+
+import pytest
+from sphinx.errors import ExtensionError
 
 from trilateral.publish import drawing, fingerprint
+from trilateral.publish.kit import chapters
+
+ROOT = Path(__file__).parents[1]
 
 SVG = ('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20"><defs><clipPath id="clip7">'
        '</clipPath></defs><path class="mark-line role-mark" aria-label="x: 1" role="graphics-symbol" '
@@ -43,8 +50,24 @@ NOTEBOOK = "---\njupytext:\n  x: 1\nkernelspec:\n  display_name: Python 3\n  nam
 
 def test_a_fingerprint_stands_in_the_kernels_description_and_nowhere_else():
     stamped = fingerprint.stamped(NOTEBOOK, "abc")
-    assert stamped == NOTEBOOK.replace("  name: python3\n", "  name: python3\n  fingerprint: abc\n")
+    assert stamped == NOTEBOOK.replace("kernelspec:\n", "kernelspec:\n  fingerprint: abc\n")
     assert fingerprint.stamped("# A page\n", "abc") == "# A page\n"
+
+
+def test_a_fingerprint_stands_within_the_braces_of_a_kernels_description_too():
+    flow = "---\njupytext: {x: 1}\nkernelspec: {name: python3}\n---\n\n# A title\nkernelspec:\n  not here\n"
+    assert fingerprint.stamped(flow, "abc") == flow.replace("{name", "{fingerprint: abc, name")
+
+
+def test_a_kernels_description_that_cannot_take_a_fingerprint_is_an_error_that_says_how_to_write_it():
+    with pytest.raises(ExtensionError, match="on one line"):
+        fingerprint.stamped("---\nkernelspec: {\n  name: python3}\n---\n", "abc")
+
+
+def test_every_notebook_of_the_book_takes_its_fingerprint():
+    for path in chapters(ROOT):
+        source = path.read_text(encoding="utf-8")
+        assert "fingerprint: abc" in fingerprint.stamped(source, "abc"), path
 
 
 def test_a_fingerprint_changes_with_the_tables_a_notebook_loads_but_not_with_its_prose():
