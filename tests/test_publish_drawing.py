@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sphinx.errors import ExtensionError
 
-from trilateral.publish import drawing, fingerprint
+from trilateral.publish import drawing, fingerprint, html_figures
 from trilateral.publish.kit import chapters
 
 ROOT = Path(__file__).parents[1]
@@ -35,6 +35,23 @@ def test_an_inline_drawing_is_named_and_fits_its_place():
 def test_a_poster_carries_headline_subtitle_and_source():
     poster = drawing.poster(SVG, "A <b>headline</b>", "A subtitle", "Source: someone.")
     assert "A &lt;b&gt;headline&lt;/b&gt;" in poster and "A subtitle" in poster and "Source: someone." in poster
+
+
+def test_a_specification_for_elsewhere_carries_headline_subtitle_and_each_source_once():
+    source = {"source_line": "An office (2024)"}
+    payload = {"headline": "It rises", "subtitle": "Points", "alt": "A line.", "sources": [source, source],
+               "wide": {"mark": "line", "height": 300, "autosize": {"type": "fit"}}}
+    spec = drawing.portable(payload)
+    assert spec["title"]["text"] == ["It rises"] and spec["description"] == "A line."
+    assert spec["title"]["subtitle"] == ["Points", "Source: An office (2024). The Trilateral Ledger."]
+    assert spec["height"] > 300 and payload["wide"]["height"] == 300
+
+
+def test_numbers_of_a_column_have_the_same_sensible_decimals_and_true_minus_signs():
+    assert html_figures._rounded(["-0.12345", "12.3", ""]) == [
+        '<td class="n">−0.1</td>', '<td class="n">12.3</td>', '<td class="n"></td>']
+    assert html_figures._rounded(["2010", "-5"]) == ['<td class="n">2010</td>', '<td class="n">−5</td>']
+    assert html_figures._rounded(["a", "1.23456"]) == ["<td>a</td>", "<td>1.23456</td>"]
 
 
 def test_a_drawing_is_kept_and_not_drawn_twice(tmp_path, monkeypatch):

@@ -36,7 +36,7 @@
       button.textContent = "Loading …";
       try {
         vega ??= load(script.dataset.vega);
-        await Promise.all([vega, load(button.dataset.script)]);
+        await Promise.all([vega, load(button.dataset.script), document.fonts.load("1em 'Ledger Sans'")]);
         const spec = window.trilateralFigures[button.dataset.figure];
         const place = document.createElement("div");
         const still = [...plot.childNodes];
