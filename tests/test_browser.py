@@ -68,7 +68,7 @@ def test_a_chart_becomes_interactive_on_demand(browser):
     figure = tab.locator("figure").first
     figure.get_by_role("button", name="Explore").click()
     figure.locator("canvas, .vega-embed svg").first.wait_for(timeout=20_000)
-    figure.locator(".vega-embed .mark-symbol path").nth(3).hover()
+    figure.locator(".vega-embed .mark-symbol path").nth(3).hover(force=True)
     assert tab.locator("#vg-tooltip-element.visible").count()
     assert (outside, complaints) == ([], [])
     tab.context.close()
