@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from trilateral import charts
 from trilateral.charts import palette, session
+from trilateral.charts.figure import plain_number
+from trilateral.charts.tooltips import with_tooltips
 from trilateral.data import Table
 from trilateral.specifications import Specifications
 
@@ -68,6 +70,67 @@ def test_the_payload_is_json_and_carries_data_and_sources():
     assert payload["csv"].splitlines()[0] == "iso3,year,value"
     assert payload["rows"] == len(DATA)
     assert payload["sources"][0]["table"] == "toy" and payload["sources"][0]["licence"] == "CC0"
+
+
+@pytest.mark.parametrize(("value", "text"), [
+    (0.1234567890123, "0.123457"), (1234567.0, "1234567"), (2010.0, "2010"), (1.2e-7, "0.00000012"), (-0.0, "0"),
+    (float("inf"), "inf"), (1234.5678, "1234.57")])
+def test_a_number_of_a_download_has_six_digits_and_no_exponent(value, text):
+    assert plain_number(value) == text
+
+
+def test_a_table_used_twice_is_named_once_in_the_source_line():
+    assert make(tables=[TABLE, TABLE]).source_line() == TABLE.source_line()
+
+
+def tooltip(chart):
+    """What each mark of a chart says, innermost first."""
+    found = []
+
+    def walk(view):
+        for kind in ("layer", "vconcat", "hconcat"):
+            for part in view.get(kind, []):
+                walk(part)
+        if "spec" in view:
+            walk(view["spec"])
+        if "mark" in view:
+            found.append([each["title"] for each in view["encoding"].get("tooltip", [])])
+
+    walk(with_tooltips(chart.to_dict()))
+    return found
+
+
+def test_a_point_tells_country_by_name_year_and_value():
+    said = with_tooltips(LINES.mark_point().to_dict())
+    assert [each["title"] for each in said["encoding"]["tooltip"]] == ["country", "year", "value"]
+    assert said["encoding"]["tooltip"][1]["format"] == "d"
+    assert "South Korea" in said["transform"][0]["calculate"]
+
+
+def test_a_line_is_silent_and_its_points_speak():
+    assert tooltip(LINES) == [[], ["country", "year", "value"]]
+
+
+def test_words_bands_and_thresholds_are_silent():
+    base = alt.Chart(DATA)
+    assert tooltip(base.mark_text().encode(x="year:Q", text="iso3:N")) == [[]]
+    assert tooltip(base.mark_area().encode(x="year:Q", y="value:Q")) == [[]]
+    assert tooltip(base.mark_rule().encode(y="value:Q")) == [[]]
+
+
+def test_panels_and_facets_tell_which_they_are_and_both_ends_of_an_interval():
+    bars = alt.Chart(DATA).mark_rule().encode(x=alt.X("low:Q", title="points"), x2="high:Q", y="year:O")
+    assert tooltip(bars.facet(row="panel:N")) == [["panel", "low", "year", "high"]]
+
+
+def test_a_tooltip_of_the_author_is_kept():
+    assert with_tooltips(LINES.encode(tooltip="year:Q").to_dict()) == LINES.encode(tooltip="year:Q").to_dict()
+
+
+def test_an_interactive_chart_is_a_valid_one():
+    for chart in (LINES, alt.layer(LINES, LINES.mark_point()), alt.vconcat(LINES, LINES)):
+        spec = with_tooltips(chart.to_dict())
+        alt.Chart.from_dict({key: value for key, value in spec.items() if key != "config"})
 
 
 def test_the_same_chart_gives_the_same_specification_however_many_came_before():

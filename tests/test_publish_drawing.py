@@ -1,8 +1,15 @@
 """Drawings for pages and for download; notebooks' fingerprints."""
 
 import re
+from pathlib import Path
 
-from trilateral.publish import drawing, fingerprint
+import pytest
+from sphinx.errors import ExtensionError
+
+from trilateral.publish import drawing, fingerprint, html_figures
+from trilateral.publish.kit import chapters
+
+ROOT = Path(__file__).parents[1]
 
 SVG = ('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20"><defs><clipPath id="clip7">'
        '</clipPath></defs><path class="mark-line role-mark" aria-label="x: 1" role="graphics-symbol" '
@@ -30,6 +37,23 @@ def test_a_poster_carries_headline_subtitle_and_source():
     assert "A &lt;b&gt;headline&lt;/b&gt;" in poster and "A subtitle" in poster and "Source: someone." in poster
 
 
+def test_a_specification_for_elsewhere_carries_headline_subtitle_and_each_source_once():
+    source = {"source_line": "An office (2024)"}
+    payload = {"headline": "It rises", "subtitle": "Points", "alt": "A line.", "sources": [source, source],
+               "wide": {"mark": "line", "height": 300, "autosize": {"type": "fit"}}}
+    spec = drawing.portable(payload)
+    assert spec["title"]["text"] == ["It rises"] and spec["description"] == "A line."
+    assert spec["title"]["subtitle"] == ["Points", "Source: An office (2024). The Trilateral Ledger."]
+    assert spec["height"] > 300 and payload["wide"]["height"] == 300
+
+
+def test_numbers_of_a_column_have_the_same_sensible_decimals_and_true_minus_signs():
+    assert html_figures._rounded(["-0.12345", "12.3", ""]) == [
+        '<td class="n">−0.1</td>', '<td class="n">12.3</td>', '<td class="n"></td>']
+    assert html_figures._rounded(["2010", "-5"]) == ['<td class="n">2010</td>', '<td class="n">−5</td>']
+    assert html_figures._rounded(["a", "1.23456"]) == ["<td>a</td>", "<td>1.23456</td>"]
+
+
 def test_a_drawing_is_kept_and_not_drawn_twice(tmp_path, monkeypatch):
     studio = drawing.Studio(tmp_path)
     monkeypatch.setattr(drawing.session, "svg", lambda spec: SVG)
@@ -43,8 +67,24 @@ NOTEBOOK = "---\njupytext:\n  x: 1\nkernelspec:\n  display_name: Python 3\n  nam
 
 def test_a_fingerprint_stands_in_the_kernels_description_and_nowhere_else():
     stamped = fingerprint.stamped(NOTEBOOK, "abc")
-    assert stamped == NOTEBOOK.replace("  name: python3\n", "  name: python3\n  fingerprint: abc\n")
+    assert stamped == NOTEBOOK.replace("kernelspec:\n", "kernelspec:\n  fingerprint: abc\n")
     assert fingerprint.stamped("# A page\n", "abc") == "# A page\n"
+
+
+def test_a_fingerprint_stands_within_the_braces_of_a_kernels_description_too():
+    flow = "---\njupytext: {x: 1}\nkernelspec: {name: python3}\n---\n\n# A title\nkernelspec:\n  not here\n"
+    assert fingerprint.stamped(flow, "abc") == flow.replace("{name", "{fingerprint: abc, name")
+
+
+def test_a_kernels_description_that_cannot_take_a_fingerprint_is_an_error_that_says_how_to_write_it():
+    with pytest.raises(ExtensionError, match="on one line"):
+        fingerprint.stamped("---\nkernelspec: {\n  name: python3}\n---\n", "abc")
+
+
+def test_every_notebook_of_the_book_takes_its_fingerprint():
+    for path in chapters(ROOT):
+        source = path.read_text(encoding="utf-8")
+        assert "fingerprint: abc" in fingerprint.stamped(source, "abc"), path
 
 
 def test_a_fingerprint_changes_with_the_tables_a_notebook_loads_but_not_with_its_prose():

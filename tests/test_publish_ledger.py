@@ -1,11 +1,12 @@
 """The ledger: entries, counts, numbers in prose."""
 
 import json
+import re
 
 import pytest
 
 from trilateral import claims
-from trilateral.publish import ledger
+from trilateral.publish import html_claims, ledger, words
 
 REGISTER = claims.register()
 JUDGED = next(claim for claim in REGISTER.claims.values() if claim.has_rule)
@@ -15,8 +16,9 @@ QUANTITY = {"value": 1.234, "low": 1.0, "high": 2.0, "level": 0.95, "n": 12, "mi
 def judgement(verdict="supported"):
     name = next(iter(JUDGED.quantities))
     moment = {"date": "2022-12-20", "verdict": verdict, "reason": "a line", "quantities": {name: QUANTITY}, "tried": 9,
-              "agree": 7}
-    return {"claim": JUDGED.id, "written": moment, "now": moment, "data_grade": "B", "tables": ["toy"]}
+              "agree": 4, "split": {"supported": 4, "not supported": 2, "mixed": 3}}
+    return {"claim": JUDGED.id, "written": moment, "now": moment, "data_grade": "B", "tables": ["toy"],
+            "caveat": "A series ended."}
 
 
 BOOK = ledger.entries(REGISTER, {JUDGED.id: (f"book/x.html#{JUDGED.id}", judgement())})
@@ -34,7 +36,39 @@ def test_a_judged_claim_carries_its_url_quantities_with_meaning_and_robustness()
     entry = next(each for each in BOOK if each["id"] == JUDGED.id)
     (quantity,) = entry["now"]["quantities"].values()
     assert entry["url"].endswith(f"#{JUDGED.id}") and quantity["meaning"] and quantity["high"] == 2.0
-    assert entry["now"]["specifications"] == {"agree": 7, "tried": 9}
+    assert entry["now"]["specifications"]["agree"] == 4 and entry["now"]["specifications"]["split"]["mixed"] == 3
+
+
+def test_an_entry_carries_test_rule_rival_and_caveat():
+    entry = next(each for each in BOOK if each["id"] == JUDGED.id)
+    assert [(line["verdict"], line["when"]) for line in entry["rule"]] == JUDGED.lines
+    assert (entry["test"], entry["rival"], entry["caveat"]) == (JUDGED.test, JUDGED.rival, "A series ended.")
+
+
+def test_a_verdict_of_less_than_half_is_fragile_and_says_what_the_others_say():
+    at = next(each for each in BOOK if each["id"] == JUDGED.id)["now"]
+    assert words.spoken(at) == "supported, fragile"
+    assert words.dissent(at["verdict"], at["specifications"]) == "3 mixed, 2 not supported"
+    assert not words.is_fragile({"agree": 4, "tried": 8}) and not words.is_fragile({"agree": 0, "tried": 0})
+
+
+def test_a_web_page_says_fragile_in_words_and_what_the_others_say():
+    at = next(each for each in BOOK if each["id"] == JUDGED.id)["now"]
+    said = re.sub(r"<[^>]+>", "", html_claims.robustness(at))
+    assert said == "fragile 4 of 9 specifications agree (3 mixed, 2 not supported)"
+
+
+def test_the_line_that_held_is_marked_by_moment():
+    lines = [{"verdict": "supported", "when": "x > 1"}, {"verdict": "mixed", "when": "otherwise"}]
+    entry = {"rule": lines, "written": {"verdict": "too little data", "rule": "No survey."},
+             "now": {"verdict": "mixed", "rule": "otherwise"}}
+    assert [words.held(entry, line) for line in lines] == [[], ["held now"]]
+    assert words.undecided(entry) == {"written": "No survey."}
+    assert words.condition("otherwise") == "none of the lines above holds"
+
+
+def test_marks_within_a_quotation_become_single():
+    assert words.quotation("“new frontiers” to enhance cooperation") == "“‘new frontiers’ to enhance cooperation”"
 
 
 NAME = next(iter(JUDGED.quantities))
@@ -46,7 +80,7 @@ NAME = next(iter(JUDGED.quantities))
     (f"claims.{JUDGED.chapter}.supported.now", "1"), (f"claims.{JUDGED.source}.judged", "1"),
     (f"{JUDGED.id}.now.{NAME}:.1f", "1.2"), (f"{JUDGED.id}.now.{NAME}_low:.0f", "1"),
     (f"{JUDGED.id}.now.{NAME}_n", "12"),
-    (f"{JUDGED.id}.now.share:.0%", "78%"), (f"{JUDGED.id}.written.verdict", "supported"),
+    (f"{JUDGED.id}.now.share:.0%", "44%"), (f"{JUDGED.id}.written.verdict", "supported"),
 ])
 def test_numbers_of_the_ledger_have_names(expression, text):
     assert ledger.value(expression, BOOK) == text

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from trilateral.publish.build import Places, offer_downloads
+
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.build
 
@@ -133,6 +135,15 @@ def test_the_ledger_page_lists_every_claim_and_links_the_judged(site):
     assert 'href="diagnosis/threats.html#as-toy-rises"' in text and "not yet judged" in text
 
 
+def test_a_judgement_shows_test_rule_and_rival_and_marks_the_line_that_held(site):
+    text = page(site, "diagnosis/threats")
+    card = text[text.index('<section class="tl-judgement" id="as-toy-gap-closes"'):].split("</section>")[0]
+    for part in ("How it was decided", "<b>Test.</b>", "<b>Rival explanation.</b>", "none of the lines above holds",
+                 "When written: too little data. Nothing was known.", "Caveat: Made-up numbers."):
+        assert part in card
+    assert card.count('class="tl-chosen"') == card.count("held now") == 1 and "held when written" not in card
+
+
 def test_the_picture_names_every_claim_for_those_who_do_not_see_it(site):
     marks = re.findall(r'<a href="([^"]+)" aria-label="([^"]+)"', page(site, "index"))
     assert len(marks) == 3 and all("When written:" in name and "Now:" in name for _, name in marks)
@@ -154,6 +165,37 @@ def test_the_appendix_describes_a_table_and_offers_it(site):
     text = page(site, "appendix/data")
     assert 'id="toy_index"' in text and "CC0 1.0" in text and "threats.html#as-toy-rises" in text
     assert (site / "_build" / "html" / "data" / "toy_index.csv").exists()
+
+
+def test_the_contents_of_the_data_page_are_its_tables_and_claims_are_named_by_their_words(site):
+    text = page(site, "appendix/data")
+    here = text[text.index('<nav class="here"'):].split("</nav>")[0]
+    assert '<a href="#toy_index">Toy index</a>' in here
+    assert "<dt>Caveats</dt>" in text and "“the index of the first country keeps rising”</a>" in text
+
+
+def test_claims_tables_and_figures_are_found_by_the_search_page(site):
+    index = (site / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8")
+    pages = json.loads(index[index.index("(") + 1:index.rindex(")")])
+    for word, name in (("close", "book/ledger"), ("wave", "book/diagnosis/threats"),
+                       ("made", "book/appendix/data")):
+        found = pages["terms"].get(word, [])
+        found = found if isinstance(found, list) else [found]
+        assert pages["docnames"].index(name) in found, word
+
+
+def test_only_the_command_line_offers_the_pdf_and_the_kit(site, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(site / "_build" / "html", folder / "_build" / "html")
+    assert "Notebook kit" not in page(folder, "ledger")
+    places = Places(folder)
+    for path in (places.pdf, places.kit):
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"made")
+    offer_downloads(places, PDF=places.pdf, Notebook_kit=places.kit)
+    assert '<a href="../downloads/trilateral-ledger.pdf" download>PDF</a>' in page(folder, "ledger")
+    assert '<a href="../../downloads/trilateral-ledger-kit.zip" download>Notebook kit</a>' in page(folder, "appendix/data")
+    assert (places.html / "downloads" / "trilateral-ledger.pdf").read_bytes() == b"made"
 
 
 def test_maths_needs_no_script(site):

@@ -156,6 +156,7 @@ def book() -> None:
         make_html(steps, places)
         make_pdf(steps, places)
         make_kit(steps, places)
+        build.offer_downloads(places, PDF=places.pdf, Notebook_kit=places.kit)
     out.print(f"The book is built, in {steps.total():.0f} s:")
     show("web book", places.html)
     show("PDF", places.pdf)

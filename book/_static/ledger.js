@@ -1,4 +1,5 @@
-// Everything here adds to pages that are complete without it: dark mode, the ledger's filter, interactive figures.
+// Everything here adds to pages that are complete without it: dark mode, all code at once, words of the marks, interactive
+// figures, the ledger's filter.
 "use strict";
 (() => {
   const script = document.currentScript;
@@ -12,6 +13,27 @@
       root.dataset.theme = next;
       try { localStorage.setItem("theme", next); } catch { /* storage may be forbidden */ }
     });
+  }
+
+  const code = document.querySelector("button.code");
+  const folded = [...document.querySelectorAll("details.tl-code")];
+  if (code && folded.length) {
+    code.hidden = false;
+    code.addEventListener("click", () => {
+      const open = code.getAttribute("aria-pressed") !== "true";
+      code.setAttribute("aria-pressed", String(open));
+      folded.forEach((each) => { each.open = open; });
+    });
+  }
+
+  for (const picture of document.querySelectorAll(".tl-picture")) {
+    const said = Object.assign(document.createElement("p"), { className: "tl-said", ariaHidden: "true",
+      textContent: "Each mark is a claim. Point at one to read it." });
+    picture.append(said);
+    for (const mark of picture.querySelectorAll("a[aria-label]")) {
+      mark.removeAttribute("title");
+      for (const kind of ["focus", "mouseenter"]) mark.addEventListener(kind, () => { said.textContent = mark.ariaLabel; });
+    }
   }
 
   const load = (url) => new Promise((done, failed) => {
@@ -36,7 +58,7 @@
       button.textContent = "Loading …";
       try {
         vega ??= load(script.dataset.vega);
-        await Promise.all([vega, load(button.dataset.script)]);
+        await Promise.all([vega, load(button.dataset.script), document.fonts.load("1em 'Ledger Sans'")]);
         const spec = window.trilateralFigures[button.dataset.figure];
         const place = document.createElement("div");
         const still = [...plot.childNodes];
@@ -82,7 +104,7 @@
         const up = head.getAttribute("aria-sort") !== "ascending";
         section.querySelectorAll("thead th").forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", up ? "ascending" : "descending");
-        const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.replace(/^“/, "");
+        const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.replace(/^[“‘]+/, "");
         body.append(...rows.sort((a, b) => (up ? 1 : -1) * key(a).localeCompare(key(b), "en", { numeric: true })));
       });
     });

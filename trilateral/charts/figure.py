@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import altair
+import numpy as np
 import pandas as pd
 
 from trilateral.charts import palette, session
@@ -49,13 +50,13 @@ class Figure:
             "id": self.id, "headline": self.headline, "subtitle": self.subtitle, "alt": self.alt,
             "note": self.note, "wide": self.wide, "narrow": self.narrow,
             "columns": [str(name) for name in self.data.columns],
-            "csv": self.data.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"),
+            "csv": self.data.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d", float_format=plain_number),
             "rows": len(self.data), "sources": [dict(source) for source in self.sources],
         }
 
     def source_line(self) -> str:
         """Producers, titles, vintages and licences of all tables, in one line."""
-        return "; ".join(source["source_line"] for source in self.sources)
+        return "; ".join(dict.fromkeys(source["source_line"] for source in self.sources))
 
     def __str__(self) -> str:
         return f"{self.headline}\n{self.subtitle}\n{self.alt}\nSource: {self.source_line()}"
@@ -65,6 +66,13 @@ class Figure:
         if not session.book_is_built():
             bundle["text/html"] = session.html(self)
         return bundle
+
+
+def plain_number(value: float) -> str:
+    """A number as downloads have it: six significant digits, whole numbers in full, no exponent."""
+    if not np.isfinite(value):
+        return str(value)
+    return f"{value + 0:.0f}" if value == round(value) else np.format_float_positional(float(f"{value:.6g}"), trim="-")
 
 
 def figure(id: str, headline: str, subtitle: str, chart: Drawing | Callable[[int], Drawing], *, alt: str,

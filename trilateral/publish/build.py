@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 PARALLEL_FAILURE = "Sphinx parallel build error"
 
+DOWNLOADS = "<!-- downloads -->"
+"""Where the layout of a page takes links to the PDF and the kit."""
+
 Report = Callable[[str, str], None]
 """Called with a kind ("now": what is going on, "done": a step that took time) and its text."""
 
@@ -92,6 +95,27 @@ def pdf(places: Places, report: Report = _silent) -> Path:
         raise BuildError(f"the typst builder left no PDF in {places.work / 'typst'}")
     replace_file(made[0], places.pdf)
     return places.pdf
+
+
+def offer_downloads(places: Places, **labels: Path) -> None:
+    """Put files into the web book and link them in the footer of every page.
+
+    A book of `jupyter-book build` alone has no such files, and so no links.
+
+    Parameters
+    ----------
+    labels : Path
+        What to offer, by the words of its link; an underscore stands for a space.
+    """
+    for path in labels.values():
+        replace_file(path, places.html / "downloads" / path.name)
+    for page in places.html.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        if DOWNLOADS in text:
+            up = "../" * (len(page.relative_to(places.html).parts) - 1)
+            links = "".join(f'<a href="{up}downloads/{path.name}" download>{label.replace("_", " ")}</a> '
+                            for label, path in labels.items())
+            page.write_text(text.replace(DOWNLOADS, links), encoding="utf-8")
 
 
 @contextmanager

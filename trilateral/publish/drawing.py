@@ -71,7 +71,19 @@ class Studio:
 
 
 def source_line(payload: Mapping) -> str:
-    return "Source: " + "; ".join(source["source_line"] for source in payload["sources"]) + ". The Trilateral Ledger."
+    lines = dict.fromkeys(source["source_line"] for source in payload["sources"])
+    return f"Source: {'; '.join(lines)}. The Trilateral Ledger."
+
+
+def portable(payload: Mapping) -> dict:
+    """The wide chart as a specification that carries headline, subtitle, source and alt text wherever it is drawn."""
+    spec = payload["wide"]
+    headline = textwrap.wrap(payload["headline"], 80)
+    below = [line for text in (payload["subtitle"], source_line(payload)) for line in textwrap.wrap(text, 105)]
+    title = {"text": headline, "subtitle": below, "anchor": "start", "frame": "group", "offset": 16}
+    if "fit" in str(spec.get("autosize")) and isinstance(spec.get("height"), int | float):
+        spec = spec | {"height": spec["height"] + 20 * len(headline) + 16 * len(below) + 16}
+    return spec | {"title": title, "description": payload["alt"]}
 
 
 def tidy(svg: str, prefix: str) -> str:

@@ -13,7 +13,7 @@ from pybtex.database import BibliographyData, parse_file
 from pybtex.plugin import find_plugin
 
 from trilateral import claims
-from trilateral.publish import ledger
+from trilateral.publish import ledger, words
 from trilateral.publish.build import BuildError, Places
 
 
@@ -63,7 +63,7 @@ class BookFacts:
         verdicts = " ".join(f"{label}, {register.date(claim_id, moment)}: **{self.verdict(claim_id, moment)}**"
                             f"{self._robustness(claim_id, moment)}."
                             for moment, label in (("written", "When written"), ("now", "Now")))
-        return f"“{claim.quote}”\n\n{claim.speaker}, {source['short']}.\n\n{verdicts} (`{claim_id}`)"
+        return f"{words.quotation(claim.quote)}\n\n{claim.speaker}, {source['short']}.\n\n{verdicts} (`{claim_id}`)"
 
     def _robustness(self, claim_id: str, moment: str) -> str:
         given = ((self._ledger.get(claim_id) or {}).get(moment) or {}).get("specifications") or {}

@@ -15,12 +15,14 @@ from pathlib import Path
 import yaml
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 
 from trilateral.claims import REGISTER
 
 ROOT = Path(__file__).parents[2]
 LOAD = re.compile(r"""\bload\(\s*(["'])([\w-]+)\1""")
-KERNELSPEC = re.compile(r"\A(---\n(?:.*\n)*?)(kernelspec:\n)((?:[ \t]+.*\n)+)((?:.*\n)*?---\n)")
+HEAD = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
 APART = {"publish", "recipes"}
 
 
@@ -30,7 +32,9 @@ def tables_in(source: str) -> set[str]:
 
 
 def is_notebook(source: str) -> bool:
-    return bool(KERNELSPEC.match(source))
+    """Whether the front matter names a kernel, in whatever way YAML lets it."""
+    head = HEAD.match(source)
+    return bool(head) and "kernelspec" in (yaml.safe_load(head[1]) or {})
 
 
 @lru_cache
@@ -63,8 +67,23 @@ def of(source: str, chapter: str) -> str:
 
 
 def stamped(source: str, mark: str) -> str:
-    """The notebook with the hash in its kernel's description."""
-    return KERNELSPEC.sub(lambda part: f"{part[1]}{part[2]}{part[3]}  fingerprint: {mark}\n{part[4]}", source, count=1)
+    """The notebook with the hash in its kernel's description; on a line of its own, or within the braces.
+
+    Raises
+    ------
+    ExtensionError
+        The description is written in another way, and the notebook would never be re-run.
+    """
+    if not is_notebook(source):
+        return source
+    head = HEAD.match(source)
+    marked, found = KERNELSPEC.subn(
+        lambda part: f"{part[0]}{part[1]}fingerprint: {mark}\n" if part[1] else f"{part[0]}fingerprint: {mark}, ",
+        head[0], count=1)
+    if not found:
+        raise ExtensionError("write the front matter's kernelspec as `kernelspec: {name: python3, display_name: "
+                             "Python 3}` on one line, or with its keys indented below it")
+    return marked + source[head.end():]
 
 
 def _known(env: BuildEnvironment) -> dict[str, tuple[str, set[str]]]:
@@ -82,7 +101,10 @@ def source_read(app: Sphinx, docname: str, source: list[str]) -> None:
     if is_notebook(source[0]):
         mark = of(source[0], docname.rsplit("/", 1)[-1])
         _known(app.env)[docname] = mark, tables_in(source[0])
-        source[0] = stamped(source[0], mark)
+        try:
+            source[0] = stamped(source[0], mark)
+        except ExtensionError as error:
+            raise ExtensionError(f"{docname}: {error}") from None
 
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:

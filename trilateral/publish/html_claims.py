@@ -13,11 +13,12 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.charts.palette import VERDICTS
-from trilateral.claims import MOMENTS, NOT_JUDGED, TRUTH, UPTAKE
+from trilateral.claims import MOMENTS, NOT_JUDGED
 from trilateral.publish.ledger import PARTS
+from trilateral.publish.words import ORDER, WHEN, condition, dissent, held, is_fragile, quotation, spoken, undecided
 
+CHOSEN = ' class="tl-chosen"'
 LEDGER_PAGE = "book/ledger"
-WHEN = {"written": "When written", "now": "Now"}
 SHAPES = {
     "supported": '<circle cx="8" cy="8" r="6.5"/>',
     "mixed": '<path d="M8 1.5a6.5 6.5 0 0 0 0 13z"/><circle cx="8" cy="8" r="5.75" fill="none" stroke-width="1.5"/>',
@@ -28,7 +29,6 @@ SHAPES = {
     "not acted on": '<path d="M2 2.8h12L8 13z" fill="none" stroke-width="2" stroke-linejoin="round"/>',
     NOT_JUDGED: '<circle cx="8" cy="8" r="5" fill="none" stroke-width="1.5"/>',
 }
-ORDER = (*TRUTH[:3], *UPTAKE[:3], "too little data", NOT_JUDGED)
 
 
 def css_name(verdict: str) -> str:
@@ -45,24 +45,29 @@ def chip(verdict: str) -> str:
 
 
 def robustness(at: Mapping) -> str:
+    """How many specifications agree, and where they disagree what the others say."""
     given = at["specifications"]
     if not given["tried"]:
         return ""
-    return f'{given["agree"]} of {given["tried"]}<span class="tl-hidden"> specifications</span> agree'
+    fragile = '<span class="tl-fragile">fragile</span> ' if is_fragile(given) else ""
+    others = dissent(at["verdict"], given)
+    return (f'{fragile}<span class="tl-quiet">{given["agree"]} of {given["tried"]}<span class="tl-hidden"> '
+            f'specifications</span> agree{f" ({others})" if others else ""}</span>')
 
 
 def _moments(entry: Mapping) -> str:
-    parts = []
-    for moment in MOMENTS:
-        at = entry[moment]
-        robust = f' <span class="tl-quiet">{robustness(at)}</span>' if at["specifications"]["tried"] else ""
-        parts.append(f'<div><dt>{WHEN[moment]} <time datetime="{at["date"]}">{at["date"]}</time></dt>'
-                     f'<dd>{chip(at["verdict"])}{robust}</dd></div>')
-    return f'<dl class="tl-moments">{"".join(parts)}</dl>'
+    parts = "".join(
+        f'<div><dt>{WHEN[moment]} <time datetime="{entry[moment]["date"]}">{entry[moment]["date"]}</time></dt>'
+        f'<dd>{chip(entry[moment]["verdict"])}{robustness(entry[moment])}</dd></div>' for moment in MOMENTS)
+    return f'<dl class="tl-moments">{parts}</dl>{_caveat(entry)}'
+
+
+def _caveat(entry: Mapping) -> str:
+    return f'<p class="tl-caveat">Caveat: {escape(entry["caveat"])}</p>' if entry["caveat"] else ""
 
 
 def _quotation(entry: Mapping, after: str = "") -> str:
-    return (f'<blockquote><p>“{escape(entry["quote"])}”</p></blockquote>'
+    return (f'<blockquote><p>{escape(quotation(entry["quote"]))}</p></blockquote>'
             f'<p class="tl-by">{escape(entry["speaker"])}, <cite>{escape(entry["source_short"])}</cite>{after}</p>')
 
 
@@ -70,28 +75,45 @@ def card(entry: Mapping, url: str | None) -> str:
     """A claim's words, what became of them, and the way to the judgement."""
     link = f' · <a href="{url}">How it was judged</a>' if url else ""
     return (f'<section class="tl-claim" aria-label="Claim {entry["id"]}"><div>{_quotation(entry, link)}</div>'
-            f"{_moments(entry)}</section>\n")
+            f"<div>{_moments(entry)}</div></section>\n")
 
 
 def judgement(entry: Mapping, data_page: str) -> str:
-    """Where a claim is judged: verdicts, the line of the rule that decided, quantities, robustness, data."""
-    rows = []
-    for moment in MOMENTS:
-        for name, quantity in entry[moment]["quantities"].items():
-            meaning = quantity.get("meaning") or name.replace("_", " ")
-            rows.append(f'<tr><th scope="row">{escape(meaning)}</th><td>{WHEN[moment]}</td>'
-                        f'<td class="n">{_number(quantity)}</td><td class="n">{_interval(quantity)}</td></tr>')
-    table = ('<div class="tl-scroll"><table><thead><tr><th scope="col">Quantity</th><th scope="col">Moment</th>'
-             '<th scope="col" class="n">Value</th><th scope="col" class="n">Interval</th></tr></thead>'
-             f'<tbody>{"".join(rows)}</tbody></table></div>') if rows else ""
-    rules = "".join(f'<li>{WHEN[moment]}: <strong>{escape(entry[moment]["verdict"])}</strong>, because '
-                    f'<code>{escape(str(entry[moment]["rule"]))}</code></li>' for moment in MOMENTS)
+    """Where a claim is judged: verdicts, and folded below them the test, its whole rule, the rival and the numbers."""
     tables = ", ".join(f'<a href="{data_page}#{name}">{escape(name)}</a>' if data_page else escape(name)
                        for name in entry["tables"])
     return (f'<section class="tl-judgement" id="{entry["id"]}" aria-label="Verdict on claim {entry["id"]}">'
             f"{_quotation(entry)}{_moments(entry)}"
-            f'<details><summary>Rule, quantities and data</summary><ul>{rules}</ul>{table}'
-            f'<p>Data of grade {escape(str(entry["data_grade"]))}: {tables}.</p></details></section>\n')
+            f'<details><summary>How it was decided</summary><p><b>Test.</b> {escape(entry["test"])}</p>{_rule(entry)}'
+            f'<p><b>Rival explanation.</b> {escape(entry["rival"])}</p>{_quantities(entry)}'
+            f'<p><b>Data</b> of grade {escape(str(entry["data_grade"]))}: {tables}.</p></details></section>\n')
+
+
+def _rule(entry: Mapping) -> str:
+    """All lines of the rule, the deciding ones marked, and why a moment has too little data for any of them."""
+    lines = "".join(
+        f'<li{CHOSEN if marks else ""}><code>{escape(line["verdict"])}: {escape(condition(line["when"]))}</code>'
+        + "".join(f' <span class="tl-held">{mark}</span>' for mark in marks) + "</li>"
+        for line in entry["rule"] for marks in [held(entry, line)])
+    reasons = "".join(f'<p>{WHEN[moment]}: {escape(entry[moment]["verdict"])}. {escape(reason)}</p>'
+                      for moment, reason in undecided(entry).items())
+    return f'<p><b>Rule.</b> The first line that holds decides.</p><ol class="tl-rule">{lines}</ol>{reasons}'
+
+
+def _quantities(entry: Mapping) -> str:
+    by_moment = [entry[moment]["quantities"] for moment in MOMENTS]
+    names = dict.fromkeys(name for quantities in by_moment for name in quantities)
+    rows = "".join(_quantity_row(name, [quantities.get(name) for quantities in by_moment]) for name in names)
+    heads = "".join(f'<th scope="col" class="n">{WHEN[moment]}</th>' for moment in MOMENTS)
+    return ('<div class="tl-scroll" tabindex="0" role="region" aria-label="Quantities of claim '
+            f'{entry["id"]}"><table><thead><tr><th scope="col">Quantity</th>{heads}</tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>") if rows else ""
+
+
+def _quantity_row(name: str, at: list[Mapping | None]) -> str:
+    meaning = next(filter(None, at)).get("meaning") or name.replace("_", " ")
+    cells = "".join(f'<td class="n">{_number(each) + _interval(each) if each else ""}</td>' for each in at)
+    return f'<tr><th scope="row">{escape(meaning)} <code>{escape(name)}</code></th>{cells}</tr>'
 
 
 def _number(quantity: Mapping) -> str:
@@ -107,7 +129,8 @@ def _unit(quantity: Mapping) -> str:
 def _interval(quantity: Mapping) -> str:
     if quantity["low"] is None or quantity["high"] is None:
         return ""
-    return f'{quantity["low"]:,.4g} to {quantity["high"]:,.4g} ({quantity["level"]:.0%})'.replace("-", "−")
+    ends = f'{quantity["low"]:,.4g} to {quantity["high"]:,.4g}'.replace("-", "−")
+    return f' <span class="tl-quiet">{ends} ({quantity["level"]:.0%})</span>'
 
 
 def _chapters(entries: list[Mapping]) -> list[tuple[str, list[str]]]:
@@ -155,7 +178,7 @@ def _legend(entries: list[Mapping], moment: str) -> str:
 
 
 def _mark_name(entry: Mapping) -> str:
-    return (f'“{entry["quote"]}” When written: {entry["written"]["verdict"]}. Now: {entry["now"]["verdict"]}.')
+    return f'{quotation(entry["quote"])} When written: {spoken(entry["written"])}. Now: {spoken(entry["now"])}.'
 
 
 def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
@@ -164,16 +187,17 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
     for entry in entries:
         cells = "".join(
             f'<td data-label="{WHEN[moment]}" data-sort="{ORDER.index(entry[moment]["verdict"])}">'
-            f'{chip(entry[moment]["verdict"])}<span class="tl-quiet">{robustness(entry[moment])}</span></td>'
+            f'{chip(entry[moment]["verdict"])}{robustness(entry[moment])}</td>'
             for moment in MOMENTS)
-        words = f"“{escape(entry['quote'])}”"
+        words = escape(quotation(entry["quote"]))
         words = f'<a href="{to(entry)}">{words}</a>' if entry["url"] else words
         title = escape(chapter_title(entry["chapter"], env))
         rows.append(
             f'<tr id="{entry["id"]}" data-source="{entry["source"]}" data-chapter="{entry["chapter"]}" '
             f'data-written="{entry["written"]["verdict"]}" data-now="{entry["now"]["verdict"]}">'
-            f'<th scope="row" data-label="Claim">{words}<span class="tl-by">{escape(entry["speaker"])}, '
-            f'{escape(entry["source_short"])}</span></th><td data-label="Chapter">{title}</td>{cells}'
+            f'<th scope="row" data-label="Claim">{words}<span class="tl-paraphrase">{escape(entry["paraphrase"])}</span>'
+            f'<span class="tl-by">{escape(entry["speaker"])}, {escape(entry["source_short"])}</span>'
+            f'{_caveat(entry)}</th><td data-label="Chapter">{title}</td>{cells}'
             f'<td data-label="Data">{escape(entry["data_grade"] or "–")}</td></tr>')
     chapters = [(chapter, chapter_title(chapter, env)) for _, names in _chapters(entries) for chapter in names]
     sources = list(dict.fromkeys((entry["source"], entry["source_short"]) for entry in entries))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from docutils import nodes as docutils_nodes
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
+from trilateral.charts.tooltips import with_tooltips
 from trilateral.publish import nodes
-from trilateral.publish.drawing import Studio, inline
+from trilateral.publish.drawing import Studio, inline, portable
 
 ROWS_SHOWN = 100
 DATA_PAGE = "book/appendix/data"
@@ -45,12 +47,12 @@ def write_downloads(folder: Path, payload: Mapping, studio: Studio) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     stem = payload["id"]
     poster = studio.poster(payload)
-    specs = {size: payload[size] for size in ("wide", "narrow")}
+    specs = {size: with_tooltips(payload[size]) for size in ("wide", "narrow")}
     # A script, not JSON to fetch: it also loads where the book is opened from a folder.
     script = (f"(window.trilateralFigures=window.trilateralFigures||{{}})[{json.dumps(stem)}]="
               f"{json.dumps(specs, ensure_ascii=False)};\n")
     files = {".csv": payload["csv"].encode(), ".svg": poster.encode(), ".png": studio.png(poster),
-             ".vl.json": (json.dumps(payload["wide"], ensure_ascii=False, indent=1) + "\n").encode(),
+             ".vl.json": (json.dumps(portable(payload), ensure_ascii=False, indent=1) + "\n").encode(),
              ".js": script.encode()}
     for suffix, content in files.items():
         path = folder / f"{stem}{suffix}"
@@ -88,25 +90,38 @@ def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
 
 
 def _sources(payload: Mapping, data_page: str) -> str:
-    lines = []
+    lines: dict[str, str] = {}
     for source in payload["sources"]:
         text = escape(source["source_line"])
-        lines.append(f'<a href="{data_page}#{source["table"]}">{text}</a>' if data_page else text)
-    return "; ".join(lines)
+        lines.setdefault(text, f'<a href="{data_page}#{source["table"]}">{text}</a>' if data_page else text)
+    return "; ".join(lines.values())
 
 
 def _table(payload: Mapping, folder: str) -> str:
     header, *rows = csv.reader(io.StringIO(payload["csv"]))
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
-    numeric = [all(_is_number(row[i]) for row in rows[:ROWS_SHOWN]) for i in range(len(header))]
-    body = "".join("<tr>" + "".join(
-        f'<td class="n">{escape(_short(cell))}</td>' if numeric[i] else f"<td>{escape(cell)}</td>"
-        for i, cell in enumerate(row)) + "</tr>" for row in rows[:ROWS_SHOWN])
+    head = "".join(f'<th scope="col">{escape(name.strip("_").replace("_", " "))}</th>' for name in header)
+    columns = [_rounded(column) for column in zip(*rows[:ROWS_SHOWN], strict=True)]
+    body = "".join(f'<tr>{"".join(cells)}</tr>' for cells in zip(*columns, strict=True))
     rest = (f'<p>The first {ROWS_SHOWN} of {len(rows)} rows; <a href="{folder}/{payload["id"]}.csv" download>the CSV '
             "has all</a>.</p>" if len(rows) > ROWS_SHOWN else "")
     return (f'<details class="tl-data"><summary>Data table</summary><div class="tl-scroll" tabindex="0" role="region" '
             f'aria-label="Data of “{escape(payload["headline"])}”"><table><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>{rest}</details>")
+
+
+def _rounded(column: Sequence[str]) -> list[str]:
+    """Cells of a column; numbers with the decimals that give the largest of them three significant digits."""
+    if not all(map(_is_number, column)):
+        return [f"<td>{escape(cell)}</td>" for cell in column]
+    if not any("." in cell for cell in column):
+        return [f'<td class="n">{_minus(cell)}</td>' for cell in column]
+    largest = max(abs(float(cell)) for cell in column if cell)
+    decimals = min(max(2 - math.floor(math.log10(largest)), 0), 4) if largest else 0
+    return [f'<td class="n">{_minus(f"{float(cell):.{decimals}f}") if cell else ""}</td>' for cell in column]
+
+
+def _minus(number: str) -> str:
+    return number.replace("-", "−")
 
 
 def _is_number(text: str) -> bool:
@@ -116,10 +131,3 @@ def _is_number(text: str) -> bool:
         return False
     return True
 
-
-def _short(text: str) -> str:
-    """A number as read on a page, four significant digits; the CSV has them all."""
-    if "." not in text:
-        return text
-    number = float(text)
-    return f"{number:.1f}" if abs(number) >= 1000 else f"{number:.4g}"

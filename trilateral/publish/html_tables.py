@@ -6,13 +6,18 @@ import shutil
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from docutils import nodes as docutils_nodes
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
+from trilateral.claims import register
 from trilateral.data import DATA
+from trilateral.publish.words import quotation
+
+QUOTE_WIDTH = 60  # characters
 
 
 def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> None:
@@ -31,7 +36,8 @@ def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> No
 
     def to_claim(claim: str) -> str:
         docname, _, anchor = urls[claim].partition("#")
-        return f'<a href="{relative_uri(here, builder.get_target_uri(docname))}#{anchor}">{escape(claim)}</a>'
+        words = escape(quotation(shorten(register()[claim].quote, QUOTE_WIDTH, placeholder=" …")))
+        return f'<a href="{relative_uri(here, builder.get_target_uri(docname))}#{anchor}">{words}</a>'
 
     self.body.extend(_table(table, relative_uri(here, "data"), to_figure, to_claim) for table in node["tables"])
     raise docutils_nodes.SkipNode
@@ -53,19 +59,28 @@ def _table(table: Mapping[str, Any], folder: str, to_figure, to_claim) -> str:
         ("Vintage", _text(meta.get("vintage"))), ("Coverage", _coverage(meta.get("coverage"))),
         ("Grade", _text(meta.get("grade")) + _text(meta.get("grade_reason"), ": ")),
         ("Figures", ", ".join(to_figure(*figure) for figure in table["figures"])),
-        ("Claims", ", ".join(map(to_claim, table["claims"]))),
+        ("Claims", "; ".join(map(to_claim, table["claims"]))), ("Caveats", _list(meta.get("caveats") or [])),
     ]
     facts = "".join(f"<div><dt>{label}</dt><dd>{content}</dd></div>" for label, content in rows if content)
-    caveats = meta.get("caveats") or []
-    caveats = [caveats] if isinstance(caveats, str) else caveats
-    limits = f'<ul>{"".join(f"<li>{escape(str(each))}</li>" for each in caveats)}</ul>' if caveats else ""
     size = f'{table["rows"]:,} rows, {table["bytes"] / 1000:,.0f} kB'
     download = (f'<a href="{folder}/{name}.csv" download>CSV, {size}</a>'
                 if table["rows"] else "")
     return (f'<section class="tl-table" id="{name}"><h2>{_text(meta.get("title") or name)}'
             f'<a class="headerlink" href="#{name}" title="Link to this table">#</a></h2>'
             f'<p>{_text(meta.get("description"))}</p><p class="tl-tools"><code>{name}</code> {download}</p>'
-            f'<dl class="tl-facts">{facts}</dl>{limits}{_columns(meta.get("columns") or [], name)}</section>\n')
+            f'<dl class="tl-facts">{facts}</dl>{_columns(meta.get("columns") or [], name)}</section>\n')
+
+
+def _list(items: str | list) -> str:
+    items = [items] if isinstance(items, str) else items
+    return f'<ul>{"".join(f"<li>{escape(str(each))}</li>" for each in items)}</ul>' if items else ""
+
+
+def contents(page: str, tables: list[Mapping[str, Any]]) -> str:
+    """The tables of a page as its table of contents."""
+    items = "".join(f'<li><a href="#{table["name"]}">{_text(table["meta"].get("title") or table["name"])}</a></li>'
+                    for table in tables)
+    return f'<ul><li><a href="#">{escape(page)}</a><ul>{items}</ul></li></ul>'
 
 
 def _columns(columns: list[Mapping], name: str) -> str:

@@ -33,7 +33,9 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
         "source_title": register.sources[claim.source]["title"],
         "source_short": register.sources[claim.source].get("short", register.sources[claim.source]["title"]),
         "speaker": claim.speaker, "chapter": claim.chapter, "url": url, "kind": claim.kind, "scale": claim.scale,
-        "paraphrase": claim.paraphrase,
+        "paraphrase": claim.paraphrase, "test": claim.test,
+        "rule": [{"verdict": verdict, "when": when} for verdict, when in claim.lines], "rival": claim.rival,
+        "caveat": judgement.get("caveat", "") if judgement else "",
     }
     for moment in MOMENTS:
         given = judgement[moment] if judgement else {}
@@ -43,7 +45,8 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
             "rule": given.get("reason"),
             "quantities": {name: {**quantity, **_meaning(claim, name)}
                            for name, quantity in given.get("quantities", {}).items()},
-            "specifications": {"agree": given.get("agree", 0), "tried": given.get("tried", 0)},
+            "specifications": {"agree": given.get("agree", 0), "tried": given.get("tried", 0),
+                               "split": dict(given.get("split") or {})},
         }
     result["data_grade"] = judgement["data_grade"] if judgement else None
     result["tables"] = list(judgement["tables"]) if judgement else []

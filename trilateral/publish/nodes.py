@@ -53,3 +53,7 @@ class folded_code(nodes.General, nodes.Element):
 
 class pending_value(nodes.Inline, nodes.Element):
     """A number of the ledger; becomes plain text once all documents are read. ``node["expression"]``."""
+
+
+OWN = (figure, verdict, ledger_table, data_tables)
+"""Nodes with words that a reader may search for."""

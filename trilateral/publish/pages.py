@@ -13,7 +13,9 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.charts import palette, session
+from trilateral.publish import nodes
 from trilateral.publish.html_claims import verdict_css
+from trilateral.publish.html_tables import contents
 
 logger = logging.getLogger(__name__)
 SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight")
@@ -31,11 +33,13 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Only the search page needs the scripts of Sphinx; no page needs those of the theme."""
+    """Only the search page needs the scripts of Sphinx; no page needs those of the theme; tables are contents."""
     context["script_files"] = [] if pagename != "search" else [
         name for name in context["script_files"]
         if any(part in str(getattr(name, "filename", name)) for part in SEARCH_SCRIPTS)]
     context["css_files"] = []
+    for node in doctree.findall(nodes.data_tables) if doctree is not None else ():
+        context["toc"], context["display_toc"] = contents(context["title"], node["tables"]), True
 
 
 def palette_css() -> str:

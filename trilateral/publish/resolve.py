@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -25,6 +27,8 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
             node["entries"] = book
     for node in doctree.findall(nodes.data_tables):
         node["tables"] = tables.descriptions(book, collect.records(env))
+    for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):
+        node.extend(docutils_nodes.Text(text) for text in searchable(node))
     for node in list(doctree.findall(nodes.pending_value)):
         try:
             text = ledger.value(node["expression"], book)
@@ -32,3 +36,19 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
             logger.warning("unknown value %s", error.args[0], location=node, type="trilateral")
             text = "?"
         node.replace_self(docutils_nodes.Text(text))
+
+
+def searchable(node: docutils_nodes.Element) -> Iterator[str]:
+    """What the index of the search page takes from a node of the book's own; visitors draw the node without it."""
+    if isinstance(node, nodes.figure):
+        payload = node["payload"]
+        yield from (payload["headline"], payload["subtitle"], payload["alt"], payload.get("note", ""))
+    if isinstance(node, nodes.verdict | nodes.ledger_table):
+        for entry in node.get("entries", [node.get("entry")]):
+            yield from (entry["quote"], entry["paraphrase"], entry["speaker"], entry["source_short"], entry["test"])
+    if isinstance(node, nodes.data_tables):
+        for table in node["tables"]:
+            meta = table["meta"]
+            yield table["name"].replace("_", " ")
+            yield from (str(meta.get(key) or "") for key in ("title", "description", "producer", "citation"))
+            yield from (str(column.get("description", "")) for column in meta.get("columns") or [])

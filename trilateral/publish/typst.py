@@ -22,10 +22,11 @@ from trilateral import __version__, charts, claims
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
 from trilateral.publish.typst_compile import compile_pdf
-from trilateral.publish.typst_ledger import MARKS, VERDICT_ORDER, LedgerTranslator, Record, spoken_date
+from trilateral.publish.typst_ledger import MARKS, LedgerTranslator, Record, spoken_date
 from trilateral.publish.typst_pictures import Pictures
 from trilateral.publish.typst_text import array, content, label_of, literal, resolve
 from trilateral.publish.typst_writer import PrintError
+from trilateral.publish.words import ORDER
 
 LOGGER = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("typst") / "book.typ"
@@ -136,7 +137,7 @@ class TypstBuilder(Builder):
                       for start, end in zip(starts, [*starts[1:], None], strict=True))
         self.put("book.typ", TEMPLATE.read_text(encoding="utf-8"))
         self.put("looks.json", json.dumps({word: {"color": charts.VERDICTS[word][0], "mark": MARKS[word]}
-                                           for word in VERDICT_ORDER}, indent=1))
+                                           for word in ORDER}, indent=1))
         marks = [array(literal(self.record.word(claim.id)) for claim in group)
                  for group in self.record.by_chapter().values()]
         edition = f"Record up to {spoken_date(self.record.register.record_ends)}"

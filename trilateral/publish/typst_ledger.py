@@ -8,14 +8,14 @@ from datetime import date
 
 from docutils import nodes
 
-from trilateral.claims import NOT_JUDGED, TRUTH, UPTAKE, Claim, Register
+from trilateral.claims import NOT_JUDGED, Claim, Register
+from trilateral.publish import ledger
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
+from trilateral.publish.words import ORDER, WHEN, condition, dissent, held, is_fragile, quotation, undecided
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
-MOMENT_WORDS = {"written": "When written", "now": "Now"}
-VERDICT_ORDER = tuple(dict.fromkeys((*TRUTH[:3], *UPTAKE[:3], "too little data", NOT_JUDGED)))
 MOST_ROWS_KEPT = 14  # a judgement with more quantities may break over pages
 MARKS = {"supported": "disc", "acted on": "disc", "mixed": "half", "partly": "half", "not supported": "cross",
          "not acted on": "cross", "too little data": "ring", NOT_JUDGED: "dot"}
@@ -48,6 +48,10 @@ class Record:
         judgement = self.judgements.get(claim_id)
         return judgement[moment]["verdict"] if judgement else NOT_JUDGED
 
+    def entry(self, claim_id: str) -> dict:
+        """A claim as the ledger has it; see `trilateral.publish.ledger.entry`."""
+        return ledger.entry(self.register[claim_id], self.register, self.judgements.get(claim_id), None)
+
     def chapter_title(self, chapter: str) -> str:
         """Title of a chapter's page, or its name where the page is not written yet."""
         return self.chapters.get(chapter, chapter.replace("-", " ").capitalize())
@@ -66,9 +70,19 @@ def spoken_date(iso: str) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def robustness(verdict: Mapping) -> str:
-    """The share of specifications that agree, in words."""
-    return f"{verdict['agree']} of {verdict['tried']} specifications agree" if verdict.get("tried") else ""
+def robustness(at: Mapping) -> str:
+    """How many specifications agree, and what the others say, as Typst."""
+    given = at["specifications"]
+    if not given["tried"]:
+        return "[]"
+    others = dissent(at["verdict"], given)
+    said = escape(f"{given['agree']} of {given['tried']} specifications agree" + (f" ({others})" if others else ""))
+    return f"[#fragile {said}]" if is_fragile(given) else f"[{said}]"
+
+
+def caveat(entry: Mapping) -> str:
+    """What a reader must know who sees the verdicts alone, as Typst."""
+    return content(f"Caveat: {entry['caveat']}") if entry["caveat"] else "none"
 
 
 def number(value: float | None) -> str:
@@ -95,16 +109,17 @@ def described(name: str, declared: Mapping) -> str:
 
 def quantities_table(claim: Claim, judgement: Mapping) -> str:
     """The numbers the rule saw, one row a quantity, a column a moment, as Typst; ``none`` when there are none."""
-    by_moment = [judgement[moment]["quantities"] for moment in MOMENT_WORDS]
+    by_moment = [judgement[moment]["quantities"] for moment in WHEN]
     names = dict.fromkeys(name for quantities in by_moment for name in quantities)
     if not names:
         return "none"
     levels = {one["level"] for quantities in by_moment for one in quantities.values() if one["low"] is not None}
     span = f" ({'/'.join(f'{level:.0%}' for level in sorted(levels))} interval)" if levels else ""
-    heads = ", ".join(map(content, (f"Quantity{span}", *MOMENT_WORDS.values())))
-    rows = [(described(name, claim.quantities.get(name, {})),
-             *(estimate(quantities.get(name)) for quantities in by_moment)) for name in names]
-    cells = ", ".join(content(one) for row in rows for one in row)
+    heads = ", ".join(map(content, (f"Quantity{span}", *WHEN.values())))
+    cells = ", ".join(
+        one for name in names for one in (
+            f"[{escape(described(name, claim.quantities.get(name, {})))} #text(size: 0.9em, raw({literal(name)}))]",
+            *(content(estimate(quantities.get(name))) for quantities in by_moment)))
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 
@@ -123,23 +138,23 @@ class LedgerTranslator(TypstTranslator):
         """A table's name, leading to its description where the book has one."""
         return f"#inward({target(f'table {name}', optional=True)}, raw({literal(name)}))"
 
-    def verdicts(self, claim_id: str, reasons: bool = False) -> str:
-        judgement = self.record.judgements.get(claim_id)
-        if judgement is None:
-            return array([f"(moment: [Now], word: {literal(NOT_JUDGED)}, robust: [], reason: [])"])
-        claim, items = self.record.register[claim_id], []
-        for moment, heading in MOMENT_WORDS.items():
-            verdict = judgement[moment]
-            reason = ""
-            if reasons:
-                ruled = {"otherwise": "No earlier line of the rule holds."}.get(verdict["reason"], verdict["reason"])
-                is_rule = any(verdict["reason"] in line.values() for line in claim.rule)
-                reason = f"Rule: #raw({literal(ruled)})" if is_rule and ruled == verdict["reason"] else escape(ruled)
-            when = f"{heading}, {spoken_date(verdict['date'])}" if reasons else heading
-            items.append(f"(moment: {content(when)}, "
-                         f"word: {literal(verdict['verdict'])}, robust: {content(robustness(verdict))}, "
-                         f"reason: [{reason}])")
-        return array(items)
+    def verdicts(self, entry: Mapping, dated: bool = False) -> str:
+        """The verdicts on a claim, one a moment; one alone where it is not judged."""
+        if entry["now"]["verdict"] == NOT_JUDGED:
+            return array([f"(moment: [Now], word: {literal(NOT_JUDGED)}, robust: [])"])
+        return array(
+            f"(moment: {content(heading + dated * (', ' + spoken_date(entry[moment]['date'])))}, "
+            f"word: {literal(entry[moment]['verdict'])}, robust: {robustness(entry[moment])})"
+            for moment, heading in WHEN.items())
+
+    def decision(self, entry: Mapping) -> str:
+        """How a claim was decided: test, lines of the rule with the moments at which they held, rival explanation."""
+        lines = array(f"({literal(line['verdict'] + ': ' + condition(line['when']))}, "
+                      f"{array(map(content, held(entry, line)))})" for line in entry["rule"])
+        reasons = array(content(f"{WHEN[moment]}: {entry[moment]['verdict']}. {reason}")
+                        for moment, reason in undecided(entry).items())
+        return (f"(test: {content(entry['test'])}, lines: {lines}, reasons: {reasons}, "
+                f"rival: {content(entry['rival'])})")
 
     def visit_figure(self, node: nodes.Element) -> None:
         if "payload" not in node:
@@ -162,23 +177,24 @@ class LedgerTranslator(TypstTranslator):
 
     def visit_verdict(self, node: nodes.Element) -> None:
         judgement = node["payload"]
-        claim = self.record.register[judgement["claim"]]
+        claim, entry = self.record.register[judgement["claim"]], self.record.entry(judgement["claim"])
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
-        long = str(max(len(judgement[moment]["quantities"]) for moment in MOMENT_WORDS) > MOST_ROWS_KEPT).lower()
+        long = str(max(len(judgement[moment]["quantities"]) for moment in WHEN) > MOST_ROWS_KEPT).lower()
         tables = ", ".join(self.table_link(name) for name in judgement["tables"])
         self.body.append(
-            f"\n\n#judgement({literal(label)}, {content(claim.quote)}, {self.speaker_and_source(claim)}, "
-            f"{self.verdicts(claim.id, reasons=True)}, {quantities_table(claim, judgement)}, "
-            f"[Data grade {escape(judgement['data_grade'])}: {tables}], long: {long})\n\n")
+            f"\n\n#judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
+            f"{self.verdicts(entry, dated=True)}, {caveat(entry)}, {self.decision(entry)}, "
+            f"{quantities_table(claim, judgement)}, [Data grade {escape(judgement['data_grade'])}: {tables}], "
+            f"long: {long})\n\n")
         raise nodes.SkipNode
 
     def visit_claim_card(self, node: nodes.Element) -> None:
-        claim = self.record.register[node["claim"]]
+        claim, entry = self.record.register[node["claim"]], self.record.entry(node["claim"])
         place = self.record.places.get(claim.id)
         self.body.append(
-            f"\n\n{self.anchors(node)}#claim-card({content(claim.quote)}, {self.speaker_and_source(claim)}, "
-            f"{self.verdicts(claim.id)}, place: {target(place) if place else 'none'})\n\n")
+            f"\n\n{self.anchors(node)}#claim-card({content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
+            f"{self.verdicts(entry)}, {caveat(entry)}, place: {target(place) if place else 'none'})\n\n")
         raise nodes.SkipNode
 
     def visit_verdict_chip(self, node: nodes.Element) -> None:
@@ -186,11 +202,11 @@ class LedgerTranslator(TypstTranslator):
         raise nodes.SkipNode
 
     def visit_claims_picture(self, node: nodes.Element) -> None:
-        counts = dict.fromkeys(VERDICT_ORDER, 0)
+        counts = dict.fromkeys(ORDER, 0)
         rows = []
         for chapter, claims in self.record.by_chapter().items():
             marks = []
-            for claim in sorted(claims, key=lambda claim: VERDICT_ORDER.index(self.record.word(claim.id))):
+            for claim in sorted(claims, key=lambda claim: ORDER.index(self.record.word(claim.id))):
                 word = self.record.word(claim.id)
                 counts[word] += 1
                 place = self.record.places.get(claim.id, f"ledger {claim.id}")
@@ -203,21 +219,31 @@ class LedgerTranslator(TypstTranslator):
         raise nodes.SkipNode
 
     def visit_ledger_table(self, node: nodes.Element) -> None:
-        groups = []
+        judged, waiting = [], []
         for chapter, claims in self.record.by_chapter().items():
-            rows = []
-            for claim in claims:
-                place = self.record.places.get(claim.id)
-                name = f"ledger {claim.id}"
-                self.define(name)
-                rows.append(
-                    f"(name: {literal(name)}, quote: {content(claim.quote)}, by: [{escape(claim.speaker)}; "
-                    f"{escape(self.record.register.sources[claim.source].get('short', claim.source))}], "
-                    f"written: {literal(self.record.word(claim.id, 'written'))}, "
-                    f"now: {literal(self.record.word(claim.id))}, place: {target(place) if place else 'none'})")
-            groups.append(f"(title: {content(self.record.chapter_title(chapter))}, rows: {array(rows)})")
-        self.body.append(f"\n\n{self.anchors(node)}#ledger({array(groups)})\n\n")
+            title = content(self.record.chapter_title(chapter))
+            done = [claim for claim in claims if claim.id in self.record.judgements]
+            open_ = [claim for claim in claims if claim.id not in self.record.judgements]
+            if done:
+                judged.append(f"(title: {title}, rows: {array(map(self._ledger_row, done))})")
+            if open_:
+                quotes = array(f"({literal(self._ledger_place(claim))}, {content(quotation(claim.quote))})"
+                               for claim in open_)
+                waiting.append(f"(title: {title}, quotes: {quotes})")
+        self.body.append(f"\n\n{self.anchors(node)}#ledger({array(judged)}, {array(waiting)})\n\n")
         raise nodes.SkipNode
+
+    def _ledger_place(self, claim: Claim) -> str:
+        name = f"ledger {claim.id}"
+        self.define(name)
+        return name
+
+    def _ledger_row(self, claim: Claim) -> str:
+        entry = self.record.entry(claim.id)
+        source = self.record.register.sources[claim.source].get("short", claim.source)
+        return (f"(name: {literal(self._ledger_place(claim))}, quote: {content(quotation(claim.quote))}, "
+                f"by: {content(f'{claim.speaker}; {source}')}, caveat: {caveat(entry)}, "
+                f"verdicts: {self.verdicts(entry)}, place: {target(self.record.places[claim.id])})")
 
     def visit_data_tables(self, node: nodes.Element) -> None:
         self.body.append("\n\n" + self.anchors(node))

@@ -47,12 +47,13 @@ def payload(id: str, **changes) -> dict:
 
 
 def judgement(claim: str, word: str = "mixed", now: str = "supported") -> dict:
-    def verdict(word: str, date: str, value: float) -> dict:
+    def verdict(word: str, date: str, value: float, split: dict) -> dict:
         quantity = {"value": value, "low": value - 0.1, "high": value + 0.1, "level": 0.95, "n": 12, "missing": ""}
         return {"date": date, "verdict": word, "reason": "distance > 0.5 and distance_low > 0",
-                "quantities": {"distance": quantity}, "tried": 8, "agree": 6}
-    return {"claim": claim, "written": verdict(word, "2022-12-20", 0.4), "now": verdict(now, "2026-08-31", 1234.5),
-            "data_grade": "A", "tables": ["toy"], "specifications": {}}
+                "quantities": {"distance": quantity}, "tried": 8, "agree": split.get(word, 0), "split": split}
+    return {"claim": claim, "written": verdict(word, "2022-12-20", 0.4, {"mixed": 6, "supported": 2}),
+            "now": verdict(now, "2026-08-31", 1234.5, {"supported": 2, "mixed": 5, "too little data": 1}),
+            "data_grade": "A", "tables": ["toy"], "specifications": {}, "caveat": "A series ended."}
 
 
 class ToyNode(Directive):
