@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html as markup
 import itertools
 import json
@@ -64,11 +65,13 @@ def html(figure: Figure) -> str:
             "editor:false}}).catch(console.error);else if(tries++<150)setTimeout(show,100);}show();})();")
     vega_script = "" if "vega" in _sent else _script(vega())
     _sent.add("vega")
+    still = base64.b64encode(svg(dict(figure.wide)).encode()).decode()
     source, note = markup.escape(figure.source_line()), markup.escape(figure.note)
     return (f'<div style="max-width:720px;font-family:\'Source Sans 3\',sans-serif">'
             f"<p style='margin:0;font-size:1.15em;font-weight:600'>{markup.escape(figure.headline)}</p>"
             f"<p style='margin:0 0 .5em'>{markup.escape(figure.subtitle)}</p>"
-            f'<div id="{place}" role="img" aria-label="{markup.escape(figure.alt)}">{svg(dict(figure.wide))}</div>'
+            # an image, since Jupyter takes inline SVG and scripts out of a notebook it does not trust
+            f'<div id="{place}"><img alt="{markup.escape(figure.alt)}" src="data:image/svg+xml;base64,{still}"></div>'
             f"<p style='margin:.4em 0 0;font-size:.85em'>Source: {source}</p>"
             + (f"<p style='margin:0;font-size:.85em'>{note}</p>" if note else "")
             + f"</div>{vega_script}{_script(show)}")
