@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trilateral import charts
+from trilateral import charts, claims
 from trilateral.charts import palette, session
 from trilateral.charts.figure import plain_number
 from trilateral.charts.tooltips import with_tooltips
@@ -228,9 +228,18 @@ def test_a_specification_strip_needs_its_quantity_and_draws_every_choice():
                           "verdict": ["mixed", "supported", "supported", "not supported"]})
     runs = Specifications(frame, ("window", "votes"), "as-toy")
     drawn = charts.specification_strip(runs, "gap", threshold=1)(charts.NARROW).to_dict()
-    assert len(drawn["vconcat"]) == 1 + len(runs.choices)
+    legend, *panels = drawn["vconcat"]
+    assert len(panels) == 1 + len(runs.choices)
+    words = drawn["datasets"][legend["data"]["name"] if "data" in legend else legend["layer"][0]["data"]["name"]]
+    assert [each["words"] for each in words] == ["2 supported", "1 mixed", "1 not supported"]
     with pytest.raises(ValueError, match="no specification has the quantity 'distance'"):
         charts.specification_strip(runs, "distance")
+
+
+def test_every_verdict_has_a_form_of_its_own_where_it_can_stand_beside_another():
+    truth, uptake = claims.TRUTH, claims.UPTAKE
+    for scale in (truth, uptake):
+        assert len({charts.VERDICT_SHAPES[verdict] for verdict in scale}) == len(scale)
 
 
 def test_text_is_measured_in_the_typeface_it_is_drawn_in():

@@ -10,16 +10,18 @@ from trilateral.charts.palette import (
     INK,
     MUTED,
     SOFT,
+    VERDICT_SHAPES,
     VERDICTS,
     country_color,
     country_name,
     verdict_color,
+    verdict_shape,
 )
 from trilateral.charts.strip import specification_strip
 from trilateral.charts.theme import NARROW, WIDE
 
 __all__ = [
-    "CONTEXT", "COUNTRIES", "GRID", "GROUND", "INK", "MIME", "MUTED", "NARROW", "SOFT", "VERDICTS", "WIDE", "Figure",
-    "FigureError", "country_color", "country_name", "direct_labels", "event_rules", "figure", "interval_band",
-    "specification_strip", "spread", "verdict_color",
+    "CONTEXT", "COUNTRIES", "GRID", "GROUND", "INK", "MIME", "MUTED", "NARROW", "SOFT", "VERDICTS", "VERDICT_SHAPES", "WIDE",
+    "Figure", "FigureError", "country_color", "country_name", "direct_labels", "event_rules", "figure", "interval_band",
+    "specification_strip", "spread", "verdict_color", "verdict_shape",
 ]

@@ -36,6 +36,19 @@ VERDICTS: dict[str, tuple[str, str]] = {
 }
 
 
+RING = "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1ZM0,-.6A.6,.6,0,1,0,0,.6A.6,.6,0,1,0,0,-.6Z"
+VERDICT_SHAPES: dict[str, str] = {
+    "supported": "circle",
+    "mixed": "M0,-1A1,1,0,0,0,0,1ZM0,-1A1,1,0,0,1,0,1L0,.7A.7,.7,0,0,0,0,-.7Z",
+    "not supported": "M-.65,-1L0,-.35L.65,-1L1,-.65L.35,0L1,.65L.65,1L0,.35L-.65,1L-1,.65L-.35,0L-1,-.65Z",
+    "too little data": RING,
+    "acted on": "triangle-up",
+    "partly": "diamond",
+    "not acted on": "triangle-down",
+    "not yet judged": RING,
+}
+
+
 def pairs() -> dict[str, str]:
     """Dark counterpart of each light color a chart may use."""
     colors = [GROUND, INK, MUTED, GRID, CONTEXT, SOFT, *VERDICTS.values(),
@@ -66,6 +79,12 @@ def country_color(field: str = "iso3", names: bool = False, legend: bool = False
 def verdict_color(field: str = "verdict", legend: bool = False) -> dict:
     """Encode a column of verdicts by their colors."""
     return _color(field, list(VERDICTS), [light for light, _ in VERDICTS.values()], legend)
+
+
+def verdict_shape(field: str = "verdict") -> alt.Shape:
+    """Encode a column of verdicts by their forms, those of the icons on pages."""
+    return alt.Shape(f"{field}:N", legend=None,
+                     scale=alt.Scale(domain=list(VERDICT_SHAPES), range=list(VERDICT_SHAPES.values())))
 
 
 def _color(field: str, domain: list[str], colors: list[str], legend: bool) -> dict:

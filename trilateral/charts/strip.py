@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
 
-from trilateral.charts.palette import INK, MUTED, verdict_color
+from trilateral.charts.palette import INK, MUTED, VERDICTS, verdict_color, verdict_shape
 from trilateral.charts.theme import NARROW
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     varied = [choice for choice in specifications.choices if frame[choice].nunique() > 1]
     dots = frame.melt(["rank", "verdict"], varied, "choice", "option")
     dots["option"] = dots["option"].astype(str)
+    counts = frame["verdict"].value_counts()
+    counts = {verdict: int(counts[verdict]) for verdict in VERDICTS if verdict in counts}
 
     def draw(width: int) -> alt.VConcatChart:
         phone = width <= NARROW
@@ -59,7 +61,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero),
                   axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin))
         base = alt.Chart(frame).encode(x=x)
-        curve = [base.mark_point(size=26 if phone else 34, opacity=1).encode(y=y, color=verdict_color())]
+        curve = [base.mark_point(size=30 if phone else 40, opacity=1).encode(
+            y=y, color=verdict_color(), shape=verdict_shape())]
         if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
             curve.insert(0, base.mark_rule(strokeWidth=1.25, opacity=0.6).encode(
                 y=alt.Y(f"{quantity}_low:Q", title=title or quantity), y2=f"{quantity}_high:Q", color=verdict_color()))
@@ -71,11 +74,28 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
             alt.Chart(dots[dots["choice"] == choice], title=alt.TitleParams(
                 choice.replace("_", " "), fontSize=12, fontWeight=600, color=INK[0], offset=2, frame="group",
                 dx=-margin)
-            ).mark_point(size=16 if phone else 22, opacity=1).encode(
-                x=x, color=verdict_color(),
+            ).mark_point(size=20 if phone else 28, opacity=1).encode(
+                x=x, color=verdict_color(), shape=verdict_shape(),
                 y=alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
                     minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True)),
             ).properties(width=inner, height=alt.Step(15)) for choice in varied]
-        return alt.vconcat(top, *panels, spacing=10)
+        return alt.vconcat(_legend(counts, inner, margin), top, *panels, spacing=10)
 
     return draw
+
+
+def _legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChart:
+    """Form, word and count of each verdict, in lines as wide as the drawing."""
+    places, x, line = [], 0.0, 0
+    for verdict, count in counts.items():
+        words = f"{count} {verdict}"
+        wide = 7.2 * len(words) + 34
+        if x and x + wide > inner + margin:
+            x, line = 0.0, line + 1
+        places.append({"verdict": verdict, "words": words, "x": x + 6 - margin, "y": 18 * line + 6})
+        x += wide
+    base = alt.Chart(pd.DataFrame(places)).encode(
+        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None), color=verdict_color())
+    return alt.layer(base.mark_point(size=70, opacity=1).encode(shape=verdict_shape()),
+                     base.mark_text(align="left", dx=10, fontWeight=600).encode(text="words:N")
+                     ).properties(width=inner, height=18 * (line + 1), view=alt.ViewConfig(stroke=None))
