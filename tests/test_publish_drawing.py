@@ -1,12 +1,13 @@
 """Drawings for pages and for download; notebooks' fingerprints."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from sphinx.errors import ExtensionError
 
-from trilateral.publish import drawing, fingerprint, html_figures
+from trilateral.publish import drawing, fingerprint, html_figures, mime
 from trilateral.publish.kit import chapters
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +61,12 @@ def test_a_drawing_is_kept_and_not_drawn_twice(tmp_path, monkeypatch):
     first = studio.svg({"mark": "bar"}, "toy")
     monkeypatch.setattr(drawing.session, "svg", lambda spec: 1 / 0)
     assert studio.svg({"mark": "bar"}, "toy") == first
+
+
+def test_an_output_is_the_same_from_a_kernel_and_from_the_cache():
+    kernel = {"b": {"z": 1, "a": 2}, "a": 3}
+    assert list(mime.canonical(kernel)) == list(mime.canonical(json.dumps(kernel))) == ["a", "b"]
+    assert list(mime.canonical(kernel)["b"]) == ["a", "z"]
 
 
 NOTEBOOK = "---\njupytext:\n  x: 1\nkernelspec:\n  display_name: Python 3\n  name: python3\n---\n\n# A title\n"

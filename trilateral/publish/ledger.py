@@ -39,12 +39,13 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
     }
     for moment in MOMENTS:
         given = judgement[moment] if judgement else {}
+        known = given.get("quantities", {})
         result[moment] = {
             "date": register.date(claim.id, moment),
             "verdict": given.get("verdict", NOT_JUDGED),
             "rule": given.get("reason"),
-            "quantities": {name: {**quantity, **_meaning(claim, name)}
-                           for name, quantity in given.get("quantities", {}).items()},
+            "quantities": {name: {**known[name], **_meaning(claim, name)}
+                           for name in dict.fromkeys([*claim.quantities, *known]) if name in known},
             "specifications": {"agree": given.get("agree", 0), "tried": given.get("tried", 0),
                                "split": dict(given.get("split") or {})},
         }

@@ -23,10 +23,16 @@ class Outputs:
     def handle_mime(renderer, data: render.MimeData, inline: bool) -> list[docutils_nodes.Element] | None:
         if inline or data.mime_type not in (charts.MIME, claims.MIME):
             return None
-        payload = json.loads(data.content) if isinstance(data.content, str) else data.content
+        payload = canonical(data.content)
         if data.mime_type == charts.MIME:
             return [nodes.figure("", payload=payload, ids=[payload["id"]])]
         return [nodes.verdict("", payload=payload, ids=[payload["claim"]])]
+
+
+def canonical(content: str | dict) -> dict:
+    """An output with its keys in order: the cache of executed notebooks sorts them, the kernel does not."""
+    given = json.loads(content) if isinstance(content, str) else content
+    return json.loads(json.dumps(given, sort_keys=True))
 
 
 def register_outputs() -> None:

@@ -107,18 +107,18 @@ def described(name: str, declared: Mapping) -> str:
     return meaning if unit in meaning else f"{meaning}, {unit}"
 
 
-def quantities_table(claim: Claim, judgement: Mapping) -> str:
+def quantities_table(entry: Mapping) -> str:
     """The numbers the rule saw, one row a quantity, a column a moment, as Typst; ``none`` when there are none."""
-    by_moment = [judgement[moment]["quantities"] for moment in WHEN]
-    names = dict.fromkeys(name for quantities in by_moment for name in quantities)
-    if not names:
+    by_moment = [entry[moment]["quantities"] for moment in WHEN]
+    declared = {name: quantity for quantities in by_moment for name, quantity in quantities.items()}
+    if not declared:
         return "none"
     levels = {one["level"] for quantities in by_moment for one in quantities.values() if one["low"] is not None}
     span = f" ({'/'.join(f'{level:.0%}' for level in sorted(levels))} interval)" if levels else ""
     heads = ", ".join(map(content, (f"Quantity{span}", *WHEN.values())))
     cells = ", ".join(
-        one for name in names for one in (
-            f"[{escape(described(name, claim.quantities.get(name, {})))} #text(size: 0.9em, raw({literal(name)}))]",
+        one for name, quantity in declared.items() for one in (
+            f"[{escape(described(name, quantity))} #text(size: 0.9em, raw({literal(name)}))]",
             *(content(estimate(quantities.get(name))) for quantities in by_moment)))
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
@@ -185,7 +185,7 @@ class LedgerTranslator(TypstTranslator):
         self.body.append(
             f"\n\n#judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(entry, dated=True)}, {caveat(entry)}, {self.decision(entry)}, "
-            f"{quantities_table(claim, judgement)}, [Data grade {escape(judgement['data_grade'])}: {tables}], "
+            f"{quantities_table(entry)}, [Data grade {escape(judgement['data_grade'])}: {tables}], "
             f"long: {long})\n\n")
         raise nodes.SkipNode
 
