@@ -230,7 +230,7 @@ def _rule(note: str, spec: Mapping) -> str:
 
 def _cells(error, meta: Mapping) -> str:
     names = [column["name"] for column in meta["columns"]]
-    return ", ".join(str(error.cells[names.index(key)]) for key in meta["primary_key"])
+    return ", ".join(str(cell) for name, cell in zip(names, error.cells, strict=False) if name in meta["primary_key"])
 
 
 def _joined(lines: list[str], advice: str) -> str:

@@ -81,5 +81,15 @@ def mapped(values: pd.Series, codes: Mapping, name: str) -> pd.Series:
 
 
 def integers(values: pd.Series) -> pd.Series:
-    """Whole numbers with gaps; a fraction raises."""
-    return pd.to_numeric(values).astype("Int64")
+    """Whole numbers with gaps.
+
+    Raises
+    ------
+    UpstreamError
+        A cell is no whole number; the message names column and value.
+    """
+    numbers = pd.to_numeric(values, errors="coerce")
+    wrong = values[(numbers.isna() & values.notna()) | (numbers % 1 != 0) & numbers.notna()]
+    if len(wrong):
+        raise UpstreamError(f"column {values.name}: {wrong.iloc[0]!r} is no whole number ({len(wrong)} such cells)")
+    return numbers.astype("Int64")
