@@ -40,7 +40,7 @@ columns:
    constraints: {minimum: 0, maximum: 100}}
 - {name: level, type: string, title: Level, description: Level., constraints: {enum: [high, low]}}
 caveats: []
-speaks_to: [threats]
+claims: [as-rok-worries-nk-more]
 """
 CSV = """iso3,date,sorties,share,level
 JPN,2023-01-01,4,12.5,high

@@ -114,7 +114,7 @@ def _resource(sidecar: Path) -> dict:
         "retrieved": str(meta["retrieved"]),
         "coverage": meta["coverage"],
         "caveats": meta["caveats"],
-        "speaks_to": meta["speaks_to"],
+        "claims": meta["claims"],
         "recipe": f"trilateral/recipes/{meta['recipe']}.py",
         "licenses": [licence],
         "sources": upstream + curated,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import tempfile
+import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pyreadr
+
+from trilateral.recipes.countries import ISO3_OF_NAME
 
 
 class UpstreamError(ValueError):
@@ -30,6 +33,43 @@ def csv(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
     return pd.read_csv(
         io.BytesIO(take(files, name)), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
     )
+
+
+def excel(files: Mapping[str, bytes], name: str, sheet: str | int = 0, **options) -> pd.DataFrame:
+    """Read one sheet of an Excel workbook as text cells; `options` go to `pandas.read_excel`.
+
+    Raises
+    ------
+    UpstreamError
+        The bytes are no workbook, or it lacks the sheet.
+    """
+    try:
+        return pd.read_excel(io.BytesIO(take(files, name)), sheet_name=sheet, dtype=str, **options)
+    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise UpstreamError(f"{name}, sheet {sheet!r}: cannot be read: {error}. The file is damaged or its format has "
+                            "changed.") from error
+
+
+def member(files: Mapping[str, bytes], name: str, inner: str) -> bytes:
+    """Bytes of one file within a zip archive.
+
+    Raises
+    ------
+    UpstreamError
+        The bytes are no zip archive, or it lacks the file; the message lists what it holds.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(take(files, name))) as archive:
+            return archive.read(inner)
+    except zipfile.BadZipFile as error:
+        raise UpstreamError(f"{name}: {error}. The download is damaged: fetch it again.") from error
+    except KeyError:
+        raise UpstreamError(f"{name}: holds no {inner} but {', '.join(archive.namelist()[:20])}.") from None
+
+
+def stata(files: Mapping[str, bytes], name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
+    """Read a Stata file without turning codes into labels."""
+    return pd.read_stata(io.BytesIO(take(files, name)), convert_categoricals=False, columns=columns and list(columns))
 
 
 def rda(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
@@ -78,6 +118,52 @@ def mapped(values: pd.Series, codes: Mapping, name: str) -> pd.Series:
             f"{', '.join(map(str, codes))}). Teach the recipe the new value."
         )
     return values.map(codes)
+
+
+def coded(values: pd.Series, wanted: Iterable[str], name: str, also: Mapping[str, str] | None = None) -> pd.Series:
+    """ISO 3166-1 alpha-3 codes of country names; empty for names of countries that are not wanted.
+
+    Parameters
+    ----------
+    values : Series of str
+        Names as the source spells them.
+    wanted : iterable of str
+        Codes that the table holds; each must be found.
+    name : str
+        File name for the message.
+    also : mapping, optional
+        Spellings of this source alone, name to code; goes before `trilateral.recipes.countries.ISO3_OF_NAME`.
+
+    Raises
+    ------
+    UpstreamError
+        A wanted country is not among the names, which are then spelled in a new way.
+    """
+    codes = values.map(ISO3_OF_NAME | dict(also or {}))
+    wanted = set(wanted)
+    lost = sorted(wanted - set(codes))
+    if lost:
+        raise UpstreamError(
+            f"{name}, column {values.name}: {', '.join(lost)} not found under a known name. Look up how the file "
+            "spells it, and add the spelling to trilateral/recipes/countries.py."
+        )
+    return codes.where(codes.isin(wanted))
+
+
+def numbers(values: pd.Series, missing: Iterable[str] = ()) -> pd.Series:
+    """Numbers with gaps; `missing` are the source's marks of a gap.
+
+    Raises
+    ------
+    UpstreamError
+        A cell is neither a number nor a mark; the message names column and value.
+    """
+    kept = values.where(~values.isin(list(missing)))
+    result = pd.to_numeric(kept, errors="coerce")
+    wrong = kept[result.isna() & kept.notna()]
+    if len(wrong):
+        raise UpstreamError(f"column {values.name}: {wrong.iloc[0]!r} is no number ({len(wrong)} such cells)")
+    return result.astype("float64")
 
 
 def integers(values: pd.Series) -> pd.Series:
