@@ -47,7 +47,8 @@ def test_a_recipe_reaches_for_no_file_and_no_network(path):
             imported.add(node.module.split(".")[0])
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id != "open"
-    assert imported <= {"__future__", "collections", "datetime", "io", "itertools", "json", "math", "pandas", "re", "trilateral"}
+    assert imported <= {"__future__", "collections", "datetime", "io", "itertools", "json", "math", "pandas", "re",
+                        "trilateral"}
 
 
 # ---- shape of upstream
