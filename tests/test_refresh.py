@@ -137,3 +137,11 @@ def test_a_verdict_that_moves_is_named_with_the_line_that_decides():
     before = {"as-a": {"written": {"verdict": "mixed"}, "now": {"verdict": "mixed"}}}
     after = {"as-a": {"written": {"verdict": "mixed", "reason": "x"}, "now": {"verdict": "supported", "reason": "lead > 5"}}}
     assert rejudge.moved(before, after) == ["as-a, now: mixed -> supported (lead > 5)"]
+
+
+def test_a_cell_that_fails_on_the_new_table_is_named(tmp_path):
+    import nbformat
+    cell = nbformat.v4.new_code_cell("1 / 0", outputs=[nbformat.v4.new_output("error", ename="ZeroDivisionError",
+                                                                              evalue="division by zero", traceback=[])])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
+    assert rejudge.errors(tmp_path / "a.ipynb") == ["ZeroDivisionError: division by zero"]

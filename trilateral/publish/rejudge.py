@@ -20,7 +20,7 @@ from trilateral.publish.facts import read_ledger
 from trilateral.publish.kit_check import verdicts
 from trilateral.recipes.refresh import lay_over
 
-SAID = 1500  # characters of a failing notebook's last words
+SAID = 1500  # characters of the last words of an execution that broke off
 
 
 def run(places: Places, refreshed: Path, tables: Iterable[str], report: Report) -> list[str]:
@@ -55,10 +55,8 @@ def run(places: Places, refreshed: Path, tables: Iterable[str], report: Report) 
         for path in touched:
             report("now", f"executing {path.stem}")
             nbformat.write(jupytext.read(path), home / f"{path.stem}.ipynb")
-            said = _execute(home, f"{path.stem}.ipynb")
-            if said:
-                lines.append(f"{path.stem} would fail: {said}")
-                (home / f"{path.stem}.ipynb").unlink()
+            _execute(home, f"{path.stem}.ipynb")
+            lines += [f"{path.stem}, a cell would fail: {error}" for error in errors(home / f"{path.stem}.ipynb")]
         return lines + moved(before, verdicts(home))
 
 
@@ -73,12 +71,15 @@ def moved(before: Mapping[str, Mapping], after: Mapping[str, Mapping]) -> list[s
     return lines
 
 
-def _execute(home: Path, notebook: str) -> str:
+def errors(notebook: Path) -> list[str]:
+    """One line an error among the outputs of an executed notebook."""
+    outputs = (output for cell in nbformat.read(notebook, as_version=4).cells for output in cell.get("outputs", []))
+    return [f"{output.ename}: {output.evalue}" for output in outputs if output.output_type == "error"]
+
+
+def _execute(home: Path, notebook: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", notebook], cwd=home,
-        env=os.environ | {"PYTHONPATH": str(home)}, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    if not done.returncode:
-        return ""
-    if not done.stderr:
-        raise BuildError(f"{notebook} cannot be executed (exit {done.returncode})")
-    return done.stderr.strip()[-SAID:]
+        [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--allow-errors", "--inplace", notebook],
+        cwd=home, env=os.environ | {"PYTHONPATH": str(home)}, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise BuildError(f"{notebook} cannot be executed:\n{done.stderr.strip()[-SAID:]}")
