@@ -34,6 +34,7 @@ MEASURES = {
     "ODA: Total Net": None,
     "Rescheduled debt": None,
 }
+COLUMNS = [column for column in MEASURES.values() if column]
 KEY = ["donor", "recipient", "year"]
 TOLERANCE = 0.05  # million dollars: the file rounds to 0.01
 LAPSES = {("NOR", year) for year in (2009, 2010, 2011)}  # a few gross amounts are smaller than their parts in the source
@@ -80,7 +81,8 @@ def _by_recipient(frame: pd.DataFrame) -> pd.DataFrame:
     if named.duplicated([*KEY, "measure"]).any():
         row = named[named.duplicated([*KEY, "measure"])].iloc[0]
         raise UpstreamError(f"{FILE}: {row['donor']} to {row['recipient']}, {row['year']}: {row['measure']} occurs twice.")
-    wide = named.pivot(index=KEY, columns="measure", values="value").dropna(subset=[GROSS]).reset_index()
+    wide = named.pivot(index=KEY, columns="measure", values="value")
+    wide = wide.reindex(columns=[column for column in COLUMNS if column != IMPUTED]).dropna(subset=[GROSS]).reset_index()
     gap = (wide[GROSS] - wide[list(PARTS)].sum(axis=1)).abs()
     lapse = pd.Series(list(zip(wide["donor"], wide["year"], strict=True)), index=wide.index).isin(LAPSES)
     wrong = wide[(gap > TOLERANCE) & ~lapse]
@@ -94,4 +96,4 @@ def _by_recipient(frame: pd.DataFrame) -> pd.DataFrame:
 def _by_region(frame: pd.DataFrame) -> pd.DataFrame:
     region = frame.assign(subregion=frame["recipient"].map(INDO_PACIFIC).fillna("other"))
     wide = region.pivot_table(index=["donor", "subregion", "year"], columns="measure", values="value", aggfunc="sum")
-    return wide.round(2).reset_index()
+    return wide.reindex(columns=COLUMNS).round(2).reset_index()

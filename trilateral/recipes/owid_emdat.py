@@ -77,7 +77,8 @@ def _check(frame: pd.DataFrame) -> None:
     types = frame[frame["type"] != "all"].groupby(["iso3", "year"])["deaths"].sum()
     wrong = types[types > total.reindex(types.index).fillna(-1) + 0.5]
     if len(wrong):
-        raise UpstreamError(f"{FILE}: {wrong.index[0]}: the types sum to {wrong.iloc[0]:.0f} deaths, more than the column "
+        iso3, year = wrong.index[0]
+        raise UpstreamError(f"{FILE}: {iso3}, {year}: the types sum to {wrong.iloc[0]:.0f} deaths, more than the column "
                             "all_disasters. Columns may have been exchanged.")
 
 

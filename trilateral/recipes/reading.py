@@ -29,10 +29,20 @@ def take(files: Mapping[str, bytes], name: str) -> bytes:
 
 
 def csv(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
-    """Read a CSV as text cells; empty cells are missing."""
-    return pd.read_csv(
-        io.BytesIO(take(files, name)), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
-    )
+    """Read a CSV as text cells; empty cells are missing.
+
+    Raises
+    ------
+    UpstreamError
+        The file is empty, is not UTF-8, or its rows do not have the same number of cells.
+    """
+    try:
+        return pd.read_csv(
+            io.BytesIO(take(files, name)), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
+        )
+    except (UnicodeDecodeError, pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        raise UpstreamError(f"{name}: cannot be read as a CSV in UTF-8: {error}. The download is damaged: fetch it "
+                            "again.") from error
 
 
 def excel(files: Mapping[str, bytes], name: str, sheet: str | int = 0, **options) -> pd.DataFrame:
