@@ -197,3 +197,22 @@ def test_modeled_exposure_to_earthquakes_agrees_with_counted_ones():
     risk = load("disaster_risk").frame.set_index("iso3")["earthquake"]
     assert risk.corr(quakes.reindex(risk.index).fillna(0), method="spearman") > 0.6
     assert risk["JPN"] > risk["USA"] > risk["KOR"] > risk["PRK"]
+
+
+def test_one_loan_makes_up_japanese_disaster_preparedness_of_2021():
+    """The outlier that the sidecar names: a loan to Indonesia, more than nine tenths of the year."""
+    frame = climate().query("donor == 'JPN' and sector == 'disaster-preparedness'")
+    years = frame.groupby("year")["amount"].sum()
+    loan = frame.set_index(["recipient", "year"])["loans_2023_usd_million"]["IDN", 2021]
+    assert loan / years[2021] > 0.9
+    assert years[2021] > 7 * years.drop(2021).max()
+
+
+def test_development_banks_hardly_mark_their_climate_aid():
+    """Why the table cannot measure their weight: below 5 percent of the donors' amounts in all years but 2010, 2011, 2017 and
+    2018."""
+    frame = load("climate_aid_providers").frame
+    amount = frame.assign(amount=frame[["grants_2023_usd_million", "loans_2023_usd_million"]].sum(axis=1))
+    sums = amount.groupby(["year", "provider"])["amount"].sum().unstack()
+    ratio = sums["multilateral"] / sums["dac-country"]
+    assert set(ratio.index[ratio > 0.05]) == {2010, 2011, 2017, 2018}
