@@ -87,11 +87,20 @@ def stata(files: Mapping[str, bytes], name: str, columns: Iterable[str] | None =
 
 
 def rda(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
-    """Read the one data frame of an R data file."""
+    """Read the one data frame of an R data file.
+
+    Raises
+    ------
+    UpstreamError
+        The bytes are no R data file, are cut off, or hold something else than one data frame.
+    """
     with tempfile.TemporaryDirectory() as folder:  # pyreadr reads from a path only
         path = Path(folder) / name
         path.write_bytes(take(files, name))
-        frames = pyreadr.read_r(str(path))
+        try:
+            frames = pyreadr.read_r(str(path))
+        except (pyreadr.PyreadrError, pyreadr.LibrdataError) as error:
+            raise UpstreamError(f"{name}: cannot be read: {error}. The download is damaged: fetch it again.") from error
     if len(frames) != 1:
         raise UpstreamError(f"{name}: holds {len(frames)} objects, one data frame is expected.")
     return next(iter(frames.values()))
