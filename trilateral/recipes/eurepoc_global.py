@@ -1,4 +1,4 @@
-"""Cyber incidents in the first release of the European Repository of Cyber Incidents (version 1.1): a check on the later one."""
+"""Cyber incidents in the first release of the European Repository of Cyber Incidents (version 1.1), to check the later."""
 
 from __future__ import annotations
 
