@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from trilateral.recipes.reading import UpstreamError, csv, mapped, numbers, require
+from trilateral.recipes.reading import UpstreamError, csv, integers, mapped, numbers, require
 
 INITIATORS, NETWORK, RESPONSES = (f"dashboard_{part}_data.csv" for part in ("initiators", "network", "responses"))
 RECEIVERS = {
@@ -50,7 +50,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 
 
 def _ids(rows: pd.DataFrame) -> pd.Series:
-    return rows["ID"].astype("int64")
+    return integers(rows["ID"]).astype("int64")
 
 
 def _incidents(files: Mapping[str, bytes], rows: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from trilateral.recipes.eurepoc_dashboard import RECEIVERS, STATES
-from trilateral.recipes.reading import UpstreamError, csv, numbers, require
+from trilateral.recipes.reading import UpstreamError, csv, integers, require
 
 GLOBAL, RECEIVER = "EuRepoC_Global_Database_1.1.csv", "EuRepoC_Receiver_dataset_1.1.csv"
 SPONSORS = {"chn": "CHN", "prk": "PRK", "rus": "RUS", "irn": "IRN"}
@@ -16,7 +16,7 @@ QUOTED = r"""'([^']*)'|"([^"]*)\""""
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row an incident and country hit."""
-    raw = require(csv(files, GLOBAL), ["ID", "start_date", "initiator_country", "weighted_cyber_intensity"], GLOBAL)
+    raw = require(csv(files, GLOBAL), ["ID", "start_date", "initiator_country"], GLOBAL)
     if raw["ID"].duplicated().any():
         raise UpstreamError(f"{GLOBAL}, column ID: incident {raw['ID'][raw['ID'].duplicated()].iloc[0]} has two rows, one is "
                             "expected. Adapt the recipe.")
@@ -36,10 +36,9 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
              for column, code in SPONSORS.items()}
     return {
         "cyber_incidents_first_release": pd.DataFrame({
-            "incident_id": frame["ID"].astype("int64"), "iso3": frame["receiver_country"].map(RECEIVERS),
-            "month": frame["start_date"].str[:7], **flags,
+            "incident_id": integers(frame["ID"]).astype("int64"), "iso3": frame["receiver_country"].map(RECEIVERS),
+            "year": pd.to_numeric(frame["start_date"].str[:4]).astype("Int64"), **flags,
             "unknown": frame["ID"].map(named.map(lambda states: int(states <= {"unknown"}))),
-            "intensity": numbers(frame["weighted_cyber_intensity"]),
         })
     }
 
