@@ -207,7 +207,7 @@ def test_an_unknown_initiator_yields_to_a_known_one():
 
 def test_an_incident_without_a_date_has_no_year():
     made = cyber()["cyber_incidents"].set_index("incident_id")
-    assert pd.isna(made.loc[2, "year"]) and made.loc[1, "year"] == 2019 and made.loc[1, "month"] == "2019-05"
+    assert pd.isna(made.loc[2, "start_year"]) and made.loc[1, "start_year"] == 2019 and made.loc[1, "start_month"] == "2019-05"
 
 
 def test_names_of_the_attackers_do_not_reach_the_tables():

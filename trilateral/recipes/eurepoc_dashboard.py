@@ -60,8 +60,8 @@ def _incidents(files: Mapping[str, bytes], rows: pd.DataFrame) -> pd.DataFrame:
     made = pd.crosstab(kinds["incident_id"], kinds["type"]).clip(upper=1).reindex(columns=FLAGS, fill_value=0)
     frame = made.reindex(sorted(types["incident_id"].unique()))
     first = rows.assign(incident_id=_ids(rows)).drop_duplicates("incident_id").set_index("incident_id")
-    frame["month"] = first["start_date"].str[:7]
-    frame["year"] = pd.to_numeric(first["start_date"].str[:4]).astype("Int64")
+    frame["start_month"] = first["start_date"].str[:7]
+    frame["start_year"] = pd.to_numeric(first["start_date"].str[:4]).astype("Int64")
     frame["intensity"] = _constant(files, NETWORK, "weighted_cyber_intensity").reindex(frame.index)
     for column in ("political_response", "legal_response"):
         frame[column] = _constant(files, RESPONSES, column).reindex(frame.index).astype("Int64")

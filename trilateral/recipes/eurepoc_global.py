@@ -37,7 +37,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     return {
         "cyber_incidents_first_release": pd.DataFrame({
             "incident_id": integers(frame["ID"]).astype("int64"), "iso3": frame["receiver_country"].map(RECEIVERS),
-            "year": pd.to_numeric(frame["start_date"].str[:4]).astype("Int64"), **flags,
+            "start_year": pd.to_numeric(frame["start_date"].str[:4]).astype("Int64"), **flags,
             "unknown": frame["ID"].map(named.map(lambda states: int(states <= {"unknown"}))),
         })
     }
