@@ -525,3 +525,11 @@ def test_an_empty_and_a_foreign_file_are_refused_by_name(recipe, file):
 
 def test_the_names_of_countries_used_here_are_known():
     assert ISO3_OF_NAME["Korea (the Republic of)"] == "KOR"
+
+
+def test_a_cell_that_is_no_number_is_named_with_file_and_row():
+    raw = b"ISO3,index,rank,vulnerability,rankV,readiness,rankR\nJPN,65,19,0.4,54,0.7,179\nKOR,6x,1,1,1,1,1\n"
+    refused(lambda: ndgain_2025.tables({ndgain_2025.FILE: raw}), r"ndgain_202508\.csv, row 3, column index: '6x' is no number")
+    refused(lambda: gapminder(cell="7.5 million"), r"\.csv, row 2, column patent_applications_total: '7\.5 million' is no")
+    rows = [*EVERYONE, *EVERY_STATE, ("9", "soon", "Japan", "Disruption", "China", "State")]
+    refused(lambda: cyber(rows), r"dashboard_initiators_data\.csv, row \d+, column start_date: 'soon' is no whole number")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from trilateral.recipes.reading import UpstreamError, csv, mapped, require
+from trilateral.recipes.reading import UpstreamError, csv, integers, mapped, require
 
 FILE = "notable_ai_models_24_02_2025.csv"
 COUNTRY = "Country (from Organization)"
@@ -35,7 +35,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     if len(twice):
         raise UpstreamError(f"{FILE}, column Model: {twice.iloc[0]!r} is listed twice. Decide which row counts and adapt "
                             "the recipe.")
-    year = pd.to_datetime(raw["Publication date"], format="%Y-%m-%d").dt.year
+    year = integers(raw["Publication date"].str[:4], FILE)
     names = raw[COUNTRY].dropna().str.split(",").explode()
     codes = mapped(names, CODES, FILE)
     sets = codes[codes != ""].groupby(level=0).agg(lambda found: " ".join(sorted(set(found))))

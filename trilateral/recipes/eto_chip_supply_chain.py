@@ -59,7 +59,7 @@ def _supply(files: Mapping[str, bytes], known: set[str]) -> pd.DataFrame:
     if strange:
         raise UpstreamError(f"{PROVISION}: {strange[0]} is in none of {PROVIDERS}, {INPUTS} and {STAGES}. The files do not "
                             "belong to one release: fetch all five again.")
-    rows = rows.assign(share_percent=numbers(rows["share_provided"]), year=integers(rows["year"]))
+    rows = rows.assign(share_percent=numbers(rows["share_provided"], name=PROVISION), year=integers(rows["year"], PROVISION))
     supply = rows[rows["provider_id"].isin(nations.index)]
     supply = supply.assign(supplier=mapped(supply["provider_id"].map(nations).rename("provider_name"), SUPPLIERS, PROVIDERS))
     supply = supply.rename(columns={"provided_id": "market_id"})

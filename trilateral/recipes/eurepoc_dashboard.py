@@ -49,8 +49,8 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     }
 
 
-def _ids(rows: pd.DataFrame) -> pd.Series:
-    return integers(rows["ID"]).astype("int64")
+def _ids(rows: pd.DataFrame, name: str = INITIATORS) -> pd.Series:
+    return integers(rows["ID"], name).astype("int64")
 
 
 def _incidents(files: Mapping[str, bytes], rows: pd.DataFrame) -> pd.DataFrame:
@@ -59,9 +59,10 @@ def _incidents(files: Mapping[str, bytes], rows: pd.DataFrame) -> pd.DataFrame:
     kinds = types.dropna().explode("type").dropna()
     made = pd.crosstab(kinds["incident_id"], kinds["type"]).clip(upper=1).reindex(columns=FLAGS, fill_value=0)
     frame = made.reindex(sorted(types["incident_id"].unique()))
-    first = rows.assign(incident_id=_ids(rows)).drop_duplicates("incident_id").set_index("incident_id")
+    begun = rows.assign(incident_id=_ids(rows), start_year=integers(rows["start_date"].str[:4], INITIATORS))
+    first = begun.drop_duplicates("incident_id").set_index("incident_id")
     frame["start_month"] = first["start_date"].str[:7]
-    frame["start_year"] = pd.to_numeric(first["start_date"].str[:4]).astype("Int64")
+    frame["start_year"] = first["start_year"]
     frame["intensity"] = _constant(files, NETWORK, "weighted_cyber_intensity").reindex(frame.index)
     for column in ("political_response", "legal_response"):
         frame[column] = _constant(files, RESPONSES, column).reindex(frame.index).astype("Int64")
@@ -71,7 +72,7 @@ def _incidents(files: Mapping[str, bytes], rows: pd.DataFrame) -> pd.DataFrame:
 def _constant(files: Mapping[str, bytes], name: str, column: str) -> pd.Series:
     """A property of the incident that the file repeats on each of its rows."""
     raw = require(csv(files, name), ["ID", column], name)
-    values = pd.DataFrame({"incident_id": _ids(raw), "value": numbers(raw[column])}).drop_duplicates()
+    values = pd.DataFrame({"incident_id": _ids(raw, name), "value": numbers(raw[column], name=name)}).drop_duplicates()
     twice = values["incident_id"][values["incident_id"].duplicated()]
     if len(twice):
         raise UpstreamError(f"{name}, column {column}: incident {twice.iloc[0]} has several values. It is no longer a property "

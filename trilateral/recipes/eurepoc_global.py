@@ -20,6 +20,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     if raw["ID"].duplicated().any():
         raise UpstreamError(f"{GLOBAL}, column ID: incident {raw['ID'][raw['ID'].duplicated()].iloc[0]} has two rows, one is "
                             "expected. Adapt the recipe.")
+    raw = raw.assign(start_year=integers(raw["start_date"].str[:4], GLOBAL))
     hit = require(csv(files, RECEIVER), ["ID", "receiver_country"], RECEIVER)
     hit = hit[hit["receiver_country"].isin(RECEIVERS)][["ID", "receiver_country"]].drop_duplicates()
     lost = sorted(set(RECEIVERS) - set(hit["receiver_country"])) + sorted(set(hit["ID"]) - set(raw["ID"]))
@@ -37,7 +38,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     return {
         "cyber_incidents_first_release": pd.DataFrame({
             "incident_id": integers(frame["ID"]).astype("int64"), "iso3": frame["receiver_country"].map(RECEIVERS),
-            "start_year": pd.to_numeric(frame["start_date"].str[:4]).astype("Int64"), **flags,
+            "start_year": frame["start_year"], **flags,
             "unknown": frame["ID"].map(named.map(lambda states: int(states <= {"unknown"}))),
         })
     }

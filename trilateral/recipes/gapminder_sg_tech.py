@@ -39,6 +39,7 @@ def _series(files: Mapping[str, bytes], name: str, countries: tuple[str, ...] | 
                             "changed.")
     kept = raw[iso3.isin(countries)]
     frame = pd.DataFrame({
-        "iso3": kept["geo"].str.upper(), "year": integers(kept["time"]).astype("int64"), "value": numbers(kept[name]),
+        "iso3": kept["geo"].str.upper(), "year": integers(kept["time"], file).astype("int64"),
+        "value": numbers(kept[name], name=file),
     })
     return frame.set_index(["iso3", "year"])["value"].dropna()

@@ -30,12 +30,13 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
             raise UpstreamError(f"{FILE}: {len(found)} columns begin with {mark!r}, one is expected. Adapt the recipe.")
         columns[found[0]] = ours
     iso3 = coded(raw["Country"], COUNTRIES, FILE)
-    kept = raw[iso3.notna()].assign(iso3=iso3, year=integers(raw["Year"]))
+    kept = raw[iso3.notna()].assign(iso3=iso3, year=integers(raw["Year"], FILE))
     whole = {(country, year) for country in COUNTRIES for year in YEARS}
     if set(zip(kept["iso3"], kept["year"], strict=True)) != whole or len(kept) != len(whole):
         raise UpstreamError(f"{FILE}: {len(kept)} rows for {len(COUNTRIES)} countries, one in each of {YEARS} is expected.")
+    kept = kept.assign(**{column: numbers(kept[column], name=FILE) for column in columns})
     tidy = kept.melt(["iso3", "year"], list(columns), "measure", "score")
-    scores = numbers(tidy["score"])
+    scores = tidy["score"]
     out = scores[(scores < 0) | (scores > 100)]
     if len(out) or scores.max() <= 1:
         raise UpstreamError(f"{FILE}: score {out.iloc[0] if len(out) else scores.max()} does not fit a scale of 0 to 100. The "
@@ -44,4 +45,4 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     if overall.isna().any():
         raise UpstreamError(f"{FILE}, column OVERALL SCORE: {overall.isna().sum()} countries have no score. The file is "
                             "damaged: fetch it again.")
-    return {"health_security_index": tidy.assign(measure=tidy["measure"].map(columns), score=scores)}
+    return {"health_security_index": tidy.assign(measure=tidy["measure"].map(columns))}

@@ -31,7 +31,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 
 def _edition(raw: pd.DataFrame, iso3: pd.Series, year: str, full: int) -> pd.DataFrame:
     place = list(raw.columns).index(year)
-    score = numbers(raw[year], GAP)
+    score = numbers(raw[year], GAP, FILE)
     top = score.max()
     if not 0.5 * full < top <= full:
         raise UpstreamError(f"{FILE}, column {year}: the highest score is {top}, full marks should be {full}. The scale of the "
@@ -39,6 +39,6 @@ def _edition(raw: pd.DataFrame, iso3: pd.Series, year: str, full: int) -> pd.Dat
     rank = raw.iloc[:, place + 1].rename(f"rank {year}")
     frame = pd.DataFrame({
         "iso3": iso3, "year": int(year), "score": (score * (100 / full)).round(2),
-        "rank": integers(rank.where(~rank.isin(GAP))),
+        "rank": integers(rank.where(~rank.isin(GAP)), FILE),
     })
     return frame[frame["iso3"].notna() & frame["score"].notna()]

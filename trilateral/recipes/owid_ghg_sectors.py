@@ -24,8 +24,8 @@ BELOW_ZERO = {"land_use"}
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a country, year and sector, in million tonnes; `world` is the world's sector in that year."""
     raw = require(csv(files, FILE), ["ISO3", "Area", "Year", "Sector", "tCO2eq"], FILE, closed=True)
-    raw = raw.assign(sector=mapped(raw["Sector"], SECTORS, FILE), year=integers(raw["Year"]),
-                     million_tonnes=(numbers(raw["tCO2eq"], ["NA"]) / 1e6).round(3))
+    raw = raw.assign(sector=mapped(raw["Sector"], SECTORS, FILE), year=integers(raw["Year"], FILE),
+                     million_tonnes=(numbers(raw["tCO2eq"], ["NA"], FILE) / 1e6).round(3))
     world = raw[raw["Area"] == "World"].set_index(["year", "sector"])["million_tonnes"]
     lost = sorted(set(COUNTRIES) - set(raw["ISO3"]))
     if lost or world.empty:

@@ -34,8 +34,8 @@ def _series(files: Mapping[str, bytes], name: str) -> pd.Series:
     column, ours, digits = COLUMNS[name]
     raw = require(csv(files, name), ["Entity", "Code", "Year", column], name)
     raw = raw[raw["Code"].isin(COUNTRIES)]  # aggregates and historical states have no or another code
-    values = numbers(raw[column]).round(digits)
-    frame = pd.DataFrame({"iso3": raw["Code"], "year": integers(raw["Year"]).astype("int64"), ours: values}).dropna()
+    values = numbers(raw[column], name=name).round(digits)
+    frame = pd.DataFrame({"iso3": raw["Code"], "year": integers(raw["Year"], name).astype("int64"), ours: values}).dropna()
     if frame.duplicated(["iso3", "year"]).any():
         where = frame[frame.duplicated(["iso3", "year"])].iloc[0]
         raise UpstreamError(f"{name}: two rows for {where['iso3']} in {where['year']}. Decide which counts; adapt the recipe.")
