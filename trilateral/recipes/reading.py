@@ -173,32 +173,38 @@ def coded(values: pd.Series, wanted: Iterable[str], name: str, also: Mapping[str
     return codes.where(codes.isin(wanted))
 
 
-def numbers(values: pd.Series, missing: Iterable[str] = ()) -> pd.Series:
+def numbers(values: pd.Series, missing: Iterable[str] = (), name: str = "") -> pd.Series:
     """Numbers with gaps; `missing` are the source's marks of a gap.
 
     Raises
     ------
     UpstreamError
-        A cell is neither a number nor a mark; the message names column and value.
+        A cell is neither a number nor a mark; the message names column and value, and with `name` the file and row.
     """
     kept = values.where(~values.isin(list(missing)))
     result = pd.to_numeric(kept, errors="coerce")
     wrong = kept[result.isna() & kept.notna()]
     if len(wrong):
-        raise UpstreamError(f"column {values.name}: {wrong.iloc[0]!r} is no number ({len(wrong)} such cells)")
+        raise UpstreamError(f"{_place(wrong, name)}: {wrong.iloc[0]!r} is no number ({len(wrong)} such cells)")
     return result.astype("float64")
 
 
-def integers(values: pd.Series) -> pd.Series:
+def integers(values: pd.Series, name: str = "") -> pd.Series:
     """Whole numbers with gaps.
 
     Raises
     ------
     UpstreamError
-        A cell is no whole number; the message names column and value.
+        A cell is no whole number; the message names column and value, and with `name` the file and row.
     """
     numbers = pd.to_numeric(values, errors="coerce")
     wrong = values[(numbers.isna() & values.notna()) | (numbers % 1 != 0) & numbers.notna()]
     if len(wrong):
-        raise UpstreamError(f"column {values.name}: {wrong.iloc[0]!r} is no whole number ({len(wrong)} such cells)")
+        raise UpstreamError(f"{_place(wrong, name)}: {wrong.iloc[0]!r} is no whole number ({len(wrong)} such cells)")
     return numbers.astype("Int64")
+
+
+def _place(wrong: pd.Series, name: str) -> str:
+    """Column of the first wrong cell; before it the file and the row as a text editor counts it, if no cell spans lines."""
+    place = f"column {wrong.name}"
+    return f"{name}, row {wrong.index[0] + 2}, {place}" if name and pd.api.types.is_integer(wrong.index[0]) else place
