@@ -38,7 +38,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     _known_countries(raw)
     daily = _daily(raw)
     people = _populations(raw, files)
-    sundays = [day for day in daily.index if pd.Timestamp(day).dayofweek == 6]
+    sundays = [day for day in daily.index if pd.Timestamp(day).day_of_week == 6]
     weekly = daily.loc[sundays].T.stack().dropna().rename_axis(["iso3", "week"]).rename("doses").reset_index()
     return {
         "vaccine_doses": weekly.assign(doses=integers(weekly["doses"])),

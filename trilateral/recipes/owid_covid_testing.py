@@ -43,15 +43,16 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     raw = raw[iso3.notna()].assign(iso3=iso3)
     day = pd.Timestamp(DAY_ZERO) + pd.to_timedelta(integers(raw["Year"]).astype("int64"), unit="D")
     if day.min() < pd.Timestamp(FIRST) or day.max() > pd.Timestamp(LAST):
-        raise UpstreamError(f"{FILE}, column Year: {raw['Year'].loc[day.idxmin()]} to {raw['Year'].loc[day.idxmax()]} are not days "
-                            f"from {DAY_ZERO} within {FIRST} and {LAST}. The column has changed its meaning: adapt the recipe.")
+        span = f"{raw['Year'].loc[day.idxmin()]} to {raw['Year'].loc[day.idxmax()]}"
+        raise UpstreamError(f"{FILE}, column Year: {span} are not days from {DAY_ZERO} within {FIRST} and {LAST}. The column "
+                            "has changed its meaning: adapt the recipe.")
     frame = pd.DataFrame({"iso3": raw["iso3"], "day": day, "unit": mapped(raw["annotation"], UNIT, FILE)})
     for column, (theirs, decimals) in VALUES.items():
         frame[column] = numbers(raw[theirs]).round(decimals)
     frame = frame.sort_values(["iso3", "day"], kind="stable")
     _check(frame)
     frame["unit"] = frame.groupby("iso3")["unit"].transform("first")
-    sunday = frame["day"] + pd.to_timedelta(6 - frame["day"].dt.dayofweek, unit="D")
+    sunday = frame["day"] + pd.to_timedelta(6 - frame["day"].dt.day_of_week, unit="D")
     weekly = frame.assign(week=sunday.dt.date).groupby(["iso3", "week"])[["unit", *VALUES]].last()
     weekly = weekly.dropna(how="all", subset=list(VALUES)).reset_index()
     return {"covid_tests": weekly.assign(total=integers(weekly["total"]))}
@@ -63,11 +64,12 @@ def _check(frame: pd.DataFrame) -> None:
         raise UpstreamError(f"{FILE}: {row['iso3']} has {row['day']:%Y-%m-%d} twice. Find out which series is the country's.")
     units = frame.groupby("iso3")["unit"].nunique()
     if (units != 1).any():
-        raise UpstreamError(f"{FILE}, column annotation: {units[units != 1].index[0]} counts in {units[units != 1].iloc[0]} units. "
-                            "Series in different units must not be joined: take one in the recipe.")
+        mixed = units[units != 1]
+        raise UpstreamError(f"{FILE}, column annotation: {mixed.index[0]} counts in {mixed.iloc[0]} units. Series in "
+                            "different units must not be joined: take one in the recipe.")
     totals = frame.dropna(subset=["total"])
     fall = totals["total"] < 0.9 * totals["total"].groupby(totals["iso3"]).shift()
     if fall.any():
         row = totals[fall].iloc[0]
-        raise UpstreamError(f"{FILE}, {row['iso3']}, {row['day']:%Y-%m-%d}: total_tests falls by more than a tenth. The unit or "
-                            "the column has changed: look at the series.")
+        raise UpstreamError(f"{FILE}, {row['iso3']}, {row['day']:%Y-%m-%d}: total_tests falls by more than a tenth. The "
+                            "unit or the column has changed: look at the series.")

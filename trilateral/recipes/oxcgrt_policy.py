@@ -56,7 +56,7 @@ def _index(files: Mapping[str, bytes], name: str) -> pd.Series:
         day = outside.any().idxmax()
         raise UpstreamError(f"{name}, {outside[day].idxmax()}, {day:%Y-%m-%d}: {values[day][outside[day]].iloc[0]} is no index "
                             "between 0 and 100. Look at the file, then adapt the recipe.")
-    sunday = [f"{day + pd.Timedelta(days=6 - day.dayofweek):%Y-%m-%d}" for day in days]
+    sunday = [f"{day + pd.Timedelta(days=6 - day.day_of_week):%Y-%m-%d}" for day in days]
     return values.T.groupby(sunday).mean().T.stack().round(1)
 
 
@@ -79,8 +79,8 @@ def _spells(raw: pd.DataFrame, rule: str, column: str, top: int) -> pd.DataFrame
     levels = raw.assign(level=integers(raw[column])).dropna(subset=["level"]).sort_values(["CountryCode", "day"])
     if not levels["level"].between(0, top).all():
         row = levels[~levels["level"].between(0, top)].iloc[0]
-        raise UpstreamError(f"{EARLY}, {row['CountryCode']}, {row['day']:%Y-%m-%d}, column {column}: {row['level']} is not on the "
-                            f"scale of 0 to {top}. The coding has changed: adapt the recipe and the sidecar.")
+        raise UpstreamError(f"{EARLY}, {row['CountryCode']}, {row['day']:%Y-%m-%d}, column {column}: {row['level']} is not on "
+                            f"the scale of 0 to {top}. The coding has changed: adapt the recipe and the sidecar.")
     country = levels["CountryCode"]
     new = (country != country.shift()) | (levels["level"] != levels["level"].shift()) | (levels["day"].diff().dt.days != 1)
     spells = levels.groupby(new.cumsum()).agg(iso3=("CountryCode", "first"), start=("day", "min"), end=("day", "max"),

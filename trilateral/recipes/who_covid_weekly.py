@@ -41,8 +41,10 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     raw = raw[raw["Country_code"].isin(ISO3_OF_CODE)].sort_values(["Country_code", "Date_reported"])
     lost = sorted(set(ISO3_OF_CODE) - set(raw["Country_code"]))
     if lost:
-        raise UpstreamError(f"{FILE}, column Country_code: {', '.join(lost)} not found. The file is cut off or the codes have "
-                            "changed: adapt the recipe.")
+        raise UpstreamError(
+            f"{FILE}, column Country_code: {', '.join(lost)} not found. The file is cut off or the codes have changed: fetch "
+            "it again, or adapt the recipe."
+        )
     _weeks(raw)
     frame = pd.DataFrame({"iso3": raw["Country_code"].map(ISO3_OF_CODE), "week": raw["Date_reported"]})
     for name, (new, cumulative) in COUNTS.items():
@@ -53,8 +55,8 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
             row = raw[wrong].iloc[0]
             raise UpstreamError(
                 f"{FILE}, {row['Country_code']}, week to {row['Date_reported']}: {new} add up to "
-                f"{sums[wrong].iloc[0]}, {cumulative} says {row[cumulative]}. A week is missing or a column has changed: look "
-                "at the file before you adapt the recipe."
+                f"{sums[wrong].iloc[0]}, {cumulative} says {row[cumulative]}. A week is missing or a column has changed: "
+                "look at the file before you adapt the recipe."
             )
     return {"covid_reports": frame}
 
@@ -62,7 +64,11 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 def _weeks(raw: pd.DataFrame) -> None:
     days = pd.to_datetime(raw["Date_reported"], format="%Y-%m-%d")
     steps = days.groupby(raw["Country_code"]).diff().dropna().dt.days
-    if (days.dt.dayofweek != 6).any() or (steps != 7).any():
-        wrong = raw.loc[(days.dt.dayofweek != 6) | steps.reindex(raw.index).fillna(7).ne(7)].iloc[0]
+    if (days.dt.day_of_week != 6).any() or (steps != 7).any():
+        wrong = raw.loc[(days.dt.day_of_week != 6) | steps.reindex(raw.index).fillna(7).ne(7)].iloc[0]
         raise UpstreamError(f"{FILE}, {wrong['Country_code']}, Date_reported {wrong['Date_reported']}: weeks no longer end on "
                             "Sunday or one is missing or doubled. Adapt the recipe.")
+    ends = raw.groupby("Country_code")["Date_reported"].max()
+    if ends.nunique() != 1:
+        raise UpstreamError(f"{FILE}, {ends.idxmin()}: ends with {ends.min()}, others with {ends.max()}. The file is cut off: "
+                            "fetch it again.")

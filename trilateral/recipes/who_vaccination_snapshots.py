@@ -74,8 +74,8 @@ def _check(frame: pd.DataFrame, snapshot: str, name: str) -> None:
     days = (pd.Timestamp(snapshot + "-28") - pd.to_datetime(frame["date"], format="%Y-%m-%d")).dt.days
     if not days.between(0, 45).all():
         row = frame[~days.between(0, 45)].iloc[0]
-        raise UpstreamError(f"{name}, {row['iso3']}, column DATE_UPDATED: {row['date']} lies outside the snapshot of {snapshot}. "
-                            "The file is of another day: adapt the recipe.")
+        raise UpstreamError(f"{name}, {row['iso3']}, column DATE_UPDATED: {row['date']} lies outside the snapshot of "
+                            f"{snapshot}. The file is of another day: adapt the recipe.")
     wrong = (frame["persons_one_dose"] > frame["doses"]) | (frame["persons_fully"] > frame["persons_one_dose"])
     if wrong.fillna(False).any():
         row = frame[wrong.fillna(False)].iloc[0]
