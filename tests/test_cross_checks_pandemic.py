@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from trilateral import data
+from trilateral.recipes.countries import OECD
 
 TRIAD = ["JPN", "KOR", "USA"]
 ENDS = ["2020-12-31", "2021-12-31", "2022-12-31"]
@@ -124,3 +125,25 @@ def test_populations_of_the_two_sources_differ_by_less_than_a_tenth():
     assert set(apart[apart > 0.06].index) == {"ISL", "ISR", "NZL"}
     assert apart["JPN"] == pytest.approx(0.020, abs=0.001)
     assert apart["USA"] == pytest.approx(0.027, abs=0.001)
+
+
+def test_excess_deaths_agree_between_two_fits_of_the_same_baseline():
+    # 1.6 standard errors: the same deaths and kind of trend, but the other is fitted to January and February 2020 too
+    estimates = data.load("excess_death_estimates").frame.set_index("iso3").astype({"excess_deaths": float})
+    deaths = data.load("excess_deaths").frame.query("'2020-01-05' <= end <= '2022-01-02'")
+    excess = (deaths["total_deaths"].astype(float) - deaths["expected_deaths"]).groupby(deaths["iso3"]).sum()
+    apart = (estimates["excess_deaths"] - excess) / estimates["standard_error"].astype(float)
+    assert apart.abs().max() < 1.6
+    share = (estimates["excess_deaths"] / estimates["expected_deaths"].astype(float))[list(OECD)]
+    other = (excess / deaths.groupby("iso3")["expected_deaths"].sum())[list(OECD)]
+    assert share.rank().corr(other.rank()) > 0.98
+    assert (share.rank()["JPN"], other.rank()["JPN"]) == (2, 3)
+
+
+def test_expected_deaths_agree_between_two_fits_of_the_same_baseline():
+    # 2.5 percent: the same years, with later corrections of the deaths and another treatment of week 53
+    estimates = data.load("excess_death_estimates").frame.set_index("iso3")["expected_deaths"].astype(float)
+    deaths = data.load("excess_deaths").frame.query("'2020-01-05' <= end <= '2022-01-02'")
+    ratio = estimates / deaths.groupby("iso3")["expected_deaths"].sum()
+    assert ratio.between(0.975, 1.025).all()
+    assert ratio["JPN"] == pytest.approx(1.009, abs=0.001)

@@ -10,6 +10,7 @@ import pytest
 from trilateral import data
 from trilateral.recipes import (
     economist_excess_deaths,
+    excess_death_estimates,
     jhu_vaccine_doses,
     owid_covid_testing,
     oxcgrt_policy,
@@ -510,6 +511,33 @@ def test_units_of_the_three_partners_are_kept_apart():
     units = data.load("covid_tests").frame.groupby("iso3")["unit"].unique().explode()
     assert units[["JPN", "KOR", "USA"]].tolist() == ["people", "people", "tests"]
     assert units.index.is_unique
+
+
+# ---- estimates with standard errors (copied by hand)
+
+
+def estimates(change=lambda frame: frame):
+    raw = (data.DATA / "curated" / excess_death_estimates.FILE).read_bytes()
+    return excess_death_estimates.tables({excess_death_estimates.FILE: text(change(read(raw)))})["excess_death_estimates"]
+
+
+def test_estimates_cover_the_countries_of_the_excess_deaths():
+    assert set(estimates()["iso3"]) == set(data.load("excess_deaths").frame["iso3"])
+
+
+def test_an_estimate_without_a_standard_error_is_named():
+    with pytest.raises(UpstreamError, match="AUS, column standard_error: 0 is not positive"):
+        estimates(lambda frame: frame.assign(standard_error=frame["standard_error"].where(frame["iso3"] != "AUS", "0")))
+
+
+def test_a_country_twice_among_the_estimates_is_named():
+    with pytest.raises(UpstreamError, match="column iso3: JPN missing, doubled"):
+        estimates(lambda frame: pd.concat([frame, frame[frame["iso3"] == "JPN"]]))
+
+
+def test_an_estimate_that_is_no_number_is_named():
+    with pytest.raises(UpstreamError, match="column excess_deaths: '=1\\+1' is no whole number"):
+        estimates(lambda frame: frame.assign(excess_deaths="=1+1"))
 
 
 # ---- damaged bytes
