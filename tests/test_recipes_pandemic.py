@@ -431,6 +431,12 @@ def test_days_not_yet_coded_belong_to_no_spell(oxford):
     assert spells == [("2020-01-01", "2020-01-01", 0), ("2020-01-02", "2020-01-03", 1)]
 
 
+def test_a_gap_in_the_coding_parts_a_spell(oxford):
+    rules = oxford(early=early_file(tracing=(1, None, 1, 1)))["covid_tracing_rules"]
+    japan = rules.query("iso3 == 'JPN' and rule == 'contact-tracing'")
+    assert [str(day) for day in japan["start"]] == ["2020-01-01", "2020-01-03", "2020-05-16"]
+
+
 def test_a_later_edition_of_the_early_rules_stops_the_recipe(oxford):
     later = early_file(dates=("20200101", "20200102", "20200103", "20210614"))
     with pytest.raises(UpstreamError, match=r"2020-01-01 to 2021-06-14, not 2020-01-01 to 2020-05-16. Another edition"):
