@@ -19,6 +19,7 @@ ISO3_OF_COW = {2: "USA", 365: "RUS", 710: "CHN", 731: "PRK", 732: "KOR", 740: "J
 OECD = ("AUS", "AUT", "BEL", "CAN", "CHE", "CHL", "COL", "CRI", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR",
         "GRC", "HUN", "IRL", "ISL", "ISR", "ITA", "JPN", "KOR", "LTU", "LUX", "LVA", "MEX", "NLD", "NOR", "NZL", "POL",
         "PRT", "SVK", "SVN", "SWE", "TUR", "USA")
+PANDEMIC = tuple(sorted({*OECD, "CHN", "RUS", "SGP", "TWN"}))  # OECD members and the neighbors that report
 
 # Countries among the members of the OECD's Development Assistance Committee in 2025 (the European Union is one too)
 DAC = ("AUS", "AUT", "BEL", "CAN", "CHE", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GRC", "HUN", "IRL",
