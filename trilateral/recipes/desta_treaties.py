@@ -45,7 +45,7 @@ ISO3_OF_NUMBER = {
     762: "TJK", 764: "THA", 768: "TGO", 776: "TON", 780: "TTO", 784: "ARE", 788: "TUN", 792: "TUR", 795: "TKM", 796: "TCA",
     798: "TUV", 800: "UGA", 804: "UKR", 807: "MKD", 818: "EGY", 826: "GBR", 834: "TZA", 840: "USA", 854: "BFA", 858: "URY",
     860: "UZB", 862: "VEN", 876: "WLF", 882: "WSM", 887: "YEM", 894: "ZMB",
-    248: "ISL",  # the source has Aland (248) where it means Iceland (352): the two lists of EFTA in which it occurs lack Iceland
+    248: "ISL",  # the source has Aland (248) for Iceland (352) in two lists of EFTA
     530: "ANT", 533: "ABW", 900: "XKX",
 }
 # fmt: on

@@ -11,6 +11,8 @@ from trilateral.recipes.countries import ISO3_OF_NAME
 from trilateral.recipes.reading import UpstreamError, csv, integers, require
 
 FILE = "GSDB_V4.csv"
+OVERLAP = ["year", "sender", "other", "targets", "other_targets", "shared_targets", "new_targets", "new_shared",
+           "new_same_year"]
 MEASURES = ["trade", "arms", "military", "financial", "travel", "other"]
 COLUMNS = ["case_id", "sanctioned_state", "sanctioning_state", "begin", "end", *MEASURES, "descr_trade", "target_mult",
            "sender_mult", "objective", "success"]
@@ -49,7 +51,10 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     late = raw[(end < begin) | (end > LAST) | begin.isna() | end.isna()]
     if len(late):
         row = late.iloc[0]
-        raise UpstreamError(f"{FILE}, case {row['case_id']}: begins {row['begin']}, ends {row['end']}; the release ends in {LAST}.")
+        raise UpstreamError(
+            f"{FILE}, case {row['case_id']}: begins {row['begin']}, ends {row['end']}; the release ends in {LAST}. Columns "
+            "were swapped, or it is another release."
+        )
     if raw["case_id"].duplicated().any():
         raise UpstreamError(f"{FILE}: case {raw.loc[raw['case_id'].duplicated(), 'case_id'].iloc[0]} occurs twice.")
     outcome = raw["success"].map(_outcome)
@@ -144,5 +149,4 @@ def _overlap(pairs: pd.DataFrame) -> pd.DataFrame:
             a, b = under.get(sender, set()), under.get(other, set())
             new, new_other = begun.get(sender, set()), begun.get(other, set())
             rows.append((year, sender, other, len(a), len(b), len(a & b), len(new), len(new & b), len(new & new_other)))
-    columns = ["year", "sender", "other", "targets", "other_targets", "shared_targets", "new_targets", "new_shared", "new_same_year"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=OVERLAP)
