@@ -11,7 +11,7 @@ from trilateral.recipes.reading import UpstreamError, csv, integers, require
 FILE = "economic-agreements.csv"
 OF_AGREEMENT = ["signed", "members", "tariffs"]
 COLUMNS = [
-    "agreement", *OF_AGREEMENT, "iso3", "status", "date", "date_precision", "note", "source_url", "source2_url", "source_grade",
+    "agreement", *OF_AGREEMENT, "iso3", "status", "since", "since_precision", "note", "source_url", "source2_url", "source_grade",
     "checked",
 ]  # fmt: skip
 PRECISION = {0: "", 4: "year", 7: "month", 10: "day"}  # by the length of the ISO date
@@ -20,12 +20,12 @@ PRECISION = {0: "", 4: "year", 7: "month", 10: "day"}  # by the length of the IS
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row an agreement and country."""
     frame = require(csv(files, FILE), COLUMNS, FILE, closed=True)
-    wrong = frame[frame["date"].fillna("").str.len().map(PRECISION) != frame["date_precision"].fillna("")]
+    wrong = frame[frame["since"].fillna("").str.len().map(PRECISION) != frame["since_precision"].fillna("")]
     if len(wrong):
         row = wrong.iloc[0]
         raise UpstreamError(
-            f"data/curated/{FILE}, {row['agreement']} {row['iso3']}: date {row['date']} does not have the precision "
-            f"{row['date_precision']}. Correct one of the two."
+            f"data/curated/{FILE}, {row['agreement']} {row['iso3']}: date {row['since']} does not have the precision "
+            f"{row['since_precision']}. Correct one of the two."
         )
     for column in OF_AGREEMENT:
         spread = frame.groupby("agreement")[column].nunique(dropna=False)
