@@ -11,8 +11,8 @@ from trilateral.recipes.reading import UpstreamError, csv, integers, require
 FILE = "economic-agreements.csv"
 OF_AGREEMENT = ["signed", "members", "tariffs"]
 COLUMNS = [
-    "agreement", *OF_AGREEMENT, "iso3", "status", "since", "since_precision", "note", "source_url", "source2_url", "source_grade",
-    "checked",
+    "agreement", *OF_AGREEMENT, "iso3", "status", "since", "since_precision", "note", "source_url", "source2_url",
+    "source_grade", "checked",
 ]  # fmt: skip
 PRECISION = {0: "", 4: "year", 7: "month", 10: "day"}  # by the length of the ISO date
 
