@@ -16,8 +16,7 @@ TYPE = {
     "base_treaty": "agreement", "negotiation": "negotiation", "accession": "accession", "withdrawal": "withdrawal",
     "protocol or amendment": "amendment", "consolidated": "consolidated",
 }  # fmt: skip
-FORM = {"1": "bilateral", "2": "plurilateral", "3": "bloc-country", "4": "bloc-bloc", "5": "accession", "6": "accession",
-        "7": "withdrawal"}
+FORM = {"1": "bilateral", "2": "plurilateral", "3": "bloc-country", "4": "bloc-bloc"}
 LEAVING = "1"  # mark of the member that leaves, in the entry of a withdrawal
 INDO_PACIFIC = ("AUS", "BRN", "CAN", "CHL", "CHN", "IDN", "IND", "JPN", "KHM", "KOR", "LAO", "MEX", "MMR", "MNG", "MYS", "NZL",
                 "PER", "PHL", "PRK", "RUS", "SGP", "THA", "TWN", "USA", "VNM")
@@ -72,7 +71,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     for at, row in raw[kind.isin(["accession", "withdrawal"])].sort_values("year", kind="stable").iterrows():
         if root[at] in scope:
             members = _changed(members, row, kind[at], root[at])
-        elif root[at] not in set(base["number"]) | NO_BASE | set(raw["base_treaty"]):
+        elif root[at] not in set(base["number"]) | NO_BASE:
             raise UpstreamError(f"{FILE}, entry {row['number']} ({row['name']}): its agreement {root[at]} is not listed.")
     kept = base[base["number"].isin(scope)]
     agreements = pd.DataFrame(
