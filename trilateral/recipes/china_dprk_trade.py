@@ -11,7 +11,7 @@ from trilateral.recipes.reading import UpstreamError, csv, integers, numbers, re
 FILE = "china-dprk-trade.csv"
 VALUES = ["total_usd_million", "dprk_exports_usd_million", "dprk_imports_usd_million", "china_share"]
 COLUMNS = ["year", "compiler", *VALUES, "rounded", "source_url", "source2_url", "source_grade", "checked"]
-TOLERANCE = 5  # million dollars; the parts are rounded to a million or so
+TOLERANCE = 0.005  # of the total; the parts are rounded, some to ten million
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
@@ -22,7 +22,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     for column in VALUES:
         frame[column] = numbers(frame[column])
     gap = (frame["dprk_exports_usd_million"] + frame["dprk_imports_usd_million"] - frame["total_usd_million"]).abs()
-    wrong = frame[gap > TOLERANCE]
+    wrong = frame[gap > TOLERANCE * frame["total_usd_million"]]
     if len(wrong):
         row = wrong.iloc[0]
         raise UpstreamError(
