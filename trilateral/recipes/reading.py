@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -58,7 +59,9 @@ def excel(files: Mapping[str, bytes], name: str, sheet: str | int = 0, **options
         The bytes are no workbook, or it lacks the sheet.
     """
     try:
-        return pd.read_excel(io.BytesIO(take(files, name)), sheet_name=sheet, dtype=str, **options)
+        with warnings.catch_warnings():  # formatting that openpyxl does not know
+            warnings.simplefilter("ignore", UserWarning)
+            return pd.read_excel(io.BytesIO(take(files, name)), sheet_name=sheet, dtype=str, **options)
     except (ValueError, KeyError, zipfile.BadZipFile) as error:
         raise UpstreamError(f"{name}, sheet {sheet!r}: cannot be read: {error}. The file is damaged or its format has "
                             "changed.") from error
