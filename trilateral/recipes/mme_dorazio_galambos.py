@@ -89,7 +89,7 @@ def _flag(raw: pd.DataFrame, column: str) -> pd.Series:
     values = integers(raw[column])
     if not values.isin([0, 1]).all():
         other = values[~values.isin([0, 1])]
-        raise UpstreamError(f"{FILE}, row {other.index[0] + 2}, column {column}: {other.iloc[0]} is neither 0 nor 1. Adapt the recipe.")
+        raise UpstreamError(f"{FILE}, row {other.index[0] + 2}, column {column}: {other.iloc[0]} is no flag (0 or 1).")
     return values
 
 
