@@ -28,7 +28,8 @@ def test_mutual_opinion_repeats_the_long_series_but_for_one_known_misprint(opini
 
 
 def test_the_disputed_korean_answer_of_2019_is_the_printed_one(opinion):
-    row = opinion.query("series == 'genron-eai-impression' and year == 2019 and respondents == 'KOR' and measure == 'bad-impression'")
+    row = opinion.query("series == 'genron-eai-impression' and year == 2019 and respondents == 'KOR'")
+    row = row[row["measure"] == "bad-impression"]
     assert row["percent"].tolist() == [49.9]
 
 

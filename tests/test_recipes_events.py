@@ -125,13 +125,14 @@ def test_leap_days_exist_in_leap_years_alone():
 
 
 def test_a_number_of_people_says_how_it_was_counted():
-    with pytest.raises(UpstreamError, match="id H01: people 185 and people_counted .* needs to say how it was counted"):
+    with pytest.raises(UpstreamError, match=r"id H01: people 185 and people_counted .* needs to say how it was counted"):
         disaster_relief_deployments.tables(edited(disaster_relief_deployments.FILE, people_counted=""))
 
 
 def test_a_joint_mission_counts_nobody_twice():
-    frame = disaster_relief_deployments.tables({disaster_relief_deployments.FILE: text(disaster_relief_deployments.FILE).encode()})
-    joint = frame["disaster_relief_deployments"].dropna(subset=["joint_with"])
+    name = disaster_relief_deployments.FILE
+    joint = disaster_relief_deployments.tables({name: text(name).encode()})["disaster_relief_deployments"]
+    joint = joint.dropna(subset=["joint_with"])
     assert joint[["contributor", "joint_with"]].values.tolist() == [["JPN", "KOR"], ["KOR", "JPN"]]
     assert joint["people"].isna().all()
 
@@ -165,7 +166,8 @@ def first(*changes: dict) -> tuple[pd.Series, pd.DataFrame]:
 
 def test_an_exercise_keeps_its_days_and_counts_each_nation_once():
     row, windows = first({"StateC": "United States"})
-    assert (row["start"], row["end"], row["nations"], row["usa"], row["kor"], row["jpn"]) == ("1997-10-27", "1997-11-06", 2, 1, 1, 0)
+    assert (row["start"], row["end"]) == ("1997-10-27", "1997-11-06")
+    assert row[["nations", "usa", "kor", "jpn"]].tolist() == [2, 1, 1, 0]
     assert windows.iloc[0][["id", "series", "kind", "window"]].tolist() == ["mme1", "foal-eagle", "ftx", 1]
 
 
@@ -282,8 +284,8 @@ def test_years_before_2011_come_from_one_source():
 # ---- opinion of each other
 
 ANSWER = {
-    "series": "cabinet-office-affinity", "organisation": "Cabinet Office", "year": "2019", "fieldwork": "2019", "respondents": "JPN",
-    "target": "KOR", "question_type": "affinity", "percent": "26.7", "note": "", "source_url": "https://example.org/a",
+    "series": "cabinet-office-affinity", "organisation": "Cabinet Office", "year": "2019", "fieldwork": "2019",
+    "respondents": "JPN", "target": "KOR", "question_type": "affinity", "percent": "26.7", "note": "", "source_url": "https://example.org/a",
     "source2_url": "", "source_grade": "B", "checked": "one-source",
 }  # fmt: skip
 OWN = {**{column: ANSWER[column] for column in ANSWER if column not in ("question_type", "note")},

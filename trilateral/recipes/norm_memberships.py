@@ -11,11 +11,11 @@ from trilateral.recipes.curated import dated, rows
 FILE = "norm-memberships.csv"
 KEY = ["instrument", "iso3"]
 COLUMNS = [
-    "instrument", "title", "domain", "iso3", "status", "date", "date_precision", "date_kind",
+    "instrument", "title", "domain", "iso3", "status", "status_date", "date_precision", "date_kind",
 ]  # fmt: skip
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row an arrangement and country that was looked up."""
-    frame = dated(rows(files, FILE, COLUMNS, KEY), FILE, KEY)
+    frame = dated(rows(files, FILE, COLUMNS, KEY), FILE, KEY, "status_date")
     return {"norm_memberships": frame}
