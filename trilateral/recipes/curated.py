@@ -1,0 +1,105 @@
+"""Read a table collected by hand and check what every such table must keep."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from trilateral.recipes.reading import UpstreamError, csv, require, take
+
+SOURCES = ["source_url", "source2_url", "source_grade", "checked"]
+PRECISION = {4: "year", 7: "month", 10: "day"}  # by the length of the ISO date
+URL = re.compile(r"https?://\S+")
+GRADES, CHECKED = ("A", "B", "C"), ("one-source", "two-sources")
+
+
+def rows(
+    files: Mapping[str, bytes], name: str, columns: Iterable[str], key: Iterable[str]
+) -> pd.DataFrame:
+    """Rows of a file in ``data/curated/`` as text, cut to the columns that the table keeps and their sources.
+
+    Parameters
+    ----------
+    name : str
+        File name.
+    columns : iterable of str
+        Columns of the table besides the four on sources, which every file has.
+    key : iterable of str
+        Columns that tell its rows apart; named in messages.
+
+    Raises
+    ------
+    UpstreamError
+        No text in UTF-8, no rows, a missing column, two rows of one key, a cell that holds a formula or markup, no address
+        of a source, or an unknown grade. The message names file, row and column.
+    """
+    key, wanted = list(key), [*columns, *SOURCES]
+    try:
+        take(files, name).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UpstreamError(
+            f"data/curated/{name}: byte {error.start} is no UTF-8. Save the file as UTF-8 without changing its text."
+        ) from error
+    try:
+        frame = csv(files, name)
+    except pd.errors.EmptyDataError:
+        raise UpstreamError(f"data/curated/{name}: is empty. Take it from version control.") from None
+    frame = require(frame, wanted, f"data/curated/{name}")[wanted].copy()
+    if frame.empty:
+        raise UpstreamError(f"data/curated/{name}: has a header and no rows. Take it from version control.")
+    _refuse(frame, frame.duplicated(key), name, key, key[0], "is the key of an earlier row")
+    for column in wanted:
+        cells = frame[column].fillna("")
+        _refuse(frame, cells.str.contains(r"^\s*[=+@]|<[A-Za-z/!]"), name, key, column, "looks like a formula or markup")
+    addresses = frame[["source_url", "source2_url"]].fillna({"source2_url": "https://none"}).fillna("")
+    for column in addresses:
+        _refuse(frame, ~addresses[column].str.fullmatch(URL), name, key, column, "is no web address")
+    _refuse(frame, ~frame["source_grade"].isin(GRADES), name, key, "source_grade", f"is none of {', '.join(GRADES)}")
+    _refuse(frame, ~frame["checked"].isin(CHECKED), name, key, "checked", f"is none of {', '.join(CHECKED)}")
+    alone = frame["checked"].eq("two-sources") & frame["source2_url"].isna()
+    _refuse(frame, alone, name, key, "source2_url", "is empty though two sources are claimed")
+    return frame
+
+
+def dated(frame: pd.DataFrame, name: str, key: Iterable[str], column: str = "date") -> pd.DataFrame:
+    """Check that each date exists and has the precision the row claims; return the frame.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With `column`, an ISO date as precise as known, and ``date_precision`` (year, month or day).
+
+    Raises
+    ------
+    UpstreamError
+        A date that is not in the calendar, or of another precision; the message names the row.
+    """
+    key = list(key)
+    known = frame[column].notna()
+    _refuse(frame, known & ~frame[column].fillna("").map(in_calendar), name, key, column, "is no date")
+    other = frame[column].str.len().map(PRECISION).fillna("") != frame["date_precision"].fillna("")
+    _refuse(frame, other, name, key, "date_precision", "is not the precision of the date")
+    return frame
+
+
+def in_calendar(text: str) -> bool:
+    """Whether a text is an ISO year, month or day that exists."""
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        return False
+    try:
+        datetime.date.fromisoformat(text + "0001-01-01"[len(text):])
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse(frame: pd.DataFrame, wrong: pd.Series, name: str, key: list[str], column: str, why: str) -> None:
+    if wrong.any():
+        row = frame.index[wrong][0]
+        which = ", ".join(f"{part} {frame.at[row, part]}" for part in key)
+        raise UpstreamError(
+            f"data/curated/{name}, row {row + 2} ({which}), column {column}: {frame.at[row, column]!r} {why}. Correct the row."
+        )
