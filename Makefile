@@ -23,8 +23,8 @@ serve: env           ## show the built book at http://localhost:8000
 $(COMMANDS):
 	@$(RUN) $@ $(ARGS)
 
-data: env            ## rebuild the tables from upstream; NAMES="..." for some, CHECK=1 to compare only
-	@$(RUN) data $(if $(CHECK),--check) $(NAMES)
+data: env            ## make the tables anew; DO=list, show, check, fetch, refresh for more, NAMES="..." for some
+	@$(RUN) data $(or $(DO),build) $(NAMES) $(ARGS)
 bench: env-dev       ## time and weigh the book beside plain Jupyter Book
 	@$(RUN) bench $(ARGS)
 lock: env            ## renew all locks from pyproject.toml

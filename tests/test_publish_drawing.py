@@ -8,7 +8,7 @@ import pytest
 from sphinx.errors import ExtensionError
 
 from trilateral.publish import drawing, fingerprint, html_figures, mime
-from trilateral.publish.kit import chapters
+from trilateral.publish.chapters import chapters, tables_in
 
 ROOT = Path(__file__).parents[1]
 
@@ -96,7 +96,7 @@ def test_every_notebook_of_the_book_takes_its_fingerprint():
 
 def test_a_fingerprint_changes_with_the_tables_a_notebook_loads_but_not_with_its_prose():
     loads = NOTEBOOK + 'load("un_ideal_points")'
-    assert fingerprint.tables_in(loads + " data.load('leaders')") == {"un_ideal_points", "leaders"}
+    assert tables_in(loads + " data.load('leaders')") == {"un_ideal_points", "leaders"}
     assert fingerprint.of(loads, "threats") != fingerprint.of(NOTEBOOK, "threats")
     assert fingerprint.of(loads + "\nMore prose.", "threats") == fingerprint.of(loads, "threats")
     assert fingerprint.of(loads, "threats") != fingerprint.of(loads, "aid")

@@ -163,15 +163,21 @@ def test_the_ledger_file_is_complete(site):
 
 def test_the_appendix_describes_a_table_and_offers_it(site):
     text = page(site, "appendix/data")
-    assert 'id="toy_index"' in text and "CC0 1.0" in text and "threats.html#as-toy-rises" in text
+    assert 'id="toy_index"' in text and "CC0 1.0" in text and "ledger.html#as-toy-rises" in text
     assert (site / "_build" / "html" / "data" / "toy_index.csv").exists()
 
 
 def test_the_contents_of_the_data_page_are_its_tables_and_claims_are_named_by_their_words(site):
     text = page(site, "appendix/data")
     here = text[text.index('<nav class="here"'):].split("</nav>")[0]
-    assert '<a href="#toy_index">Toy index</a>' in here
-    assert "<dt>Caveats</dt>" in text and "“the index of the first country keeps rising”</a>" in text
+    assert '<a href="#toy_index">Toy index</a>' in here and 'href="#tables-threats"' in here
+    assert "<b>Mind.</b>" in text and "“the index of the first country keeps rising”</a>" in text
+
+
+def test_the_data_page_says_who_uses_a_table_and_draws_the_years_it_covers(site):
+    text = page(site, "appendix/data")
+    assert "<dt>Used in</dt>" in text and "<dt>Figures</dt>" in text and "<dt>Verdicts</dt>" in text
+    assert 'class="tl-coverage" role="img" aria-label="Years covered: ' in text
 
 
 def test_claims_tables_and_figures_are_found_by_the_search_page(site):

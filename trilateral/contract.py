@@ -7,8 +7,9 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import jsonschema
@@ -18,7 +19,11 @@ from frictionless.resources import TableResource
 
 SIDECAR_SCHEMA = Path(__file__).with_name("sidecar.schema.json")
 REPORTED = 5  # violations printed in one message; the rest are counted
+SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOM = b"\xef\xbb\xbf"
+FORMULA = re.compile(r"[=@\t]|[-+](?![\d.\s])")
+MARKUP = re.compile(r"<\s*[/!?a-zA-Z]")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 NOT_FINITE = re.compile(rb",\s*[-+]?(nan|inf|infinity)\s*,", re.IGNORECASE)
 
 
@@ -34,9 +39,15 @@ def read_sidecar(path: Path) -> dict:
     TableError
         When the file is not YAML or breaks ``sidecar.schema.json``; names the entry and the rule.
     """
+    stat = path.stat()
+    return deepcopy(_sidecar(path, stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=512)
+def _sidecar(path: Path, _changed: int, _size: int) -> dict:
     where = f"data/{path.name}"
     try:
-        meta = yaml.safe_load(path.read_text(encoding="utf-8"))
+        meta = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
     except yaml.YAMLError as error:
         raise TableError(f"{where}: not valid YAML: {error}") from error
     problems = sorted(
@@ -75,6 +86,7 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
     _check_bytes(table, raw)
     _check_header(table, raw, meta)
     _check_finite(table, raw, meta)
+    _check_inert(table, raw, meta)
     report = TableResource(
         path=path.name,
         basepath=str(path.parent),
@@ -193,6 +205,19 @@ def _check_finite(table: str, raw: bytes, meta: Mapping) -> None:
                     f"{table}, row {row}, column {column}: value {cells[column]!r} is not a finite number. "
                     "Leave the cell empty if the value is unknown."
                 )
+
+
+def _check_inert(table: str, raw: bytes, meta: Mapping) -> None:
+    """A text cell that a spreadsheet would run, a page would take for markup, or a reader cannot see is refused."""
+    text = [column["name"] for column in meta["columns"] if column["type"] == "string"]
+    for row, cells in enumerate(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")), start=2):
+        for column in text:
+            cell = cells[column] or ""
+            rule = ("begins like a formula" if FORMULA.match(cell) else "holds markup" if MARKUP.search(cell)
+                    else "holds an unseen control character" if UNSEEN.search(cell) else "")
+            if rule:
+                raise TableError(f"{table}, row {row}, column {column}: value {cell[:80]!r} {rule}. Tables hold plain text: "
+                                 "reword the cell.")
 
 
 def _sentence(table: str, error, meta: Mapping) -> str:

@@ -19,7 +19,7 @@ import yaml
 
 from trilateral.publish import page_weight
 from trilateral.publish.build import BuildError, Places
-from trilateral.publish.kit import chapters
+from trilateral.publish.chapters import chapters
 
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

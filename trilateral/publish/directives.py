@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from trilateral.claims import MOMENTS, REGISTER, register
 from trilateral.data import DATA
 from trilateral.publish import nodes
+from trilateral.publish.tables import LEFT_OUT
 
 
 class ClaimDirective(SphinxDirective):
@@ -63,6 +64,7 @@ class TablesDirective(SphinxDirective):
             self.env.note_dependency(str(path))
             self.env.note_dependency(str(path.with_suffix(".csv")))
         self.env.note_dependency(str(DATA / "datapackage.json"))
+        self.env.note_dependency(str(LEFT_OUT))
         return [nodes.data_tables("")]
 
 

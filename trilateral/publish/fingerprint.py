@@ -18,23 +18,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import REGISTER
+from trilateral.publish.chapters import HEAD, ROOT, is_notebook, tables_in
 
-ROOT = Path(__file__).parents[2]
-LOAD = re.compile(r"""\bload\(\s*(["'])([\w-]+)\1""")
-HEAD = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
 APART = {"publish", "recipes"}
-
-
-def tables_in(source: str) -> set[str]:
-    """Names of the tables that a notebook loads, as far as they stand there literally."""
-    return {name for _, name in LOAD.findall(source)}
-
-
-def is_notebook(source: str) -> bool:
-    """Whether the front matter names a kernel, in whatever way YAML lets it."""
-    head = HEAD.match(source)
-    return bool(head) and "kernelspec" in (yaml.safe_load(head[1]) or {})
 
 
 @lru_cache

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import jupytext
 import nbformat
-import yaml
 
 from trilateral import __version__
 from trilateral.publish.build import BuildError, Places
+from trilateral.publish.chapters import chapters
 from trilateral.publish.facts import BookFacts
 from trilateral.publish.plain_markdown import convert
 
@@ -21,24 +21,6 @@ README = Path(__file__).with_name("kit_readme.md")
 LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
             "trilateral/environment.py")
 """Parts of the package no notebook needs."""
-
-
-def chapters(root: Path) -> list[Path]:
-    """Sources of the book that are notebooks, in the order of the table of contents."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    documents = [toc["root"], *(entry["file"] for part in toc.get("parts", [toc])
-                                for entry in part.get("chapters", []))]
-    paths = [root / f"{document}.md" for document in documents]
-    return [path for path in paths if path.exists() and is_notebook(path)]
-
-
-def is_notebook(path: Path) -> bool:
-    """True if the Markdown file's front matter names a kernel."""
-    text = path.read_text(encoding="utf-8")
-    if not text.startswith("---\n"):
-        return False
-    head = yaml.safe_load(text[4:].split("\n---", 1)[0]) or {}
-    return "kernelspec" in head or "kernelspec" in head.get("jupyter", {})
 
 
 def notebook(path: Path, places: Places) -> nbformat.NotebookNode:

@@ -39,7 +39,8 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         if any(part in str(getattr(name, "filename", name)) for part in SEARCH_SCRIPTS)]
     context["css_files"] = []
     for node in doctree.findall(nodes.data_tables) if doctree is not None else ():
-        context["toc"], context["display_toc"] = contents(context["title"], node["tables"]), True
+        titles = {name.rsplit("/", 1)[-1]: title.astext() for name, title in app.env.titles.items()}
+        context["toc"], context["display_toc"] = contents(context["title"], node["tables"], titles), True
 
 
 def palette_css() -> str:

@@ -8,7 +8,8 @@ from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
-from trilateral.publish import collect, ledger, nodes, tables
+from trilateral.claims import register
+from trilateral.publish import collect, fingerprint, ledger, nodes, tables
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,9 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         for node in doctree.findall(kind):
             node["entries"] = book
     for node in doctree.findall(nodes.data_tables):
-        node["tables"] = tables.descriptions(book, collect.records(env))
+        loads = {name: fingerprint.tables_of(env, name) or set() for name in env.found_docs}
+        node["tables"] = tables.descriptions(register(), collect.records(env), loads)
+        node["left_out"] = tables.left_out()
     for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):
         node.extend(docutils_nodes.Text(text) for text in searchable(node))
     for node in list(doctree.findall(nodes.pending_value)):
@@ -52,3 +55,5 @@ def searchable(node: docutils_nodes.Element) -> Iterator[str]:
             yield table["name"].replace("_", " ")
             yield from (str(meta.get(key) or "") for key in ("title", "description", "producer", "citation"))
             yield from (str(column.get("description", "")) for column in meta.get("columns") or [])
+        for each in node["left_out"]:
+            yield from (each["title"], each["reason"])

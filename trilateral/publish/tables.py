@@ -1,37 +1,69 @@
-"""What the appendix says of each table, from its sidecar and its CSV."""
+"""What the appendix says of each table, from its sidecar, its rows and the chapters that use it."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
+import pandas as pd
 
+from trilateral.claims import Register
+from trilateral.contract import read_sidecar
 from trilateral.data import DATA
+from trilateral.publish import coverage
+from trilateral.publish.chapters import ROOT
+from trilateral.publish.ledger import PARTS
+
+LEFT_OUT = ROOT / "book" / "appendix" / "sources-left-out.csv"
+ORDER = [chapter for part in PARTS.values() for chapter in part]
 
 
-def descriptions(ledger: list[dict[str, Any]], records: Mapping[str, Mapping] | None = None) -> list[dict[str, Any]]:
-    """One dict a table, by name: its sidecar, its rows, the claims and figures that use it.
+def descriptions(register: Register, records: Mapping[str, Mapping] | None = None,
+                 loads: Mapping[str, set[str]] | None = None) -> list[dict[str, Any]]:
+    """One dict a table, by chapter and name.
 
     Parameters
     ----------
-    ledger : list of dict
-        See `trilateral.publish.ledger.entries`.
-    records : mapping of document to its figures, optional
+    register : Register
+        The claims that sidecars name.
+    records : mapping of document to its figures and judgements, optional
         See `trilateral.publish.collect.records`.
+    loads : mapping of document to the tables it loads, optional
+        See `trilateral.publish.fingerprint.tables_of`.
+
+    Returns
+    -------
+    list of dict
+        ``name``; ``meta``, the sidecar; ``rows`` and ``bytes``; ``coverage``, see `trilateral.publish.coverage.rows`;
+        ``chapter``, where it is most at home; ``documents`` that load it; ``figures`` as (document, id, headline) and
+        ``verdicts`` (claim ids) that stand on it; ``serves``, the claims it was made for.
     """
     result = []
     for path in sorted(DATA.glob("*.yml")):
-        meta = yaml.safe_load(path.read_text(encoding="utf-8"))
-        table = path.with_suffix(".csv")
-        rows = 0
-        if table.exists():
-            with table.open(encoding="utf-8", newline="") as lines:
-                rows = max(sum(1 for _ in csv.reader(lines)) - 1, 0)
-        figures = [(docname, name) for docname, record in sorted((records or {}).items())
-                   for name, figure in record["figures"].items() if path.stem in figure["tables"]]
-        result.append({"name": path.stem, "meta": meta, "rows": rows, "bytes": table.stat().st_size if rows else 0,
-                       "claims": [each["id"] for each in ledger if path.stem in each["tables"]],
-                       "figures": figures})
-    return result
+        meta, table = read_sidecar(path), path.with_suffix(".csv")
+        raw = table.read_bytes() if table.exists() else b""
+        frame = pd.read_csv(table, dtype=str, keep_default_na=False, na_values=[""]) if raw else pd.DataFrame()
+        documents = [document for document, names in sorted((loads or {}).items()) if path.stem in names]
+        serves = [claim for claim in meta["claims"] if claim in register.claims]
+        homes = [document.rsplit("/", 1)[-1] for document in documents] + [register.claims[each].chapter for each in serves]
+        result.append({
+            "name": path.stem, "meta": meta, "rows": len(frame), "bytes": len(raw),
+            "coverage": coverage.rows(frame, meta["columns"], int(meta["coverage"]["years"][-4:])) if raw else [],
+            "chapter": homes[0] if homes else "", "documents": documents, "serves": serves,
+            "figures": [(document, name, figure["headline"]) for document, record in sorted((records or {}).items())
+                        for name, figure in record["figures"].items() if path.stem in figure["tables"]],
+            "verdicts": [claim for _, record in sorted((records or {}).items())
+                         for claim, judgement in record["judgements"].items() if path.stem in judgement["tables"]],
+        })
+    return sorted(result, key=lambda each: (_place(each["chapter"]), each["name"]))
+
+
+def left_out() -> list[dict[str, str]]:
+    """Sources that were looked at and not taken: ``source``, ``title``, ``url``, ``reason``."""
+    if not LEFT_OUT.exists():
+        return []
+    return pd.read_csv(LEFT_OUT, dtype=str, keep_default_na=False).sort_values("source").to_dict("records")
+
+
+def _place(chapter: str) -> int:
+    return ORDER.index(chapter) if chapter in ORDER else len(ORDER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from docutils import nodes
 
@@ -247,16 +248,20 @@ class LedgerTranslator(TypstTranslator):
 
     def visit_data_tables(self, node: nodes.Element) -> None:
         self.body.append("\n\n" + self.anchors(node))
-        for table in node["tables"]:
-            label = f"table {table['name']}"
-            self.define(label, [f"table-{table['name']}", table["name"]])
-            meta = table["meta"]
-            facts = "".join(f"({literal(name)}, {content(value)}), " for name, value in table_facts(table).items())
-            columns = array(f"({literal(column['name'])}, {content(column.get('unit', ''))})"
-                            for column in meta.get("columns", []))
-            self.body.append(
-                f"#table-description({literal(label)}, {content(meta.get('title', table['name']))}, "
-                f"{literal(table['name'])}, {content(meta.get('description', ''))}, ({facts}), {columns})\n\n")
+        for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"]):
+            title = self.record.chapter_title(chapter) if chapter else "Other tables"
+            self.body.append(f"#heading(level: 2, {content(title)})\n\n")
+            for table in group:
+                label = f"table {table['name']}"
+                self.define(label, [f"table-{table['name']}", table["name"]])
+                meta = table["meta"]
+                facts = "".join(f"({literal(name)}, {content(value)}), " for name, value in table_facts(table).items())
+                self.body.append(f"#table-description({literal(label)}, {content(meta['title'])}, {literal(table['name'])}, "
+                                 f"{content(meta['description'])}, ({facts}))\n\n")
+        if node["left_out"]:
+            self.body.append(f"#heading(level: 2, {content('Sources left out')})\n\n")
+            for each in node["left_out"]:
+                self.body.append(f"#no-par[#text(weight: 600, {content(each['title'])}): {escape(each['reason'])}]\n\n")
         raise nodes.SkipNode
 
 
@@ -272,10 +277,9 @@ def table_facts(table: Mapping) -> dict[str, str]:
     coverage, licence = meta.get("coverage", {}), meta.get("licence", {})
     facts = {
         "Source": meta.get("citation", ""),
-        "Licence": licence.get("name", "") if isinstance(licence, Mapping) else str(licence),
+        "License": licence.get("name", ""),
         "Grade": ". ".join(filter(None, [meta.get("grade", ""), meta.get("grade_reason", "")])),
-        "Coverage": "; ".join(filter(None, [str(coverage.get("years") or ""),
-                                            ", ".join(coverage.get("countries") or [])])),
+        "Years": "; ".join(map(str, table["coverage"])) or str(coverage.get("years") or ""),
         "Vintage": str(meta.get("vintage") or ""),
         "Rows": f"{table['rows']:,}" if table.get("rows") else "",
         "Caveats": " ".join(meta.get("caveats", [])),

@@ -28,11 +28,25 @@ def take(files: Mapping[str, bytes], name: str) -> bytes:
     return files[name]
 
 
-def csv(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
-    """Read a CSV as text cells; empty cells are missing."""
-    return pd.read_csv(
-        io.BytesIO(take(files, name)), dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
-    )
+def csv(files: Mapping[str, bytes], name: str, *, encoding: str = "utf-8-sig", **options) -> pd.DataFrame:
+    """Read a CSV as text cells; empty cells are missing; `options` go to `pandas.read_csv`.
+
+    Raises
+    ------
+    UpstreamError
+        The bytes are empty, in another encoding than expected, or no rectangle.
+    """
+    raw = take(files, name)
+    try:
+        return pd.read_csv(io.BytesIO(raw), dtype=str, keep_default_na=False, na_values=[""], encoding=encoding, **options)
+    except pd.errors.EmptyDataError:
+        raise UpstreamError(f"{name}: is empty. The download is damaged: fetch it again.") from None
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        raise UpstreamError(f"{name}, row {row}: byte {raw[error.start]:#04x} is not {encoding.removesuffix('-sig')}. The file "
+                            "was saved in another encoding.") from error
+    except pd.errors.ParserError as error:
+        raise UpstreamError(f"{name}: {error}. A line has more cells than the header, or the file is cut off.") from error
 
 
 def excel(files: Mapping[str, bytes], name: str, sheet: str | int = 0, **options) -> pd.DataFrame:

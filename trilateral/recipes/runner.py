@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +40,7 @@ class Outcome:
         return f"{self.table}: {self.status}" + (f" ({self.detail})" if self.detail else "")
 
 
-Report = Callable[[Outcome | str], None]
+Report = Callable[[Outcome | upstream.Progress], None]
 
 
 def rebuild(
@@ -58,7 +58,7 @@ def rebuild(
     check : bool
         Write nothing; say what would change.
     report : callable
-        Called with each `Outcome`, and with lines of text on downloads.
+        Called with each `Outcome`, and with the `upstream.Progress` of downloads.
     folder : Path, optional
         Where tables and sidecars lie; the project's ``data/`` if not given.
 
@@ -74,9 +74,9 @@ def rebuild(
     """
     folder = folder or DATA
     sidecars = {path.stem: read_sidecar(path) for path in sorted(folder.glob("*.yml"))}
-    wanted = _wanted(names, sidecars)
+    chosen = wanted(names, sidecars)
     outcomes, fresh = [], {}
-    for recipe in sorted({sidecars[name]["recipe"] for name in wanted}):
+    for recipe in sorted({sidecars[name]["recipe"] for name in chosen}):
         members = {name: meta for name, meta in sidecars.items() if meta["recipe"] == recipe}
         try:
             fresh |= _cook(recipe, members, folder, report)
@@ -106,18 +106,55 @@ def rebuild(
     return outcomes
 
 
-def _wanted(names: Iterable[str] | None, sidecars: dict) -> list[str]:
-    wanted = list(names) if names else list(sidecars)
-    for name in wanted:
+def collected_by_hand(folder: Path | None = None) -> list[str]:
+    """Names of the tables whose every input lies in ``data/curated``; they can be rebuilt on any machine."""
+    return [path.stem for path in sorted((folder or DATA).glob("*.yml")) if "upstream" not in read_sidecar(path)]
+
+
+def wanted(names: Iterable[str] | None, sidecars: Mapping[str, dict]) -> list[str]:
+    """The tables named, or all of them.
+
+    Raises
+    ------
+    TableError
+        A name is no table; the message has the nearest.
+    """
+    chosen = list(names) if names else list(sidecars)
+    for name in chosen:
         if name not in sidecars:
             raise TableError(
                 f"data/{name}.yml: no such table ({near(name, sidecars)}). Correct the name, or write its "
                 "sidecar and recipe."
             )
-    return wanted
+    return chosen
 
 
-def _cook(recipe: str, members: dict[str, dict], folder: Path, report: Report) -> dict[str, bytes]:
+def _cook(recipe: str, members: Mapping[str, dict], folder: Path, report: Report) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for meta in members.values():
+        for entry in meta.get("upstream", []):
+            if entry["file"] not in files:
+                files[entry["file"]] = upstream.fetch(entry, report)
+    return make(recipe, members, files, folder)
+
+
+def make(recipe: str, members: Mapping[str, dict], files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Run one recipe.
+
+    Parameters
+    ----------
+    recipe : str
+        Module name in `trilateral.recipes`.
+    members : mapping of str to dict
+        The sidecars that name it, by table.
+    files : mapping of str to bytes
+        Its upstream files by name; the curated ones are read from `folder`.
+
+    Returns
+    -------
+    dict of str to bytes
+        The tables as CSV, not validated yet.
+    """
     try:
         module = importlib.import_module(f"trilateral.recipes.{recipe}")
     except ModuleNotFoundError as error:
@@ -125,19 +162,15 @@ def _cook(recipe: str, members: dict[str, dict], folder: Path, report: Report) -
             f"data/{next(iter(members))}.yml, entry recipe: no module trilateral/recipes/{recipe}.py. "
             "Write it, or correct the entry."
         ) from error
-    files: dict[str, bytes] = {}
-    for meta in members.values():
-        for entry in meta.get("upstream", []):
-            if entry["file"] not in files:
-                files[entry["file"]] = upstream.fetch(entry, report)
-        for file in meta.get("curated", []):
-            path = folder / "curated" / file
-            if not path.exists():
-                raise UpstreamError(
-                    f"data/curated/{file}: missing. Take it from version control, or correct the entry "
-                    "curated of the sidecar."
-                )
-            files[file] = path.read_bytes()
+    files = dict(files)
+    for file in sorted({file for meta in members.values() for file in meta.get("curated", [])}):
+        path = folder / "curated" / file
+        if not path.exists():
+            raise UpstreamError(
+                f"data/curated/{file}: missing. Take it from version control, or correct the entry "
+                "curated of the sidecar."
+            )
+        files[file] = path.read_bytes()
     made = module.tables(files)
     if set(made) != set(members):
         raise TableError(

@@ -23,7 +23,7 @@ FIRST = "1991-01-01"  # both Koreas join in September 1991
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a roll call with its issues, and one row a country and roll call with its vote."""
-    calls = require(rda(files, CALLS), ["rcid", "session", "importantvote", "date", "unres"], CALLS)
+    calls = require(rda(files, CALLS), ["rcid", "session", "date", "unres"], CALLS)
     issues = require(rda(files, ISSUES), ["rcid", "short_name"], ISSUES)
     votes = require(rda(files, VOTES), ["rcid", "country_code", "vote"], VOTES)
 
@@ -38,9 +38,6 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
             "date": calls["date"].dt.strftime("%Y-%m-%d"),
             "resolution": calls["unres"].where(calls["unres"].astype(str).str.len() > 0),
             **{name: [int(name in flags.get(rcid, ())) for rcid in calls["rcid"]] for name in ISSUE.values()},
-            "important": integers(
-                calls["importantvote"].where(calls["importantvote"].isin([0, 1, "0", "1"]))
-            ),
         }
     )
 

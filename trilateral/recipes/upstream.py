@@ -4,35 +4,80 @@ from __future__ import annotations
 
 import hashlib
 import os
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+
+import requests
+from requests.adapters import HTTPAdapter, Retry
 
 from trilateral.recipes.reading import UpstreamError
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / "_build" / "upstream"
 VARIABLE = "TRILATERAL_UPSTREAM"
-TIMEOUT = 60  # seconds without a byte
+TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
+RETRIES = Retry(total=3, backoff_factor=1, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False)
 CHUNK = 1 << 16
-
-Progress = Callable[[str], None]
 
 
 class NotObtainable(UpstreamError):
     """The pinned file is an extract that nobody can download as it is; the committed table stays."""
 
 
-def fetch(entry: Mapping, progress: Progress = lambda _: None, *, cache: Path | None = None) -> bytes:
+@dataclass(frozen=True)
+class Progress:
+    """How far one download is: ``got`` of ``total`` bytes; ``resumed`` if it went on where another had stopped."""
+
+    file: str
+    got: int
+    total: int
+    resumed: bool = False
+
+    def __str__(self) -> str:
+        verb = "resuming" if self.resumed else "downloading"
+        return f"{verb} {self.file}: {self.got / 1e6:.1f} of {self.total / 1e6:.1f} MB"
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What became of one upstream file.
+
+    Attributes
+    ----------
+    file : str
+        ``<source>/<file>``.
+    status : str
+        ``here`` (in the local folder or the cache, with the pinned hash), ``fetched``, ``resumed``, ``extract`` (cannot
+        be downloaded by anyone as it is) or ``failed``.
+    detail : str
+        Where it is, or why it could not be had.
+    """
+
+    file: str
+    status: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.status}" + (f" ({self.detail})" if self.detail else "")
+
+
+Report = Callable[[Progress], None]
+
+
+def _silent(_: object) -> None:
+    """Report nothing."""
+
+
+def fetch(entry: Mapping, report: Report = _silent, *, cache: Path | None = None) -> bytes:
     """Bytes of one upstream entry of a sidecar.
 
     Parameters
     ----------
     entry : mapping
         ``source``, ``file``, ``url``, ``sha256``, ``bytes`` and perhaps ``derived``.
-    progress : callable
-        Called with a line of text when a download begins, goes on and ends.
+    report : callable
+        Called with a `Progress` while a download goes on.
     cache : Path, optional
         Folder of downloaded files; ``_build/upstream`` if not given.
 
@@ -44,23 +89,61 @@ def fetch(entry: Mapping, progress: Progress = lambda _: None, *, cache: Path | 
         When it cannot be downloaded, or has another hash than pinned.
     """
     relative = Path(entry["source"]) / entry["file"]
-    folder = os.environ.get(VARIABLE)
-    if folder and (Path(folder) / relative).exists():
-        return checked((Path(folder) / relative).read_bytes(), entry, str(Path(folder) / relative))
-    cached = (cache or CACHE) / relative
-    if cached.exists():
-        return checked(cached.read_bytes(), entry, str(cached))
+    path = locate(entry, cache)
+    if path is not None:
+        return checked(path.read_bytes(), entry, str(path))
     if "derived" in entry:
         raise NotObtainable(
             f"{relative}: an extract made for this project, not a file to download ({entry['derived']}). "
             f"Set {VARIABLE} to a folder that holds {relative}; until then the committed table stays."
         )
-    raw = checked(_download(entry, progress), entry, entry["url"])
-    cached.parent.mkdir(parents=True, exist_ok=True)
-    part = cached.with_name(cached.name + ".part")
-    part.write_bytes(raw)
-    os.replace(part, cached)
-    return raw
+    target = (cache or CACHE) / relative
+    download(entry, target, report)
+    return target.read_bytes()
+
+
+def fetch_all(entries: Iterable[Mapping], report: Callable[[Progress | Fetched], None] = _silent,
+              *, cache: Path | None = None) -> list[Fetched]:
+    """Have every upstream file at hand; what fails is reported and does not stop the rest.
+
+    No table is touched.
+
+    Returns
+    -------
+    list of Fetched
+        One entry a file, in the order given; a file that several tables share is there once.
+    """
+    unique = {(entry["source"], entry["file"]): entry for entry in entries}
+    result = []
+    for (source, file), entry in unique.items():
+        name = f"{source}/{file}"
+        resumed = False
+
+        def follow(progress: Progress) -> None:
+            nonlocal resumed
+            resumed = progress.resumed
+            report(progress)
+
+        try:
+            was_here = locate(entry, cache)
+            fetch(entry, follow, cache=cache)
+            status = "here" if was_here else "resumed" if resumed else "fetched"
+            outcome = Fetched(name, status, str(was_here or (cache or CACHE) / name))
+        except NotObtainable:
+            outcome = Fetched(name, "extract", f"{entry['derived']}; its table stays as committed")
+        except UpstreamError as error:
+            outcome = Fetched(name, "failed", str(error))
+        result.append(outcome)
+        report(outcome)
+    return result
+
+
+def locate(entry: Mapping, cache: Path | None = None) -> Path | None:
+    """Where the file lies on this machine: in the local folder or the cache of downloads."""
+    relative = Path(entry["source"]) / entry["file"]
+    folder = os.environ.get(VARIABLE)
+    places = [Path(folder) / relative] if folder else []
+    return next((path for path in [*places, (cache or CACHE) / relative] if path.exists()), None)
 
 
 def checked(raw: bytes, entry: Mapping, place: str) -> bytes:
@@ -69,27 +152,86 @@ def checked(raw: bytes, entry: Mapping, place: str) -> bytes:
     if found != entry["sha256"]:
         raise UpstreamError(
             f"{entry['source']}/{entry['file']}: wrong hash at {place}: expected sha256 {entry['sha256']} "
-            f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes). Remove the file to fetch it again, "
-            "or pin the new vintage in the sidecar after looking at what has changed."
+            f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes{_looks_like(raw)}). Remove the file to fetch it "
+            "again, or pin the new vintage in the sidecar after looking at what has changed (data refresh)."
         )
     return raw
 
 
-def _download(entry: Mapping, progress: Progress) -> bytes:
-    total, parts, got, shown = entry["bytes"], [], 0, 0
-    progress(f"downloading {entry['source']}/{entry['file']} ({total / 1e6:.1f} MB)")
+def download(entry: Mapping, target: Path, report: Report = _silent, *, check: bool = True) -> None:
+    """Download one file; a download that was cut off goes on where it stopped.
+
+    Parameters
+    ----------
+    entry : mapping
+        As for `fetch`.
+    target : Path
+        Where it goes; it is there whole or not at all, ``<target>.part`` holds what came so far.
+    check : bool
+        Refuse other bytes than the pinned ones.
+
+    Raises
+    ------
+    UpstreamError
+        No connection, an HTTP error, a download cut off, or a wrong hash.
+    """
+    name, total = f"{entry['source']}/{entry['file']}", entry["bytes"]
+    part = target.with_name(target.name + ".part")
+    part.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with urllib.request.urlopen(entry["url"], timeout=TIMEOUT) as response:
-            while chunk := response.read(CHUNK):
-                parts.append(chunk)
-                got += len(chunk)
-                if got * 4 // total > shown:
-                    shown = got * 4 // total
-                    progress(f"  {entry['file']}: {min(100, got * 100 // total)} %")
-    except (urllib.error.URLError, OSError) as error:
+        _receive(entry["url"], part, lambda got, resumed: report(Progress(name, got, max(got, total), resumed)))
+    except (requests.RequestException, OSError) as error:
         raise UpstreamError(
-            f"{entry['source']}/{entry['file']}: cannot be downloaded from {entry['url']}: {error}. "
-            f"Check the network, or set {VARIABLE} to a folder that holds "
-            f"{entry['source']}/{entry['file']}."
+            f"{name}: cannot be downloaded from {entry['url']}: {_plainly(error)}. Check the network and run it again (it "
+            f"goes on where it stopped), or set {VARIABLE} to a folder that holds {name}."
         ) from error
-    return b"".join(parts)
+    if check:
+        try:
+            checked(part.read_bytes(), entry, entry["url"])
+        except UpstreamError:
+            part.unlink()
+            raise
+    os.replace(part, target)
+
+
+def _receive(url: str, part: Path, report: Callable[[int, bool], None]) -> None:
+    got = part.stat().st_size if part.exists() else 0
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={got}-"} if got else {})
+    with requests.Session() as session:
+        session.mount("https://", HTTPAdapter(max_retries=RETRIES))
+        with session.get(url, headers=headers, stream=True, timeout=TIMEOUT) as response:
+            if got and response.status_code == requests.codes.requested_range_not_satisfiable:
+                part.unlink()
+                return _receive(url, part, report)
+            response.raise_for_status()
+            resumed = response.status_code == requests.codes.partial_content
+            got = got if resumed else 0
+            expected = response.headers.get("Content-Length")
+            end = got + int(expected) if expected else None
+            with part.open("ab" if resumed else "wb") as file:
+                report(got, resumed)
+                for chunk in response.iter_content(CHUNK):
+                    file.write(chunk)
+                    got += len(chunk)
+                    report(got, resumed)
+            if end is not None and got < end:
+                raise requests.ConnectionError(f"the connection ended after {got} of {end} bytes")
+
+
+def _plainly(error: Exception) -> str:
+    if isinstance(error, requests.HTTPError):
+        return f"the server answers {error.response.status_code} {error.response.reason}"
+    if isinstance(error, requests.Timeout):
+        return "the server does not answer in time"
+    if isinstance(error, requests.exceptions.SSLError):
+        return f"the connection cannot be trusted ({error})"
+    if isinstance(error, requests.ConnectionError) and error.args and not isinstance(error.args[0], str):
+        return "no connection (offline, or a proxy in between)"
+    return str(error)
+
+
+def _looks_like(raw: bytes) -> str:
+    head = raw[:200].lstrip().lower()
+    if head.startswith(b"version https://git-lfs"):
+        return ", a pointer of Git LFS and not the file"
+    return ", a web page and not the file" if head.startswith((b"<!doctype html", b"<html")) else ""

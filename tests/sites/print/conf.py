@@ -4,6 +4,7 @@ from docutils import nodes as docutils_nodes
 from docutils.parsers.rst import Directive
 
 from trilateral.publish import nodes
+from trilateral.publish.coverage import Row
 
 project = "A Toy Ledger"
 author = "The toy team"
@@ -17,7 +18,7 @@ suppress_warnings = ["etoc.toctree"]
 typst_file_name = "toy"
 typst_colophon = ["Set in type by the toy team."]
 
-TABLES = [{"name": "toy", "rows": 1234, "meta": {
+TABLES = [{"name": "toy", "rows": 1234, "chapter": "threats", "coverage": [Row("KOR", [(2000, 2005)])], "meta": {
     "title": "Toy table", "description": "One row a country-year.", "citation": "Toy Office (2026). Toys.",
     "licence": {"name": "CC BY 4.0"}, "grade": "A", "coverage": {"years": "2000-2005", "countries": ["KOR", "USA"]},
     "caveats": ["Toys are small."],
@@ -84,7 +85,7 @@ class ToyNode(Directive):
             return [docutils_nodes.container("", source, output, nb_element="cell_code", classes=["cell"])]
         kinds = {"card": nodes.claim_card, "picture": nodes.claims_picture, "ledger": nodes.ledger_table,
                  "tables": nodes.data_tables}
-        return [kinds[kind]("", claim=argument, tables=TABLES)]
+        return [kinds[kind]("", claim=argument, tables=TABLES, left_out=[{"title": "Old toys", "reason": "Broken."}])]
 
 
 def chip(name, rawtext, text, lineno, inliner, options=None, content=None):

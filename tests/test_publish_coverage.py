@@ -1,0 +1,49 @@
+"""The years a table covers are read off its rows."""
+
+import pandas as pd
+
+from trilateral.publish import coverage
+
+ISO = {"name": "iso3", "type": "string", "codes": "iso3"}
+YEAR = {"name": "year", "type": "integer", "unit": "year"}
+
+
+def test_gaps_break_a_bar():
+    assert coverage.spans({2001, 2002, 2004, 2007, 2006}) == [(2001, 2002), (2004, 2004), (2006, 2007)]
+
+
+def test_partners_come_first_and_each_country_has_its_years():
+    frame = pd.DataFrame({"iso3": ["AUS", "KOR", "USA", "KOR"], "year": ["1990", "2000", "2001", "2001"]})
+    assert list(map(str, coverage.rows(frame, [ISO, YEAR]))) == ["USA 2001", "KOR 2000–2001", "AUS 1990"]
+
+
+def test_many_countries_share_one_row():
+    codes = [f"A{letter}A" for letter in "BCDEFGHIJKL"]
+    frame = pd.DataFrame({"iso3": ["JPN", *codes], "year": ["1999"] * 12})
+    assert list(map(str, coverage.rows(frame, [ISO, YEAR]))) == ["JPN 1999", "11 others 1999"]
+
+
+def test_dates_months_and_spells_count_by_their_years():
+    months = pd.DataFrame({"month": ["2019-12", "2020-01"]})
+    assert str(coverage.rows(months, [{"name": "month", "type": "yearmonth"}])[0]) == "all 2019–2020"
+    spells = pd.DataFrame({"iso3": ["JPN"], "start": ["1996-01-11"], "end": ["1998-07-30"]})
+    columns = [ISO, {"name": "start", "type": "date"}, {"name": "end", "type": "date"}]
+    assert str(coverage.rows(spells, columns)[0]) == "JPN 1996–1998"
+    rough = pd.DataFrame({"date": ["1999", "2001-05", "2003-02-01"]})
+    assert coverage.rows(rough, [{"name": "date", "type": "string"}])[0].spans == [(1999, 1999), (2001, 2001), (2003, 2003)]
+
+
+def test_a_spell_that_goes_on_reaches_to_the_end_of_the_table():
+    spells = pd.DataFrame({"start": ["2025-01-20"], "end": [None]})
+    columns = [{"name": "start", "type": "date"}, {"name": "end", "type": "date"}]
+    assert coverage.rows(spells, columns, until=2026)[0].spans == [(2025, 2026)]
+
+
+def test_a_table_without_years_has_no_chart():
+    assert coverage.rows(pd.DataFrame({"iso3": ["JPN"]}), [ISO]) == [] and coverage.html([]) == ""
+
+
+def test_the_chart_says_in_words_what_it_draws():
+    drawn = coverage.html([coverage.Row("JPN", [(2001, 2003)]), coverage.Row("KOR", [(2005, 2005)])])
+    assert 'role="img"' in drawn and "JPN 2001–2003; KOR 2005" in drawn
+    assert '<path d="M0 0h3v1h-3z"/>' in drawn and '<path d="M4 0h1v1h-1z"/>' in drawn

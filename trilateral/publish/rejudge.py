@@ -1,0 +1,85 @@
+"""Which verdicts would move with other tables: run the chapters that read them in a copy of the book."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+from trilateral import claims
+from trilateral.publish.build import BuildError, Places, Report
+from trilateral.publish.chapters import chapters, tables_in
+from trilateral.publish.facts import read_ledger
+from trilateral.publish.kit_check import verdicts
+from trilateral.recipes.refresh import lay_over
+
+SAID = 1500  # characters of the last words of an execution that broke off
+
+
+def run(places: Places, refreshed: Path, tables: Iterable[str], report: Report) -> list[str]:
+    """Execute the chapters that load any of the tables, on the refreshed ones, and compare with the built ledger.
+
+    Parameters
+    ----------
+    places : Places
+        A built book; its ``ledger.json`` is what the verdicts are compared with.
+    refreshed : Path
+        What `trilateral.recipes.refresh.refresh` left.
+    tables : iterable of str
+        The tables that changed.
+
+    Returns
+    -------
+    list of str
+        One line a verdict that would move, or a chapter that would fail.
+    """
+    tables, root = set(tables), places.root
+    touched = [path for path in chapters(root) if tables & tables_in(path.read_text(encoding="utf-8"))]
+    before = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
+    with tempfile.TemporaryDirectory(prefix="rejudge-") as folder:
+        home = Path(folder)
+        for part in ("trilateral", "data"):
+            shutil.copytree(root / part, home / part, ignore=shutil.ignore_patterns("__pycache__", ".rebuild-*"))
+        (home / "book").mkdir()
+        for name in ("claims.yml", "references.bib"):
+            shutil.copyfile(root / "book" / name, home / "book" / name)
+        lay_over(refreshed, home / "data")
+        lines = []
+        for path in touched:
+            report("now", f"executing {path.stem}")
+            nbformat.write(jupytext.read(path), home / f"{path.stem}.ipynb")
+            _execute(home, f"{path.stem}.ipynb")
+            lines += [f"{path.stem}, a cell would fail: {error}" for error in errors(home / f"{path.stem}.ipynb")]
+        return lines + moved(before, verdicts(home))
+
+
+def moved(before: Mapping[str, Mapping], after: Mapping[str, Mapping]) -> list[str]:
+    """One line a claim whose verdict differs; with the line of the rule that decides now."""
+    lines = []
+    for claim_id, judgement in after.items():
+        for moment in claims.MOMENTS:
+            old, new = before[claim_id][moment]["verdict"], judgement[moment]["verdict"]
+            if old != new:
+                lines.append(f"{claim_id}, {moment}: {old} -> {new} ({judgement[moment]['reason']})")
+    return lines
+
+
+def errors(notebook: Path) -> list[str]:
+    """One line an error among the outputs of an executed notebook."""
+    outputs = (output for cell in nbformat.read(notebook, as_version=4).cells for output in cell.get("outputs", []))
+    return [f"{output.ename}: {output.evalue}" for output in outputs if output.output_type == "error"]
+
+
+def _execute(home: Path, notebook: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--allow-errors", "--inplace", notebook],
+        cwd=home, env=os.environ | {"PYTHONPATH": str(home)}, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise BuildError(f"{notebook} cannot be executed:\n{done.stderr.strip()[-SAID:]}")

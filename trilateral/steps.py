@@ -1,0 +1,70 @@
+"""The steps that commands share: check the sources, make each result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trilateral.console import Steps
+
+if TYPE_CHECKING:
+    from trilateral.publish.build import Places
+
+
+def check_tables(steps: Steps) -> None:
+    """What `data check` does without upstream files; also the first step of a build."""
+    from trilateral import claims, data
+    from trilateral.publish.build import BuildError
+    from trilateral.publish.usage import faults as misuse
+    from trilateral.recipes import runner
+
+    with steps.step("Tables") as step:
+        found = data.validate_all()
+        faults = [str(error) for error in found.values() if error is not None]
+        if not faults:
+            faults += misuse(claims.read_register())
+            faults += stale(runner.rebuild(runner.collected_by_hand(), check=True))
+        if faults:
+            raise BuildError("\n".join(faults))
+        step.result = f"{len(data.names())} tables keep their contracts"
+
+
+def stale(outcomes: list) -> list[str]:
+    """A sentence for each table that differs from what its recipe makes."""
+    return [f"data/{outcome.table}.csv: differs from what its recipe makes of data/curated: {outcome.detail}. Edit the file "
+            f"in data/curated, never the table, and run: python -m trilateral data build {outcome.table}"
+            for outcome in outcomes if outcome.status in ("changed", "new") and outcome.table != "datapackage.json"]
+
+
+def check_sources(steps: Steps) -> None:
+    """Validate every table and the register; all faults are reported together."""
+    from trilateral import claims
+
+    check_tables(steps)
+    with steps.step("Register") as step:
+        register = claims.read_register()
+        ruled = sum(claim.has_rule for claim in register.claims.values())
+        step.result = f"{len(register.claims)} claims, {ruled} with a rule"
+
+
+def make_html(steps: Steps, places: Places) -> None:
+    from trilateral.publish import build
+
+    with steps.step("Web book") as step:
+        build.html(places, step.report)
+        step.result = f"{len(list(places.html.rglob('*.html')))} pages"
+
+
+def make_pdf(steps: Steps, places: Places) -> None:
+    from trilateral.publish import build
+
+    with steps.step("PDF") as step:
+        build.pdf(places, step.report)
+        step.result = f"{places.pdf.stat().st_size / 1e6:.1f} MB"
+
+
+def make_kit(steps: Steps, places: Places) -> None:
+    from trilateral.publish import kit
+
+    with steps.step("Kit") as step:
+        names = kit.pack(places)
+        step.result = f"{sum(name.endswith('.ipynb') for name in names)} notebooks, {len(names)} files"
