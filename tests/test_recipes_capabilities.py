@@ -157,6 +157,15 @@ def test_a_register_with_a_new_column_or_without_its_countries_is_refused():
         sipri_arms_transfers.tables(register(table=as_csv(sipri_arms_transfers.COLUMNS, rows)))
 
 
+def test_a_register_in_latin_1_or_without_bytes_is_refused():
+    raw = register(ORDER | {"Weapon designation": "Kn\u00f6chel"})
+    with pytest.raises(UpstreamError, match=r"row 2: byte 0xf6 is not utf-8"):
+        sipri_arms_transfers.tables(raw | {sipri_arms_transfers.REGISTER: raw[sipri_arms_transfers.REGISTER].decode()
+                                           .encode("latin-1")})
+    with pytest.raises(UpstreamError, match="is empty"):
+        sipri_arms_transfers.tables(raw | {sipri_arms_transfers.REGISTER: b""})
+
+
 def test_years_without_exports_are_absent_and_the_share_counts_all_suppliers():
     frame = transfers(ORDER)["arms_exports"].set_index(["iso3", "year"])
     assert ("KOR", 1999) not in frame.index
@@ -544,7 +553,7 @@ def test_names_that_an_edition_misspells_are_the_same_countries():
         (logistics(old={("KOR", 2014): "Japan", ("JPN", 2014): "Korea, Rep."}), "has code"),
         (logistics(head="Land"), "begins with 'Land'"),
         (logistics(extra="Charm"), "unknown heading 'Charm'"),
-        (logistics() | {worldbank_lpi.OLD: b""}, "sheet 2007: cannot be read"),
+        (logistics() | {worldbank_lpi.OLD: b""}, "sheet '2007': cannot be read"),
         (logistics() | {worldbank_lpi.NEW: b"no archive"}, "The download is damaged"),
     ],
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import io
 import re
 from collections.abc import Mapping
 
 import pandas as pd
 
-from trilateral.recipes.reading import UpstreamError, mapped, require, take
+from trilateral.recipes.reading import UpstreamError, csv, mapped, require, take
 
 FILE = "psatcat.tsv"
 STAMP = "# Updated 2025 Apr  7"  # second line of the file; the day to which the catalog reaches
@@ -60,11 +59,10 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 
 
 def _catalog(files: Mapping[str, bytes]) -> pd.DataFrame:
-    content = take(files, FILE)
-    second = content.split(b"\n", 2)[1:2]
-    if not second or not second[0].decode("utf-8", "replace").startswith(STAMP):
+    second = take(files, FILE).split(b"\n", 2)[1:2]
+    if not second or not second[0].startswith(STAMP.encode()):
         raise UpstreamError(f"{FILE}, row 2: the stamp is not {STAMP!r}. Another edition: set its day in the recipe.")
-    raw = pd.read_csv(io.BytesIO(content), sep="\t", dtype=str, skiprows=[1], keep_default_na=False, quoting=3)
+    raw = csv(files, FILE, sep="\t", skiprows=[1], quoting=3)  # names hold quotation marks
     raw = raw.rename(columns=lambda name: name.strip().lstrip("#"))
     require(raw, COLUMNS, FILE)
     raw = raw[COLUMNS].apply(lambda column: column.str.strip())

@@ -70,7 +70,6 @@ def _register(files: Mapping[str, bytes]) -> pd.DataFrame:
         "first_delivery": integers(years.map(lambda found: found[0] if found else None)),
         "last_delivery": integers(years.map(lambda found: found[-1] if found else None)),
         "year_ordered": integers(raw["Year of order"]),
-        "year_ordered_estimated": _estimated(raw[" "]),
         "number_ordered": integers(raw["Number ordered"]),
         "number_ordered_estimated": _estimated(raw[" .1"]),
         "number_delivered": integers(raw["Number delivered"]),
@@ -121,11 +120,10 @@ def _orders(register: pd.DataFrame) -> pd.DataFrame:
     kept = register[(register["recipient"] != "USA") | register["supplier"].isin(TRIAD)].copy()
     kept["function"] = kept["description"].map(FUNCTION_OF).fillna("other")
     kept.loc[kept["designation"].str.contains(MISSILE_DEFENSE), "function"] = "missile-defense"
-    kept["delivery_years"] = kept["years"].map(len)
     kept["tiv_delivered"] = kept["tiv_delivered"].round(2)
     key = ["recipient", "supplier", "year_ordered", "designation"]
     kept["line"] = kept.groupby(key).cumcount() + 1
-    return kept.drop(columns=["years", "strange", "Recipient", "Supplier"]).astype({"line": "Int64", "delivery_years": "Int64"})
+    return kept.drop(columns=["years", "strange", "tiv_unit", "Recipient", "Supplier"]).astype({"line": "Int64"})
 
 
 def _volumes(register: pd.DataFrame) -> pd.DataFrame:

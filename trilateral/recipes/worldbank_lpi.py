@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import pandas as pd
 
 from trilateral.recipes.countries import ISO3_OF_NAME, OECD, PANEL
-from trilateral.recipes.reading import UpstreamError, coded, integers, member, numbers, require, take
+from trilateral.recipes.reading import UpstreamError, coded, excel, integers, member, numbers, require
 
 OLD, NEW = "International_LPI_from_2007_to_2018.xlsx", "lpi_2012_2023_raw_data.zip"
 INNER = "raw_data/International_LPI_from_2012_to_2023.xlsx"
@@ -50,10 +49,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 
 def _old(files: Mapping[str, bytes], year: int) -> pd.DataFrame:
     where = f"{OLD}, sheet {year}"
-    try:
-        raw = pd.read_excel(io.BytesIO(take(files, OLD)), sheet_name=str(year), header=None, dtype=str)
-    except ValueError as error:
-        raise UpstreamError(f"{where}: cannot be read: {error}.") from error
+    raw = excel(files, OLD, str(year), header=None)
     if raw.iloc[2, 0] != "Country" or raw.iloc[2, 1] != "Code":
         raise UpstreamError(f"{where}, row 3: begins with {raw.iloc[2, 0]!r}, not Country and Code. Adapt the recipe.")
     groups = raw.iloc[0].ffill()
@@ -81,7 +77,7 @@ def _old(files: Mapping[str, bytes], year: int) -> pd.DataFrame:
 
 def _new(files: Mapping[str, bytes]) -> pd.DataFrame:
     where = f"{NEW}, {INNER}, sheet 2023"
-    raw = pd.read_excel(io.BytesIO(member(files, NEW, INNER)), sheet_name="2023", dtype=str)
+    raw = excel({INNER: member(files, NEW, INNER)}, INNER, "2023")
     raw.columns = [" ".join(column.split()) for column in raw.columns]
     heads = {f"{_component(column.rsplit(' ', 1)[0], where)} {column.rsplit(' ', 1)[1].lower()}": column
              for column in raw.columns if column != "Country"}
