@@ -19,6 +19,41 @@ ISO3_OF_COW = {2: "USA", 365: "RUS", 710: "CHN", 731: "PRK", 732: "KOR", 740: "J
 OECD = ("AUS", "AUT", "BEL", "CAN", "CHE", "CHL", "COL", "CRI", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR",
         "GRC", "HUN", "IRL", "ISL", "ISR", "ITA", "JPN", "KOR", "LTU", "LUX", "LVA", "MEX", "NLD", "NOR", "NZL", "POL",
         "PRT", "SVK", "SVN", "SWE", "TUR", "USA")
+PANDEMIC = tuple(sorted({*OECD, "CHN", "RUS", "SGP", "TWN"}))  # OECD members and the neighbors that report
+
+# Countries among the members of the OECD's Development Assistance Committee in 2025 (the European Union is one too)
+DAC = ("AUS", "AUT", "BEL", "CAN", "CHE", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GRC", "HUN", "IRL",
+       "ISL", "ITA", "JPN", "KOR", "LTU", "LUX", "LVA", "NLD", "NOR", "NZL", "POL", "PRT", "ROU", "SVK", "SVN", "SWE",
+       "USA")
+# Aid recipients of the Indo-Pacific: every country of South Asia, South-East Asia, East Asia and the Pacific that was on the
+# committee's list of recipients between 2009 and 2022. Afghanistan and Pakistan, which American usage leaves out of the
+# Indo-Pacific and where war sets the sums, and East Asia, of which only China, Mongolia and North Korea receive aid, are
+# subregions of their own, so that a figure can leave them out.
+INDO_PACIFIC_SUBREGIONS = {
+    "south-asia": ("BGD", "BTN", "IND", "LKA", "MDV", "NPL"),
+    "southeast-asia": ("IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "THA", "TLS", "VNM"),
+    "pacific": ("COK", "FJI", "FSM", "KIR", "MHL", "NIU", "NRU", "PLW", "PNG", "SLB", "TKL", "TON", "TUV", "VUT", "WLF",
+                "WSM"),
+    "east-asia": ("CHN", "MNG", "PRK"),
+    "afghanistan-pakistan": ("AFG", "PAK"),
+}
+INDO_PACIFIC = {iso3: subregion for subregion, codes in INDO_PACIFIC_SUBREGIONS.items() for iso3 in codes}
+# Countries whose disasters are shown year by year: the region, the large and the island recipients of its aid, and rich
+# countries on coasts and faults
+DISASTER_PANEL = ("AUS", "BGD", "CHL", "CHN", "FJI", "IDN", "IND", "ITA", "JPN", "KHM", "KOR", "LAO", "LKA", "MMR", "MNG",
+                  "NPL", "NZL", "PAK", "PHL", "PNG", "PRK", "RUS", "SLB", "THA", "TLS", "TON", "TUR", "TWN", "USA", "VNM",
+                  "VUT", "WSM")
+# Numbers of the committee's code list (as in ONEcampaign/oda_reader, dac2_codes_area.json)
+ISO3_OF_DAC_CODE = {
+    1: "AUT", 2: "BEL", 3: "DNK", 4: "FRA", 5: "DEU", 6: "ITA", 7: "NLD", 8: "NOR", 9: "PRT", 10: "SWE", 11: "CHE",
+    12: "GBR", 18: "FIN", 20: "ISL", 21: "IRL", 22: "LUX", 40: "GRC", 50: "ESP", 61: "SVN", 68: "CZE", 69: "SVK",
+    75: "HUN", 76: "POL", 77: "ROU", 82: "EST", 83: "LVA", 84: "LTU", 301: "CAN", 302: "USA", 701: "JPN", 742: "KOR",
+    801: "AUS", 820: "NZL",
+    625: "AFG", 630: "BTN", 635: "MMR", 640: "LKA", 645: "IND", 655: "MDV", 660: "NPL", 665: "PAK", 666: "BGD",
+    728: "KHM", 730: "CHN", 738: "IDN", 740: "PRK", 745: "LAO", 751: "MYS", 753: "MNG", 755: "PHL", 764: "THA",
+    765: "TLS", 769: "VNM", 831: "COK", 832: "FJI", 836: "KIR", 845: "NRU", 854: "VUT", 856: "NIU", 859: "MHL",
+    860: "FSM", 861: "PLW", 862: "PNG", 866: "SLB", 868: "TKL", 870: "TON", 872: "TUV", 876: "WLF", 880: "WSM",
+}
 
 NAMES = {
     "AFG": ("Afghanistan",),
@@ -94,6 +129,7 @@ NAMES = {
             "Democratic People's Republic of Korea", "Democratic People’s Republic of Korea", "DPR Korea", "Korea North",
             "Dem. People's Rep. of Korea"),
     "PRT": ("Portugal",),
+    "ROU": ("Romania",),
     "RUS": ("Russia", "Russian Federation", "Soviet Union", "Russia (Soviet Union)"),
     "SAU": ("Saudi Arabia",),
     "SGP": ("Singapore",),

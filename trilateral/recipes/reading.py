@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -58,7 +59,9 @@ def excel(files: Mapping[str, bytes], name: str, sheet: str | int = 0, **options
         The bytes are no workbook, or it lacks the sheet.
     """
     try:
-        return pd.read_excel(io.BytesIO(take(files, name)), sheet_name=sheet, dtype=str, **options)
+        with warnings.catch_warnings():  # formatting that openpyxl does not know
+            warnings.simplefilter("ignore", UserWarning)
+            return pd.read_excel(io.BytesIO(take(files, name)), sheet_name=sheet, dtype=str, **options)
     except (ValueError, KeyError, zipfile.BadZipFile) as error:
         raise UpstreamError(f"{name}, sheet {sheet!r}: cannot be read: {error}. The file is damaged or its format has "
                             "changed.") from error
@@ -87,11 +90,20 @@ def stata(files: Mapping[str, bytes], name: str, columns: Iterable[str] | None =
 
 
 def rda(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
-    """Read the one data frame of an R data file."""
+    """Read the one data frame of an R data file.
+
+    Raises
+    ------
+    UpstreamError
+        The bytes are no R data file, are cut off, or hold something else than one data frame.
+    """
     with tempfile.TemporaryDirectory() as folder:  # pyreadr reads from a path only
         path = Path(folder) / name
         path.write_bytes(take(files, name))
-        frames = pyreadr.read_r(str(path))
+        try:
+            frames = pyreadr.read_r(str(path))
+        except (pyreadr.PyreadrError, pyreadr.LibrdataError) as error:
+            raise UpstreamError(f"{name}: cannot be read: {error}. The download is damaged: fetch it again.") from error
     if len(frames) != 1:
         raise UpstreamError(f"{name}: holds {len(frames)} objects, one data frame is expected.")
     return next(iter(frames.values()))
@@ -164,32 +176,38 @@ def coded(values: pd.Series, wanted: Iterable[str], name: str, also: Mapping[str
     return codes.where(codes.isin(wanted))
 
 
-def numbers(values: pd.Series, missing: Iterable[str] = ()) -> pd.Series:
+def numbers(values: pd.Series, missing: Iterable[str] = (), name: str = "") -> pd.Series:
     """Numbers with gaps; `missing` are the source's marks of a gap.
 
     Raises
     ------
     UpstreamError
-        A cell is neither a number nor a mark; the message names column and value.
+        A cell is neither a number nor a mark; the message names column and value, and with `name` the file and row.
     """
     kept = values.where(~values.isin(list(missing)))
     result = pd.to_numeric(kept, errors="coerce")
     wrong = kept[result.isna() & kept.notna()]
     if len(wrong):
-        raise UpstreamError(f"column {values.name}: {wrong.iloc[0]!r} is no number ({len(wrong)} such cells)")
+        raise UpstreamError(f"{_place(wrong, name)}: {wrong.iloc[0]!r} is no number ({len(wrong)} such cells)")
     return result.astype("float64")
 
 
-def integers(values: pd.Series) -> pd.Series:
+def integers(values: pd.Series, name: str = "") -> pd.Series:
     """Whole numbers with gaps.
 
     Raises
     ------
     UpstreamError
-        A cell is no whole number; the message names column and value.
+        A cell is no whole number; the message names column and value, and with `name` the file and row.
     """
     numbers = pd.to_numeric(values, errors="coerce")
     wrong = values[(numbers.isna() & values.notna()) | (numbers % 1 != 0) & numbers.notna()]
     if len(wrong):
-        raise UpstreamError(f"column {values.name}: {wrong.iloc[0]!r} is no whole number ({len(wrong)} such cells)")
+        raise UpstreamError(f"{_place(wrong, name)}: {wrong.iloc[0]!r} is no whole number ({len(wrong)} such cells)")
     return numbers.astype("Int64")
+
+
+def _place(wrong: pd.Series, name: str) -> str:
+    """Column of the first wrong cell; before it the file and the row as a text editor counts it, if no cell spans lines."""
+    place = f"column {wrong.name}"
+    return f"{name}, row {wrong.index[0] + 2}, {place}" if name and pd.api.types.is_integer(wrong.index[0]) else place
