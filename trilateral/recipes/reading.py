@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -68,8 +69,10 @@ def member(files: Mapping[str, bytes], name: str, inner: str) -> bytes:
 
 
 def stata(files: Mapping[str, bytes], name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
-    """Read a Stata file without turning codes into labels."""
-    return pd.read_stata(io.BytesIO(take(files, name)), convert_categoricals=False, columns=columns and list(columns))
+    """Read a Stata file without turning codes into labels; text that is not UTF-8 is read as Latin-1."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnicodeWarning)
+        return pd.read_stata(io.BytesIO(take(files, name)), convert_categoricals=False, columns=columns and list(columns))
 
 
 def rda(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
