@@ -359,9 +359,10 @@ def test_a_later_ordinal_with_an_earlier_date_is_refused():
 
 
 def test_dates_of_different_precision_are_compared_as_far_as_both_are_known():
-    frame = mechanism_counters.tables(curated(mechanism_counters))["mechanism_counters"]
-    talks = frame[frame["mechanism"] == "Defense Trilateral Talks"].set_index("ordinal")["date"]
-    assert (talks[8], talks[9]) == ("2016-12-16", "2017")
+    same_month = curated(mechanism_counters, lambda raw: raw.replace(b",3,printed,2017-01-20,", b",3,printed,2016-11-10,"))
+    frame = mechanism_counters.tables(same_month)["mechanism_counters"]
+    drills = frame[frame["mechanism"] == "missile warning exercise"].set_index("ordinal")["date"]
+    assert (drills[2], drills[3]) == ("2016-11", "2016-11-10")
 
 
 def test_the_recounted_defense_ministers_begin_with_the_fifth_meeting():
