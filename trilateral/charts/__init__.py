@@ -17,11 +17,11 @@ from trilateral.charts.palette import (
     verdict_color,
     verdict_shape,
 )
-from trilateral.charts.strip import specification_strip
+from trilateral.charts.strip import specification_figure, specification_strip
 from trilateral.charts.theme import NARROW, WIDE
 
 __all__ = [
     "CONTEXT", "COUNTRIES", "GRID", "GROUND", "INK", "MIME", "MUTED", "NARROW", "SOFT", "VERDICTS", "VERDICT_SHAPES", "WIDE",
     "Figure", "FigureError", "country_color", "country_name", "direct_labels", "event_rules", "figure", "interval_band",
-    "specification_strip", "spread", "verdict_color", "verdict_shape",
+    "specification_figure", "specification_strip", "spread", "verdict_color", "verdict_shape",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
 
+from trilateral import claims
+from trilateral.charts.figure import Figure, figure
 from trilateral.charts.palette import INK, MUTED, VERDICTS, verdict_color, verdict_shape
 from trilateral.charts.theme import NARROW
 
@@ -99,3 +101,36 @@ def _legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChar
     return alt.layer(base.mark_point(size=70, opacity=1).encode(shape=verdict_shape()),
                      base.mark_text(align="left", dx=10, fontWeight=600).encode(text="words:N")
                      ).properties(width=inner, height=18 * (line + 1), view=alt.ViewConfig(stroke=None))
+
+
+def specification_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
+                         quantity: str, title: str, threshold: float, thing: str, subtitle: str, tables: Sequence) -> Figure:
+    """Specification curve of the quantity that decides, headlined by how many specifications agree with the verdict.
+
+    Parameters
+    ----------
+    id, subtitle, tables
+        As for `trilateral.charts.figure.figure`.
+    claim : str
+        Id in the register.
+    moment : str
+        ``when written`` or ``now``, for the headline.
+    curve : Specifications
+        What `trilateral.specifications.run` made.
+    quantities : mapping of str to Quantity
+        Those of the main specification, which give the verdict.
+    quantity, title, threshold
+        The quantity drawn, the words of its axis, and the value at which the rule turns.
+    thing : str
+        What is computed, as a noun: "Korean priorities".
+    """
+    verdict = claims.register()[claim].decide(quantities)[0]
+    agree, estimates = int((curve.frame["verdict"] == verdict).sum()), curve.frame[quantity].dropna()
+    only = "Only " if agree < len(curve.frame) / 2 else ""
+    return figure(
+        id, f"{only}{agree} of {len(curve.frame)} ways to compute {thing} lead to “{verdict}”, {moment}", subtitle,
+        specification_strip(curve, quantity, title=title, threshold=threshold), data=curve.frame, tables=tables,
+        alt=f"Specification curve: {len(curve.frame)} estimates of {thing}, from {estimates.min():.2g} to "
+            f"{estimates.max():.2g} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
+            f"line stands at {threshold:g}. {agree} estimates lead to the verdict “{verdict}”.",
+        note="Specifications share data and are not independent: the share that agrees is not a probability.")

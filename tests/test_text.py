@@ -1,0 +1,11 @@
+"""Numbers and lists as words."""
+
+from trilateral.text import listed, minus
+
+
+def test_several_things_are_listed_as_people_write_them():
+    assert [listed(items) for items in ([], [2018], [2018, 2019], "abc")] == ["", "2018", "2018 and 2019", "a, b and c"]
+
+
+def test_a_negative_number_has_a_true_minus_sign():
+    assert minus(-3.5) == "−3.5"

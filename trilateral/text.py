@@ -1,0 +1,24 @@
+"""Numbers and lists as words of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def minus(number: object) -> str:
+    """A number as text, with a true minus sign."""
+    return str(number).replace("-", "−")
+
+
+def listed(items: Iterable) -> str:
+    """Several things as words: "2018, 2019 and 2021"; empty without any."""
+    *most, last = [str(item) for item in items] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def say(**numbers: object) -> None:
+    """Make numbers available to the text of a notebook, which names them in the role ``glue:text``."""
+    from myst_nb import glue
+
+    for name, value in numbers.items():
+        glue(name, minus(value), display=False)
