@@ -35,7 +35,7 @@ def as_csv(columns, rows) -> bytes:
 # ---- SIPRI military expenditure
 
 
-@pytest.mark.parametrize("mark", ["...", ". .", "xxx"])
+@pytest.mark.parametrize("mark", ["...", ". .", "xxx", 0, 0.0])
 def test_every_mark_of_a_gap_in_military_expenditure_is_empty_and_not_zero(mark):
     out = io.BytesIO()
     with pd.ExcelWriter(out) as book:
