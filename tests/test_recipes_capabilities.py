@@ -35,7 +35,7 @@ def as_csv(columns, rows) -> bytes:
 # ---- SIPRI military expenditure
 
 
-@pytest.mark.parametrize("mark", ["...", ". .", "xxx"])
+@pytest.mark.parametrize("mark", ["...", ". .", "xxx", 0, 0.0])
 def test_every_mark_of_a_gap_in_military_expenditure_is_empty_and_not_zero(mark):
     out = io.BytesIO()
     with pd.ExcelWriter(out) as book:
@@ -328,7 +328,8 @@ def troops(change=None, drop=()) -> dict[str, bytes]:
     for iso3, name in names.items():
         for year in (2003, 2007, 2008, 2009, 2014, 2015, 2016, 2024):
             doubled = (iso3, year) in troopdata_us_deployments.DOUBLED
-            total = (change or {}).get((iso3, year), 200 if doubled else 100)
+            unreported = (iso3, year) in troopdata_us_deployments.UNREPORTED
+            total = (change or {}).get((iso3, year), 200 if doubled else 0 if unreported else 100)
             split = [0, 0, 0, 0] if year == 2003 else [40, 5, 30, -1]
             if (iso3, year) not in drop:
                 rows.append([name, year, total, *split, 3, 7])
@@ -358,6 +359,13 @@ def test_services_that_the_source_does_not_split_are_empty_and_the_change_of_rep
 def test_a_double_count_that_the_source_has_repaired_is_named():
     with pytest.raises(UpstreamError, match="JPN 2015: troops_ad 100 no longer stands out"):
         troopdata_us_deployments.tables(troops({("JPN", 2015): 100}))
+
+
+def test_a_zero_that_stands_for_a_missing_report_is_empty_and_a_report_in_its_place_is_named():
+    frame = troopdata_us_deployments.tables(troops())["us_troops_abroad"].set_index(["iso3", "year"])
+    assert pd.isna(frame.loc[("KWT", 2003), "troops"]) and frame.loc[("KWT", 2007), "troops"] == 100
+    with pytest.raises(UpstreamError, match="KWT 2003: troops_ad is 25000, no longer 0"):
+        troopdata_us_deployments.tables(troops({("KWT", 2003): 25000}))
 
 
 def test_a_file_of_troops_cut_before_its_last_year_is_named():

@@ -24,6 +24,9 @@ COUNTRY = {
     "Germany": "DEU",
     "Philippines": "PHL",
     "Viet Nam": "VNM",
+    "Canada": "CAN",
+    "Israel": "ISR",
+    "Italy": "ITA",
 }
 SHEET = {
     "constant_2023_usd_million": "Constant (2023) US$",
@@ -33,6 +36,7 @@ SHEET = {
 DECIMALS = {"constant_2023_usd_million": 1, "current_usd_million": 1, "gdp_share": 5}
 FIRST = 1988  # the consistent series of SIPRI
 GAPS = ["...", ". .", "xxx"]  # no data; the state did not exist
+NOTHING = 0  # what is left of Soviet and early Russian rubles at their later rate; every state held here has armed forces
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
@@ -61,5 +65,5 @@ def _sheet(book: Mapping[str, pd.DataFrame], sheet: str, column: str) -> pd.Seri
             "Adapt the country names of the recipe."
         )
     values = rows.set_index(rows[0].map(COUNTRY))[years.index].set_axis(years.to_list(), axis=1).stack()
-    numbers = pd.to_numeric(values.where(~values.isin(GAPS)))
+    numbers = pd.to_numeric(values.where(~values.isin([*GAPS, NOTHING])))
     return numbers.astype("float64").round(DECIMALS[column])
