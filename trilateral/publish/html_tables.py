@@ -97,7 +97,7 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
             f'<a class="headerlink" href="#{name}" title="Link to this table">#</a></h3>'
             f'<p>{_text(meta["description"])}</p><p class="tl-tools"><code>{name}</code> {download} '
             f'<span>grade {_text(meta["grade"])}</span> <span>{_text(licence["name"])}</span></p>'
-            f'{coverage.html(table["coverage"])}{years}{caveats}'
+            f'{coverage.html(table["coverage"], coverage.countries_of(meta["columns"])[1])}{years}{caveats}'
             f'<details class="tl-data"><summary>Source, license, use</summary><dl class="tl-facts">{more}</dl></details>'
             f'{_columns(meta["columns"], name)}</section>\n')
 
