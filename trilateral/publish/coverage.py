@@ -12,6 +12,7 @@ from trilateral.recipes.countries import NAMES
 
 FIRST = ("USA", "JPN", "KOR", "CHN", "PRK", "RUS")
 MOST_ROWS = 9
+MOST_RUNS = 4
 TIMES = ("date", "yearmonth")
 YEAR = r"^(\d{4})(?:\D|$)"
 LAST_YEAR = r"^\d{4}[-/–](\d{4})$"
@@ -116,6 +117,15 @@ def spans(years: set[int]) -> list[tuple[int, int]]:
         else:
             found.append((year, year))
     return found
+
+
+def summary(found: list[Row]) -> str:
+    """The years in few words: countries with the same years together, many gaps as such."""
+    together: dict[str, list[str]] = {}
+    for row in found:
+        years = row.years if len(row.spans) <= MOST_RUNS else f"{row.spans[0][0]}–{row.spans[-1][1]} with gaps"
+        together.setdefault(years, []).append(row.label)
+    return "; ".join(years if labels == [ALL] else f"{', '.join(labels)} {years}" for years, labels in together.items())
 
 
 def html(found: list[Row], by: str = "") -> str:
