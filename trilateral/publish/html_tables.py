@@ -195,7 +195,7 @@ def _left_out(sources: list[Mapping[str, str]]) -> str:
 
 def contents(page: str, tables: list[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
     """The chapters whose tables a page holds, and within each its tables, as the page's table of contents."""
-    parts = []
+    parts = ['<li><a href="#all-tables">All tables</a></li>']
     for chapter, group in groupby(tables, key=lambda table: table["chapter"]):
         items = "".join(f'<li><a href="#{table["name"]}">{_text(table["meta"]["title"])}</a></li>' for table in group)
         parts.append(f'<li><a href="#{anchor_of(chapter)}">{_text(titles.get(chapter, words_of(chapter)))}</a>'
