@@ -84,3 +84,20 @@ def test_the_ledger_is_filtered_by_words_and_complete_without_a_script(browser):
     tab.get_by_label("Words").fill("balanced relationship")
     assert tab.locator(".tl-ledger tbody tr:visible").count() == 1
     tab.context.close()
+
+
+def test_the_tables_are_filtered_by_words_and_country_and_a_link_to_a_hidden_one_shows_it(browser):
+    page = next(page for page in PAGES if page.endswith("data.html"))
+    tab, _, complaints = visit(browser, page, DESK)
+    lines, entries = tab.locator(".tl-index tr[data-table]:visible"), tab.locator(".tl-table:visible")
+    every = lines.count()
+    tab.get_by_label("Words").fill("chinese visitors japan")
+    assert 0 < lines.count() == entries.count() < every
+    assert tab.locator('.tl-index a[href="#visitors_to_japan"]').is_visible()
+    tab.get_by_label("Words").fill("")
+    tab.locator(".tl-index select[name=country]").select_option("PRK")
+    assert 0 < lines.count() < every
+    tab.evaluate("location.hash = 'visitors_to_japan'")
+    tab.locator("#visitors_to_japan h3").wait_for()
+    assert lines.count() == every and complaints == []
+    tab.context.close()

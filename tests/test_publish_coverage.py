@@ -4,7 +4,7 @@ import pandas as pd
 
 from trilateral.publish import coverage
 
-ISO = {"name": "iso3", "type": "string", "codes": "iso3"}
+ISO = {"name": "iso3", "type": "string", "codes": "iso3", "title": "Country"}
 YEAR = {"name": "year", "type": "integer", "unit": "year"}
 
 
@@ -39,11 +39,45 @@ def test_a_spell_that_goes_on_reaches_to_the_end_of_the_table():
     assert coverage.rows(spells, columns, until=2026)[0].spans == [(2025, 2026)]
 
 
+def test_a_spell_whose_end_is_not_known_reaches_to_the_last_sign_of_it():
+    spells = pd.DataFrame({"start": ["2019-07"], "end": [None], "seen_until": ["2020-10-08"]})
+    columns = [{"name": name, "type": "string"} for name in spells]
+    assert coverage.rows(spells, columns, until=2026)[0].spans == [(2019, 2020)]
+
+
 def test_a_table_without_years_has_no_chart():
     assert coverage.rows(pd.DataFrame({"iso3": ["JPN"]}), [ISO]) == [] and coverage.html([]) == ""
 
 
 def test_the_chart_says_in_words_what_it_draws():
     drawn = coverage.html([coverage.Row("JPN", [(2001, 2003)]), coverage.Row("KOR", [(2005, 2005)])])
-    assert 'role="img"' in drawn and "JPN 2001–2003; KOR 2005" in drawn
+    assert 'role="img"' in drawn and "Years covered: Japan 2001–2003; South Korea 2005" in drawn
     assert '<path d="M0 0h3v1h-3z"/>' in drawn and '<path d="M4 0h1v1h-1z"/>' in drawn
+
+
+def test_the_chart_says_what_the_countries_are_unless_they_are_simply_the_country():
+    supplier = {"name": "supplier", "type": "string", "codes": "iso3", "title": "Supplier"}
+    assert coverage.countries_of([supplier, ISO]) == (["supplier"], "supplier")
+    assert coverage.countries_of([ISO, supplier]) == (["iso3"], "")
+    assert coverage.countries_of([YEAR]) == ([], "")
+    assert "Years covered, by supplier: Japan 2001" in coverage.html([coverage.Row("JPN", [(2001, 2001)])], "supplier")
+
+
+def test_both_countries_of_a_pair_have_its_years():
+    columns = [{"name": f"iso3_{side}", "type": "string", "codes": "iso3", "title": "Country"} for side in "ab"]
+    frame = pd.DataFrame({"iso3_a": ["CHN", "JPN"], "iso3_b": ["JPN", "RUS"], "year": ["1996", "1998"]})
+    assert list(map(str, coverage.rows(frame, [*columns, YEAR]))) == ["JPN 1996, 1998", "CHN 1996", "RUS 1998"]
+
+
+def test_a_cell_with_two_years_is_a_spell_and_the_world_comes_last():
+    frame = pd.DataFrame({"iso3": ["WLD", "ZAF"], "period": ["2019-2021", "2020"]})
+    found = coverage.rows(frame, [ISO, {"name": "period", "type": "string"}])
+    assert list(map(str, found)) == ["ZAF 2020", "WLD 2019–2021"]
+    assert coverage.html(found).count("World") == 2
+
+
+def test_in_few_words_countries_with_the_same_years_stand_together_and_many_gaps_are_called_so():
+    same, gaps = [(2001, 2003)], [(year, year) for year in range(1990, 2000, 2)]
+    found = [coverage.Row("USA", same), coverage.Row("JPN", same), coverage.Row("KOR", gaps)]
+    assert coverage.summary(found) == "USA, JPN 2001–2003; KOR 1990–1998 with gaps"
+    assert coverage.summary([coverage.Row("all", same)]) == "2001–2003"

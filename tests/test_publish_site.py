@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from trilateral.publish.build import Places, offer_downloads
+from trilateral.publish.html_tables import _prose
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.build
@@ -178,6 +179,19 @@ def test_the_data_page_says_who_uses_a_table_and_draws_the_years_it_covers(site)
     text = page(site, "appendix/data")
     assert "<dt>Used in</dt>" in text and "<dt>Figures</dt>" in text and "<dt>Verdicts</dt>" in text
     assert 'class="tl-coverage" role="img" aria-label="Years covered: ' in text
+
+
+def test_the_data_page_lists_all_its_tables_first_complete_without_a_script(site):
+    text = page(site, "appendix/data")
+    overview = text[text.index('<section class="tl-index"'):].split("</section>")[0]
+    assert re.findall(r'<a href="#(\w+)">', overview) == re.findall(r'<section class="tl-table" id="(\w+)"', text)
+    assert '<form class="tl-filter" hidden' in overview and 'data/toy_index.csv" download aria-label="toy_index.csv' in overview
+
+
+def test_in_the_words_of_a_table_other_tables_are_links_and_columns_are_code():
+    assert _prose("Unlike other_table, `flag` and half_year, not_a_name here.", {"other_table"}, {"flag", "half_year"}) == (
+        'Unlike <a href="#other_table"><code>other_table</code></a>, <code>flag</code> and <code>half_year</code>, '
+        "not_a_name here.")
 
 
 def test_claims_tables_and_figures_are_found_by_the_search_page(site):

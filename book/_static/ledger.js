@@ -1,5 +1,5 @@
 // Everything here adds to pages that are complete without it: dark mode, all code at once, words of the marks, interactive
-// figures, the ledger's filter.
+// figures, the filters of the ledger and of the tables.
 "use strict";
 (() => {
   const script = document.currentScript;
@@ -108,6 +108,44 @@
         body.append(...rows.sort((a, b) => (up ? 1 : -1) * key(a).localeCompare(key(b), "en", { numeric: true })));
       });
     });
+  }
+
+  for (const index of document.querySelectorAll(".tl-index")) {
+    const form = index.querySelector("form");
+    const count = form.querySelector("output");
+    const lines = [...index.querySelectorAll("tr[data-table]")].map((row) => {
+      const entry = document.getElementById(row.dataset.table);
+      return { row, entry, text: `${row.textContent} ${row.dataset.words} ${entry.textContent}`.toLowerCase() };
+    });
+    const filter = () => {
+      const { words, chapter, country, open } = form.elements;
+      const parts = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const { row, entry, text } of lines) {
+        row.hidden = (chapter.value && chapter.value !== row.dataset.chapter) || (open.value && open.value !== row.dataset.open)
+          || (country.value && !row.dataset.country.split(" ").includes(country.value))
+          || !parts.every((part) => text.includes(part));
+        entry.hidden = row.hidden;
+        shown += !row.hidden;
+      }
+      for (const body of index.querySelectorAll("tbody")) body.hidden = !body.querySelector("tr[data-table]:not([hidden])");
+      for (const group of document.querySelectorAll(".tl-tables")) group.hidden = !group.querySelector(".tl-table:not([hidden])");
+      count.textContent = `${shown} of ${lines.length} tables`;
+    };
+    const reveal = (id) => { // a link to a table that the filter hides shows all
+      const target = id && document.getElementById(id);
+      if (!target?.closest("[hidden]")) return;
+      form.reset();
+      filter();
+      target.scrollIntoView();
+    };
+    form.hidden = false;
+    form.addEventListener("input", filter);
+    form.addEventListener("reset", () => setTimeout(filter));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    document.addEventListener("click", (event) => reveal(event.target.closest?.('a[href^="#"]')?.hash.slice(1)));
+    window.addEventListener("hashchange", () => reveal(location.hash.slice(1)));
+    filter(); // a browser may keep what was typed before
   }
 
   const entries = new Map([...document.querySelectorAll("nav.here a")].map((a) => [a.hash.slice(1), a]));

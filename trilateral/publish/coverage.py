@@ -8,10 +8,18 @@ from html import escape
 
 import pandas as pd
 
+from trilateral.recipes.countries import NAMES
+
 FIRST = ("USA", "JPN", "KOR", "CHN", "PRK", "RUS")
 MOST_ROWS = 9
+MOST_RUNS = 4
 TIMES = ("date", "yearmonth")
 YEAR = r"^(\d{4})(?:\D|$)"
+LAST_YEAR = r"^\d{4}[-/–](\d{4})$"
+SPELLS = (("start", "end"), ("year_start", "year_end"), ("begin_year", "end_year"), ("first_year", "last_year"))
+SEEN = "seen_until"  # last sign of a spell whose end is not known
+ALL = "all"
+AGGREGATES = {ALL: "All rows", "OTH": "Others", "WLD": "World"}
 
 
 @dataclass(frozen=True)
@@ -21,7 +29,7 @@ class Row:
     Attributes
     ----------
     label : str
-        ISO 3166-1 alpha-3 code, ``all``, or ``n others``.
+        ISO 3166-1 alpha-3 code, `ALL`, or ``n others``.
     spans : list of (int, int)
         First and last year of each unbroken run, in order.
     """
@@ -30,7 +38,35 @@ class Row:
     spans: list[tuple[int, int]]
 
     def __str__(self) -> str:
-        return f"{self.label} " + ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in self.spans)
+        return f"{self.label} {self.years}"
+
+    @property
+    def name(self) -> str:
+        """The label as a reader calls it."""
+        return country_name(self.label)
+
+    @property
+    def years(self) -> str:
+        """The runs in words."""
+        return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in self.spans)
+
+
+def country_name(code: str) -> str:
+    """English name of a country by its code; of an aggregate likewise; the code itself where no table of the book names it."""
+    return AGGREGATES.get(code) or NAMES.get(code, (code,))[0]
+
+
+def countries_of(columns: Iterable[Mapping]) -> tuple[list[str], str]:
+    """Columns that name the country of a row, and what the country is in it where that must be said.
+
+    The first column with ISO codes; both of two countries that stand side by side (``iso3_a`` and ``iso3_b``).
+    """
+    coded = [column for column in columns if column.get("codes") == "iso3"]
+    pair = [column["name"] for column in coded if column["name"].endswith(("_a", "_b"))]
+    if len(pair) == 2 or not coded:
+        return pair, ""
+    title = coded[0]["title"]
+    return [coded[0]["name"]], "" if title == "Country" else title[0].lower() + title[1:]
 
 
 def rows(frame: pd.DataFrame, columns: Iterable[Mapping], until: int | None = None) -> list[Row]:
@@ -42,7 +78,8 @@ def rows(frame: pd.DataFrame, columns: Iterable[Mapping], until: int | None = No
         One row an observation.
     columns : iterable of mapping
         The sidecar's columns. The first with ISO codes names the country; the years are those of the column of type date
-        or yearmonth, with unit year, or whose cells begin with a year; ``start`` and ``end`` make spells.
+        or yearmonth, with unit year, or whose cells begin with a year; pairs of columns in `SPELLS`, and cells such as
+        2019-2023, make spells.
     until : int, optional
         Last year of a spell that has no end.
 
@@ -55,13 +92,14 @@ def rows(frame: pd.DataFrame, columns: Iterable[Mapping], until: int | None = No
     years = _years(frame, columns)
     if years is None:
         return []
-    country = next((column["name"] for column in columns if column.get("codes") == "iso3"), None)
-    codes = frame[country].fillna("all") if country else pd.Series("all", index=frame.index)
+    named = countries_of(columns)[0]
     by_code: dict[str, set[int]] = {}
-    for code, first, last in zip(codes, *years, strict=True):
-        if pd.notna(first):
-            by_code.setdefault(code, set()).update(range(int(first), int(last if pd.notna(last) else until or first) + 1))
-    order = [code for code in FIRST if code in by_code] + sorted(set(by_code) - set(FIRST))
+    for name in named or [None]:
+        codes = frame[name].fillna(ALL) if name else pd.Series(ALL, index=frame.index)
+        for code, first, last in zip(codes, *years, strict=True):
+            if pd.notna(first):
+                by_code.setdefault(code, set()).update(range(int(first), int(last if pd.notna(last) else until or first) + 1))
+    order = [code for code in FIRST if code in by_code] + sorted(set(by_code) - set(FIRST), key=lambda c: (c in AGGREGATES, c))
     kept = order if len(order) <= MOST_ROWS else [code for code in order if code in FIRST]
     others = [code for code in order if code not in kept]
     result = [Row(code, spans(by_code[code])) for code in kept]
@@ -81,8 +119,25 @@ def spans(years: set[int]) -> list[tuple[int, int]]:
     return found
 
 
-def html(found: list[Row]) -> str:
-    """Bars on one scale, with the same words for who cannot see them; empty without rows."""
+def summary(found: list[Row]) -> str:
+    """The years in few words: countries with the same years together, many gaps as such."""
+    together: dict[str, list[str]] = {}
+    for row in found:
+        years = row.years if len(row.spans) <= MOST_RUNS else f"{row.spans[0][0]}–{row.spans[-1][1]} with gaps"
+        together.setdefault(years, []).append(row.label)
+    return "; ".join(years if labels == [ALL] else f"{', '.join(labels)} {years}" for years, labels in together.items())
+
+
+def html(found: list[Row], by: str = "") -> str:
+    """Bars on one scale, with the same words for who cannot see them; empty without rows.
+
+    Parameters
+    ----------
+    found : list of Row
+        See `rows`.
+    by : str, optional
+        What the countries are, see `countries_of`.
+    """
     if not found:
         return ""
     first, last = extent(found)
@@ -90,12 +145,13 @@ def html(found: list[Row]) -> str:
     lines = []
     for row in found:
         bars = "".join(f'<path d="M{a - first} 0h{b - a + 1}v1h-{b - a + 1}z"/>' for a, b in row.spans)
-        lines.append(f'<span>{escape(row.label)}</span><svg viewBox="0 0 {width} 1" preserveAspectRatio="none" '
+        lines.append(f'<span>{escape(row.name)}</span><svg viewBox="0 0 {width} 1" preserveAspectRatio="none" '
                      f'aria-hidden="true">{bars}</svg>')
-    words = escape("Years covered: " + "; ".join(map(str, found)))
-    ends = f'<span></span><span class="tl-ends"><span>{first}</span><span>{last}</span></span>' if first < last else \
-        f'<span></span><span class="tl-ends"><span>{first}</span></span>'
-    return f'<div class="tl-coverage" role="img" aria-label="{words}">{"".join(lines)}{ends}</div>'
+    by = f"by {by}" if by else ""
+    words = escape(f"Years covered{by and ', ' + by}: " + "; ".join(f"{row.name} {row.years}" for row in found))
+    ends = f"<span>{first}</span>" + (f"<span>{last}</span>" if first < last else "")
+    return (f'<div class="tl-coverage" role="img" aria-label="{words}">{"".join(lines)}'
+            f'<span>{escape(by)}</span><span class="tl-ends">{ends}</span></div>')
 
 
 def extent(found: list[Row]) -> tuple[int, int]:
@@ -105,18 +161,19 @@ def extent(found: list[Row]) -> tuple[int, int]:
 
 def _years(frame: pd.DataFrame, columns: list[Mapping]) -> tuple[pd.Series, pd.Series] | None:
     named = {column["name"]: column for column in columns}
-    for one, other in (("start", "end"), ("year_start", "year_end")):
+    for one, other in SPELLS:
         if one in named and other in named:
-            return _year(frame[one]), _year(frame[other])  # an empty end is a spell that goes on
-    timed = sorted((column for column in columns if column["type"] in TIMES or column.get("unit") == "year"
-                    or column["name"] in ("date", "period", "as_of", "start")),
-                   key=lambda column: column["name"] not in ("year", "fiscal_year", "month", "date"))
-    for column in timed:
-        years = _year(frame[column["name"]])
-        if years.notna().any():
-            return years, years
-    return None
+            last = frame[other].fillna(frame[SEEN]) if SEEN in named else frame[other]
+            return _year(frame[one]), _year(last)  # an empty end is a spell that goes on
+    best = None  # the fullest column; of those the most exact, then one named after time itself
+    for column in columns:
+        if column["type"] in TIMES or column.get("unit") == "year" or column["name"] in ("date", "period", "as_of", "start"):
+            years = _year(frame[column["name"]])
+            rank = years.notna().sum(), column["type"] in TIMES, column["name"] in ("year", "fiscal_year", "month", "date")
+            if rank[0] and (best is None or rank > best[0]):
+                best = rank, years, _year(frame[column["name"]], LAST_YEAR).fillna(years)
+    return best and best[1:]
 
 
-def _year(cells: pd.Series) -> pd.Series:
-    return pd.to_numeric(cells.astype("string").str.extract(YEAR, expand=False), errors="coerce")
+def _year(cells: pd.Series, pattern: str = YEAR) -> pd.Series:
+    return pd.to_numeric(cells.astype("string").str.extract(pattern, expand=False), errors="coerce")

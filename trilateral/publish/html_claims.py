@@ -204,8 +204,8 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
     found = [verdict for verdict in ORDER if any(entry["now"]["verdict"] == verdict for entry in entries)]
     form = (
         '<form class="tl-filter" hidden role="search" aria-label="Filter the claims">'
-        + _select("now", "Verdict now", [(verdict, verdict) for verdict in found])
-        + _select("source", "Source", sources) + _select("chapter", "Chapter", chapters)
+        + select("now", "Verdict now", [(verdict, verdict) for verdict in found])
+        + select("source", "Source", sources) + select("chapter", "Chapter", chapters)
         + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
         + '<output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
@@ -213,7 +213,8 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
 
 
-def _select(name: str, label: str, options: list[tuple[str, str]]) -> str:
+def select(name: str, label: str, options: list[tuple[str, str]]) -> str:
+    """A choice of a filter: all, or one of the options (value, words)."""
     items = "".join(f'<option value="{escape(key)}">{escape(text)}</option>' for key, text in options)
     return f'<label>{label} <select name="{name}"><option value="">All</option>{items}</select></label>'
 

@@ -1,7 +1,8 @@
-"""The descriptions of tables on a web page."""
+"""The descriptions of tables on a web page: an overview that can be filtered, then each table."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
@@ -18,10 +19,14 @@ from sphinx.writers.html5 import HTML5Translator
 from trilateral.claims import register
 from trilateral.data import DATA
 from trilateral.publish import coverage
+from trilateral.publish.html_claims import select
 from trilateral.publish.words import quotation
 
 QUOTE_WIDTH = 60  # characters
 LEDGER = "book/ledger"
+MOST_NAMED = 4  # countries in the overview
+PEOPLES = {"CHN": "Chinese", "JPN": "Japanese", "KOR": "Korean", "PRK": "North Korean DPRK", "RUS": "Russian",
+           "USA": "American US"}  # what a reader may call them who filters the tables by words
 
 
 def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> None:
@@ -38,11 +43,13 @@ def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> No
         return f'<a href="{to}{"#" if anchor else ""}{anchor}">{escape(words)}</a>' if to else escape(words)
 
     titles = {docname.rsplit("/", 1)[-1]: (docname, title.astext()) for docname, title in builder.env.titles.items()}
-    self.body.append(_summary(node["tables"]))
-    for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"]):
-        docname, title = titles.get(chapter, ("", words_of(chapter)))
-        entries = "".join(_table(table, relative_uri(here, "data"), link, titles) for table in group)
-        self.body.append(f'<section id="{anchor_of(chapter)}"><h2>{link(docname, "", title)}'
+    groups = [(chapter, *titles.get(chapter, ("", words_of(chapter))), list(group))
+              for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"])]
+    names = {table["name"] for table in node["tables"]}
+    self.body.append(_summary(node["tables"]) + _overview(groups, relative_uri(here, "data")))
+    for chapter, docname, title, group in groups:
+        entries = "".join(_table(table, relative_uri(here, "data"), link, titles, names) for table in group)
+        self.body.append(f'<section class="tl-tables" id="{anchor_of(chapter)}"><h2>{link(docname, "", title)}'
                          f'<a class="headerlink" href="#{anchor_of(chapter)}" title="Link to these tables">#</a></h2>'
                          f"{entries}</section>\n")
     self.body.append(_left_out(node["left_out"]))
@@ -69,20 +76,59 @@ def _summary(tables: list[Mapping[str, Any]]) -> str:
             f"upstream sources, {by_hand} from facts collected by hand with a source in each row; {graded}.</p>\n")
 
 
-def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tuple[str, str]]) -> str:
+def _overview(groups: list[tuple[str, str, str, list]], folder: str) -> str:
+    """All tables, a line each, by chapter; with a script, the filter of the page."""
+    tables = [table for *_, group in groups for table in group]
+    bodies = "".join(
+        f'<tbody><tr class="tl-group"><th colspan="4" scope="rowgroup">{_text(title)}</th></tr>'
+        + "".join(_line(table, folder) for table in group) + "</tbody>" for _, _, title, group in groups)
+    count = Counter(code for table in tables for code in table["meta"]["coverage"]["countries"])
+    named = [code for code in coverage.FIRST if count[code]] + sorted(
+        (code for code in count if code in coverage.NAMES and code not in coverage.FIRST), key=coverage.country_name)
+    form = ('<form class="tl-filter" hidden role="search" aria-label="Filter the tables">'
+            '<label>Words <input type="search" name="words" autocomplete="off"></label>'
+            + select("chapter", "Chapter", [(chapter, title) for chapter, _, title, _ in groups])
+            + select("country", "Country", [(code, coverage.country_name(code)) for code in named])
+            + select("open", "May be passed on", [(word, word) for word in ("yes", "unclear", "no")
+                                                   if any(_open(table) == word for table in tables)])
+            + '<button type="reset">Show all</button><output aria-live="polite"></output></form>')
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Table", "Years", "Countries", "Download"))
+    return (f'<section class="tl-index" id="all-tables"><h2>All tables<a class="headerlink" href="#all-tables" '
+            f'title="Link to this list">#</a></h2>{form}<table><thead><tr>{heads}</tr></thead>{bodies}</table></section>\n')
+
+
+def _open(table: Mapping[str, Any]) -> str:
+    return table["meta"]["licence"]["redistribution"]
+
+
+def _line(table: Mapping[str, Any], folder: str) -> str:
+    meta, name = table["meta"], table["name"]
+    codes = meta["coverage"]["countries"]
+    first = [code for code in coverage.FIRST if code in codes] + [code for code in codes if code not in coverage.FIRST]
+    shown = ", ".join(map(coverage.country_name, first)) if len(codes) <= MOST_NAMED else f"{len(codes)} countries"
+    words = " ".join(PEOPLES[code] for code in first if code in PEOPLES)
+    download = (f'<a href="{folder}/{name}.csv" download aria-label="{name}.csv, {table["rows"]:,} rows">'
+                f'{table["rows"]:,} rows</a>') if table["rows"] else ""
+    return (f'<tr data-table="{name}" data-chapter="{table["chapter"]}" data-country="{" ".join(codes)}" '
+            f'data-open="{_open(table)}" data-words="{words}"><th scope="row"><a href="#{name}">{_text(meta["title"])}</a></th>'
+            f'<td>{_text(meta["coverage"]["years"]).replace("-", "–")}</td><td>{escape(shown)}</td><td>{download}</td></tr>')
+
+
+def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tuple[str, str]], names: set[str]) -> str:
     meta, name, licence = table["meta"], table["name"], table["meta"]["licence"]
     used = [link(docname, "", titles[docname.rsplit("/", 1)[-1]][1]) for docname in table["documents"]]
     waiting = [claim for claim in table["serves"] if register()[claim].chapter not in titles]
     later = list(dict.fromkeys(words_of(register()[claim].chapter) for claim in waiting))
+    others, columns = names - {name}, {column["name"] for column in meta["columns"]}
     facts = [
         ("Producer", _text(meta["producer"])), ("Cite as", _text(meta["citation"])),
-        ("License", _anchor(licence.get("url"), licence["name"]) + f'; may be passed on: {licence["redistribution"]}'
-         + _text(licence["note"], " — ")),
+        ("License", _anchor(licence.get("url"), licence["name"]) + f'; may be passed on: {_open(table)}'
+         + _text(licence["note"], ". ")),
         ("Upstream", "; ".join(_upstream(each) for each in _few(meta.get("upstream", [])))),
         ("By hand", ", ".join(f"<code>data/curated/{escape(file)}</code>" for file in meta.get("curated", []))),
         ("Vintage", _text(meta["vintage"]) + _text(meta["retrieved"], ", retrieved ")),
-        ("Countries", _text(", ".join(meta["coverage"]["countries"]))),
-        ("Grade", _text(meta["grade"]) + _text(meta["grade_reason"], ": ")),
+        ("Countries", _text(_countries(meta["coverage"]["countries"]))),
+        ("Grade", _text(meta["grade"]) + _prose(meta["grade_reason"], others, columns, ": ")),
         ("Used in", " — ".join(filter(None, [", ".join(used), f"to be used in {', '.join(later)}" if later else ""]))),
         ("Figures", _items(link(docname, figure, headline) for docname, figure, headline in table["figures"])),
         ("Verdicts", _items(_claim(claim, link) for claim in table["verdicts"])),
@@ -91,15 +137,38 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
     more = "".join(f"<div><dt>{label}</dt><dd>{content}</dd></div>" for label, content in facts if content)
     size = f'{table["rows"]:,} rows, {table["bytes"] / 1000:,.0f} kB'
     download = f'<a href="{folder}/{name}.csv" download>CSV, {size}</a>' if table["rows"] else ""
-    years = "" if table["coverage"] else f'<p class="tl-tools">Years: {_text(meta["coverage"]["years"])}</p>'
-    caveats = f'<p class="tl-caveats"><b>Mind.</b> {" ".join(map(_text, meta["caveats"]))}</p>' if meta["caveats"] else ""
+    years = "" if table["coverage"] else f'<p class="tl-tools">Years: {_text(meta["coverage"]["years"]).replace("-", "–")}</p>'
+    bars = coverage.html(table["coverage"], coverage.countries_of(meta["columns"])[1])
     return (f'<section class="tl-table" id="{name}"><h3>{_text(meta["title"])}'
             f'<a class="headerlink" href="#{name}" title="Link to this table">#</a></h3>'
-            f'<p>{_text(meta["description"])}</p><p class="tl-tools"><code>{name}</code> {download} '
+            f'<p>{_prose(meta["description"], others, columns)}</p><p class="tl-tools"><code>{name}</code> {download} '
             f'<span>grade {_text(meta["grade"])}</span> <span>{_text(licence["name"])}</span></p>'
-            f'{coverage.html(table["coverage"])}{years}{caveats}'
+            f'{bars}{years}{_caveats([_prose(each, others, columns) for each in meta["caveats"]])}'
             f'<details class="tl-data"><summary>Source, license, use</summary><dl class="tl-facts">{more}</dl></details>'
             f'{_columns(meta["columns"], name)}</section>\n')
+
+
+def _caveats(given: list[str]) -> str:
+    if len(given) < 2:
+        return "".join(f'<p class="tl-caveats"><b>Mind.</b> {each}</p>' for each in given)
+    return (f'<div class="tl-caveats"><p><b>Mind.</b></p><ul>{"".join(f"<li>{each}</li>" for each in given)}</ul></div>')
+
+
+def _countries(codes: list[str]) -> str:
+    """Names where all have one in the book, else codes: those of the world are too many to spell out."""
+    known = all(coverage.country_name(code) != code for code in codes)
+    return (", ".join(sorted(map(coverage.country_name, codes))) if known
+            else f"{len(codes)}, by ISO 3166-1 code: {' '.join(codes)}")
+
+
+def _prose(text: str, others: set[str], columns: set[str], before: str = "") -> str:
+    """A sentence of a sidecar in which other tables are links and columns are code."""
+    def mark(found: re.Match) -> str:
+        word = found[0].strip("`")
+        if word in others:
+            return f'<a href="#{word}"><code>{word}</code></a>'
+        return f"<code>{word}</code>" if ("_" in word and word in columns) or "`" in found[0] else found[0]
+    return before + re.sub(r"`\w+`|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", mark, escape(str(text)))
 
 
 def _claim(claim: str, link) -> str:
@@ -126,7 +195,7 @@ def _left_out(sources: list[Mapping[str, str]]) -> str:
 
 def contents(page: str, tables: list[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
     """The chapters whose tables a page holds, and within each its tables, as the page's table of contents."""
-    parts = []
+    parts = ['<li><a href="#all-tables">All tables</a></li>']
     for chapter, group in groupby(tables, key=lambda table: table["chapter"]):
         items = "".join(f'<li><a href="#{table["name"]}">{_text(table["meta"]["title"])}</a></li>' for table in group)
         parts.append(f'<li><a href="#{anchor_of(chapter)}">{_text(titles.get(chapter, words_of(chapter)))}</a>'

@@ -11,12 +11,15 @@ from docutils import nodes
 
 from trilateral.claims import NOT_JUDGED, Claim, Register
 from trilateral.publish import ledger
+from trilateral.publish.coverage import summary
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
 from trilateral.publish.words import ORDER, WHEN, condition, dissent, held, is_fragile, quotation, undecided
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
+ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
+          "and the figures and verdicts that stand on it.")
 MOST_ROWS_KEPT = 14  # a judgement with more quantities may break over pages
 MARKS = {"supported": "disc", "acted on": "disc", "mixed": "half", "partly": "half", "not supported": "cross",
          "not acted on": "cross", "too little data": "ring", NOT_JUDGED: "dot"}
@@ -247,21 +250,20 @@ class LedgerTranslator(TypstTranslator):
                 f"verdicts: {self.verdicts(entry)}, place: {target(self.record.places[claim.id])})")
 
     def visit_data_tables(self, node: nodes.Element) -> None:
-        self.body.append("\n\n" + self.anchors(node))
+        groups = []
         for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"]):
             title = self.record.chapter_title(chapter) if chapter else "Other tables"
-            self.body.append(f"#heading(level: 2, {content(title)})\n\n")
+            entries = []
             for table in group:
                 label = f"table {table['name']}"
                 self.define(label, [f"table-{table['name']}", table["name"]])
                 meta = table["meta"]
-                facts = "".join(f"({literal(name)}, {content(value)}), " for name, value in table_facts(table).items())
-                self.body.append(f"#table-description({literal(label)}, {content(meta['title'])}, {literal(table['name'])}, "
-                                 f"{content(meta['description'])}, ({facts}))\n\n")
-        if node["left_out"]:
-            self.body.append(f"#heading(level: 2, {content('Sources left out')})\n\n")
-            for each in node["left_out"]:
-                self.body.append(f"#no-par[#text(weight: 600, {content(each['title'])}): {escape(each['reason'])}]\n\n")
+                facts = array(f"({literal(name)}, {content(value)})" for name, value in table_facts(table).items())
+                entries.append(f"table-description({literal(label)}, {content(meta['title'])}, {literal(table['name'])}, "
+                               f"{content(meta['description'])}, {facts})")
+            groups.append(f"({content(title)}, {array(entries)})")
+        left = array(f"({content(each['title'])}, {content(each['reason'])})" for each in node["left_out"])
+        self.body.append(f"\n\n{self.anchors(node)}{escape(ONLINE)}\n\n#table-descriptions({array(groups)}, {left})\n\n")
         raise nodes.SkipNode
 
 
@@ -275,13 +277,12 @@ def table_facts(table: Mapping) -> dict[str, str]:
     """
     meta = table["meta"]
     coverage, licence = meta.get("coverage", {}), meta.get("licence", {})
+    held = [f"{table['rows']:,} rows" if table.get("rows") else "", f"grade {meta['grade']}" if meta.get("grade") else "",
+            licence.get("name", "")]
     facts = {
-        "Source": meta.get("citation", ""),
-        "License": licence.get("name", ""),
-        "Grade": ". ".join(filter(None, [meta.get("grade", ""), meta.get("grade_reason", "")])),
-        "Years": "; ".join(map(str, table["coverage"])) or str(coverage.get("years") or ""),
-        "Vintage": str(meta.get("vintage") or ""),
-        "Rows": f"{table['rows']:,}" if table.get("rows") else "",
-        "Caveats": " ".join(meta.get("caveats", [])),
+        "": " · ".join(filter(None, held)),
+        "Years": summary(table["coverage"]) or str(coverage.get("years") or "").replace("-", "–"),
+        "Source": ". ".join(filter(None, [meta.get("citation", "").rstrip("."), str(meta.get("vintage") or "")])) + ".",
+        "Mind": " ".join(meta.get("caveats", [])),
     }
     return {name: value for name, value in facts.items() if value}
