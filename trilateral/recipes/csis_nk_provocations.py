@@ -33,7 +33,7 @@ KIND = (
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row an event: date, type, the kind of weapon that its label names, and whether it was added by hand."""
-    raw = require(csv(files, FILE), ["date", "type", "event", "description", "resources"], FILE, closed=True)
+    raw = require(csv(files, FILE, distinct=True), ["date", "type", "event", "description", "resources"], FILE, closed=True)
     frame = pd.DataFrame({"date": raw["date"], "type": mapped(raw["type"], TYPE, FILE)})
     kinds = raw["event"].map(kind_of)
     frame["kind"] = kinds.where((frame["type"] != "other") | (kinds == "satellite"))

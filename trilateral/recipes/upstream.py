@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 from requests.adapters import HTTPAdapter, Retry
 
-from trilateral.recipes.reading import UpstreamError
+from trilateral.recipes.reading import UpstreamError, something_else
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / "_build" / "upstream"
@@ -150,9 +150,10 @@ def checked(raw: bytes, entry: Mapping, place: str) -> bytes:
     """The bytes themselves if their hash is the pinned one."""
     found = hashlib.sha256(raw).hexdigest()
     if found != entry["sha256"]:
+        other = f", {something_else(raw)} and not the file" if something_else(raw) else ""
         raise UpstreamError(
             f"{entry['source']}/{entry['file']}: wrong hash at {place}: expected sha256 {entry['sha256']} "
-            f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes{_looks_like(raw)}). Remove the file to fetch it "
+            f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes{other}). Remove the file to fetch it "
             "again, or pin the new vintage in the sidecar after looking at what has changed (data refresh)."
         )
     return raw
@@ -228,10 +229,3 @@ def _plainly(error: Exception) -> str:
     if isinstance(error, requests.ConnectionError) and error.args and not isinstance(error.args[0], str):
         return "no connection (offline, or a proxy in between)"
     return str(error)
-
-
-def _looks_like(raw: bytes) -> str:
-    head = raw[:200].lstrip().lower()
-    if head.startswith(b"version https://git-lfs"):
-        return ", a pointer of Git LFS and not the file"
-    return ", a web page and not the file" if head.startswith((b"<!doctype html", b"<html")) else ""
