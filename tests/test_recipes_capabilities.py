@@ -244,7 +244,7 @@ def test_the_soviet_union_is_russia():
 
 def test_the_constellation_that_makes_the_us_count_jump_stands_apart():
     star = SATELLITE | {"UNState": "[US]", "Program": "NRO Star A", "LDate": "2024 May 22"}
-    frame = active(star, star, SATELLITE | {"UNState": "US", "Program": "CRYSTAL 4"})
+    frame = active(star, star | {"JCAT": "S00003"}, SATELLITE | {"UNState": "US", "Program": "CRYSTAL 4"})
     last = frame[frame["date"] == gcat_psatcat.LATEST].set_index("constellation")["satellites"]
     assert last.to_dict() == {"none": 1, "nro-proliferated": 2}
 
@@ -294,6 +294,12 @@ def test_government_satellites_of_japan_stay_apart_from_military_ones_and_sensor
     row = {"Users": "Government ", "Purpose": "Earth Observation", "Detailed Purpose": "Radar Imaging/Earth Science"}
     frame = ucs_satellites.tables(ucs(row, row | {"Users": "Commercial/Military"}))["satellite_census_2023"]
     assert frame[frame["function"] == "radar-imaging"]["users"].tolist() == ["government", "military"]
+
+
+def test_a_satellite_whose_row_stands_twice_is_counted_once():
+    row = {ucs_satellites.NAME: "Starlink-5016", ucs_satellites.COUNTRY: "USA", "Users": "Commercial"}
+    frame = ucs_satellites.tables(ucs(row, row))["satellite_census_2023"]
+    assert frame.loc[frame["users"] == "commercial", "satellites"].tolist() == [1]
 
 
 def test_a_satellite_of_two_countries_counts_for_both_and_is_marked():
