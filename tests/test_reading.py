@@ -8,7 +8,9 @@ import zipfile
 import pandas as pd
 import pytest
 
+from trilateral.data import DATA
 from trilateral.recipes import csis_nk_provocations
+from trilateral.recipes.curated import plain
 from trilateral.recipes.reading import UpstreamError, csv, excel, mapped, member, rda, require, stata, take
 
 WHOLE = "iso3,year,note\nJPN,2001,a\nKOR,2002,b\nUSA,2003,c\n"
@@ -17,6 +19,7 @@ WHOLE = "iso3,year,note\nJPN,2001,a\nKOR,2002,b\nUSA,2003,c\n"
 @pytest.mark.parametrize("raw, said", [
     (b"", "is empty"),
     (b" \n\n", "is empty"),
+    (b"iso3,year,note\n", "has a header and no rows"),
     (b"<!DOCTYPE html><html>404</html>", "is a web page and not the file"),
     (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "is a pointer of Git LFS and not the file"),
     (WHOLE[:-6].encode(), r"row 4: 2 cells where the header has 3"),  # cut off
@@ -101,3 +104,24 @@ def test_a_message_names_a_few_unknown_values_and_columns_and_counts_the_rest():
 def test_a_file_that_was_not_given_is_named_with_those_that_were():
     with pytest.raises(UpstreamError, match=r"^a\.csv: not among the files given to the recipe \(b\.csv\)"):
         take({"b.csv": b""}, "a.csv")
+
+
+# ---- files collected by hand
+
+
+@pytest.mark.parametrize("line, said", [
+    ("a,=1+1", "column note: '=1\\+1' begins like a formula"),
+    ("a,<script>alert(1)</script>", "column note: '<script>alert.* holds markup"),
+    ("a,x\u202ey", "column note: .* holds an unseen control character"),
+    ("a,x", "repeats an earlier row"),
+    ("a", "1 cells where the header has 2"),
+    ("<<<<<<< HEAD", "the mark of a merge conflict"),
+])
+def test_a_damaged_file_collected_by_hand_is_named_though_no_table_keeps_the_cell(line, said):
+    with pytest.raises(UpstreamError, match=rf"^data/curated/x\.csv, row 3.*{said}"):
+        plain({"x.csv": f"id,note\na,x\n{line}\n".encode()}, "x.csv")
+
+
+def test_every_file_collected_by_hand_is_plain():
+    for path in sorted((DATA / "curated").glob("*.csv")):
+        plain({path.name: path.read_bytes()}, path.name)

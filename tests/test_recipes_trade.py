@@ -482,7 +482,7 @@ def test_american_imports_are_read_in_millions_and_by_origin():
 @pytest.mark.parametrize(
     ("rows", "message"),
     [("2020-01-01,1,2,3,4,5,6,100\n2020-03-01,1,2,3,4,5,6,100\n", "months are missing"),
-     ("", "months are missing"),
+     ("", "has a header and no rows"),
      ("2020-01-01,1,2,3,4,5,100,6\n", "2020-01: the named origins exceed world_imports"),
      ("2020-01-01,1,2,3,=2+2,5,6,100\n", "column korea_imports: '=2\\+2' is no number")],
 )

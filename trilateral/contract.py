@@ -213,11 +213,15 @@ def _check_inert(table: str, raw: bytes, meta: Mapping) -> None:
     for row, cells in enumerate(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")), start=2):
         for column in text:
             cell = cells[column] or ""
-            rule = ("begins like a formula" if FORMULA.match(cell) else "holds markup" if MARKUP.search(cell)
-                    else "holds an unseen control character" if UNSEEN.search(cell) else "")
-            if rule:
+            if rule := not_plain(cell):
                 raise TableError(f"{table}, row {row}, column {column}: value {cell[:80]!r} {rule}. Tables hold plain text: "
                                  "reword the cell.")
+
+
+def not_plain(cell: str) -> str:
+    """What a text cell would do to a spreadsheet, a page or a reader, in words; empty if it is plain text."""
+    return ("begins like a formula" if FORMULA.match(cell) else "holds markup" if MARKUP.search(cell)
+            else "holds an unseen control character" if UNSEEN.search(cell) else "")
 
 
 def _sentence(table: str, error, meta: Mapping) -> str:

@@ -72,8 +72,8 @@ def csv(files: Mapping[str, bytes], name: str, *, encoding: str = "utf-8-sig", d
     Raises
     ------
     UpstreamError
-        The bytes are empty, in another encoding than expected, hold the marks of a merge conflict, are no rectangle (a line
-        has more or fewer cells than the header), or, if `distinct`, repeat a row. The message names the row.
+        The bytes are empty or a header alone, in another encoding than expected, hold the marks of a merge conflict, are no
+        rectangle (a line has more or fewer cells than the header), or, if `distinct`, repeat a row. The message names the row.
     """
     raw = take(files, name)
     if mark := CONFLICT.search(raw):
@@ -92,6 +92,8 @@ def csv(files: Mapping[str, bytes], name: str, *, encoding: str = "utf-8-sig", d
         frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, **{"na_values": [""]} | options)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise UpstreamError(f"{name}: {str(error).strip()}. The file is cut off or damaged: fetch it again.") from error
+    if frame.empty:
+        raise UpstreamError(f"{name}: has a header and no rows. The file is cut off: fetch it again.")
     again = frame.duplicated() if distinct else pd.Series(False, index=frame.index)
     if again.any():
         raise UpstreamError(f"{name}, row {frame.index[again][0] + 2}: repeats an earlier row in every cell "

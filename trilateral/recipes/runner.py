@@ -14,6 +14,7 @@ from types import ModuleType
 from trilateral import datapackage
 from trilateral.contract import TableError, check_csv, near, read_sidecar
 from trilateral.recipes import upstream
+from trilateral.recipes.curated import plain
 from trilateral.recipes.reading import UpstreamError
 from trilateral.recipes.writing import table_bytes
 
@@ -168,6 +169,7 @@ def make(recipe: str, members: Mapping[str, dict], files: Mapping[str, bytes], f
                 "curated of the sidecar."
             )
         files[file] = path.read_bytes()
+        plain(files, file)
     try:
         made = module.tables(files)
     except (UpstreamError, TableError):
