@@ -37,7 +37,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     frame = pd.DataFrame({"date": raw["date"], "type": mapped(raw["type"], TYPE, FILE)})
     kinds = raw["event"].map(kind_of)
     frame["kind"] = kinds.where((frame["type"] != "other") | (kinds == "satellite"))
-    missed = csv(files, ADDITIONS)
+    missed = require(csv(files, ADDITIONS), ["date", "type", "kind"], f"data/curated/{ADDITIONS}")
     if known := sorted(set(missed["date"]) & set(frame.loc[frame["type"] == "missile", "date"])):
         raise UpstreamError(f"{ADDITIONS}: the source now lists an event on {known[0]}; take the row out")
     frame = pd.concat([frame.assign(added=0), missed[["date", "type", "kind"]].assign(added=1)])
