@@ -173,7 +173,7 @@ SIDECAR_DAMAGE = {
         "'citation' is a required property",
     ),
     "grade unknown": ("grade: A", "grade: D", "entry grade: 'D' is not one of ['A', 'B', 'C']"),
-    "type unknown": ("type: number", "type: float", "entry columns/3/type: 'float'"),
+    "type unknown": ("type: number", "type: float", "entry columns/3 (share)/type: 'float'"),
     "entry unknown": ("caveats: []", "caveats: []\nnotes: none", "'notes' was unexpected"),
     "code without a closed list": (", enum: [JPN, KOR]", "", "'enum' is a required property"),
     "key not described": ("[iso3, date]", "[iso3, day]", "entry primary_key: column 'day'"),

@@ -77,3 +77,8 @@ def test_fetch_reports_each_file_and_fails_if_one_could_not_be_had(run, monkeypa
 
 def test_refresh_of_a_missing_folder_is_refused(run):
     assert run("refresh", "--from", "/no/such/folder").exit_code == 2
+
+
+def test_a_name_that_is_near_no_table_is_not_answered_with_all_of_them(run):
+    shown = run("show", "zzzz").output
+    assert f"none of the {len(data.names())} known ones is near" in shown and "un_votes" not in shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -204,3 +205,31 @@ def test_the_tables_collected_by_hand_are_what_their_recipes_make():
 def test_every_table_is_what_its_recipe_makes_of_the_pinned_bytes():
     changed = [str(outcome) for outcome in runner.rebuild(check=True) if outcome.status != "unchanged"]
     assert changed == []
+
+
+@pytest.mark.parametrize("text, said", [
+    ("def tables(files):\n    return files['leaders-1990-2026.csv'].nope\n",
+     r"broken\.py, line 2: AttributeError: .*reading leaders"),
+    ("def other(files):\n    return {}\n", r"broken\.py: has no function tables"),
+    ("def tables(:\n", r"broken\.py, line 1: cannot be imported: SyntaxError"),
+    ("import no_such_module\n", r"broken\.py: it imports no_such_module, and there is no such module"),
+])
+def test_a_fault_in_a_recipe_is_named_with_its_file_and_line(folder, tmp_path, monkeypatch, text, said):
+    (tmp_path / "broken.py").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("trilateral.recipes.__path__", [str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "trilateral.recipes.broken", raising=False)
+    change(folder / "leaders.yml", "recipe: leaders", "recipe: broken")
+    with pytest.raises((TableError, UpstreamError), match=said):
+        runner.rebuild(["leaders"], folder=folder)
+
+
+def test_a_year_without_quotation_marks_and_an_empty_sidecar_are_explained(folder):
+    path = folder / "leaders.yml"
+    change(path, "retrieved: '", "vintage: 2022\nretrieved: '")
+    text = "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if line != "vintage: August 2026")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TableError, match=r"entry vintage: 2022 is not of type 'string'\. Put it in quotation marks"):
+        read_sidecar(path)
+    path.write_text("", encoding="utf-8")
+    with pytest.raises(TableError, match=r"data/leaders\.yml, top level: is empty"):
+        read_sidecar(path)

@@ -75,7 +75,7 @@ def test_a_file_that_the_sidecar_does_not_list_is_named():
 
 
 def test_a_new_column_in_the_provocations_file_stops_the_recipe():
-    raw = b"date,type,event,description,resources,severity\n"
+    raw = b"date,type,event,description,resources,severity\n2017-05-14,Missile Provocation,launch,,,1\n"
     with pytest.raises(UpstreamError, match="unknown column severity"):
         csis_nk_provocations.tables({csis_nk_provocations.FILE: raw})
 

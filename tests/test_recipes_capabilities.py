@@ -244,7 +244,7 @@ def test_the_soviet_union_is_russia():
 
 def test_the_constellation_that_makes_the_us_count_jump_stands_apart():
     star = SATELLITE | {"UNState": "[US]", "Program": "NRO Star A", "LDate": "2024 May 22"}
-    frame = active(star, star, SATELLITE | {"UNState": "US", "Program": "CRYSTAL 4"})
+    frame = active(star, star | {"JCAT": "S00003"}, SATELLITE | {"UNState": "US", "Program": "CRYSTAL 4"})
     last = frame[frame["date"] == gcat_psatcat.LATEST].set_index("constellation")["satellites"]
     assert last.to_dict() == {"none": 1, "nro-proliferated": 2}
 
@@ -264,7 +264,7 @@ def test_daichi_is_a_radar_satellite_though_the_catalog_says_imaging():
         (catalog(SATELLITE | {"Category": "LASER"}), "column Category: unknown value LASER"),
         (catalog(SATELLITE | {"Class": "Z"}), "column Class: unknown value Z"),
         (catalog(SATELLITE | {"TOp": "sometime"}), "column TOp: 'sometime' is no date"),
-        ({gcat_psatcat.FILE: b""}, "row 2: the stamp is not"),
+        ({gcat_psatcat.FILE: b""}, "is empty"),
         ({gcat_psatcat.FILE: b"\n".join(catalog(SATELLITE)[gcat_psatcat.FILE].split(b"\n")[:4])}, "no satellite of"),
     ],
 )
@@ -294,6 +294,12 @@ def test_government_satellites_of_japan_stay_apart_from_military_ones_and_sensor
     row = {"Users": "Government ", "Purpose": "Earth Observation", "Detailed Purpose": "Radar Imaging/Earth Science"}
     frame = ucs_satellites.tables(ucs(row, row | {"Users": "Commercial/Military"}))["satellite_census_2023"]
     assert frame[frame["function"] == "radar-imaging"]["users"].tolist() == ["government", "military"]
+
+
+def test_a_satellite_whose_row_stands_twice_is_counted_once():
+    row = {ucs_satellites.NAME: "Starlink-5016", ucs_satellites.COUNTRY: "USA", "Users": "Commercial"}
+    frame = ucs_satellites.tables(ucs(row, row))["satellite_census_2023"]
+    assert frame.loc[frame["users"] == "commercial", "satellites"].tolist() == [1]
 
 
 def test_a_satellite_of_two_countries_counts_for_both_and_is_marked():
@@ -561,7 +567,7 @@ def test_names_that_an_edition_misspells_are_the_same_countries():
         (logistics(old={("KOR", 2014): "Japan", ("JPN", 2014): "Korea, Rep."}), "has code"),
         (logistics(head="Land"), "begins with 'Land'"),
         (logistics(extra="Charm"), "unknown heading 'Charm'"),
-        (logistics() | {worldbank_lpi.OLD: b""}, "sheet '2007': cannot be read"),
+        (logistics() | {worldbank_lpi.OLD: b"PK"}, "sheet '2007': cannot be read"),
         (logistics() | {worldbank_lpi.NEW: b"no archive"}, "The download is damaged"),
     ],
 )

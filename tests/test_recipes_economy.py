@@ -88,7 +88,7 @@ def test_the_table_of_the_un_list_holds_no_names():
         (un_list(un_entry("KPi.001", "DPRK", "16 July 2009")), "LISTED_ON '16 July 2009' is no date"),
         (un_list(KIM.replace("LISTED_ON", "LISTED")), "has 0 elements LISTED_ON, one is expected"),
         (un_list(KIM + "<ENTITY>"), "2 entries begin and 1 end"),
-        (b"", "does not end with"),
+        (b"", "is empty"),
     ],
 )
 def test_a_damaged_list_of_the_security_council_is_refused(new, message):

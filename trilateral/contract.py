@@ -18,6 +18,7 @@ from frictionless import Schema
 from frictionless.resources import TableResource
 
 SIDECAR_SCHEMA = Path(__file__).with_name("sidecar.schema.json")
+LISTED = 20  # known names that a hint lists
 REPORTED = 5  # violations printed in one message; the rest are counted
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOM = b"\xef\xbb\xbf"
@@ -54,9 +55,7 @@ def _sidecar(path: Path, _changed: int, _size: int) -> dict:
         _sidecar_validator().iter_errors(_plain(meta)), key=lambda e: [str(p) for p in e.absolute_path]
     )
     if problems:
-        lines = [
-            f"{where}, entry {'/'.join(map(str, p.absolute_path)) or '(top)'}: {p.message}" for p in problems
-        ]
+        lines = [f"{where}, {_entry(meta, list(problem.absolute_path))}: {_said(problem)}" for problem in problems]
         raise TableError(
             _joined(lines, "Correct the sidecar; its rules are in trilateral/sidecar.schema.json.")
         )
@@ -114,11 +113,13 @@ def field_schema(meta: Mapping) -> dict:
 
 
 def near(word: str, words) -> str:
-    """A hint with the closest known names, or with all of them when none is close."""
+    """A hint with the closest known names; with all of them when none is close and they are few."""
     words = sorted(words)
     by_case = {known.casefold(): known for known in words}
     close = [by_case[hit] for hit in get_close_matches(word.strip().casefold(), by_case, n=3, cutoff=0.5)]
-    return f"nearest: {', '.join(close)}" if close else f"known: {', '.join(words) or 'none'}"
+    if close:
+        return f"nearest: {', '.join(close)}"
+    return f"known: {', '.join(words) or 'none'}" if len(words) <= LISTED else f"none of the {len(words)} known ones is near"
 
 
 @cache
@@ -129,6 +130,24 @@ def _sidecar_validator() -> jsonschema.Draft202012Validator:
 def _plain(value):
     """YAML reads dates as objects; descriptors and JSON Schema want ISO text."""
     return json.loads(json.dumps(value, default=str))
+
+
+def _entry(meta: object, path: list) -> str:
+    """Place within a sidecar; a column by its name."""
+    if not path:
+        return "top level"
+    words = list(map(str, path))
+    if path[0] == "columns" and len(path) > 1:
+        column = meta["columns"][path[1]]
+        words[1] += f" ({column['name']})" if isinstance(column, dict) and "name" in column else ""
+    return "entry " + "/".join(words)
+
+
+def _said(problem: jsonschema.ValidationError) -> str:
+    if problem.instance is None and not problem.absolute_path:
+        return "is empty"
+    number = isinstance(problem.instance, int | float)
+    return problem.message + (". Put it in quotation marks" if number and problem.validator_value == "string" else "")
 
 
 def _check_key_is_declared(where: str, meta: Mapping) -> None:
@@ -213,11 +232,15 @@ def _check_inert(table: str, raw: bytes, meta: Mapping) -> None:
     for row, cells in enumerate(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")), start=2):
         for column in text:
             cell = cells[column] or ""
-            rule = ("begins like a formula" if FORMULA.match(cell) else "holds markup" if MARKUP.search(cell)
-                    else "holds an unseen control character" if UNSEEN.search(cell) else "")
-            if rule:
+            if rule := not_plain(cell):
                 raise TableError(f"{table}, row {row}, column {column}: value {cell[:80]!r} {rule}. Tables hold plain text: "
                                  "reword the cell.")
+
+
+def not_plain(cell: str) -> str:
+    """What a text cell would do to a spreadsheet, a page or a reader, in words; empty if it is plain text."""
+    return ("begins like a formula" if FORMULA.match(cell) else "holds markup" if MARKUP.search(cell)
+            else "holds an unseen control character" if UNSEEN.search(cell) else "")
 
 
 def _sentence(table: str, error, meta: Mapping) -> str:

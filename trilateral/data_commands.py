@@ -24,7 +24,10 @@ WIDE = 200  # columns of a listing that goes into a file
 
 
 def command(name: str):
-    return lambda function: app.command(name)(plain_errors(function))
+    def register(function: Callable) -> Callable:
+        paragraphs = (function.__doc__ or "").split("\n\n")  # the help breaks lines anew only within one line
+        return app.command(name, help="\n\n".join(" ".join(each.split()) for each in paragraphs))(plain_errors(function))
+    return register
 
 
 @contextmanager
@@ -97,7 +100,7 @@ def show_table(name: Annotated[str, typer.Argument(help="A table; its name is th
     """One table: where it comes from, its columns and first rows, its caveats, the claims it serves."""
     from rich.table import Table as Grid
 
-    from trilateral import claims
+    from trilateral import claims, contract
     from trilateral.data import load
 
     table = load(name)
@@ -132,7 +135,9 @@ def show_table(name: Annotated[str, typer.Argument(help="A table; its name is th
     for caveat in meta["caveats"]:
         out.print(f"Caveat: {' '.join(caveat.split())}", markup=False)
     for claim in meta["claims"]:
-        out.print(f"Serves {claim} ({register.claims[claim].chapter}): {register.claims[claim].paraphrase}", markup=False)
+        known = register.claims.get(claim)
+        out.print(f"Serves {claim}" + (f" ({known.chapter}): {known.paraphrase}" if known else ", which is not in "
+                  f"book/claims.yml ({contract.near(claim, register.claims)})"), markup=False)
 
 
 def _wide(grid: Any) -> None:
@@ -151,7 +156,7 @@ def check(upstream: Annotated[bool, typer.Option(
     if upstream:
         with steps.step("Recipes") as step, following() as report:
             outcomes = compare(None, report)
-            step.result = f"{len(outcomes)} tables are what their recipes make of the upstream files"
+            step.result = f"{len(outcomes) - 1} tables are what their recipes make of the upstream files"
 
 
 @command("build")

@@ -33,11 +33,11 @@ KIND = (
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row an event: date, type, the kind of weapon that its label names, and whether it was added by hand."""
-    raw = require(csv(files, FILE), ["date", "type", "event", "description", "resources"], FILE, closed=True)
+    raw = require(csv(files, FILE, distinct=True), ["date", "type", "event", "description", "resources"], FILE, closed=True)
     frame = pd.DataFrame({"date": raw["date"], "type": mapped(raw["type"], TYPE, FILE)})
     kinds = raw["event"].map(kind_of)
     frame["kind"] = kinds.where((frame["type"] != "other") | (kinds == "satellite"))
-    missed = csv(files, ADDITIONS)
+    missed = require(csv(files, ADDITIONS), ["date", "type", "kind"], f"data/curated/{ADDITIONS}")
     if known := sorted(set(missed["date"]) & set(frame.loc[frame["type"] == "missile", "date"])):
         raise UpstreamError(f"{ADDITIONS}: the source now lists an event on {known[0]}; take the row out")
     frame = pd.concat([frame.assign(added=0), missed[["date", "type", "kind"]].assign(added=1)])

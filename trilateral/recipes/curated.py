@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from trilateral.contract import not_plain
 from trilateral.recipes.reading import UpstreamError, csv, require, take
 
 SOURCES = ["source_url", "source2_url", "source_grade", "checked"]
@@ -62,6 +63,25 @@ def rows(
     alone = frame["checked"].eq("two-sources") & frame["source2_url"].isna()
     _refuse(frame, alone, name, key, "source2_url", "is empty though two sources are claimed")
     return frame
+
+
+def plain(files: Mapping[str, bytes], name: str) -> None:
+    """Check that every cell of a file in ``data/curated/`` is plain text, those too that no table keeps, and no row repeated.
+
+    Raises
+    ------
+    UpstreamError
+        A cell begins like a formula, holds markup or a character that nobody sees; a row stands twice; or the file is damaged.
+    """
+    try:
+        frame = csv(files, name, distinct=True)
+    except UpstreamError as error:
+        raise UpstreamError(f"data/curated/{error} Or take it from version control.") from error
+    for column, cells in frame.items():
+        for row, rule in cells.dropna().map(not_plain).items():
+            if rule:
+                raise UpstreamError(f"data/curated/{name}, row {row + 2}, column {column}: {frame.at[row, column][:80]!r} "
+                                    f"{rule}. Facts collected by hand are plain text: reword the cell.")
 
 
 def dated(frame: pd.DataFrame, name: str, key: Iterable[str], column: str = "date") -> pd.DataFrame:

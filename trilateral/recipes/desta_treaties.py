@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import pandas as pd
 
-from trilateral.recipes.reading import UpstreamError, integers, mapped, require, take
+from trilateral.recipes.reading import UpstreamError, csv, integers, mapped, require
 
 FILE = "DESTA_MEM.csv"
 WIDTH = 91  # columns of members
@@ -93,9 +92,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 
 
 def _read(files: Mapping[str, bytes]) -> pd.DataFrame:
-    raw = pd.read_csv(
-        io.BytesIO(take(files, FILE)), sep=";", encoding="latin-1", dtype=str, keep_default_na=False, na_values=["", "NA"]
-    )
+    raw = csv(files, FILE, sep=";", encoding="latin-1", na_values=["", "NA"])
     require(raw, [*READ, *(f"c{i}" for i in range(1, WIDTH + 1)), *(f"mc{i}" for i in range(1, WIDTH + 1))], FILE)
     if f"c{WIDTH + 1}" in raw:
         raise UpstreamError(f"{FILE}: has a column c{WIDTH + 1}; members beyond c{WIDTH} would be lost. Widen the recipe.")

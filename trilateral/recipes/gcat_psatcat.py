@@ -62,7 +62,7 @@ def _catalog(files: Mapping[str, bytes]) -> pd.DataFrame:
     second = take(files, FILE).split(b"\n", 2)[1:2]
     if not second or not second[0].startswith(STAMP.encode()):
         raise UpstreamError(f"{FILE}, row 2: the stamp is not {STAMP!r}. Another edition: set its day in the recipe.")
-    raw = csv(files, FILE, sep="\t", skiprows=[1], quoting=3)  # names hold quotation marks
+    raw = csv(files, FILE, sep="\t", skiprows=[1], quoting=3, distinct=True)  # names hold quotation marks
     raw = raw.rename(columns=lambda name: name.strip().lstrip("#"))
     require(raw, COLUMNS, FILE)
     raw = raw[COLUMNS].apply(lambda column: column.str.strip())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import pandas as pd
 
-from trilateral.recipes.reading import UpstreamError, integers, require, take
+from trilateral.recipes.reading import excel, integers, require
 
 FILE, SHEET = "jijidata.xlsx", "jijidata_simple"
 NAME = {"USA": "us", "CHN": "china", "KOR": "skorea", "PRK": "nkorea", "RUS": "ussr_rus"}
@@ -17,10 +16,7 @@ FIRST = 198107  # before that the file has no country items
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a month and country judged; months without the question are left out."""
-    try:
-        raw = pd.read_excel(io.BytesIO(take(files, FILE)), sheet_name=SHEET, na_values=["."])
-    except ValueError as error:
-        raise UpstreamError(f"{FILE}: no sheet {SHEET!r}: {error}. Adapt the recipe.") from error
+    raw = excel(files, FILE, SHEET, dtype=None, na_values=["."])
     columns = [f"{kind}_{NAME[c]}" for kind in ("likestate", "dislikestate") for c in NAME]
     require(raw, ["ymonth", "respondent_pop", *columns, *(f"imprel_{c}" for c in RELATION.values())], FILE)
     raw = raw[raw["ymonth"] >= FIRST]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import pandas as pd
 
 from trilateral.recipes.korean_names import ISO3_OF_KOREAN
-from trilateral.recipes.reading import UpstreamError, integers, require, take
+from trilateral.recipes.reading import UpstreamError, csv, integers, require
 
 FILE_2018, FILE_2019, FILE_2022 = "moj_entries_2018.csv", "moj_entries_2019.csv", "moj_entries_2022_2024.csv"
 ETHNIC_KOREANS = {"한국계중국인": "CHN"}  # a line of its own beside that of the other citizens
@@ -45,11 +44,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 
 
 def _read(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
-    try:
-        raw = pd.read_csv(io.BytesIO(take(files, name)), dtype=str, encoding="cp949", keep_default_na=False)
-    except (UnicodeDecodeError, pd.errors.EmptyDataError, pd.errors.ParserError) as error:
-        raise UpstreamError(f"{name}: cannot be read as a table in Korean encoding (cp949): {error}.") from error
-    return raw.rename(columns=lambda column: column.replace(" ", ""))
+    return csv(files, name, encoding="cp949").fillna("").rename(columns=lambda column: column.replace(" ", ""))
 
 
 def _by_sex(files: Mapping[str, bytes], name: str, year: int, sex: str, sexes: set[str]) -> pd.DataFrame:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import pandas as pd
 
-from trilateral.recipes.reading import UpstreamError, numbers, require, take
+from trilateral.recipes.reading import UpstreamError, csv, numbers, require
 
 FILES = {"JPN": "japan-china-trade-data.csv", "KOR": "korea-china-trade-data.csv", "USA": "usa-china-trade-data.csv"}
 MONTHS = pd.period_range("2001-01", "2019-12", freq="M").astype(str).tolist()
@@ -51,10 +50,7 @@ def _america(files: Mapping[str, bytes]) -> pd.DataFrame:
 
 def _read(files: Mapping[str, bytes], iso3: str, columns: list[str], separator: str) -> pd.DataFrame:
     name = FILES[iso3]
-    raw = take(files, name)
-    if not raw.strip():
-        raise UpstreamError(f"{name}: is empty. Fetch it again.")
-    return require(pd.read_csv(io.BytesIO(raw), sep=separator, dtype=str, encoding="utf-8-sig"), columns, name, closed=True)
+    return require(csv(files, name, sep=separator), columns, name, closed=True)
 
 
 def _tidy(raw: pd.DataFrame, iso3: str, months: pd.Series, column: str, divisor: float) -> pd.DataFrame:

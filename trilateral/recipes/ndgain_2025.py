@@ -17,7 +17,8 @@ GAP = ["NA"]
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a country. Ranks are made anew from the scores, 1 = best, since those of readiness are reversed upstream."""
-    raw = require(csv(files, FILE), ["ISO3", "index", "rank", "vulnerability", "rankV", "readiness", "rankR"], FILE)
+    raw = csv(files, FILE, distinct=True)
+    require(raw, ["ISO3", "index", "rank", "vulnerability", "rankV", "readiness", "rankR"], FILE)
     score = {name: numbers(raw[name], GAP, FILE) for name in ("index", "vulnerability", "readiness")}
     implied = 50 * (score["readiness"] + 1 - score["vulnerability"])
     wrong = raw["ISO3"][(implied - score["index"]).abs() > 0.01]

@@ -111,7 +111,7 @@ def _recipient(files: Mapping[str, bytes], iso3: str) -> pd.DataFrame:
     name = FILE.format(iso3)
     columns = ["de_recipientcode", "donor_name", "flow_name", "sector_group", "year", "usd_disbursement",
                "usd_disbursement_defl"]
-    raw = require(csv(files, name), columns, name, closed=True)
+    raw = require(csv(files, name, distinct=True), columns, name, closed=True)
     mapped(raw["de_recipientcode"], {iso3: iso3}, name)
     current, constant = numbers(raw["usd_disbursement"]), numbers(raw["usd_disbursement_defl"])
     year = integers(raw["year"]).astype("int64")

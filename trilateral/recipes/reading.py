@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv as rows_of_text
 import io
+import re
 import struct
 import tempfile
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -15,44 +18,109 @@ import pyreadr
 
 from trilateral.recipes.countries import ISO3_OF_NAME
 
+SHOWN = 5  # unknown values and columns named in one message; the rest are counted
+CONFLICT = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
+DAMAGE = (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, EOFError, SyntaxError, struct.error, zlib.error,
+          zipfile.BadZipFile)
+"""What the readers of pandas raise on damaged bytes; an XML fault in a workbook is a SyntaxError."""
+
+rows_of_text.field_size_limit(1 << 30)
+
 
 class UpstreamError(ValueError):
     """An upstream file is missing, has other bytes than pinned, or another shape than its recipe expects."""
 
 
 def take(files: Mapping[str, bytes], name: str) -> bytes:
-    """Bytes of one upstream file, or an error that lists what the recipe was given."""
+    """Bytes of one upstream file.
+
+    Raises
+    ------
+    UpstreamError
+        It was not given (the message lists what was), is empty, or is a web page or a pointer in its place.
+    """
     if name not in files:
         raise UpstreamError(
             f"{name}: not among the files given to the recipe ({', '.join(sorted(files)) or 'none'}). "
             "List it in the sidecar's upstream or curated entry."
         )
-    return files[name]
+    raw = files[name]
+    if not raw.strip():
+        raise UpstreamError(f"{name}: is empty. The download is damaged: fetch it again.")
+    if other := something_else(raw):
+        raise UpstreamError(f"{name}: is {other} and not the file. Fetch it again.")
+    return raw
 
 
-def csv(files: Mapping[str, bytes], name: str, *, encoding: str = "utf-8-sig", **options) -> pd.DataFrame:
+def something_else(raw: bytes) -> str:
+    """What came in place of a file, in words; empty if nothing speaks against the bytes."""
+    head = raw[:200].lstrip().lower()
+    if head.startswith(b"version https://git-lfs"):
+        return "a pointer of Git LFS"
+    return "a web page" if head.startswith((b"<!doctype html", b"<html")) else ""
+
+
+def csv(files: Mapping[str, bytes], name: str, *, encoding: str = "utf-8-sig", distinct: bool = False,
+        **options) -> pd.DataFrame:
     """Read a CSV as text cells; empty cells are missing; `options` go to `pandas.read_csv`.
+
+    Parameters
+    ----------
+    distinct : bool
+        Refuse a row that is equal to an earlier one in every cell; for a source without a key that the recipe checks.
 
     Raises
     ------
     UpstreamError
-        The bytes are empty, in another encoding than expected, or no rectangle.
+        The bytes are empty or a header alone, in another encoding than expected, hold the marks of a merge conflict, are no
+        rectangle (a line has more or fewer cells than the header), or, if `distinct`, repeat a row. The message names the row.
     """
     raw = take(files, name)
+    if mark := CONFLICT.search(raw):
+        raise UpstreamError(f"{name}, row {_row(raw, mark.start())}: the mark of a merge conflict. Take the file from its "
+                            "source again, or from version control.")
+    if b"\0" in raw and not encoding.startswith("utf-16"):
+        raise UpstreamError(f"{name}, row {_row(raw, raw.index(bytes(1)))}: holds a zero byte. The download is damaged: fetch "
+                            "it again.")
     try:
-        return pd.read_csv(io.BytesIO(raw), dtype=str, keep_default_na=False, na_values=[""], encoding=encoding, **options)
-    except pd.errors.EmptyDataError:
-        raise UpstreamError(f"{name}: is empty. The download is damaged: fetch it again.") from None
+        text = raw.decode(encoding)
     except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        raise UpstreamError(f"{name}, row {row}: byte {raw[error.start]:#04x} is not {encoding.removesuffix('-sig')}. The file "
-                            "was saved in another encoding.") from error
-    except pd.errors.ParserError as error:
-        raise UpstreamError(f"{name}: {error}. A line has more cells than the header, or the file is cut off.") from error
+        raise UpstreamError(f"{name}, row {_row(raw, error.start)}: byte {raw[error.start]:#04x} is not "
+                            f"{encoding.removesuffix('-sig')}. The file was saved in another encoding.") from error
+    _rectangle(text, name, options)
+    try:
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, **{"na_values": [""]} | options)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise UpstreamError(f"{name}: {str(error).strip()}. The file is cut off or damaged: fetch it again.") from error
+    if frame.empty:
+        raise UpstreamError(f"{name}: has a header and no rows. The file is cut off: fetch it again.")
+    again = frame.duplicated() if distinct else pd.Series(False, index=frame.index)
+    if again.any():
+        raise UpstreamError(f"{name}, row {frame.index[again][0] + 2}: repeats an earlier row in every cell "
+                            f"({int(again.sum())} such rows). The file was put together twice: fetch it again.")
+    return frame
 
 
-def excel(files: Mapping[str, bytes], name: str, sheet: str | int = 0, **options) -> pd.DataFrame:
-    """Read one sheet of an Excel workbook as text cells; `options` go to `pandas.read_excel`.
+def _rectangle(text: str, name: str, options: Mapping) -> None:
+    """Refuse a line with other cells than the header: pandas fills short lines, and shifts columns where all are long."""
+    reader = rows_of_text.reader(io.StringIO(text, newline=""), delimiter=options.get("sep", ","),
+                                 quoting=options.get("quoting", rows_of_text.QUOTE_MINIMAL))
+    header, before, skipped = 0, 0, options.get("skiprows", ())
+    for number, cells in enumerate(reader):
+        if number == 0:
+            header = len(cells)
+        elif cells and len(cells) != header and number not in skipped:
+            raise UpstreamError(f"{name}, row {before + 1}: {len(cells)} cells where the header has {header}. The line is cut "
+                                "off, shifted or joined with the next: fetch the file again.")
+        before = reader.line_num
+
+
+def _row(raw: bytes, position: int) -> int:
+    return raw[:position].count(b"\n") + 1
+
+
+def excel(files: Mapping[str, bytes], name: str, sheet: str | int | None = 0, *, dtype: type | None = str, **options):
+    """Read a sheet of an Excel workbook as text cells, with None all of them as a dict; `options` go to `pandas.read_excel`.
 
     Raises
     ------
@@ -62,10 +130,12 @@ def excel(files: Mapping[str, bytes], name: str, sheet: str | int = 0, **options
     try:
         with warnings.catch_warnings():  # formatting that openpyxl does not know
             warnings.simplefilter("ignore", UserWarning)
-            return pd.read_excel(io.BytesIO(take(files, name)), sheet_name=sheet, dtype=str, **options)
-    except (ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise UpstreamError(f"{name}, sheet {sheet!r}: cannot be read: {error}. The file is damaged or its format has "
-                            "changed.") from error
+            return pd.read_excel(io.BytesIO(take(files, name)), sheet_name=sheet, dtype=dtype, engine="openpyxl", **options)
+    except UpstreamError:
+        raise
+    except DAMAGE as error:
+        place = name if sheet is None else f"{name}, sheet {sheet!r}"
+        raise UpstreamError(f"{place}: cannot be read: {error}. The file is damaged or its format has changed.") from error
 
 
 def member(files: Mapping[str, bytes], name: str, inner: str) -> bytes:
@@ -79,7 +149,7 @@ def member(files: Mapping[str, bytes], name: str, inner: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(take(files, name))) as archive:
             return archive.read(inner)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise UpstreamError(f"{name}: {error}. The download is damaged: fetch it again.") from error
     except KeyError:
         raise UpstreamError(f"{name}: holds no {inner} but {', '.join(archive.namelist()[:20])}.") from None
@@ -93,14 +163,14 @@ def stata(files: Mapping[str, bytes], name: str, columns: Iterable[str] | None =
     UpstreamError
         The bytes are no Stata file, are cut off, or lack a column.
     """
+    raw = take(files, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UnicodeWarning)
-            return pd.read_stata(io.BytesIO(take(files, name)), convert_categoricals=False, columns=columns and list(columns))
-    except UpstreamError:
-        raise
-    except (ValueError, struct.error, EOFError) as error:
-        raise UpstreamError(f"{name}: cannot be read: {error}. The file is damaged or its format has changed.") from error
+            return pd.read_stata(io.BytesIO(raw), convert_categoricals=False, columns=columns and list(columns))
+    except DAMAGE as error:
+        raise UpstreamError(f"{name}: cannot be read: {error}. The download is damaged: fetch it again, or the format has "
+                            "changed: adapt the recipe.") from error
 
 
 def rda(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
@@ -139,8 +209,8 @@ def require(frame: pd.DataFrame, columns: Iterable[str], name: str, *, closed: b
     missing = [column for column in wanted if column not in found]
     unknown = [column for column in found if column not in wanted] if closed else []
     if missing or unknown:
-        parts = ([f"lacks column {', '.join(missing)}"] if missing else []) + (
-            [f"has unknown column {', '.join(unknown)}"] if unknown else []
+        parts = ([f"lacks column {_some(missing)}"] if missing else []) + (
+            [f"has unknown column {_some(unknown)}"] if unknown else []
         )
         raise UpstreamError(
             f"{name}: {' and '.join(parts)}. The upstream format has changed: adapt the recipe, then renew "
@@ -154,7 +224,7 @@ def mapped(values: pd.Series, codes: Mapping, name: str) -> pd.Series:
     unknown = sorted({str(value) for value in values.dropna().unique() if value not in codes})
     if unknown:
         raise UpstreamError(
-            f"{name}, column {values.name}: unknown value {', '.join(unknown)} (known: "
+            f"{name}, column {values.name}: unknown value {_some(unknown)} (known: "
             f"{', '.join(map(str, codes))}). Teach the recipe the new value."
         )
     return values.map(codes)
@@ -219,6 +289,10 @@ def integers(values: pd.Series, name: str = "") -> pd.Series:
     if len(wrong):
         raise UpstreamError(f"{_place(wrong, name)}: {wrong.iloc[0]!r} is no whole number ({len(wrong)} such cells)")
     return numbers.astype("Int64")
+
+
+def _some(words: list[str]) -> str:
+    return ", ".join(words[:SHOWN]) + (f" and {len(words) - SHOWN} more" if len(words) > SHOWN else "")
 
 
 def _place(wrong: pd.Series, name: str) -> str:

@@ -115,8 +115,6 @@ def _refresh_one(recipe: str, members: Mapping[str, dict], source: Path | None, 
     entries = {(e["source"], e["file"]): e for meta in members.values() for e in meta.get("upstream", [])}
     try:
         files = {entry["file"]: _newer(entry, source, place, report) for entry in entries.values()}
-    except upstream.NotObtainable as reason:
-        return [Refreshed(name, "not obtained", str(reason)) for name in members]
     except UpstreamError as reason:
         return [Refreshed(name, "not obtained", str(reason)) for name in members]
     moved = [e for e in entries.values() if hashlib.sha256(files[e["file"]]).hexdigest() != e["sha256"]]
@@ -127,9 +125,6 @@ def _refresh_one(recipe: str, members: Mapping[str, dict], source: Path | None, 
         made = runner.make(recipe, members, files, folder)
     except (UpstreamError, TableError) as reason:
         return [Refreshed(name, "stopped", str(reason)) for name in members]
-    except (ValueError, KeyError, IndexError, TypeError) as reason:
-        said = f"{detail}: trilateral/recipes/{recipe}.py cannot read it: {type(reason).__name__}: {reason}"
-        return [Refreshed(name, "stopped", said) for name in members]
     return [_compare(name, made[name], members[name], files, folder, place, detail) for name in members]
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import importlib
 import os
 import tempfile
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from trilateral import datapackage
 from trilateral.contract import TableError, check_csv, near, read_sidecar
 from trilateral.recipes import upstream
+from trilateral.recipes.curated import plain
 from trilateral.recipes.reading import UpstreamError
 from trilateral.recipes.writing import table_bytes
 
 DATA = Path(__file__).parents[2] / "data"
+NAMED = 3  # files that a message names
 
 
 @dataclass(frozen=True)
@@ -155,13 +159,7 @@ def make(recipe: str, members: Mapping[str, dict], files: Mapping[str, bytes], f
     dict of str to bytes
         The tables as CSV, not validated yet.
     """
-    try:
-        module = importlib.import_module(f"trilateral.recipes.{recipe}")
-    except ModuleNotFoundError as error:
-        raise TableError(
-            f"data/{next(iter(members))}.yml, entry recipe: no module trilateral/recipes/{recipe}.py. "
-            "Write it, or correct the entry."
-        ) from error
+    module = _module(recipe, next(iter(members)))
     files = dict(files)
     for file in sorted({file for meta in members.values() for file in meta.get("curated", [])}):
         path = folder / "curated" / file
@@ -171,13 +169,45 @@ def make(recipe: str, members: Mapping[str, dict], files: Mapping[str, bytes], f
                 "curated of the sidecar."
             )
         files[file] = path.read_bytes()
-    made = module.tables(files)
+        plain(files, file)
+    try:
+        made = module.tables(files)
+    except (UpstreamError, TableError):
+        raise
+    except Exception as error:
+        raise UpstreamError(
+            f"trilateral/recipes/{recipe}.py{_line(error, recipe)}: {type(error).__name__}: {error}; it was reading "
+            f"{', '.join(list(files)[:NAMED])}{' and others' if len(files) > NAMED else ''}. A file has another shape than the "
+            "recipe expects, or the recipe is wrong (python -m trilateral --debug … shows where)."
+        ) from error
     if set(made) != set(members):
         raise TableError(
             f"trilateral/recipes/{recipe}.py makes {', '.join(sorted(made))}; the sidecars that name it are "
             f"{', '.join(sorted(members))}. A table needs both."
         )
     return {name: table_bytes(frame, members[name], name) for name, frame in made.items()}
+
+
+def _module(recipe: str, table: str) -> ModuleType:
+    place = f"trilateral/recipes/{recipe}.py"
+    try:
+        module = importlib.import_module(f"trilateral.recipes.{recipe}")
+    except ModuleNotFoundError as error:
+        if error.name != f"trilateral.recipes.{recipe}":
+            raise TableError(f"{place}: it imports {error.name}, and there is no such module.") from error
+        raise TableError(f"data/{table}.yml, entry recipe: no module {place}. Write it, or correct the entry.") from error
+    except Exception as error:
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else _line(error, recipe)
+        raise TableError(f"{place}{line}: cannot be imported: {type(error).__name__}: {error}") from error
+    if not callable(getattr(module, "tables", None)):
+        raise TableError(f"{place}: has no function tables(files), which every recipe needs.")
+    return module
+
+
+def _line(error: Exception, recipe: str) -> str:
+    """The last line of the recipe that an error went through."""
+    passed = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).stem == recipe]
+    return f", line {passed[-1]}" if passed else ""
 
 
 def _kept(folder: Path, name: str, reason: Exception) -> Outcome:

@@ -137,7 +137,7 @@ def _volumes(register: pd.DataFrame) -> pd.DataFrame:
 
 
 def _exports(files: Mapping[str, bytes]) -> pd.DataFrame:
-    raw = csv(files, EXPORTS)
+    raw = csv(files, EXPORTS, distinct=True)
     years = [column for column in raw.columns if column != "Country"]
     require(raw, ["Country", *(str(year) for year in range(1998, 2025))], EXPORTS, closed=True)
     raw = raw.assign(iso3=raw["Country"].map(ISO3_OF_NAME | ALSO))

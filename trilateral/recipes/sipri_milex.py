@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import pandas as pd
 
-from trilateral.recipes.reading import UpstreamError, integers, take
+from trilateral.recipes.reading import UpstreamError, excel, integers
 
 FILE = "SIPRI-Milex-data-1949-2024_2.xlsx"
 COUNTRY = {
@@ -41,7 +40,7 @@ NOTHING = 0  # what is left of Soviet and early Russian rubles at their later ra
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a country-year; what SIPRI has no figure for is empty."""
-    book = pd.read_excel(io.BytesIO(take(files, FILE)), sheet_name=None, header=None)
+    book = excel(files, FILE, None, dtype=None, header=None)
     columns = [_sheet(book, sheet, name).rename(name) for name, sheet in SHEET.items()]
     return {"military_expenditure": pd.concat(columns, axis=1).rename_axis(["iso3", "year"]).reset_index()}
 

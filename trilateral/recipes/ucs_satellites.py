@@ -33,6 +33,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a country, kind of user and function; `joint` marks satellites that several countries operate.
 
     A satellite of several countries is counted for each of them, with `joint` 1; without them no satellite is counted twice.
+    The file repeats the rows of seven satellites in every cell; each is counted once.
 
     Raises
     ------
@@ -40,7 +41,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
         A purpose or kind of user is unknown, or a wanted country operates nothing.
     """
     raw = require(csv(files, FILE), COLUMNS, FILE)
-    raw = raw[raw[NAME].notna()][COLUMNS].apply(lambda column: column.str.strip())
+    raw = raw[raw[NAME].notna() & ~raw.duplicated()][COLUMNS].apply(lambda column: column.str.strip())
     if raw.empty:
         raise UpstreamError(f"{FILE}: holds no satellite. The file is cut: fetch it again.")
     purpose = mapped(raw["Purpose"].str.split("/").str[0].rename("Purpose"), PURPOSE, FILE)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import pandas as pd
 
 from trilateral.recipes.countries import PANEL
-from trilateral.recipes.reading import integers, require, take
+from trilateral.recipes.reading import integers, require, stata
 
 FILE = "IdealpointsJuly2025.dta"
 SUFFIX = {"all": "all", "final-passage": "fp"}
@@ -17,7 +16,7 @@ FIRST = 1971  # the People's Republic takes China's seat
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """Long form: one row a country-year and basis, with the 5 and 95 per cent posterior quantiles."""
-    raw = pd.read_stata(io.BytesIO(take(files, FILE)))
+    raw = stata(files, FILE)
     require(
         raw,
         [

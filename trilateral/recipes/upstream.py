@@ -7,18 +7,23 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter, Retry
 
-from trilateral.recipes.reading import UpstreamError
+from trilateral.recipes.reading import UpstreamError, something_else
 
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / "_build" / "upstream"
 VARIABLE = "TRILATERAL_UPSTREAM"
 TIMEOUT = (10, 60)  # seconds to connect, seconds without a byte
-RETRIES = Retry(total=3, backoff_factor=1, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False)
+RETRIES = Retry(total=3, connect=1, backoff_factor=1, status_forcelist=(429, 500, 502, 503, 504), raise_on_status=False)
 CHUNK = 1 << 16
+
+
+class NoConnection(UpstreamError):
+    """The host cannot be reached at all; another file of it would fail in the same way."""
 
 
 class NotObtainable(UpstreamError):
@@ -106,7 +111,7 @@ def fetch_all(entries: Iterable[Mapping], report: Callable[[Progress | Fetched],
               *, cache: Path | None = None) -> list[Fetched]:
     """Have every upstream file at hand; what fails is reported and does not stop the rest.
 
-    No table is touched.
+    No table is touched. A host that cannot be reached is tried once, not for each of its files.
 
     Returns
     -------
@@ -114,9 +119,9 @@ def fetch_all(entries: Iterable[Mapping], report: Callable[[Progress | Fetched],
         One entry a file, in the order given; a file that several tables share is there once.
     """
     unique = {(entry["source"], entry["file"]): entry for entry in entries}
-    result = []
+    result, unreachable = [], set()
     for (source, file), entry in unique.items():
-        name = f"{source}/{file}"
+        name, host = f"{source}/{file}", urlsplit(entry["url"]).netloc
         resumed = False
 
         def follow(progress: Progress) -> None:
@@ -126,13 +131,17 @@ def fetch_all(entries: Iterable[Mapping], report: Callable[[Progress | Fetched],
 
         try:
             was_here = locate(entry, cache)
+            if not was_here and "derived" not in entry and host in unreachable:
+                raise UpstreamError(f"no connection to {host}, as for the file before")
             fetch(entry, follow, cache=cache)
             status = "here" if was_here else "resumed" if resumed else "fetched"
             outcome = Fetched(name, status, str(was_here or (cache or CACHE) / name))
         except NotObtainable:
             outcome = Fetched(name, "extract", f"{entry['derived']}; its table stays as committed")
         except UpstreamError as error:
-            outcome = Fetched(name, "failed", str(error))
+            if isinstance(error, NoConnection):
+                unreachable.add(host)
+            outcome = Fetched(name, "failed", str(error).removeprefix(f"{name}: "))
         result.append(outcome)
         report(outcome)
     return result
@@ -150,9 +159,10 @@ def checked(raw: bytes, entry: Mapping, place: str) -> bytes:
     """The bytes themselves if their hash is the pinned one."""
     found = hashlib.sha256(raw).hexdigest()
     if found != entry["sha256"]:
+        other = f", {something_else(raw)} and not the file" if something_else(raw) else ""
         raise UpstreamError(
             f"{entry['source']}/{entry['file']}: wrong hash at {place}: expected sha256 {entry['sha256']} "
-            f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes{_looks_like(raw)}). Remove the file to fetch it "
+            f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes{other}). Remove the file to fetch it "
             "again, or pin the new vintage in the sidecar after looking at what has changed (data refresh)."
         )
     return raw
@@ -173,7 +183,7 @@ def download(entry: Mapping, target: Path, report: Report = _silent, *, check: b
     Raises
     ------
     UpstreamError
-        No connection, an HTTP error, a download cut off, or a wrong hash.
+        No connection (then a `NoConnection`), an HTTP error, a download cut off, or a wrong hash.
     """
     name, total = f"{entry['source']}/{entry['file']}", entry["bytes"]
     part = target.with_name(target.name + ".part")
@@ -181,7 +191,7 @@ def download(entry: Mapping, target: Path, report: Report = _silent, *, check: b
     try:
         _receive(entry["url"], part, lambda got, resumed: report(Progress(name, got, max(got, total), resumed)))
     except (requests.RequestException, OSError) as error:
-        raise UpstreamError(
+        raise (NoConnection if _offline(error) else UpstreamError)(
             f"{name}: cannot be downloaded from {entry['url']}: {_plainly(error)}. Check the network and run it again (it "
             f"goes on where it stopped), or set {VARIABLE} to a folder that holds {name}."
         ) from error
@@ -225,13 +235,11 @@ def _plainly(error: Exception) -> str:
         return "the server does not answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return f"the connection cannot be trusted ({error})"
-    if isinstance(error, requests.ConnectionError) and error.args and not isinstance(error.args[0], str):
-        return "no connection (offline, or a proxy in between)"
-    return str(error)
+    return "no connection (offline, or a proxy in between)" if _offline(error) else str(error)
 
 
-def _looks_like(raw: bytes) -> str:
-    head = raw[:200].lstrip().lower()
-    if head.startswith(b"version https://git-lfs"):
-        return ", a pointer of Git LFS and not the file"
-    return ", a web page and not the file" if head.startswith((b"<!doctype html", b"<html")) else ""
+def _offline(error: Exception) -> bool:
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    return (isinstance(error, requests.ConnectionError) and not isinstance(error, requests.exceptions.SSLError)
+            and bool(error.args) and not isinstance(error.args[0], str))
