@@ -100,10 +100,17 @@ def test_tests_per_case_of_the_partners_follow_from_the_reported_cases(ratios_of
 
 
 def test_tests_per_case_of_most_countries_follow_from_the_reported_cases(ratios_of_tests):
-    # 10 percent: the organization's file of 2024 holds later revisions of cases, large in four countries
+    # 10 percent: the organization's file of 2024 holds later revisions of cases; New Zealand's steps are a third apart
     middle = ratios_of_tests.groupby("iso3")["ratio"].median()
     assert set(middle.index[~middle.between(0.9, 1.1)]) == {"EST", "LUX", "NZL", "TUR"}
     assert middle.median() == pytest.approx(1, abs=0.01)
+
+
+def test_tests_per_case_come_in_the_steps_that_the_caveat_names():
+    """The inverse of a share of positive tests in tenths of a percent, to one decimal."""
+    tests = data.load("covid_tests").frame["total_per_case"].dropna()
+    share = 1000 / tests[tests > 50]
+    assert ((share - share.round()).abs() < 0.02).all()
 
 
 def test_tests_per_thousand_are_divided_by_the_population_of_the_doses():

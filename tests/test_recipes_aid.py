@@ -429,6 +429,16 @@ def test_the_frequency_counts_years_and_the_sums_cover_thirty_of_them():
     assert (found["deaths"], found["damage_usd_million"]) == (101, 2)
 
 
+def test_a_share_of_gdp_is_no_sum_where_years_of_damage_lack_a_gdp():
+    def share(damage_without_gdp):
+        extra = [japan(2001, total_damages_all_disasters=90_000, total_damages_pct_gdp_all_disasters=2.5),
+                 japan(2002, total_damages_all_disasters=damage_without_gdp)]
+        return owid_emdat.tables(emdat(extra))["disaster_burden"].set_index("iso3").loc["JPN", "damage_gdp_percent"]
+
+    assert share(9_000) == 2.5
+    assert pd.isna(share(11_000))
+
+
 def test_exchanged_columns_of_the_disaster_file_are_noticed():
     with pytest.raises(UpstreamError, match="JPN, 2005: the types sum to 60 deaths, more than the column"):
         owid_emdat.tables(emdat([japan(2005, deaths_flood=60)]))

@@ -236,6 +236,17 @@ def test_an_exact_thousand_that_lost_all_zeros_is_noticed():
         japan(dashboard(cut))
 
 
+def test_an_exact_thousand_of_a_small_market_is_restored_in_the_sum_of_all():
+    def later(rows):
+        again = [[row[0], row[1], "2023", *row[3:]] for row in rows if row[2] == "2019" and row[1] in ("1", "2", "3")]
+        small = [["Lemuria", str(month), "2023", "0", cell] for month, cell in enumerate(("1,2", "2", "1,534"), 1)]
+        return [*rows, *again, *small]
+
+    world = japan(dashboard(later)).query("nationality == 'WLD' and month >= '2023-01'").set_index("month")["arrivals"]
+    named = [sum(arrivals(m, month) for m in jnto.MARKETS if m != "総数") + 5 for month in (1, 2, 3)]  # Atlantis keeps its 5
+    assert [world[f"2023-0{month}"] - named[month - 1] for month in (1, 2, 3)] == [1200, 2000, 1534]
+
+
 def test_a_repair_that_disagrees_with_the_workbook_is_noticed():
     def other(rows):
         return [[*row[:4], "99,999"] if row[:3] == ["China", "3", "2019"] else row for row in rows]

@@ -90,6 +90,10 @@ def _dashboard(files: Mapping[str, bytes]) -> pd.DataFrame:
         "arrivals": raw["visitor_arrivals"].map(repaired),
         "cell": raw["visitor_arrivals"],
     })
+    # 2,000 lost its group and its comma together and stands as 2; one digit where hundreds are usual can be nothing else
+    usual = frame["arrivals"].where(~frame["month"].between(*CLOSED)).groupby(raw["area"]).transform("median")
+    cut = (frame["arrivals"].between(1, 9) & (usual >= 500)) & ~frame["month"].between(*CLOSED)
+    frame.loc[cut, "arrivals"] *= 1000
     world = frame.groupby("month")["arrivals"].sum().reset_index().assign(nationality="WLD")
     named = frame.dropna(subset=["nationality"])
     usual = named.groupby("nationality")["arrivals"].transform("median")

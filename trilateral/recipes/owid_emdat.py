@@ -32,6 +32,7 @@ MEASURE = {
     "total_damages_pct_gdp": "damage_gdp_percent",
 }
 UNRECORDED = ["affected", "damage_usd_million", "damage_gdp_percent"]  # a zero here means that no figure was entered
+PRICED = 0.9  # of a country's damage that must fall in years with a GDP, else its shares of GDP are no sum
 SHOWN = ("all", "earthquake", "flood", "storm")
 
 
@@ -44,7 +45,8 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
         ``disaster_losses``: one row a selected country, year and type with a recorded event, 1950-2019; type ``all`` is
         the source's own sum, ``earthquake`` contains tsunamis. ``disaster_burden``: one row a country with a recorded
         disaster, 1990-2019: years with a disaster (a frequency of at most one a year) and sums over the period. Damage in
-        millions of current US dollars or percent of GDP; empty where no figure was entered.
+        millions of current US dollars or percent of GDP; empty where no figure was entered, the sum in percent of GDP also
+        where more than a tenth of the damage fell in years without a GDP.
 
     Raises
     ------
@@ -94,7 +96,10 @@ def _burden(frame: pd.DataFrame) -> pd.DataFrame:
     period = frame[frame["year"].between(*BURDEN)]
     years = period.groupby(["iso3", "type"])["year"].nunique().unstack().reindex(columns=list(SHOWN))
     years = years.fillna(0).astype("int64").rename(columns=lambda kind: f"years_{kind}")
-    sums = period[period["type"] == "all"].groupby("iso3")[list(MEASURE.values())].sum(min_count=1)
+    every = period[period["type"] == "all"]
+    sums = every.groupby("iso3")[list(MEASURE.values())].sum(min_count=1)
+    priced = every["damage_usd_million"].where(every["damage_gdp_percent"].notna()).groupby(every["iso3"]).sum()
+    sums.loc[priced < PRICED * sums["damage_usd_million"], "damage_gdp_percent"] = None
     return _rounded(years.join(sums).reset_index())
 
 
