@@ -329,3 +329,16 @@ def test_the_source_of_a_selection_of_one_survey_names_the_house():
     line = polls.select("series == 'ipus-threat-infographic'").source_line()
     assert line.startswith("IPUS, Seoul National University (survey houses, compiled by hand), ")
     assert polls.source_line().startswith("Survey houses, compiled by hand, ")
+
+
+def test_bytes_that_passed_are_not_checked_again_and_others_are(folder, monkeypatch, tmp_path):
+    from trilateral import contract
+    (tmp_path / "_build").mkdir()
+    monkeypatch.setattr(contract, "PASSED", tmp_path / "_build" / ".passed")
+    meta, path = contract.read_sidecar(folder / "sorties.yml"), folder / "sorties.csv"
+    contract.check_csv(path, meta)
+    monkeypatch.setattr(contract, "_check_bytes", lambda *_: pytest.fail("checked twice"))
+    contract.check_csv(path, meta)
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(pytest.fail.Exception, match="checked twice"):
+        contract.check_csv(path, meta)
