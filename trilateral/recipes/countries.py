@@ -55,6 +55,21 @@ ISO3_OF_DAC_CODE = {
     860: "FSM", 861: "PLW", 862: "PNG", 866: "SLB", 868: "TKL", 870: "TON", 872: "TUV", 876: "WLF", 880: "WSM",
 }
 
+# Democracies and neighbors that leaders and institutions of the three partners are compared with.
+COMPARISON = tuple(sorted({*OECD, *PANEL, "TWN"}))
+
+# State numbers of Correlates of War and Gleditsch and Ward, which differ for Germany: one keeps 260 for the whole period,
+# the other gives the united country 255.
+ISO3_OF_STATE = {
+    2: "USA", 20: "CAN", 40: "CUB", 70: "MEX", 94: "CRI", 100: "COL", 101: "VEN", 155: "CHL", 200: "GBR", 205: "IRL",
+    210: "NLD", 211: "BEL", 212: "LUX", 220: "FRA", 225: "CHE", 230: "ESP", 235: "PRT", 255: "DEU", 260: "DEU",
+    290: "POL", 305: "AUT", 310: "HUN", 316: "CZE", 317: "SVK", 325: "ITA", 349: "SVN", 350: "GRC", 365: "RUS",
+    366: "EST", 367: "LVA", 368: "LTU", 370: "BLR", 375: "FIN", 380: "SWE", 385: "NOR", 390: "DNK", 395: "ISL",
+    620: "LBY", 630: "IRN", 640: "TUR", 645: "IRQ", 652: "SYR", 666: "ISR", 710: "CHN", 713: "TWN", 731: "PRK",
+    732: "KOR", 740: "JPN", 750: "IND", 775: "MMR", 800: "THA", 816: "VNM", 820: "MYS", 830: "SGP", 840: "PHL",
+    850: "IDN", 900: "AUS", 920: "NZL",
+}
+
 NAMES = {
     "AFG": ("Afghanistan",),
     "ARG": ("Argentina",),

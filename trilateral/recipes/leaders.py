@@ -25,13 +25,24 @@ COLUMNS = [
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a spell in office; spells of a country do not overlap, an empty end means still in office."""
-    frame = require(csv(files, FILE), COLUMNS, FILE)[COLUMNS].sort_values(["iso3", "start"])
+    return {"leaders": spells_in_office(files, FILE)}
+
+
+def spells_in_office(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
+    """Spells of one curated file, one row a spell, sorted by country and first day.
+
+    Raises
+    ------
+    UpstreamError
+        A spell begins before the one before it in the same country has ended.
+    """
+    frame = require(csv(files, name), COLUMNS, name)[COLUMNS].sort_values(["iso3", "start"])
     for iso3, spells in frame.groupby("iso3"):
         ends = spells["end"].iloc[:-1].fillna("9999-12-31").to_list()
         for leader, start, end in zip(spells["leader"].iloc[1:], spells["start"].iloc[1:], ends, strict=True):
             if start < end:
                 raise UpstreamError(
-                    f"data/curated/{FILE}, {iso3}, {leader}: start {start} lies before the end {end} of "
+                    f"data/curated/{name}, {iso3}, {leader}: start {start} lies before the end {end} of "
                     "the spell before. Correct one of the dates."
                 )
-    return {"leaders": frame}
+    return frame

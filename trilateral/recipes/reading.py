@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import tempfile
 import warnings
 import zipfile
@@ -85,8 +86,21 @@ def member(files: Mapping[str, bytes], name: str, inner: str) -> bytes:
 
 
 def stata(files: Mapping[str, bytes], name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
-    """Read a Stata file without turning codes into labels."""
-    return pd.read_stata(io.BytesIO(take(files, name)), convert_categoricals=False, columns=columns and list(columns))
+    """Read a Stata file without turning codes into labels; text that is not UTF-8 is read as Latin-1.
+
+    Raises
+    ------
+    UpstreamError
+        The bytes are no Stata file, are cut off, or lack a column.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UnicodeWarning)
+            return pd.read_stata(io.BytesIO(take(files, name)), convert_categoricals=False, columns=columns and list(columns))
+    except UpstreamError:
+        raise
+    except (ValueError, struct.error, EOFError) as error:
+        raise UpstreamError(f"{name}: cannot be read: {error}. The file is damaged or its format has changed.") from error
 
 
 def rda(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
