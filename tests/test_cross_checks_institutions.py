@@ -81,6 +81,20 @@ def test_leaders_collected_by_hand_differ_from_the_data_sets_only_where_known(sp
     assert pairs[pairs["days"] != 0].set_index("leader")["days"].to_dict() == known
 
 
+def test_turnovers_are_those_of_the_tables_of_leaders():
+    leaders = pd.concat([load("leaders").frame, load("leaders_comparison").frame]).sort_values(["iso3", "start"])
+    leaders[["from_leader", "from_party"]] = leaders.groupby("iso3")[["leader", "party"]].shift()
+    leaders = leaders[leaders["from_leader"].notna() & (leaders["start"] >= "1991") & (leaders["iso3"] != "PRK")]
+    turnovers = load("leadership_turnovers").frame
+    both = turnovers.merge(leaders, left_on=["iso3", "date", "from_leader", "to_leader"],
+                           right_on=["iso3", "start", "from_leader", "leader"], suffixes=("", "_of_leader"))
+    assert len(both) == len(turnovers) == len(leaders)
+    assert ((both["role"] == "acting") == (both["acting"] == 1)).all()
+    # a Socialist led a cabinet whose largest party were the Liberal Democrats
+    differ = both[(both["party"] != both["from_party"]) != (both["support_base"] == "new")]
+    assert differ["id"].tolist() == ["jpn-1996-01-11"]
+
+
 def test_the_leader_of_31_december_is_the_same_in_spells_and_ideologies(spells):
     def plain(name):
         return name.lower().replace("-", " ").split()[-1]

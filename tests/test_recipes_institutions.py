@@ -16,6 +16,7 @@ from trilateral.recipes import (
     dcad_kinne,
     global_leader_ideology,
     leaders_comparison,
+    leadership_turnovers,
     mechanism_counters,
     vdem_ert,
     vparty_vdem,
@@ -353,6 +354,16 @@ def test_overlapping_terms_in_other_groups_are_refused():
         leaders_comparison.tables(curated(leaders_comparison, lambda raw: raw.replace(b"Truss,2022-09", b"Truss,2022-08")))
 
 
+@pytest.mark.parametrize(("old", "new", "message"), [
+    (b"LDP,DPJ,new", b"LDP,DPJ,same", "id jpn-2009-09-16: support_base 'same', but it went from 'LDP' to 'DPJ'"),
+    (b"Kan Naoto,DPJ,DPJ,same", b"Kan Naoto,LDP,LDP,same", "id jpn-2010-06-08: begins with Hatoyama Yukio of LDP, but"),
+    (b"usa-2021-01-20,USA,2021-01-20", b"usa-2021-01-20,USA,2021-01-21", "id usa-2021-01-20: does not name the country USA"),
+])
+def test_a_turnover_that_contradicts_itself_or_its_predecessor_is_refused(old, new, message):
+    with pytest.raises(UpstreamError, match=message):
+        leadership_turnovers.tables(curated(leadership_turnovers, lambda raw: raw.replace(old, new, 1)))
+
+
 def test_a_later_ordinal_with_an_earlier_date_is_refused():
     with pytest.raises(UpstreamError, match=r"Freedom Edge, ordinal 3: dated 2023-09-15, but 2 is dated 2024-11-13"):
         mechanism_counters.tables(curated(mechanism_counters, lambda raw: raw.replace(b"2025-09-15,day", b"2023-09-15,day")))
@@ -385,7 +396,7 @@ def test_a_counter_with_an_unknown_column_or_a_false_precision_is_refused():
 
 
 @pytest.mark.parametrize("name", ["comparison-milestones.csv", "mechanism-counters.csv", "leaders-comparison.csv",
-                                  "trilateral-milestones.csv"])
+                                  "leadership-turnovers.csv", "trilateral-milestones.csv"])
 def test_no_cell_collected_by_hand_is_a_formula_or_a_script(name):
     frame = pd.read_csv(CURATED / name, dtype=str, keep_default_na=False)
     cells = frame.to_numpy().ravel()
