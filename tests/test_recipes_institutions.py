@@ -338,7 +338,8 @@ def test_an_unknown_subject_is_named_and_an_impossible_day_refused():
 
 def test_a_changed_header_is_named():
     with pytest.raises(UpstreamError, match="lacks column sourceType"):
-        dcad_kinne.tables({dcad_kinne.FILE: DCAD_HEAD.replace("sourceType", "source").encode()})
+        renamed = DCAD_HEAD.replace("sourceType", "source") + "\n" + "," * DCAD_HEAD.count(",") + "\n"
+        dcad_kinne.tables({dcad_kinne.FILE: renamed.encode()})
 
 
 # ---- collected by hand
