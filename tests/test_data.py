@@ -342,3 +342,18 @@ def test_bytes_that_passed_are_not_checked_again_and_others_are(folder, monkeypa
     path.write_bytes(path.read_bytes() + b"\n")
     with pytest.raises(pytest.fail.Exception, match="checked twice"):
         contract.check_csv(path, meta)
+
+
+@pytest.mark.parametrize("name", [n for n in data.names() if "upstream" not in data.load(n).meta])
+def test_each_row_collected_by_hand_must_have_a_source_and_its_grade(name):
+    rules = {column["name"]: column.get("constraints", {}) for column in data.load(name).meta["columns"]}
+    assert rules["source_url"]["required"] and rules["source_url"]["pattern"].startswith("https?://")
+    assert rules["source_grade"]["required"] and set(rules["source_grade"]["enum"]) <= {"A", "B", "C"}
+
+
+@pytest.mark.parametrize("path", sorted((data.DATA / "curated").glob("*.csv")), ids=lambda path: path.stem)
+def test_each_line_of_a_curated_file_names_its_source(path):
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert rows["source_url"].str.match(r"https?://\S+$").all()
+    graded = rows[rows["action"] == "add"] if "action" in rows else rows  # a correction keeps the grade of its row
+    assert graded["source_grade"].isin(["A", "B", "C"]).all()
