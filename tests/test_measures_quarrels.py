@@ -28,7 +28,8 @@ def test_an_episode_without_its_country_or_year_is_left_out():
     assert len(found) == 1
 
 
-@pytest.mark.parametrize(("episodes", "message"), [([("ZZZ", 2011, 2012)], "no episode"), ([("AAA", 2010, 2011)], "do not vary")])
+@pytest.mark.parametrize(("episodes", "message"), [
+    ([("ZZZ", 2011, 2012)], "no episode"), ([("AAA", 2010, 2011)], "do not vary")])
 def test_changes_without_a_measure_are_refused(episodes, message):
     with pytest.raises(MeasureError, match=message):
         quarrels.changes_beyond(rates(), episodes, ["BBB", "CCC"])
