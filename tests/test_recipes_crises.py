@@ -32,7 +32,7 @@ def test_a_crisis_out_of_order_is_named():
 
 
 def test_a_coordinate_off_the_globe_is_named():
-    with pytest.raises(UpstreamError, match="JPN, column latitude: 139.7 is no coordinate between -90 and 90"):
+    with pytest.raises(UpstreamError, match=r"JPN, column latitude: 139.7 is no coordinate between -90 and 90"):
         curated(city_coordinates, ("35.7,139.7", "139.7,35.7"))
 
 
