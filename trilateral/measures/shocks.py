@@ -52,8 +52,10 @@ def log_changes(pooled: pd.DataFrame | pd.Series) -> pd.DataFrame | pd.Series:
 
 
 def _logs(values: pd.DataFrame | pd.Series) -> pd.DataFrame | pd.Series:
-    values = values.astype(float)
-    return np.log(values.where(values > 0))
+    numbers = values.to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.where(numbers > 0, np.log(numbers), np.nan)
+    return pd.DataFrame(logs, values.index, values.columns) if logs.ndim == 2 else pd.Series(logs, values.index)
 
 
 @dataclass(frozen=True)
@@ -140,14 +142,14 @@ def two_way(panel: Panel, before: int = 36) -> pd.Series:
         A calendar month of the window has no earlier year in the table.
     """
     logs = _logs(panel.pooled[[panel.unit, *panel.others]])
-    base = logs[(logs.index < panel.shock) & (logs.index >= panel.shock - pd.DateOffset(months=before))]
-    effects = {}
+    index = pd.DatetimeIndex(logs.index)
+    base, effects = (index < panel.shock) & (index >= panel.shock - pd.DateOffset(months=before)), {}
     for period in panel.window:
-        own = base[pd.DatetimeIndex(base.index).month == period.month]
-        if own.empty:
+        same = base & (index.month == period.month)
+        if not same.any():
             raise MeasureError(f"shocks: no {period:%B} in the {before} months before {panel.shock:%Y-%m}")
-        gap = logs.loc[period] - own.mean()
-        effects[period] = gap[panel.unit] - gap[list(panel.others)].mean()
+        gap = logs.loc[period].to_numpy() - logs.to_numpy()[same].mean(axis=0)
+        effects[period] = gap[0] - gap[1:].mean()
     return pd.Series(effects)
 
 

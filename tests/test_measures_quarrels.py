@@ -1,0 +1,68 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from trilateral.measures import MeasureError, quarrels
+
+
+@pytest.mark.parametrize(("start", "years"), [
+    ("2010-09-21", (2009, 2011)),  # a debate in the month of the start is neither before nor after
+    ("2010-10", (2010, 2011)), ("2012-04", (2011, 2012)), ("2012-06-30", (2011, 2012)), ("2012-07", (2011, 2013)),
+    ("2018-12", (2018, 2019)), ("2020", (2019, 2021))])
+def test_the_debates_around_a_quarrel(start, years):
+    assert quarrels.debates_around(start) == years
+
+
+def rates():
+    return pd.DataFrame({"AAA": [1.0, 1.0, 4.0], "BBB": [0.0, 0.0, 2.0], "CCC": [0.0, 0.0, 0.0]}, index=[2010, 2011, 2012])
+
+
+def test_a_change_is_measured_against_the_countries_spared_and_in_their_spread():
+    found = quarrels.changes_beyond(rates(), [("AAA", 2011, 2012)], ["BBB", "CCC"])
+    assert found[["change", "others"]].iloc[0].tolist() == [3.0, 1.0]
+    assert found["beyond"].iloc[0] == pytest.approx(2 / np.sqrt(2))
+
+
+def test_an_episode_without_its_country_or_year_is_left_out():
+    found = quarrels.changes_beyond(rates(), [("AAA", 2011, 2012), ("ZZZ", 2011, 2012), ("AAA", 2012, 2014)], ["BBB", "CCC"])
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(("episodes", "message"), [
+    ([("ZZZ", 2011, 2012)], "no episode"), ([("AAA", 2010, 2011)], "do not vary")])
+def test_changes_without_a_measure_are_refused(episodes, message):
+    with pytest.raises(MeasureError, match=message):
+        quarrels.changes_beyond(rates(), episodes, ["BBB", "CCC"])
+
+
+def monthly(first, last):
+    return pd.date_range(first, last, freq="MS").strftime("%Y-%m").to_series()
+
+
+def test_steady_meetings_give_a_ratio_of_one():
+    dates = monthly("2005-01", "2025-12")
+    found = quarrels.count_ratio(dates, [pd.Timestamp("2012-09-01")], "2010-01-01", "2020-12-01", draws=200)
+    assert (found.value, found.low, found.high, found.n) == (1, 1, 1, 1)
+
+
+def test_meetings_that_stop_give_a_ratio_below_one_and_leave_the_month_itself_out():
+    dates = monthly("2005-01", "2025-12")
+    dates = dates[~dates.isin(["2012-09", "2012-10", "2012-11", "2012-12", "2013-01", "2013-02", "2013-03"])]
+    found = quarrels.count_ratio(dates, [pd.Timestamp("2012-09-01")], "2010-01-01", "2020-12-01", draws=200)
+    assert found.value == pytest.approx(0.5 / 6.5)
+
+
+def test_placebo_months_near_a_start_are_not_drawn():
+    with pytest.raises(MeasureError, match="placebo months"):
+        quarrels.count_ratio(monthly("2010-01", "2014-12"), [pd.Timestamp("2012-06-01")], "2011-07-01", "2013-05-01")
+
+
+def test_without_a_start_there_is_no_ratio():
+    assert quarrels.count_ratio(monthly("2010-01", "2014-12"), [], "2011-01-01", "2013-01-01").value is None
+
+
+def test_the_same_seed_gives_the_same_interval():
+    dates = pd.Series(pd.date_range("2009-01-01", "2022-01-01", freq="37D").strftime("%Y-%m-%d"))
+    one, two = (quarrels.count_ratio(dates, [pd.Timestamp("2015-06-01")], "2010-01-01", "2020-12-01", draws=300)
+                for _ in range(2))
+    assert (one.low, one.high) == (two.low, two.high)
