@@ -36,3 +36,11 @@ def absolute(estimate: Quantity) -> Quantity:
         return Quantity(value, None, None, estimate.level, estimate.n, estimate.missing)
     low, high = fold(estimate.low, estimate.high)
     return quantity(abs(estimate.value), float(low), float(high), estimate.level, estimate.n)
+
+
+def percent_of_log(estimate: Quantity) -> Quantity:
+    """A quantity in log points as a percent change."""
+    if estimate.value is None:
+        return estimate
+    ends = (None if end is None else float(100 * np.expm1(end)) for end in (estimate.value, estimate.low, estimate.high))
+    return Quantity(*ends, estimate.level, estimate.n)

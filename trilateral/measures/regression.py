@@ -97,3 +97,60 @@ def percent_effect(
         fit = sm.GLM(y.to_numpy(), design, family=sm.families.Poisson()).fit(**errors)
     low, high = fit.conf_int(alpha=1 - level)[1]
     return quantity(100 * np.expm1(fit.params[1]), 100 * np.expm1(low), 100 * np.expm1(high), level, n)
+
+
+def unit_effect(
+    outcome: pd.Series,
+    predictor: pd.Series,
+    trend: bool = True,
+    controls: pd.DataFrame | None = None,
+    standardize: bool = True,
+    level: float = 0.95,
+    lags: int | None = None,
+) -> Quantity:
+    """Change of an outcome, in its own unit, that goes with one standard deviation (or one unit) of a predictor.
+
+    Least squares with Newey and West's errors (1987, doi:10.2307/1913610), the small-sample correction and t
+    quantiles. An association, not a cause.
+
+    Parameters
+    ----------
+    outcome, predictor : Series
+        One value an observation, index its time in years (fractions allowed). Times without both are left out.
+    trend : bool
+        Include a linear trend in time.
+    controls : DataFrame, optional
+        Further columns, same index.
+    standardize : bool
+        Per standard deviation over the observations used, or per unit.
+
+    Returns
+    -------
+    Quantity
+        `n` is the number of observations. Without a value when the predictor does not vary, or fewer than two degrees
+        of freedom are left.
+
+    Raises
+    ------
+    MeasureError
+        A time that occurs twice.
+    """
+    for name, series in (("outcome", outcome), ("predictor", predictor)):
+        if series.index.has_duplicates:
+            raise MeasureError(f"unit_effect: the {name} has {series.index[series.index.duplicated()][0]} twice")
+    table = pd.DataFrame({"outcome": outcome, "predictor": predictor} | ({} if controls is None else dict(controls)))
+    table = table.astype(float).dropna().sort_index()
+    n, extra = len(table), [] if controls is None else list(controls)
+    if n < 4 + len(extra) + trend or np.ptp(table["predictor"]) == 0:
+        return Quantity(None, level=level, n=n, missing=f"{n} observations with both series, or a predictor that does not vary")
+    x = table["predictor"] - table["predictor"].mean()
+    x = x / x.std() if standardize else x
+    time = [np.asarray(table.index, dtype=float) - float(table.index[0])] if trend else []
+    design = np.column_stack([np.ones(n), x, *(table[name] for name in extra), *time])
+    fit = sm.OLS(table["outcome"].to_numpy(), design).fit(
+        cov_type="HAC",
+        use_t=True,
+        cov_kwds={"maxlags": newey_west_lags(n) if lags is None else lags, "use_correction": True},
+    )
+    low, high = fit.conf_int(alpha=1 - level)[1]
+    return quantity(float(fit.params[1]), low, high, level, n)
