@@ -42,4 +42,4 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 def _refuse(frame: pd.DataFrame, wrong: pd.Series, column: str, why: str) -> None:
     if wrong.any():
         row = frame[wrong].iloc[0]
-        raise UpstreamError(f"data/curated/{FILE}, id {row['id']}, column {column}: {row[column]!r} {why}. Correct the row.")
+        raise UpstreamError(f"data/curated/{FILE}, id {row['id']}, column {column}: {row[column]} {why}. Correct the row.")
