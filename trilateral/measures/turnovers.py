@@ -200,9 +200,11 @@ def trios(calendars: Sequence[np.ndarray], least: int = 2) -> np.ndarray:
     calendars : sequence of arrays of periods
         Leader in office in each period, one array a capital.
     """
-    joined = pd.Series(list(zip(*calendars, strict=True)))
-    short = joined.map(joined.value_counts()) < least
-    return pd.factorize(joined.where(~short, "short"))[0]
+    codes = [np.unique(column, return_inverse=True)[1] for column in calendars]
+    joined = np.ravel_multi_index(codes, [code.max() + 1 for code in codes])
+    _, group, count = np.unique(joined, return_inverse=True, return_counts=True)
+    group = np.where(count[group] < least, -1, group)
+    return np.unique(group, return_inverse=True)[1]
 
 
 def explained(counts: np.ndarray, groups: np.ndarray, fixed: np.ndarray) -> np.ndarray:
@@ -230,6 +232,7 @@ def explained(counts: np.ndarray, groups: np.ndarray, fixed: np.ndarray) -> np.n
     left = poisson.deviances(np.asarray(counts, float), np.clip((designs @ beta[..., None])[..., 0], -30, 30))
     alone = poisson.fit_many(counts, fixed[None])
     without = poisson.deviances(np.asarray(counts, float), np.clip(fixed @ alone[0], -30, 30))
-    rank = np.linalg.matrix_rank(designs)
+    # the rank from the eigenvalues of the cross products, many times faster than from the designs
+    rank = (np.linalg.eigvalsh(designs.transpose(0, 2, 1) @ designs) > 1e-8 * len(counts)).sum(axis=1)
     n = len(counts)
     return 100 * (1 - (left / np.maximum(n - rank, 1)) / (without / (n - np.linalg.matrix_rank(fixed))))
