@@ -8,7 +8,7 @@ import statsmodels.api as sm
 from trilateral.measures import MeasureError
 
 STEPS = 40
-TOLERANCE = 1e-8
+TOLERANCE = 1e-7
 RIDGE = 1e-7  # keeps a column without an event, whose coefficient runs to minus infinity, from breaking a whole batch
 
 
