@@ -93,3 +93,16 @@ def test_years_without_any_meeting_give_a_reason():
 def test_what_cannot_be_regressed_is_refused(predictor, options, message):
     with pytest.raises(MeasureError, match=message):
         regression.percent_effect(SHARES, predictor, **options)
+
+
+def test_a_contrast_is_the_difference_of_two_means():
+    series = pd.Series([1.0, 2, 3, 2, 5, 6, 7, 6, 5, 6])
+    group = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 1], bool)
+    found = regression.contrast(series, group)
+    assert found.value == pytest.approx(35 / 6 - 2) and found.low < found.value < found.high and found.n == 10
+    assert regression.contrast(series, ~group).value == pytest.approx(-found.value)
+
+
+def test_a_contrast_needs_both_kinds():
+    with pytest.raises(MeasureError, match="of both kinds"):
+        regression.contrast(pd.Series(range(9)), np.ones(9, bool))

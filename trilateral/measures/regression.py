@@ -154,3 +154,35 @@ def unit_effect(
     )
     low, high = fit.conf_int(alpha=1 - level)[1]
     return quantity(float(fit.params[1]), low, high, level, n)
+
+
+def contrast(series: pd.Series, group: np.ndarray, level: float = 0.95, lags: int | None = None) -> Quantity:
+    """Mean of a series in one kind of period minus its mean in the other, with Newey-West errors.
+
+    Parameters
+    ----------
+    series : Series
+        One value a period, in order of time, any unit; a gap counts as a neighbor.
+    group : array of bool
+        Which periods are of the first kind.
+    lags : int, optional
+        Newey-West lags; `averages.newey_west_lags` when not given.
+
+    Returns
+    -------
+    Quantity
+        In the unit of the series; `n` is the number of periods.
+
+    Raises
+    ------
+    MeasureError
+        Fewer than eight periods, or all of one kind.
+    """
+    group = np.asarray(group, bool)
+    n = len(series)
+    if n < FEWEST_YEARS or group.all() or not group.any():
+        raise MeasureError(f"contrast: {n} periods, {int(group.sum())} of the first kind; eight are needed, of both kinds")
+    fit = sm.OLS(series.to_numpy(float), sm.add_constant(group.astype(float))).fit(
+        cov_type="HAC", use_t=True, cov_kwds={"maxlags": newey_west_lags(n) if lags is None else lags, "use_correction": True})
+    low, high = fit.conf_int(alpha=1 - level)[1]
+    return quantity(float(fit.params[1]), low, high, level, n)

@@ -1,0 +1,133 @@
+"""Windows, shifted calendars, trios, survival: cases of known answer, and the batch against the library."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from lifelines import KaplanMeierFitter
+
+from trilateral.measures import MeasureError, poisson, survival, turnovers
+
+
+def test_the_batch_gives_the_coefficients_of_the_library():
+    rng = np.random.default_rng(1)
+    designs = np.concatenate([np.ones((5, 80, 1)), rng.normal(size=(5, 80, 3))], axis=2)
+    counts = rng.poisson(2, 80)
+    batch = poisson.fit_many(counts, designs)
+    for design, beta in zip(designs, batch, strict=True):
+        np.testing.assert_allclose(beta, poisson.fit(counts, design).params, atol=1e-5)
+
+
+def test_many_counts_share_one_design():
+    rng = np.random.default_rng(2)
+    design = np.column_stack([np.ones(60), rng.normal(size=60)])
+    counts = rng.poisson(3, (4, 60))
+    np.testing.assert_allclose(poisson.fit_many(counts, design)[2], poisson.fit(counts[2], design).params, atol=1e-5)
+
+
+def test_a_regression_without_events_or_with_too_few_months_is_refused():
+    with pytest.raises(MeasureError, match="all zero"):
+        poisson.fit(np.zeros(9), np.ones((9, 1)))
+    with pytest.raises(MeasureError, match="2 observations for 3 columns"):
+        poisson.fit(np.ones(2), np.ones((2, 3)))
+
+
+def test_a_turnover_late_in_a_month_begins_with_the_next():
+    assert turnovers.first_month(pd.Series(["2025-01-20", "2022-05-10"])).astype(str).tolist() == ["2025-02", "2022-05"]
+
+
+def test_windows_count_how_often_a_month_is_covered():
+    after = turnovers.window(np.array([2, 4]), 8, 3, "after")
+    before = turnovers.window(np.array([2, 4]), 8, 3, "before")
+    assert after.tolist() == [0, 0, 1, 1, 2, 1, 1, 0]
+    assert before.tolist() == [1, 2, 1, 1, 0, 0, 0, 0]
+
+
+def test_a_turnover_counts_with_half_a_year_on_both_sides():
+    assert turnovers.cases(np.array([1, 6, 50, 54, 58]), 60, 12).tolist() == [False, True, True, True, False]
+
+
+def simulated(ratio, seed=3):
+    rng = np.random.default_rng(seed)
+    months = pd.period_range("1960-01", periods=720, freq="M")
+    dates = pd.date_range("1962-01-05", periods=14, freq="48MS") + pd.Timedelta(days=3)
+    frame = pd.DataFrame({"date": dates, "iso3": "USA", "kind": "new"})
+    rate = np.full(720, 4.0)
+    for place in turnovers.position(frame["date"], "1960-01"):
+        rate[place:place + 12] *= ratio
+    return pd.Series(rng.poisson(rate), index=months).astype(float), frame
+
+
+def test_a_fall_by_half_after_turnovers_is_found_and_none_is_not():
+    for ratio, falls in ((0.5, True), (1.0, False)):
+        counts, frame = simulated(ratio)
+        effect = turnovers.effects(counts, frame, turnovers.controls(720, "linear"), draws=200)
+        value, low, high = effect.percent("new")
+        assert effect.cases["new"] == 14
+        assert (high < 0) == falls
+        assert abs(value - 100 * (ratio - 1)) < 15
+
+
+def test_the_estimate_is_the_same_for_the_same_seed_and_scale_free():
+    counts, frame = simulated(0.8)
+    fixed = turnovers.controls(720, "none")
+    a, b = (turnovers.effects(scale * counts, frame, fixed, draws=50).percent("new") for scale in (1, 3))
+    np.testing.assert_allclose(a, b, atol=1e-3)
+
+
+def test_meetings_between_known_ordinals_are_spread_evenly():
+    days = turnovers.numbered(pd.DataFrame({"ordinal": [1, 3, 4], "date": ["2010-01-01", "2012-01-01", "2012-06"]}))
+    assert days.dt.strftime("%Y-%m").tolist() == ["2010-12", "2012-01", "2012-06"] or days.dt.year.tolist() == [2011, 2012, 2012]
+
+
+def test_short_trios_share_one_number():
+    groups = turnovers.trios([np.array(list("aaabbb")), np.array(list("xxxyzz"))])
+    assert groups[0] == groups[1] == groups[2] and groups[4] == groups[5] and len(set(groups)) == 3
+
+
+def test_groups_that_make_the_counts_explain_them_and_random_ones_do_not():
+    rng = np.random.default_rng(4)
+    made = np.repeat(np.arange(6), 12)
+    counts = rng.poisson(np.repeat([1, 8, 2, 9, 1, 7], 12))
+    fixed = np.ones((72, 1))
+    share = turnovers.explained(counts, np.stack([made, rng.permutation(made)]), fixed)
+    assert share[0] > 60 > 20 > abs(share[1])
+
+
+def test_held_leaves_out_what_did_not_take_place_or_has_no_month():
+    frame = pd.DataFrame({"date": ["2020", "2020-05", "2020-06-02", "2020-07-01", "2020-08-01"],
+                          "date_precision": ["year", "month", "day", "day", "day"],
+                          "level": ["leader", "leader", "legislature", "minister", "working"],
+                          "type": ["meeting", "meeting", "meeting", "suspension", "meeting"], "announced_only": [0, 0, 0, 0, 1]})
+    assert turnovers.held(frame)[["day", "weight"]].values.tolist() == [[pd.Timestamp("2020-05-15"), 4]]
+
+
+MEETINGS = pd.DataFrame({"series": ["a", "a", "b", "c"],
+                         "day": pd.to_datetime(["2016-06-01", "2017-07-01", "2016-12-01", "2010-01-01"])})
+
+
+def test_only_activities_held_before_a_turnover_are_at_risk():
+    frame = survival.at_risk(MEETINGS, pd.Series(["2017-01-20"]), "2018-06-30")
+    assert frame[["series", "again"]].values.tolist() == [["a", 1], ["b", 0]]
+    assert frame["months"].round(1).tolist() == [5.3, 17.3]
+
+
+def test_the_share_is_that_of_lifelines():
+    rng = np.random.default_rng(5)
+    months, again = rng.exponential(12, 40).clip(0, 24), rng.integers(0, 2, 40)
+    fitted = KaplanMeierFitter().fit(months, again)
+    assert survival.share(months, again, 24) == pytest.approx(100 * (1 - fitted.predict(24)))
+    with pytest.raises(MeasureError, match="no activity"):
+        survival.share([], [], 24)
+
+
+def test_exchanged_labels_keep_an_activity_whole():
+    frame = pd.DataFrame({"series": list("aabbcc"), "turnover": pd.to_datetime(["2010", "2012"] * 3),
+                          "months": [1, 1, 24, 24, 24, 24.0], "again": [1, 1, 0, 0, 0, 0]})
+    since = pd.Series({"a": pd.Timestamp("2000-01-01"), "b": pd.NaT, "c": pd.NaT})
+    gaps = survival.exchanged(frame, since, 24, draws=60)
+    assert set(gaps.round(3)) == {100.0, -50.0}
+    formal = frame["series"] == "a"
+    assert survival.gap(frame, formal, 24) == 100
+    assert set(survival.resampled(frame, formal, 24, draws=20)) == {100.0}

@@ -1,0 +1,238 @@
+"""Event counts around changes of leader: windows of months, shifted calendars, trios of leaders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from trilateral.measures import MeasureError, poisson
+
+LEVEL_WEIGHTS = {"leader": 4, "minister": 3, "vice-minister": 2, "working": 1}
+LEAST_MONTHS = 6  # of a window in the record, for a turnover to count as a case
+MONTHS_OF_TESTS = 3
+
+
+def dated(frame: pd.DataFrame) -> pd.Series:
+    """Day of each row whose date is known to the day or month; a month counts from its middle."""
+    text = frame["date"].astype(str)
+    return pd.to_datetime(text.where(text.str.len() == 10, text + "-15"), errors="coerce")
+
+
+def held(milestones: pd.DataFrame) -> pd.DataFrame:
+    """Events that took place and are known to the day or month, with `day` and `weight`.
+
+    Legislatures, suspensions and mere announcements are left out. Leader 4, minister 3, vice minister 2, working level 1.
+    """
+    kept = milestones[(milestones["date_precision"] != "year") & (milestones["level"] != "legislature")
+                      & (milestones["type"] != "suspension") & (milestones["announced_only"] == 0)]
+    return kept.assign(day=dated(kept), weight=kept["level"].map(LEVEL_WEIGHTS)).sort_values("day")
+
+
+def monthly(events: pd.DataFrame, start: str, end: str, weight: str | None = "weight") -> pd.Series:
+    """Sum of weights, or number of events, a month; months without an event included.
+
+    Parameters
+    ----------
+    events : DataFrame
+        With `day`, and the column `weight` unless that is None.
+    start, end : str
+        First and last month, "2008-01".
+    """
+    months = pd.period_range(start, end, freq="M")
+    value = events[weight] if weight else pd.Series(1.0, index=events.index)
+    return value.groupby(events["day"].dt.to_period("M")).sum().reindex(months, fill_value=0).astype(float)
+
+
+def first_month(days: pd.Series) -> pd.PeriodIndex:
+    """First month of office: the month of the turnover, or the next where most of that month was the predecessor's."""
+    days = pd.DatetimeIndex(pd.to_datetime(days))
+    months = days.to_period("M")
+    return months + (days.day > 15).astype(int)
+
+
+def position(days: pd.Series, start: str) -> np.ndarray:
+    """Months from `start` to the first month of office of each turnover."""
+    return np.array([(month - pd.Period(start, "M")).n for month in first_month(days)], dtype=int)
+
+
+def window(positions: np.ndarray, length: int, width: int, side: str) -> np.ndarray:
+    """How many windows before or after turnovers each month lies in.
+
+    Parameters
+    ----------
+    positions : array of ..., turnovers
+        Place of each first month of office, from 0.
+    length : int
+        Months of the record.
+    width : int
+        Months of a window.
+    side : {"before", "after"}
+
+    Returns
+    -------
+    array of ..., length
+    """
+    if side not in ("before", "after"):
+        raise MeasureError(f"turnovers: unknown side {side!r}; choose before or after")
+    distance = np.arange(length) - np.asarray(positions)[..., None]
+    inside = (distance >= 0) & (distance < width) if side == "after" else (distance < 0) & (distance >= -width)
+    return inside.sum(axis=-2).astype(float)
+
+
+def cases(positions: np.ndarray, length: int, width: int) -> np.ndarray:
+    """Which turnovers have at least six months of both windows in the record."""
+    after = np.clip(length - positions, 0, width)
+    before = np.clip(positions, 0, width) - np.clip(positions - length, 0, width)
+    return (after >= LEAST_MONTHS) & (before >= LEAST_MONTHS)
+
+
+def controls(length: int, trend: str, *columns: np.ndarray) -> np.ndarray:
+    """Constant, trend (none, linear or quadratic) and further columns, months by columns."""
+    if trend not in ("none", "linear", "quadratic"):
+        raise MeasureError(f"turnovers: unknown trend {trend!r}; choose none, linear or quadratic")
+    time = (np.arange(length) - length / 2) / 60
+    powers = [time, time**2][: ("none", "linear", "quadratic").index(trend)]
+    return np.column_stack([np.ones(length), *powers, *columns])
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Logarithm of the ratio after over before of each kind of turnover, with those of shifted calendars.
+
+    Attributes
+    ----------
+    log_ratio : dict of kind to float
+    placebo : dict of kind to array of draws
+    cases : dict of kind to int
+        Turnovers with half a year of both windows in the record.
+    months : int
+    """
+
+    log_ratio: Mapping[str, float]
+    placebo: Mapping[str, np.ndarray]
+    cases: Mapping[str, int]
+    months: int
+
+    def percent(self, kind: str, level: float = 0.95) -> tuple[float, float, float]:
+        """Percent change and its interval: the estimate less the outer percentiles of the placebo estimates."""
+        value = self.log_ratio[kind]
+        tail = (1 - level) / 2
+        low, high = value - np.quantile(self.placebo[kind], [1 - tail, tail])
+        return tuple(float(100 * np.expm1(np.clip(end, -20, 9))) for end in (value, low, high))
+
+
+def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width: int = 12, draws: int = 2000,
+            seed: int = 0) -> Effect:
+    """One regression of monthly counts on windows before and after each kind of turnover.
+
+    The interval comes from calendars shifted round the record, each capital by its own random number of months, which
+    keeps the spacing of turnovers within a capital.
+
+    Parameters
+    ----------
+    counts : Series
+        One value a month, index of months.
+    turnovers : DataFrame
+        With `date`, `iso3` and `kind`; those whose windows miss the record have no influence.
+    fixed : array of months by columns
+        `controls`: constant, trend, what is held.
+    width : int
+        Months of a window.
+
+    Raises
+    ------
+    MeasureError
+        As `poisson.fit`, or no turnover whose windows touch the record.
+    """
+    length, start = len(counts), str(counts.index[0])
+    places = position(turnovers["date"], start)
+    touching = (places > -width) & (places < length + width)
+    known, places = turnovers[touching], places[touching]
+    if not len(known):
+        raise MeasureError("turnovers: no turnover touches the record")
+    kinds = list(dict.fromkeys(known["kind"]))
+    columns = [window(places[(known["kind"] == kind).to_numpy()], length, width, side) for kind in kinds
+               for side in ("before", "after")]
+    beta = poisson.fit(counts.to_numpy(), np.column_stack([*columns, fixed])).params
+    rng = np.random.default_rng(seed)
+    shifts = {iso3: rng.integers(0, length, size=draws) for iso3 in sorted(known["iso3"].unique())}
+    moved = np.stack([(place + shifts[iso3]) % length for place, iso3 in zip(places, known["iso3"], strict=True)], axis=1)
+    shifted = [window(moved[:, (known["kind"] == kind).to_numpy()], length, width, side) for kind in kinds
+               for side in ("before", "after")]
+    designs = np.concatenate([np.stack(shifted, axis=2), np.broadcast_to(fixed, (draws, *fixed.shape))], axis=2)
+    null = poisson.fit_many(counts.to_numpy(), designs)
+    counted = cases(places, length, width)
+    return Effect({kind: float(beta[2 * i + 1] - beta[2 * i]) for i, kind in enumerate(kinds)},
+                  {kind: null[:, 2 * i + 1] - null[:, 2 * i] for i, kind in enumerate(kinds)},
+                  {kind: int(counted[(known["kind"] == kind).to_numpy()].sum()) for kind in kinds}, length)
+
+
+def numbered(counters: pd.DataFrame) -> pd.Series:
+    """Day of every meeting of one numbered series, those between two known ordinals spread evenly.
+
+    Parameters
+    ----------
+    counters : DataFrame
+        One row a known ordinal: `ordinal` and `date` (year, month or day; a year counts from its middle).
+
+    Returns
+    -------
+    Series
+        Days, one a meeting after the first known one, which only opens the record.
+    """
+    text = counters["date"].astype(str)
+    text = text.where(text.str.len() != 4, text + "-07-01")
+    days = pd.to_datetime(text.where(text.str.len() != 7, text + "-15"))
+    known = pd.Series(days.to_numpy(), index=counters["ordinal"].astype(int)).sort_index()
+    every = range(known.index[0] + 1, known.index[-1] + 1)
+    spread = np.interp(list(every), known.index, known.to_numpy("datetime64[s]").astype("int64"))
+    return pd.Series(pd.to_datetime(spread, unit="s"))
+
+
+def trios(calendars: Sequence[np.ndarray], least: int = 2) -> np.ndarray:
+    """Number of the trio in office in each period; those of fewer than `least` periods share one number.
+
+    Parameters
+    ----------
+    calendars : sequence of arrays of periods
+        Leader in office in each period, one array a capital.
+    """
+    codes = [np.unique(column, return_inverse=True)[1] for column in calendars]
+    joined = np.ravel_multi_index(codes, [code.max() + 1 for code in codes])
+    _, group, count = np.unique(joined, return_inverse=True, return_counts=True)
+    group = np.where(count[group] < least, -1, group)
+    return np.unique(group, return_inverse=True)[1]
+
+
+def explained(counts: np.ndarray, groups: np.ndarray, fixed: np.ndarray) -> np.ndarray:
+    """Percent of the deviance that groups explain beyond fixed columns, adjusted for the number of groups.
+
+    One less the ratio of the two mean deviances (deviance over residual degrees of freedom), in percent; the adjustment of
+    Mittlboeck and Waldhoer (2000, doi:10.1016/S0167-9473(99)00113-9) in spirit.
+
+    Parameters
+    ----------
+    counts : array of n
+    groups : array of draws by n
+        Whole numbers from 0.
+    fixed : array of n by k
+
+    Returns
+    -------
+    array of draws
+    """
+    groups = np.atleast_2d(groups)
+    most = groups.max() + 1
+    dummies = (groups[..., None] == np.arange(most)).astype(float)
+    designs = np.concatenate([np.broadcast_to(fixed, (len(groups), *fixed.shape)), dummies], axis=2)
+    beta = poisson.fit_many(counts, designs)
+    left = poisson.deviances(np.asarray(counts, float), np.clip((designs @ beta[..., None])[..., 0], -30, 30))
+    alone = poisson.fit_many(counts, fixed[None])
+    without = poisson.deviances(np.asarray(counts, float), np.clip(fixed @ alone[0], -30, 30))
+    # the rank from the eigenvalues of the cross products, many times faster than from the designs
+    rank = (np.linalg.eigvalsh(designs.transpose(0, 2, 1) @ designs) > 1e-8 * len(counts)).sum(axis=1)
+    n = len(counts)
+    return 100 * (1 - (left / np.maximum(n - rank, 1)) / (without / (n - np.linalg.matrix_rank(fixed))))
