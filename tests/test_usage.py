@@ -49,6 +49,11 @@ def test_a_table_may_wait_for_a_chapter_that_is_not_written(book):
     assert book(None) == []
 
 
+def test_a_table_may_wait_for_a_chapter_that_is_called_unfinished(book, monkeypatch):
+    monkeypatch.setattr("test_usage.HEAD", HEAD.replace("---\n", "---\nunfinished: true\n", 1))
+    assert book("1 + 1") == []
+
+
 def test_a_column_that_no_code_names_is_a_fault(book):
     fault, = book(USED.replace("party, ", ""))
     assert "no code of threats uses column party" in fault and "trilateral/recipes/leaders.py" in fault
