@@ -13,30 +13,30 @@ from trilateral.measures import MeasureError
 from trilateral.measures.intervals import quantity
 
 
-def _explained(correlation: np.ndarray, columns: tuple[int, ...]) -> float:
-    """R squared of the last variable on some of the others."""
+def _explained(correlation: np.ndarray, columns: tuple[int, ...]) -> np.ndarray:
+    """R squared of the last variable on some of the others, one value a correlation matrix."""
     if not columns:
-        return 0.0
+        return np.zeros(len(correlation))
     at = list(columns)
-    to_outcome = correlation[at, -1]
-    return float(to_outcome @ np.linalg.pinv(correlation[np.ix_(at, at)]) @ to_outcome)
+    to_outcome = correlation[:, at, -1]
+    return np.einsum("di,dij,dj->d", to_outcome, np.linalg.pinv(correlation[:, at][:, :, at]), to_outcome)
 
 
 def _shares(values: np.ndarray) -> np.ndarray:
-    """Share of each predictor in the variance of the last column."""
-    spread = values.std(axis=0)
-    known = spread > 0
-    scaled = (values - values.mean(axis=0)) / np.where(known, spread, 1)
-    correlation = scaled.T @ scaled / len(values)
-    k = values.shape[1] - 1
+    """Share of each predictor in the variance of the last column; samples by rows by columns, one row of shares a sample."""
+    centered = values - values.mean(axis=1, keepdims=True)
+    spread = values.std(axis=1, keepdims=True)
+    scaled = centered / np.where(spread > 0, spread, 1)
+    correlation = np.swapaxes(scaled, 1, 2) @ scaled / values.shape[1]
+    k = values.shape[2] - 1
     r2 = {subset: _explained(correlation, subset) for size in range(k + 1) for subset in itertools.combinations(range(k), size)}
-    shares = np.zeros(k)
+    shares = np.zeros((len(values), k))
     for own in range(k):
         rest = [each for each in range(k) if each != own]
         for size in range(k):
             weight = math.factorial(size) * math.factorial(k - 1 - size) / math.factorial(k)
             for subset in itertools.combinations(rest, size):
-                shares[own] += weight * (r2[tuple(sorted((*subset, own)))] - r2[subset])
+                shares[:, own] += weight * (r2[tuple(sorted((*subset, own)))] - r2[subset])
     return shares
 
 
@@ -81,8 +81,7 @@ def variance_shares(outcome: pd.Series, predictors: pd.DataFrame, groups: dict[s
     values, generator = table.to_numpy(float), np.random.default_rng(seed)
     starts = generator.integers(0, n - block + 1, (draws, math.ceil(n / block)))
     rows = (starts[:, :, None] + np.arange(block)).reshape(draws, -1)[:, :n]
-    drawn = np.array([_shares(values[at]) for at in rows])
-    found = _shares(values)
+    drawn, found = _shares(values[rows]), _shares(values[None])[0]
     result = {}
     for group, members in groups.items():
         at = [names.index(name) for name in members]

@@ -113,7 +113,7 @@ def clear_months(first: str, last: str, away_from: Sequence[pd.Timestamp], month
     span = pd.date_range(first, last, freq="MS")
     keep = np.ones(len(span), dtype=bool)
     for month in away_from:
-        keep &= np.abs([months_between(month, each) for each in span]) > months
+        keep &= np.abs((span.year - month.year) * 12 + span.month - month.month) > months
     return span[keep]
 
 
