@@ -95,6 +95,13 @@ def test_turnovers_are_those_of_the_tables_of_leaders():
     assert differ["id"].tolist() == ["jpn-1996-01-11"]
 
 
+def test_every_milestone_of_the_governments_that_took_place_belongs_to_one_activity():
+    milestones = load("trilateral_milestones").frame
+    left_out = (milestones["level"] == "legislature") | (milestones["type"] == "suspension")
+    sorted_ = [milestone for row in load("trilateral_activities").frame["milestones"] for milestone in row.split()]
+    assert sorted(sorted_) == sorted(milestones.loc[~left_out, "id"])
+
+
 def test_the_leader_of_31_december_is_the_same_in_spells_and_ideologies(spells):
     def plain(name):
         return name.lower().replace("-", " ").split()[-1]

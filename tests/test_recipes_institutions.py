@@ -21,6 +21,7 @@ from trilateral.recipes import (
     linkage_episodes,
     mechanism_counters,
     plan_features,
+    trilateral_activities,
     vdem_ert,
     vparty_vdem,
 )
@@ -368,6 +369,16 @@ def test_a_turnover_that_contradicts_itself_or_its_predecessor_is_refused(old, n
         leadership_turnovers.tables(curated(leadership_turnovers, lambda raw: raw.replace(old, new, 1)))
 
 
+@pytest.mark.parametrize(("old", "new", "message"), [
+    (b",T101 T104,", b",T101 T106,", "activity freedom-edge: milestone T106 already belongs to coast-guards"),
+    (b"series,functional,0,0,0,0,small-new,0,T101", b"series,functional,0,1,0,0,small-new,0,T101",
+     "activity coast-guards: names_joint is 1 although names_any is 0"),
+])
+def test_an_activity_that_contradicts_another_or_itself_is_refused(old, new, message):
+    with pytest.raises(UpstreamError, match=message):
+        trilateral_activities.tables(curated(trilateral_activities, lambda raw: raw.replace(old, new, 1)))
+
+
 def test_a_later_ordinal_with_an_earlier_date_is_refused():
     with pytest.raises(UpstreamError, match=r"Freedom Edge, ordinal 3: dated 2023-09-15, but 2 is dated 2024-11-13"):
         mechanism_counters.tables(curated(mechanism_counters, lambda raw: raw.replace(b"2025-09-15,day", b"2023-09-15,day")))
@@ -400,7 +411,7 @@ def test_a_counter_with_an_unknown_column_or_a_false_precision_is_refused():
 
 
 @pytest.mark.parametrize("name", ["comparison-milestones.csv", "mechanism-counters.csv", "leaders-comparison.csv",
-                                  "leadership-turnovers.csv", "trilateral-milestones.csv"])
+                                  "leadership-turnovers.csv", "trilateral-activities.csv", "trilateral-milestones.csv"])
 def test_no_cell_collected_by_hand_is_a_formula_or_a_script(name):
     frame = pd.read_csv(CURATED / name, dtype=str, keep_default_na=False)
     cells = frame.to_numpy().ravel()
@@ -408,12 +419,16 @@ def test_no_cell_collected_by_hand_is_a_formula_or_a_script(name):
 
 
 @pytest.mark.parametrize(("recipe", "old", "new", "message"), [
-    (activity_series, b"N12,Defense Trilateral Talks,1,", b"N12,Defense Trilateral Talks,0,", "id N12: doubtful is 0, which does not agree"),
-    (plan_features, b",1,excerpt,1,1,0,0,1,1,1,0,", b",1,excerpt,,1,0,0,1,1,1,0,", "id tcog, column read: 1 is 1 although a code is missing"),
-    (plan_features, b"regular cooperative dialogue between", b"one two three four five six regular cooperative dialogue between",
+    (activity_series, b"N12,Defense Trilateral Talks,1,", b"N12,Defense Trilateral Talks,0,",
+     "id N12: doubtful is 0, which does not agree"),
+    (plan_features, b",1,excerpt,1,1,0,0,1,1,1,0,", b",1,excerpt,,1,0,0,1,1,1,0,",
+     "id tcog, column read: 1 is 1 although a code is missing"),
+    (plan_features, b"regular cooperative dialogue between",
+     b"one two three four five six regular cooperative dialogue between",
      "id defense-trilateral-talks, column evidence: .* quotes more than 15 words"),
     (linkage_episodes, b"2013-12-29,exchange", b"2014-12-29,exchange", "id meetings-2013: is counted, but not within 60 days"),
-    (linkage_episodes, b"The reported reason was the understanding with China.", b"", "id carriers-2017: is not counted, and column reason"),
+    (linkage_episodes, b"The reported reason was the understanding with China.", b"",
+     "id carriers-2017: is not counted, and column reason"),
 ])
 def test_a_coding_that_contradicts_its_definition_is_refused(recipe, old, new, message):
     assert old in (CURATED / recipe.FILE).read_bytes()
