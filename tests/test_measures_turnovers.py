@@ -63,7 +63,7 @@ def test_a_fall_by_half_after_turnovers_is_found_and_none_is_not():
     for ratio, falls in ((0.5, True), (1.0, False)):
         counts, frame = simulated(ratio)
         effect = turnovers.effects(counts, frame, turnovers.controls(720, "linear"), draws=200)
-        value, low, high = effect.percent("new")
+        value, _, high = effect.percent("new")
         assert effect.cases["new"] == 14
         assert (high < 0) == falls
         assert abs(value - 100 * (ratio - 1)) < 15
@@ -78,7 +78,7 @@ def test_the_estimate_is_the_same_for_the_same_seed_and_scale_free():
 
 def test_meetings_between_known_ordinals_are_spread_evenly():
     days = turnovers.numbered(pd.DataFrame({"ordinal": [1, 3, 4], "date": ["2010-01-01", "2012-01-01", "2012-06"]}))
-    assert days.dt.strftime("%Y-%m").tolist() == ["2010-12", "2012-01", "2012-06"] or days.dt.year.tolist() == [2011, 2012, 2012]
+    assert days.dt.strftime("%Y-%m").tolist() in (["2010-12", "2012-01", "2012-06"], ["2011-01", "2012-01", "2012-06"])
 
 
 def test_short_trios_share_one_number():
@@ -99,7 +99,8 @@ def test_held_leaves_out_what_did_not_take_place_or_has_no_month():
     frame = pd.DataFrame({"date": ["2020", "2020-05", "2020-06-02", "2020-07-01", "2020-08-01"],
                           "date_precision": ["year", "month", "day", "day", "day"],
                           "level": ["leader", "leader", "legislature", "minister", "working"],
-                          "type": ["meeting", "meeting", "meeting", "suspension", "meeting"], "announced_only": [0, 0, 0, 0, 1]})
+                          "type": ["meeting", "meeting", "meeting", "suspension", "meeting"],
+                          "announced_only": [0, 0, 0, 0, 1]})
     assert turnovers.held(frame)[["day", "weight"]].values.tolist() == [[pd.Timestamp("2020-05-15"), 4]]
 
 

@@ -407,12 +407,15 @@ def test_no_cell_collected_by_hand_is_a_formula_or_a_script(name):
 
 
 @pytest.mark.parametrize(("recipe", "old", "new", "message"), [
-    (activity_series, b"N12,Defense Trilateral Talks,1,", b"N12,Defense Trilateral Talks,0,", "id N12: doubtful is 0, which does not agree"),
-    (plan_features, b",1,excerpt,1,1,0,0,1,1,1,0,", b",1,excerpt,,1,0,0,1,1,1,0,", "id tcog, column read: 1 is 1 although a code is missing"),
-    (plan_features, b"regular cooperative dialogue between", b"one two three four five six regular cooperative dialogue between",
+    (activity_series, b"N12,Defense Trilateral Talks,1,", b"N12,Defense Trilateral Talks,0,",
+     "id N12: doubtful is 0, which does not agree"),
+    (plan_features, b",1,excerpt,1,1,0,0,1,1,1,0,", b",1,excerpt,,1,0,0,1,1,1,0,",
+     "id tcog, column read: 1 is 1 although a code is missing"),
+    (plan_features, b"regular cooperative dialogue between", b"one two three four five six regular dialogue between two and",
      "id defense-trilateral-talks, column evidence: .* quotes more than 15 words"),
     (linkage_episodes, b"2013-12-29,exchange", b"2014-12-29,exchange", "id meetings-2013: is counted, but not within 60 days"),
-    (linkage_episodes, b"The reported reason was the understanding with China.", b"", "id carriers-2017: is not counted, and column reason"),
+    (linkage_episodes, b"The reported reason was the understanding with China.", b"",
+     "id carriers-2017: is not counted, and column reason"),
 ])
 def test_a_coding_that_contradicts_its_definition_is_refused(recipe, old, new, message):
     assert old in (CURATED / recipe.FILE).read_bytes()

@@ -117,7 +117,8 @@ def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int 
 
 def resampled(frame: pd.DataFrame, formal: pd.Series, horizon: float, draws: int = 5000, seed: int = 0) -> np.ndarray:
     """Gaps of resamples of whole activities, for an interval."""
-    rng, rows = np.random.default_rng(seed), [part.to_numpy() for _, part in pd.Series(range(len(frame))).groupby(frame["series"].to_numpy())]
+    rng = np.random.default_rng(seed)
+    rows = [part.to_numpy() for _, part in pd.Series(range(len(frame))).groupby(frame["series"].to_numpy())]
     months, again, label, gaps = frame["months"].to_numpy(), frame["again"].to_numpy(), formal.to_numpy(bool), []
     for _ in range(draws):
         drawn = np.concatenate([rows[i] for i in rng.integers(0, len(rows), len(rows))])
