@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from html import escape
 from pathlib import Path
 
 from docutils import nodes as docutils_nodes
@@ -88,7 +89,22 @@ def visit_displaymath(self: HTML5Translator, node: docutils_nodes.Element) -> No
     _mathml(self, node, block=True)
 
 
+def visit_table(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    """A table that is wider than a phone scrolls by itself, by finger and by keyboard."""
+    columns = [entry.astext() for head in node.findall(docutils_nodes.thead)
+               for entry in head.findall(docutils_nodes.entry)]
+    label = escape(f"Table: {', '.join(filter(None, columns))}", quote=True)
+    self.body.append(f'<div class="tl-table-frame" tabindex="0" role="group" aria-label="{label}">')
+    HTML5Translator.visit_table(self, node)
+
+
+def depart_table(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    HTML5Translator.depart_table(self, node)
+    self.body.append("</div>\n")
+
+
 def setup(app: Sphinx) -> None:
+    app.add_node(docutils_nodes.table, override=True, html=(visit_table, depart_table))
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_displaymath, None))
     app.connect("config-inited", configure, priority=900)
     app.connect("html-page-context", page_context, priority=900)
