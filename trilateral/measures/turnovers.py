@@ -55,7 +55,7 @@ def first_month(days: pd.Series) -> pd.PeriodIndex:
 
 def position(days: pd.Series, start: str) -> np.ndarray:
     """Months from `start` to the first month of office of each turnover."""
-    return np.array([(month - pd.Period(start, "M")).n for month in first_month(days)], dtype=int)
+    return first_month(days).astype("int64").to_numpy() - pd.Period(start, "M").ordinal
 
 
 def window(positions: np.ndarray, length: int, width: int, side: str) -> np.ndarray:
@@ -141,11 +141,13 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
         `controls`: constant, trend, what is held.
     width : int
         Months of a window.
+    draws : int
+        Shifted calendars; none where only the estimate is wanted.
 
     Raises
     ------
     MeasureError
-        As `poisson.fit`, or no turnover whose windows touch the record.
+        No event at all, or no turnover whose windows touch the record.
     """
     length, start = len(counts), str(counts.index[0])
     places = position(turnovers["date"], start)
@@ -153,17 +155,18 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
     known, places = turnovers[touching], places[touching]
     if not len(known):
         raise MeasureError("turnovers: no turnover touches the record")
+    if not counts.sum():
+        raise MeasureError("turnovers: there is no event in the record")
     kinds = list(dict.fromkeys(known["kind"]))
-    columns = [window(places[(known["kind"] == kind).to_numpy()], length, width, side) for kind in kinds
-               for side in ("before", "after")]
-    beta = poisson.fit(counts.to_numpy(), np.column_stack([*columns, fixed])).params
     rng = np.random.default_rng(seed)
     shifts = {iso3: rng.integers(0, length, size=draws) for iso3 in sorted(known["iso3"].unique())}
     moved = np.stack([(place + shifts[iso3]) % length for place, iso3 in zip(places, known["iso3"], strict=True)], axis=1)
-    shifted = [window(moved[:, (known["kind"] == kind).to_numpy()], length, width, side) for kind in kinds
+    moved = np.vstack([places, moved])  # the calendars as they were come first
+    columns = [window(moved[:, (known["kind"] == kind).to_numpy()], length, width, side) for kind in kinds
                for side in ("before", "after")]
-    designs = np.concatenate([np.stack(shifted, axis=2), np.broadcast_to(fixed, (draws, *fixed.shape))], axis=2)
-    null = poisson.fit_many(counts.to_numpy(), designs)
+    designs = np.concatenate([np.stack(columns, axis=2), np.broadcast_to(fixed, (draws + 1, *fixed.shape))], axis=2)
+    beta, *null = poisson.fit_many(counts.to_numpy(), designs)
+    null = np.reshape(null, (draws, len(beta)))
     counted = cases(places, length, width)
     return Effect({kind: float(beta[2 * i + 1] - beta[2 * i]) for i, kind in enumerate(kinds)},
                   {kind: null[:, 2 * i + 1] - null[:, 2 * i] for i, kind in enumerate(kinds)},
@@ -190,6 +193,52 @@ def numbered(counters: pd.DataFrame) -> pd.Series:
     every = range(known.index[0] + 1, known.index[-1] + 1)
     spread = np.interp(list(every), known.index, known.to_numpy("datetime64[s]").astype("int64"))
     return pd.Series(pd.to_datetime(spread, unit="s"))
+
+
+def first_known(counters: pd.DataFrame) -> pd.Period:
+    """Month of the first dated meeting of one numbered series; a year alone counts from its middle."""
+    first = counters["date"].astype(str).min()
+    return pd.Period(first[:7] if len(first) > 4 else f"{first}-07", "M")
+
+
+def meetings_around(series: Mapping[str, pd.DataFrame], turnovers: pd.DataFrame, width: int, end: str) -> pd.DataFrame:
+    """Numbered meetings in the months before and after each turnover.
+
+    A series is observed from the month after its first dated meeting; windows with less than half a year on either side are
+    left out.
+
+    Parameters
+    ----------
+    series : mapping of name to DataFrame
+        As for `numbered`.
+    turnovers : DataFrame
+        With `date` and `to_leader`.
+    width : int
+        Months of a window.
+    end : str
+        Last month of the record.
+
+    Returns
+    -------
+    DataFrame
+        One row a turnover and series: leader, series, months_before, before (meetings), months_after, after.
+    """
+    last, rows = pd.Period(end, "M").ordinal + 1, []
+    months = {name: np.sort(numbered(part).dt.to_period("M").astype("int64")) for name, part in series.items()}
+    opens = {name: first_known(part).ordinal + 1 for name, part in series.items()}
+    for leader, first in zip(turnovers["to_leader"], first_month(turnovers["date"]).astype("int64"), strict=True):
+        for name, held_in in months.items():
+            since, until = max(first - width, opens[name]), min(first + width, last)
+            if first - since >= LEAST_MONTHS and until - first >= LEAST_MONTHS:
+                to_since, to_first, to_until = np.searchsorted(held_in, [since, first, until])
+                rows.append((leader, name, first - since, to_first - to_since, until - first, to_until - to_first))
+    return pd.DataFrame(rows, columns=["leader", "series", "months_before", "before", "months_after", "after"])
+
+
+def rate_change(around: pd.DataFrame) -> float:
+    """Percent change of the rate a month, all rows of `meetings_around` together."""
+    total = around[["months_before", "before", "months_after", "after"]].sum()
+    return float(100 * ((total["after"] / total["months_after"]) / (total["before"] / total["months_before"]) - 1))
 
 
 def trios(calendars: Sequence[np.ndarray], least: int = 2) -> np.ndarray:
