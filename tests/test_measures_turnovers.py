@@ -178,3 +178,25 @@ def test_an_effect_without_draws_has_the_same_estimate():
     assert alone.log_ratio["new"] == pytest.approx(drawn.log_ratio["new"])
     assert len(alone.placebo["new"]) == 0
     assert len(drawn.placebo["new"]) == 20
+
+
+def test_a_rise_of_one_column_is_its_share():
+    rng = np.random.default_rng(4)
+    pushed = np.r_[np.zeros(120), np.ones(120)]
+    idle = rng.normal(size=240)
+    design = np.column_stack([np.ones(240), pushed, idle])
+    counts = rng.poisson(np.exp(1 + pushed))
+    total, parts, shares = turnovers.rise_shares(counts, design, np.array([0.0, 1, 0]), {"pushed": slice(1, 2), "idle": slice(2, 3)}, 50)
+    assert total == pytest.approx(1, abs=0.15)
+    assert parts[1] == pytest.approx(total)
+    assert shares["pushed"][0] == pytest.approx(100)
+    assert shares["idle"] == pytest.approx((0, 0, 0))
+
+
+def test_events_are_added_where_they_may_be_missing():
+    where = np.r_[np.ones(50, bool), np.zeros(50, bool)]
+    added = turnovers.topped_up({2: np.full(100, 3.0)}, where, 0.25, 200)[2]
+    assert added[:, where].sum(axis=1).mean() == pytest.approx(50, rel=0.05)
+    assert not added[:, ~where].any()
+    with pytest.raises(MeasureError, match="no share"):
+        turnovers.topped_up({2: np.ones(3)}, np.ones(3, bool), 1, 5)

@@ -204,6 +204,63 @@ def numbered(counters: pd.DataFrame, until: str | None = None) -> pd.Series:
     return pd.Series(pd.to_datetime(spread, unit="s"))
 
 
+def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups: Mapping[str, slice], draws: int = 1000,
+                block: int = 12, seed: int = 0) -> tuple[float, np.ndarray, dict[str, tuple[float, float, float]]]:
+    """Shares of a predicted log rise that groups of columns carry, with intervals of resampled blocks of months.
+
+    Moving blocks after Kuensch (1989, doi:10.1214/aos/1176347265).
+
+    Parameters
+    ----------
+    counts : array of months
+    design : array of months by columns
+    step : array of columns
+        Mean of the columns in the later period less that in the earlier one.
+    groups : mapping of name to slice of columns
+    draws, block, seed : int
+        Resamples, and months of a block.
+
+    Returns
+    -------
+    total, parts, shares
+        The predicted log rise, what each column carries of it, and by group the share in percent with its 95 percent interval.
+    """
+    n = len(counts)
+    blocks = np.random.default_rng(seed).integers(0, n - block + 1, size=(draws, -(-n // block)))
+    index = np.vstack([np.arange(n), (blocks[..., None] + np.arange(block)).reshape(draws, -1)[:, :n]])  # the record itself first
+    parts = poisson.fit_many(np.asarray(counts, float)[index], np.asarray(design)[index]) * step
+    whole = parts.sum(axis=1)
+    shares = {name: 100 * parts[:, columns].sum(axis=1) / whole for name, columns in groups.items()}
+    return float(whole[0]), parts[0], {name: (float(each[0]), *np.quantile(each[1:], [0.025, 0.975]))
+                                       for name, each in shares.items()}
+
+
+def topped_up(seen: Mapping[int, np.ndarray], where: np.ndarray, loss: float, draws: int, seed: int = 0) -> dict[int, np.ndarray]:
+    """Events to add as if a share of all had been lost in some months, level by level.
+
+    Parameters
+    ----------
+    seen : mapping of weight to array of months
+        Events on record.
+    where : array of months
+        True where events may be missing; what is added is spread evenly over these months.
+    loss : float
+        Share lost, from 0 to below 1.
+    draws, seed : int
+
+    Returns
+    -------
+    dict of weight to array of draws by months
+    """
+    if not 0 <= loss < 1:
+        raise MeasureError(f"turnovers: a loss of {loss} is no share from 0 to below 1")
+    rng, found = np.random.default_rng(seed), {}
+    for weight, counts in seen.items():
+        lost = counts[where].sum() * loss / (1 - loss)
+        found[weight] = np.where(where, rng.poisson(lost / where.sum(), size=(draws, len(where))), 0)
+    return found
+
+
 def first_known(counters: pd.DataFrame) -> pd.Period:
     """Month of the first dated meeting of one numbered series; a year alone counts from its middle."""
     first = counters["date"].astype(str).min()
