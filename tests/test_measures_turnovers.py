@@ -145,6 +145,16 @@ def test_the_share_is_that_of_lifelines():
         survival.share([], [], 24)
 
 
+def test_a_difference_between_turnovers_is_no_gap_within_them():
+    frame = pd.DataFrame({"series": list("abcdef"), "turnover": pd.to_datetime(["2010"] * 3 + ["2012"] * 3),
+                          "months": [1, 1, 1, 24, 24, 24.0], "again": [1, 1, 1, 0, 0, 0]})
+    formal = pd.Series([True, False, False, True, True, False])
+    assert survival.gap(frame, formal, 24) == pytest.approx(-100 / 3)
+    assert survival.gap_within(frame, formal, 24) == 0
+    with pytest.raises(MeasureError, match="both kinds"):
+        survival.gap_within(frame, formal | True, 24)
+
+
 def test_exchanged_labels_keep_an_activity_whole():
     frame = pd.DataFrame({"series": list("aabbcc"), "turnover": pd.to_datetime(["2010", "2012"] * 3),
                           "months": [1, 1, 24, 24, 24, 24.0], "again": [1, 1, 0, 0, 0, 0]})

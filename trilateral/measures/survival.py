@@ -100,6 +100,29 @@ def gap(frame: pd.DataFrame, formal: pd.Series, horizon: float) -> float:
     return share(months[formal], again[formal], horizon) - share(months[~formal], again[~formal], horizon)
 
 
+def gap_within(frame: pd.DataFrame, formal: pd.Series, horizon: float) -> float:
+    """The gap between activities that meet the same turnover, percentage points.
+
+    Mean over turnovers that both kinds meet, each with the weight n1 n0 / (n1 + n0) of a stratified difference (Cochran 1954,
+    doi:10.2307/3001616), so that a turnover which nearly all survive cannot count for one kind alone.
+
+    Raises
+    ------
+    MeasureError
+        No turnover is met by both kinds.
+    """
+    total = weights = 0.0
+    for _, part in frame.groupby("turnover"):
+        label = formal.loc[part.index]
+        yes, no = int(label.sum()), int((~label).sum())
+        if yes and no:
+            weight = yes * no / (yes + no)
+            total, weights = total + weight * gap(part, label, horizon), weights + weight
+    if not weights:
+        raise MeasureError("survival: no turnover is met by both kinds of activity")
+    return total / weights
+
+
 def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int = 5000, seed: int = 0) -> np.ndarray:
     """Gaps when the dates since which activities are formal are exchanged between whole activities.
 
