@@ -196,7 +196,8 @@ def test_a_rise_of_one_column_is_its_share():
     idle = rng.normal(size=240)
     design = np.column_stack([np.ones(240), pushed, idle])
     counts = rng.poisson(np.exp(1 + pushed))
-    total, parts, shares = turnovers.rise_shares(counts, design, np.array([0.0, 1, 0]), {"pushed": slice(1, 2), "idle": slice(2, 3)}, 50)
+    groups = {"pushed": slice(1, 2), "idle": slice(2, 3)}
+    total, parts, shares = turnovers.rise_shares(counts, design, np.array([0.0, 1, 0]), groups, 50)
     assert total == pytest.approx(1, abs=0.15)
     assert parts[1] == pytest.approx(total)
     assert shares["pushed"][0] == pytest.approx(100)

@@ -23,6 +23,7 @@ from trilateral.charts.theme import NARROW, WIDE
 
 __all__ = [
     "CONTEXT", "COUNTRIES", "GRID", "GROUND", "INK", "MIME", "MUTED", "NARROW", "SOFT", "VERDICTS", "VERDICT_SHAPES", "WIDE",
-    "Figure", "FigureError", "by_option", "country_color", "country_name", "direct_labels", "event_rules", "figure", "interval_band",
-    "option_figure", "point_rows", "specification_figure", "specification_strip", "spread", "verdict_color", "verdict_shape",
+    "Figure", "FigureError", "by_option", "country_color", "country_name", "direct_labels", "event_rules", "figure",
+    "interval_band", "option_figure", "point_rows", "specification_figure", "specification_strip", "spread", "verdict_color",
+    "verdict_shape",
 ]

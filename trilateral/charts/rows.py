@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from trilateral import claims
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from trilateral.specifications import Specifications
 
 
-def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[str, str] | None = None, ring: str | None = None,
-               panel: str | None = None, text: str | None = None, title: str = "", domain: Sequence[float] | None = None,
-               zero: bool = True, threshold: float | None = None, color: alt.Color | None = None,
-               margins: tuple[int, int] = (175, 150), step: int = 20) -> Callable[[int], alt.VConcatChart]:
+def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[str, str] | None = None,
+               ring: str | None = None, panel: str | None = None, text: str | None = None, title: str = "",
+               domain: tuple[float, float] | None = None, zero: bool = True, threshold: float | None = None,
+               color: alt.Color | None = None, margins: tuple[int, int] = (175, 150),
+               step: int = 20) -> Callable[[int], alt.VConcatChart]:
     """Draw one row a label, in the order of the rows; pass the result to `figure` as its chart.
 
     Parameters
@@ -44,7 +46,7 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
     zero : bool
         Whether a line stands at zero.
     threshold : float, optional
-        Where a dashed line stands.
+        Where a dashed line stands. A point beyond the domain is a triangle at its edge.
     color : Altair color, optional
         Of points and joins; ink by default.
     margins : pair of int
@@ -52,9 +54,12 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
     step : int
         Height of a row in px.
     """
-    if domain is not None:
-        columns = [value, *(interval or ())]
-        frame = frame.assign(**{name: frame[name].clip(*domain) for name in columns})
+    low, high = domain or (-np.inf, np.inf)
+    if interval is not None:
+        frame = frame.assign(**{name: frame[name].clip(low, high) for name in interval})
+    inside = (frame[value] >= low) & (frame[value] <= high)
+    beyond = np.where(inside, "", np.where(frame[value] > high, "right", "left"))
+    frame = frame.assign(_beyond=beyond, **{value: frame[value].clip(low, high)})
     names = list(dict.fromkeys(frame[panel])) if panel else [None]
     ink = color if color is not None else alt.value(INK[0])
     scale = alt.Scale(domain=list(domain)) if domain is not None else alt.Scale(zero=True)
@@ -67,7 +72,8 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
             part = frame if name is None else frame[frame[panel] == name]
             axis_title = title if name == names[-1] else None
             y = alt.Y(f"{label}:N", sort=list(dict.fromkeys(part[label])), title=None,
-                      axis=alt.Axis(minExtent=margin, maxExtent=margin, labelLimit=margin - 4, labelFontSize=12, grid=False))
+                      axis=alt.Axis(minExtent=margin, maxExtent=margin, labelLimit=margin - 8, labelFontSize=12,
+                                   labelPadding=7, grid=False))
             axis = alt.Axis(tickCount=4 if phone else 7)
             base, layers = alt.Chart(part).encode(y=y), []
             if zero:
@@ -81,8 +87,12 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
             if ring is not None:
                 start = alt.X(f"{ring}:Q", title=axis_title, scale=scale, axis=axis)
                 layers += [base.mark_rule(strokeWidth=2).encode(x=start, x2=f"{value}:Q", color=ink),
-                           base.mark_point(filled=False, size=50, fill=GROUND[0]).encode(x=start, color=ink)]
-            layers.append(base.mark_point(filled=True, size=70).encode(x=x, color=ink))
+                           base.mark_point(filled=False, size=50, opacity=1, fill=GROUND[0]).encode(x=start, color=ink)]
+            seen = base.transform_filter("datum._beyond == ''")
+            layers.append(seen.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=ink))
+            layers += [base.transform_filter(f"datum._beyond == '{side}'").mark_point(
+                shape=f"triangle-{side}", filled=True, size=90, opacity=1).encode(x=x, color=ink)
+                for side in sorted(set(part["_beyond"]) - {""})]
             if text is not None:
                 layers.append(base.mark_text(align="left", dx=6, fontSize=12).encode(x=alt.value(inner), text=f"{text}:N"))
             head = {} if name is None else {"title": alt.TitleParams(str(name), fontSize=13, frame="group")}
@@ -117,24 +127,27 @@ def by_option(curve: Specifications, quantity: str, verdict: str, words: Mapping
     parts = [("all", "all specifications", frame)]
     parts += [(choice, words.get(choice, "{}").format(option), part)
               for choice in curve.choices for option, part in frame.groupby(choice, sort=False)]
-    return pd.DataFrame([(choice, option, *part[quantity].quantile([0.1, 0.5, 0.9]), 100 * (part["verdict"] == verdict).mean())
-                         for choice, option, part in parts], columns=["choice", "option", "low", "middle", "high", "agree"])
+    rows = [(choice, option, *part[quantity].quantile([0.1, 0.5, 0.9]), 100 * (part["verdict"] == verdict).mean())
+            for choice, option, part in parts]
+    return pd.DataFrame(rows, columns=["choice", "option", "low", "middle", "high", "agree"])
 
 
-def option_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity], quantity: str,
-                  title: str, threshold: float, thing: str, subtitle: str, tables: Sequence,
+def option_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
+                  quantity: str, title: str, threshold: float, thing: str, subtitle: str, tables: Sequence,
                   words: Mapping[str, str] | None = None) -> Figure:
     """Specification curve of a grid too large to draw point by point, one row an option.
 
     Parameters as for `trilateral.charts.specification_figure`; `words` as for `by_option`.
     """
-    verdict = claims.register()[claim].decide(quantities)[0]
-    table, agree, n = by_option(curve, quantity, verdict, words), int((curve.frame["verdict"] == verdict).sum()), len(curve.frame)
-    chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format)), "option", "middle", interval=("low", "high"),
-                       text="share", title=title, zero=False, threshold=threshold, margins=(150, 140), step=18)
-    return figure(id, f"{agree} of {n} ways to compute {thing}: “{verdict}”, {moment}", subtitle, chart, data=table, tables=tables,
-                  alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
-                      f"specifications the median is {table['middle'][0]:.3g} ({title}); a dashed line stands at {threshold:g}. "
-                      f"{agree} lead to the verdict “{verdict}”.",
-                  note="Point: median; line: the central four fifths of the specifications with this option; percent: share that "
-                       "gives the main verdict. They share data and are not independent.")
+    verdict, n = claims.register()[claim].decide(quantities)[0], len(curve.frame)
+    table, agree = by_option(curve, quantity, verdict, words), int((curve.frame["verdict"] == verdict).sum())
+    chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format)), "option", "middle",
+                       interval=("low", "high"), text="share", title=title, zero=False, threshold=threshold,
+                       margins=(155, 145), step=18)
+    return figure(
+        id, f"{agree} of {n} ways to compute {thing}: “{verdict}”, {moment}", subtitle, chart, data=table, tables=tables,
+        alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
+            f"specifications the median is {table['middle'][0]:.3g} ({title}); a dashed line stands at {threshold:g}. "
+            f"{agree} lead to the verdict “{verdict}”.",
+        note="Point: median; line: the central four fifths of the specifications with this option; percent: share that gives "
+             "the main verdict. They share data and are not independent.")

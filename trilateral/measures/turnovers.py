@@ -227,7 +227,8 @@ def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups
     """
     n = len(counts)
     blocks = np.random.default_rng(seed).integers(0, n - block + 1, size=(draws, -(-n // block)))
-    index = np.vstack([np.arange(n), (blocks[..., None] + np.arange(block)).reshape(draws, -1)[:, :n]])  # the record itself first
+    drawn = (blocks[..., None] + np.arange(block)).reshape(draws, -1)[:, :n]
+    index = np.vstack([np.arange(n), drawn])  # the record itself first
     parts = poisson.fit_many(np.asarray(counts, float)[index], np.asarray(design)[index]) * step
     whole = parts.sum(axis=1)
     shares = {name: 100 * parts[:, columns].sum(axis=1) / whole for name, columns in groups.items()}
@@ -235,7 +236,8 @@ def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups
                                        for name, each in shares.items()}
 
 
-def topped_up(seen: Mapping[int, np.ndarray], where: np.ndarray, loss: float, draws: int, seed: int = 0) -> dict[int, np.ndarray]:
+def topped_up(seen: Mapping[int, np.ndarray], where: np.ndarray, loss: float, draws: int,
+              seed: int = 0) -> dict[int, np.ndarray]:
     """Events to add as if a share of all had been lost in some months, level by level.
 
     Parameters
