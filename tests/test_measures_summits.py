@@ -27,3 +27,11 @@ def test_a_meeting_whose_window_is_open_is_left_out():
     assert frame.empty
     with pytest.raises(MeasureError, match="no meeting"):
         summits.percent_more(frame)
+
+
+def test_meetings_with_common_windows_are_drawn_together():
+    frame = pd.DataFrame({"day": pd.to_datetime(["2017-07-06", "2017-09-21", "2022-06-29"]), "after": [4, 4, 1],
+                          "without": [2.0, 2.0, 2.0]})
+    value, low, high = summits.percent_more(frame, runs=True)
+    assert value == summits.percent_more(frame)[0] == 50
+    assert (low, high) == (-50, 100)

@@ -81,6 +81,22 @@ def test_meetings_between_known_ordinals_are_spread_evenly():
     assert days.dt.strftime("%Y-%m").tolist() in (["2010-12", "2012-01", "2012-06"], ["2011-01", "2012-01", "2012-06"])
 
 
+def test_nothing_is_spread_toward_a_number_not_yet_read():
+    counters = pd.DataFrame({"ordinal": [1, 2, 9], "date": ["2010-01-01", "2011-01-01", "2018-01-01"]})
+    assert len(turnovers.numbered(counters, "2015-01-01")) == 1
+    assert len(turnovers.numbered(counters, "2009-01-01")) == 0
+    assert len(turnovers.numbered(counters)) == 8
+
+
+def test_calendars_shifted_together_keep_the_estimate():
+    counts, frame = simulated(0.7)
+    frame = frame.assign(iso3=np.where(np.arange(len(frame)) % 2, "USA", "JPN"))
+    own, joint = (turnovers.effects(counts, frame, turnovers.controls(720, "none"), draws=100, together=together)
+                  for together in (False, True))
+    assert own.log_ratio == joint.log_ratio
+    assert not np.allclose(own.placebo["new"], joint.placebo["new"])
+
+
 def test_short_trios_share_one_number():
     groups = turnovers.trios([np.array(list("aaabbb")), np.array(list("xxxyzz"))])
     assert groups[0] == groups[1] == groups[2] and groups[4] == groups[5] and len(set(groups)) == 3
@@ -114,6 +130,12 @@ def test_only_activities_held_before_a_turnover_are_at_risk():
     assert frame["months"].round(1).tolist() == [5.3, 17.3]
 
 
+def test_only_the_meetings_named_count_as_held_again():
+    frame = survival.at_risk(MEETINGS, pd.Series(["2017-01-20"]), "2018-06-30", repeats=MEETINGS[MEETINGS["series"] == "b"])
+    assert frame[["series", "again"]].values.tolist() == [["a", 0], ["b", 0]]
+    assert frame["earlier"].tolist() == [1, 1]
+
+
 def test_the_share_is_that_of_lifelines():
     rng = np.random.default_rng(5)
     months, again = rng.exponential(12, 40).clip(0, 24), rng.integers(0, 2, 40)
@@ -121,6 +143,16 @@ def test_the_share_is_that_of_lifelines():
     assert survival.share(months, again, 24) == pytest.approx(100 * (1 - fitted.predict(24)))
     with pytest.raises(MeasureError, match="no activity"):
         survival.share([], [], 24)
+
+
+def test_a_difference_between_turnovers_is_no_gap_within_them():
+    frame = pd.DataFrame({"series": list("abcdef"), "turnover": pd.to_datetime(["2010"] * 3 + ["2012"] * 3),
+                          "months": [1, 1, 1, 24, 24, 24.0], "again": [1, 1, 1, 0, 0, 0]})
+    formal = pd.Series([True, False, False, True, True, False])
+    assert survival.gap(frame, formal, 24) == pytest.approx(-100 / 3)
+    assert survival.gap_within(frame, formal, 24) == 0
+    with pytest.raises(MeasureError, match="both kinds"):
+        survival.gap_within(frame, formal | True, 24)
 
 
 def test_exchanged_labels_keep_an_activity_whole():

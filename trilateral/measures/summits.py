@@ -50,8 +50,16 @@ def around(meetings: Sequence, others: pd.Series, end: str, begin: str = "1999-0
     return pd.DataFrame(rows, columns=["day", "after", "without"])
 
 
-def percent_more(frame: pd.DataFrame, draws: int = 4000, seed: int = 0) -> tuple[float, float, float]:
+def percent_more(frame: pd.DataFrame, draws: int = 4000, seed: int = 0, runs: bool = False) -> tuple[float, float, float]:
     """Percent more events after meetings than without, all together, with the interval of resampled meetings.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `around` returns it.
+    draws, seed : int
+    runs : bool
+        Resample runs of meetings whose windows overlap, which share events, in place of single meetings.
 
     Raises
     ------
@@ -60,6 +68,9 @@ def percent_more(frame: pd.DataFrame, draws: int = 4000, seed: int = 0) -> tuple
     """
     if frame.empty:
         raise MeasureError("summits: no meeting has a window after it and one without")
+    if runs:
+        run = (frame["day"].diff().dt.days > SPAN).cumsum()
+        frame = frame.groupby(run)[["after", "without"]].sum()
     drawn = np.random.default_rng(seed).integers(0, len(frame), size=(draws, len(frame)))
     after, without = frame["after"].to_numpy(), frame["without"].to_numpy()
     ratios = after[drawn].sum(axis=1) / without[drawn].sum(axis=1)

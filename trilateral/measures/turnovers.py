@@ -125,7 +125,7 @@ class Effect:
 
 
 def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width: int = 12, draws: int = 2000,
-            seed: int = 0) -> Effect:
+            seed: int = 0, together: bool = False) -> Effect:
     """One regression of monthly counts on windows before and after each kind of turnover.
 
     The interval comes from calendars shifted round the record, each capital by its own random number of months, which
@@ -143,6 +143,8 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
         Months of a window.
     draws : int
         Shifted calendars; none where only the estimate is wanted.
+    together : bool
+        Shift all capitals by the same number of months, which keeps turnovers of different capitals as close as they were.
 
     Raises
     ------
@@ -160,6 +162,8 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
     kinds = list(dict.fromkeys(known["kind"]))
     rng = np.random.default_rng(seed)
     shifts = {iso3: rng.integers(0, length, size=draws) for iso3 in sorted(known["iso3"].unique())}
+    if together:
+        shifts = dict.fromkeys(shifts, rng.integers(0, length, size=draws))
     moved = np.stack([(place + shifts[iso3]) % length for place, iso3 in zip(places, known["iso3"], strict=True)], axis=1)
     moved = np.vstack([places, moved])  # the calendars as they were come first
     columns = [window(moved[:, (known["kind"] == kind).to_numpy()], length, width, side) for kind in kinds
@@ -173,13 +177,15 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
                   {kind: int(counted[(known["kind"] == kind).to_numpy()].sum()) for kind in kinds}, length)
 
 
-def numbered(counters: pd.DataFrame) -> pd.Series:
+def numbered(counters: pd.DataFrame, until: str | None = None) -> pd.Series:
     """Day of every meeting of one numbered series, those between two known ordinals spread evenly.
 
     Parameters
     ----------
     counters : DataFrame
         One row a known ordinal: `ordinal` and `date` (year, month or day; a year counts from its middle).
+    until : str, optional
+        Day on which the numbers are read: later ones are not known yet, and nothing is spread toward them.
 
     Returns
     -------
@@ -190,6 +196,9 @@ def numbered(counters: pd.DataFrame) -> pd.Series:
     text = text.where(text.str.len() != 4, text + "-07-01")
     days = pd.to_datetime(text.where(text.str.len() != 7, text + "-15"))
     known = pd.Series(days.to_numpy(), index=counters["ordinal"].astype(int)).sort_index()
+    known = known if until is None else known[known <= pd.Timestamp(until)]
+    if not len(known):
+        return pd.Series([], dtype="datetime64[s]")
     every = range(known.index[0] + 1, known.index[-1] + 1)
     spread = np.interp(list(every), known.index, known.to_numpy("datetime64[s]").astype("int64"))
     return pd.Series(pd.to_datetime(spread, unit="s"))
