@@ -132,3 +132,50 @@ def test_exchanged_labels_keep_an_activity_whole():
     formal = frame["series"] == "a"
     assert survival.gap(frame, formal, 24) == 100
     assert set(survival.resampled(frame, formal, 24, draws=20)) == {100.0}
+
+
+def test_numbered_meetings_are_counted_over_the_same_months_on_both_sides():
+    talks = pd.DataFrame({"ordinal": [1, 13], "date": ["2010-01-15", "2016-01-15"]})
+    one = pd.DataFrame({"date": ["2013-01-05"], "to_leader": "A"})
+    around = turnovers.meetings_around({"talks": talks}, one, 12, "2016-12")
+    assert around[["months_before", "before", "months_after", "after"]].to_numpy().tolist() == [[12, 2, 12, 2]]
+    assert turnovers.rate_change(around) == 0
+    assert turnovers.first_known(pd.DataFrame({"ordinal": [1], "date": ["2010"]})) == pd.Period("2010-07", "M")
+
+
+def test_a_series_too_young_for_half_a_year_before_is_left_out():
+    talks = pd.DataFrame({"ordinal": [1, 5], "date": ["2012-09-15", "2016-01-15"]})
+    one = pd.DataFrame({"date": ["2013-01-05"], "to_leader": "A"})
+    assert turnovers.meetings_around({"talks": talks}, one, 12, "2016-12").empty
+
+
+def test_an_effect_without_draws_has_the_same_estimate():
+    counts, frame = simulated(0.5)
+    fixed = turnovers.controls(len(counts), "linear")
+    alone, drawn = (turnovers.effects(counts, frame, fixed, 12, draws) for draws in (0, 20))
+    assert alone.log_ratio["new"] == pytest.approx(drawn.log_ratio["new"])
+    assert len(alone.placebo["new"]) == 0
+    assert len(drawn.placebo["new"]) == 20
+
+
+def test_a_rise_of_one_column_is_its_share():
+    rng = np.random.default_rng(4)
+    pushed = np.r_[np.zeros(120), np.ones(120)]
+    idle = rng.normal(size=240)
+    design = np.column_stack([np.ones(240), pushed, idle])
+    counts = rng.poisson(np.exp(1 + pushed))
+    groups = {"pushed": slice(1, 2), "idle": slice(2, 3)}
+    total, parts, shares = turnovers.rise_shares(counts, design, np.array([0.0, 1, 0]), groups, 50)
+    assert total == pytest.approx(1, abs=0.15)
+    assert parts[1] == pytest.approx(total)
+    assert shares["pushed"][0] == pytest.approx(100)
+    assert shares["idle"] == pytest.approx((0, 0, 0))
+
+
+def test_events_are_added_where_they_may_be_missing():
+    where = np.r_[np.ones(50, bool), np.zeros(50, bool)]
+    added = turnovers.topped_up({2: np.full(100, 3.0)}, where, 0.25, 200)[2]
+    assert added[:, where].sum(axis=1).mean() == pytest.approx(50, rel=0.05)
+    assert not added[:, ~where].any()
+    with pytest.raises(MeasureError, match="no share"):
+        turnovers.topped_up({2: np.ones(3)}, np.ones(3, bool), 1, 5)

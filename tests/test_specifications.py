@@ -94,3 +94,13 @@ def test_a_choice_that_moves_the_estimate_is_kept(book):  # noqa: F811
     run = specifications.run("as-gap", estimate, GRID)
     with pytest.raises(ClaimError, match="measure moves gap"):
         run.distinct("gap", "measure")
+
+
+def test_the_share_of_alternatives_that_turn_a_verdict_is_counted(monkeypatch):
+    class Toy:
+        def decide(self, quantities):
+            return ("supported" if quantities["gap"].value > 0 else "not supported"), ""
+
+    monkeypatch.setattr(specifications.claims, "register", lambda: {"as-toy": Toy()})
+    moved = [{"gap": claims.Quantity(value)} for value in (1, -1, -2, 3)]
+    assert specifications.share_turned("as-toy", {"gap": claims.Quantity(2)}, moved) == 0.5

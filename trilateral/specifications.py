@@ -106,3 +106,19 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     if not rows:
         raise claims.ClaimError(f"claim {claim_id}: the grid of specifications is empty")
     return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid), claim_id)
+
+
+def share_turned(claim_id: str, published: Mapping[str, claims.Quantity],
+                 moved: Sequence[Mapping[str, claims.Quantity]]) -> float:
+    """Share of alternatives in which a claim's rule decides otherwise than on the published quantities.
+
+    Parameters
+    ----------
+    claim_id : str
+    published : mapping of str to Quantity
+    moved : sequence of mappings
+        One mapping an alternative, of the quantities that differ.
+    """
+    claim = claims.register()[claim_id]
+    was = claim.decide(published)[0]
+    return sum(claim.decide({**published, **quantities})[0] != was for quantities in moved) / len(moved)

@@ -36,19 +36,19 @@ def at_risk(meetings: pd.DataFrame, turnovers: pd.Series, end: str, lookback: in
         or to the end of the horizon or of the record), again (1 if held).
     """
     last, rows = pd.Timestamp(end), []
-    known = meetings[meetings["day"] <= last]
-    for date in sorted(pd.to_datetime(turnovers)):
-        if date >= last:
-            continue
-        for series, days in known.groupby("series")["day"]:
-            earlier = int(((days < date) & (days >= date - pd.DateOffset(months=lookback))).sum())
-            if not earlier:
+    known = meetings[meetings["day"] <= last].sort_values("day")
+    dates = [date for date in sorted(pd.to_datetime(turnovers)) if date < last]
+    held = {series: days.to_numpy("datetime64[s]") for series, days in known.groupby("series")["day"]}
+    for date in dates:
+        since, until = date - pd.DateOffset(months=lookback), min(last, date + pd.DateOffset(months=horizon))
+        ends = np.array([since, date], dtype="datetime64[s]")
+        for series, days in held.items():
+            first, next_ = np.searchsorted(days, ends)
+            if next_ == first:
                 continue
-            later = days[days >= date]
-            until = min(last, date + pd.DateOffset(months=horizon))
-            again = len(later) > 0 and later.min() <= until
-            months = ((later.min() if again else until) - date).days / DAYS_A_MONTH
-            rows.append((series, date, earlier, months, int(again)))
+            again = next_ < len(days) and days[next_] <= until.to_datetime64()
+            months = ((pd.Timestamp(days[next_]) if again else until) - date).days / DAYS_A_MONTH
+            rows.append((series, date, next_ - first, months, int(again)))
     frame = pd.DataFrame(rows, columns=["series", "turnover", "earlier", "months", "again"])
     return frame.drop_duplicates("series", ignore_index=True) if first_only else frame
 
