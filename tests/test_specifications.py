@@ -83,6 +83,19 @@ def test_specifications_of_another_claim_are_refused(book):  # noqa: F811
                      specifications={"now": other})
 
 
+def test_choices_that_move_nothing_are_drawn_once(book):  # noqa: F811
+    run = specifications.run("as-gap", lambda idle, **choice: estimate(**choice), GRID | {"idle": ["a", "b", "c"]})
+    drawn = run.distinct("gap", "idle")
+    assert (len(run.frame), len(drawn.frame), drawn.choices) == (12, 4, ("window", "measure"))
+    assert list(drawn.frame["verdict"]) == ["mixed", "not supported", "mixed", "not supported"]
+
+
+def test_a_choice_that_moves_the_estimate_is_kept(book):  # noqa: F811
+    run = specifications.run("as-gap", estimate, GRID)
+    with pytest.raises(ClaimError, match="measure moves gap"):
+        run.distinct("gap", "measure")
+
+
 def test_the_share_of_alternatives_that_turn_a_verdict_is_counted(monkeypatch):
     class Toy:
         def decide(self, quantities):

@@ -38,6 +38,27 @@ class Specifications:
         """Rows as plain dicts, missing values as None, for the ledger."""
         return self.frame.astype(object).where(self.frame.notna(), None).to_dict("records")
 
+    def distinct(self, quantity: str, *unmoving: str) -> Specifications:
+        """The curve without choices that change neither an estimate nor a verdict, so that it is drawn once.
+
+        Parameters
+        ----------
+        quantity : str
+            The estimate that is drawn.
+        unmoving : str
+            Choices to be left out; the first of their options stands for all.
+
+        Raises
+        ------
+        claims.ClaimError
+            One of them moves the estimate or the verdict.
+        """
+        kept = [choice for choice in self.choices if choice not in unmoving]
+        groups = self.frame.groupby(kept, sort=False)
+        if (groups["verdict"].nunique() > 1).any() or (groups[quantity].agg(lambda part: part.max() - part.min()) > 1e-9).any():
+            raise claims.ClaimError(f"claim {self.claim_id}: {', '.join(unmoving)} moves {quantity} or the verdict; keep it")
+        return Specifications(groups.head(1).drop(columns=list(unmoving)).reset_index(drop=True), tuple(kept), self.claim_id)
+
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
         skip: Callable[..., bool] | None = None) -> Specifications:
