@@ -45,7 +45,7 @@ def test_a_negative_number_of_the_ledger_has_a_true_minus_sign():
     below["now"] = below["now"] | {"quantities": {name: QUANTITY | {"value": -6.4}}}
     book = ledger.entries(REGISTER, {JUDGED.id: (f"book/x.html#{JUDGED.id}", below)})
     assert ledger.value(f"{JUDGED.id}.now.{name}:.0f", book) == "−6"
-    assert ledger.value(f"{JUDGED.id}.now.date", book) == "2022-12-20"
+    assert "−" not in ledger.value(f"{JUDGED.id}.now.date", book)
 
 
 def test_an_entry_carries_test_rule_rival_and_caveat():
