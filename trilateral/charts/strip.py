@@ -104,7 +104,7 @@ def _legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChar
 
 
 def specification_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
-                         quantity: str, title: str, threshold: float, thing: str, subtitle: str, tables: Sequence) -> Figure:
+                         quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence) -> Figure:
     """Specification curve of the quantity that decides, headlined by how many specifications agree with the verdict.
 
     Parameters
@@ -119,12 +119,15 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
         What `trilateral.specifications.run` made.
     quantities : mapping of str to Quantity
         Those of the main specification, which give the verdict.
-    quantity, title, threshold
-        The quantity drawn, the words of its axis, and the value at which the rule turns.
+    quantity, title
+        The quantity drawn and the words of its axis.
+    threshold : float or None
+        The value at which the rule turns; None reads it from the rule, see `trilateral.claims.asked`.
     thing : str
         What is computed, as a noun: "Korean priorities".
     """
     verdict = claims.register()[claim].decide(quantities)[0]
+    threshold = claims.asked(claim, quantity) if threshold is None else threshold
     agree, estimates = int((curve.frame["verdict"] == verdict).sum()), curve.frame[quantity].dropna()
     only = "Only " if agree < len(curve.frame) / 2 else ""
     return figure(
