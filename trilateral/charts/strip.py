@@ -104,7 +104,8 @@ def _legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChar
 
 
 def specification_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
-                         quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence) -> Figure:
+                         quantity: str, title: str, threshold: float | None, thing: str, subtitle: str,
+                         tables: Sequence) -> Figure:
     """Specification curve of the quantity that decides, headlined by how many specifications agree with the verdict.
 
     Parameters

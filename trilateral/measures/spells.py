@@ -10,7 +10,7 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import quantity
 
 DAYS_A_MONTH = 365.25 / 12
@@ -66,7 +66,7 @@ def longest_spell(dates: pd.Series, start: str, end: str) -> Spell:
 
 
 def simulated_longest_spell(
-    count: int, start: str, end: str, draws: int = 4000, seed: int = 0, level: float = 0.95
+    count: int, start: str, end: str, draws: int = 4000, seed: int = SEED, level: float = 0.95
 ) -> tuple[float, float]:
     """Range of the longest spell if as many events fell at random, at a constant rate.
 
@@ -97,7 +97,7 @@ def simulated_longest_spell(
 
 
 def longest_spell_quantity(
-    dates: pd.Series, start: str, end: str, draws: int = 4000, seed: int = 0, level: float = 0.95
+    dates: pd.Series, start: str, end: str, draws: int = 4000, seed: int = SEED, level: float = 0.95
 ) -> Quantity:
     """The longest spell as a quantity, with the range of `simulated_longest_spell`.
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
 
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 
 DAYS_A_MONTH = 365.25 / 12
 
@@ -123,7 +123,7 @@ def gap_within(frame: pd.DataFrame, formal: pd.Series, horizon: float) -> float:
     return total / weights
 
 
-def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int = 5000, seed: int = 0) -> np.ndarray:
+def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int = 5000, seed: int = SEED) -> np.ndarray:
     """Gaps when the dates since which activities are formal are exchanged between whole activities.
 
     Parameters
@@ -149,7 +149,7 @@ def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int 
     return np.array(gaps)
 
 
-def resampled(frame: pd.DataFrame, formal: pd.Series, horizon: float, draws: int = 5000, seed: int = 0) -> np.ndarray:
+def resampled(frame: pd.DataFrame, formal: pd.Series, horizon: float, draws: int = 5000, seed: int = SEED) -> np.ndarray:
     """Gaps of resamples of whole activities, for an interval."""
     rng = np.random.default_rng(seed)
     rows = [part.to_numpy() for _, part in pd.Series(range(len(frame))).groupby(frame["series"].to_numpy())]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError, poisson
+from trilateral.measures import SEED, MeasureError, poisson
 
 LEVEL_WEIGHTS = {"leader": 4, "minister": 3, "vice-minister": 2, "working": 1}
 LEAST_MONTHS = 6  # of a window in the record, for a turnover to count as a case
@@ -125,7 +125,7 @@ class Effect:
 
 
 def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width: int = 12, draws: int = 2000,
-            seed: int = 0, together: bool = False) -> Effect:
+            seed: int = SEED, together: bool = False) -> Effect:
     """One regression of monthly counts on windows before and after each kind of turnover.
 
     The interval comes from calendars shifted round the record, each capital by its own random number of months, which
@@ -205,7 +205,7 @@ def numbered(counters: pd.DataFrame, until: str | None = None) -> pd.Series:
 
 
 def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups: Mapping[str, slice], draws: int = 1000,
-                block: int = 12, seed: int = 0) -> tuple[float, np.ndarray, dict[str, tuple[float, float, float]]]:
+                block: int = 12, seed: int = SEED) -> tuple[float, np.ndarray, dict[str, tuple[float, float, float]]]:
     """Shares of a predicted log rise that groups of columns carry, with intervals of resampled blocks of months.
 
     Moving blocks after Kuensch (1989, doi:10.1214/aos/1176347265).
@@ -237,7 +237,7 @@ def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups
 
 
 def topped_up(seen: Mapping[int, np.ndarray], where: np.ndarray, loss: float, draws: int,
-              seed: int = 0) -> dict[int, np.ndarray]:
+              seed: int = SEED) -> dict[int, np.ndarray]:
     """Events to add as if a share of all had been lost in some months, level by level.
 
     Parameters

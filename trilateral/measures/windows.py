@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import quantity
 from trilateral.measures.shocks import months_held
 
@@ -117,7 +117,7 @@ def clear_months(first: str, last: str, away_from: Sequence[pd.Timestamp], month
     return span[keep]
 
 
-def drawn_means(pools: Sequence[tuple[Sequence[float], int]], draws: int = DRAWS, seed: int = 0) -> np.ndarray:
+def drawn_means(pools: Sequence[tuple[Sequence[float], int]], draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
     """Means of values drawn without replacement from one pool or several.
 
     Parameters
