@@ -14,8 +14,19 @@ from trilateral.measures.intervals import quantity
 from trilateral.measures.ranks import DRAWS, SEED
 
 
-def _mean_correlations(groups: np.ndarray) -> np.ndarray:
-    """Mean over the pairs of fields of the rank correlation within each group; groups by members by fields."""
+def mean_correlations(groups: np.ndarray) -> np.ndarray:
+    """Mean over the pairs of fields of the rank correlation within each group.
+
+    Parameters
+    ----------
+    groups : array, groups by members by fields
+        All fields in the same direction.
+
+    Returns
+    -------
+    array
+        One mean a group; missing where all members are alike in a field.
+    """
     ranked = rankdata(groups, axis=1)
     centered = ranked - ranked.mean(axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -40,7 +51,7 @@ def of_group(values: pd.DataFrame) -> float:
     if values.isna().to_numpy().any():
         gap = values.index[values.isna().any(axis=1)][0]
         raise MeasureError(f"{gap} lacks a field, so the countries cannot be ranked in all of them")
-    found = float(_mean_correlations(values.to_numpy(float)[None])[0])
+    found = float(mean_correlations(values.to_numpy(float)[None])[0])
     if np.isnan(found):
         raise MeasureError("all countries are alike in one field, which ranks nobody")
     return found
@@ -49,7 +60,7 @@ def of_group(values: pd.DataFrame) -> float:
 def of_all_trios(values: pd.DataFrame) -> np.ndarray:
     """The same for every three of the countries; trios tied in a field are left out."""
     trios = np.array(list(combinations(range(len(values)), 3)))
-    found = _mean_correlations(values.to_numpy(float)[trios])
+    found = mean_correlations(values.to_numpy(float)[trios])
     return found[~np.isnan(found)]
 
 
@@ -67,6 +78,6 @@ def rank_correlation(a: pd.Series, b: pd.Series, draws: int = DRAWS, seed: int =
     if len(both) < 5:
         raise MeasureError(f"{len(both)} countries have both fields; five are the least for a correlation")
     chosen = np.random.default_rng(seed).integers(0, len(both), (draws, len(both)))
-    drawn = _mean_correlations(both.to_numpy()[chosen])
+    drawn = mean_correlations(both.to_numpy()[chosen])
     low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return quantity(of_group(both), float(low), float(high), level, len(both))

@@ -81,7 +81,7 @@ def rank_of(values: pd.Series, who: str, draws: np.ndarray | None = None, most_f
 
 
 def interval(rank: float, drawn: np.ndarray, n: int, level: float = 0.95) -> Quantity:
-    """A rank with the quantiles of its draws, extended to it."""
+    """A rank, or another estimate, with the quantiles of its draws extended to it."""
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return quantity(rank, float(low), float(high), level, n)
 
