@@ -32,10 +32,10 @@ def in_force(agreements: pd.DataFrame, without: Iterable[str], members: pd.DataF
     """
     signed = agreements[(agreements["status"] == "agreement") & agreements["in_force_year"].notna()]
     barred = set(members.loc[members["iso3"].isin(list(without)), "agreement"]) | set(left_out)
-    kept = members.merge(signed[["agreement", "in_force_year"]], on="agreement", suffixes=("", "_agreement"))
+    begun = signed.set_index("agreement")["in_force_year"].rename("begun")
+    kept = members.join(begun, on="agreement", how="inner")
     kept = kept[~kept["agreement"].isin(barred) & (kept["how"] != "negotiating")]
-    year = kept[["in_force_year_agreement", "joined_year"]].max(axis=1).where(kept["how"] == "accession",
-                                                                             kept["in_force_year_agreement"])
+    year = kept[["begun", "joined_year"]].max(axis=1).where(kept["how"] == "accession", kept["begun"])
     return kept.assign(year=year.astype(int))[["agreement", "iso3", "year"]]
 
 
@@ -82,7 +82,8 @@ def shifts(shares: pd.DataFrame, entries: Mapping[str, Iterable[int]], members: 
     logs = np.log(shares.astype(float))
 
     def change(economy: str, year: int) -> float:
-        before, after = logs[economy].reindex(range(year - width, year)), logs[economy].reindex(range(year + 1, year + width + 1))
+        own = logs[economy]
+        before, after = own.reindex(range(year - width, year)), own.reindex(range(year + 1, year + width + 1))
         return float(after.mean(skipna=False) - before.mean(skipna=False))
 
     rows = []

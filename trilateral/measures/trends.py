@@ -46,8 +46,9 @@ def beyond_trend(series: pd.Series, base: range, later: range, counts: bool = Fa
     base, later : range
         Years of the line and those compared with it.
     counts : bool
-        True fits a log-linear Poisson rate; False a straight line by least squares with errors of Newey and West (1987,
-        doi:10.2307/1913610) and t quantiles. To the error of the line is added that of a mean of as many new years.
+        The line is fitted by least squares either way. False takes errors of Newey and West (1987, doi:10.2307/1913610) and
+        t quantiles; True the variance of Poisson counts, equal to their mean. To the error of the line is added that of a
+        mean of as many new years.
 
     Raises
     ------
@@ -62,18 +63,17 @@ def beyond_trend(series: pd.Series, base: range, later: range, counts: bool = Fa
     design = sm.add_constant((years - base[0]).astype(float))
     past, ahead = design[: len(base)], design[len(base):]
     y = series.loc[list(base)].to_numpy(float)
+    lags = newey_west_lags(len(base))
+    fit = sm.OLS(y, past).fit(cov_type="HAC", use_t=True, cov_kwds={"maxlags": lags, "use_correction": True})
+    line, slope = fit.predict(design), ahead.mean(axis=0)
     if counts:
-        fit = sm.GLM(y, past, family=sm.families.Poisson()).fit()
-        line, spread = fit.predict(design), stats.norm.ppf((1 + level) / 2)
-        slope = (line[len(base):, None] * ahead).mean(axis=0)
-        noise = line[len(base):].mean() / len(later)
+        spread, covariance = stats.norm.ppf((1 + level) / 2), fit.normalized_cov_params * y.mean()
+        noise = max(line[len(base):].mean(), 0) / len(later)
     else:
-        lags = newey_west_lags(len(base))
-        fit = sm.OLS(y, past).fit(cov_type="HAC", use_t=True, cov_kwds={"maxlags": lags, "use_correction": True})
-        line, spread = fit.predict(design), stats.t.ppf((1 + level) / 2, len(base) - 2)
-        slope, noise = ahead.mean(axis=0), fit.ssr / (len(base) - 2) / len(later)
+        spread, covariance = stats.t.ppf((1 + level) / 2, len(base) - 2), fit.cov_params()
+        noise = fit.ssr / (len(base) - 2) / len(later)
     expected = float(line[len(base):].mean())
-    half = spread * math.sqrt(slope @ fit.cov_params() @ slope + noise)
+    half = spread * math.sqrt(slope @ covariance @ slope + noise)
     found = float(series.loc[list(later)].mean())
     table = pd.DataFrame({"year": years, "expected": line})
     if expected <= 0:
