@@ -12,7 +12,8 @@ from trilateral.measures import MeasureError
 from trilateral.measures.intervals import quantity
 
 
-def in_force(agreements: pd.DataFrame, without: Iterable[str], members: pd.DataFrame, left_out: Iterable[int] = ()) -> pd.DataFrame:
+def in_force(agreements: pd.DataFrame, without: Iterable[str], members: pd.DataFrame,
+             left_out: Iterable[int] = ()) -> pd.DataFrame:
     """Members of the agreements that are in force and hold none of some countries.
 
     Parameters
@@ -79,23 +80,21 @@ def shifts(shares: pd.DataFrame, entries: Mapping[str, Iterable[int]], members: 
         One row a member and year: ``iso3``, ``year``, ``entry`` (whether an agreement entered into force), ``own`` and
         ``shift`` in log points, ``controls``, how many economies were compared. Missing without a full window or control.
     """
-    logs = np.log(shares.astype(float))
-
-    def change(economy: str, year: int) -> float:
-        own = logs[economy]
-        before, after = own.reindex(range(year - width, year)), own.reindex(range(year + 1, year + width + 1))
-        return float(after.mean(skipna=False) - before.mean(skipna=False))
-
+    logs = np.log(shares.astype(float)).reindex(range(int(shares.index.min()), int(shares.index.max()) + 1))
+    window = logs.rolling(width).mean()
+    # Row t of the first term is the mean of t+1 to t+width, of the second that of t-width to t-1.
+    changes = window.shift(-width) - window.shift(1)
     rows = []
     for member in members:
         for year in range(first, last + 1):
-            near = range(year - width, year + width + 1)
-            others = [change(other, year) for other in shares.columns if other != member
-                      and (controls == "all" or not set(entries.get(other, ())) & set(near))]
-            others = [value for value in others if not np.isnan(value)]
-            own = change(member, year)
+            near = set(range(year - width, year + width + 1))
+            found = changes.loc[year] if year in changes.index else pd.Series(dtype=float)
+            others = [other for other in shares.columns if other != member
+                      and (controls == "all" or not set(entries.get(other, ())) & near)]
+            beside = found.reindex(others).dropna()
+            own = float(found.get(member, np.nan))
             rows.append({"iso3": member, "year": year, "entry": year in set(entries.get(member, ())), "own": own,
-                         "shift": own - np.median(others) if others else np.nan, "controls": len(others)})
+                         "shift": own - beside.median() if len(beside) else np.nan, "controls": len(beside)})
     return pd.DataFrame(rows)
 
 
