@@ -38,7 +38,7 @@ def rung(acts: pd.DataFrame, at: pd.Timestamp, turnovers: pd.DataFrame, *, after
     ----------
     acts : DataFrame
         Rows of one item: `record` (announced, signed, held, standing, text, not-found), `date` (ISO, as precise as
-        known), `others` and `doubtful` (0 or 1).
+        known), `others` and `doubtful` (0 or 1); `day`, if there, saves reading the dates again.
     at : Timestamp
         The day of judgment; later rows are not read.
     turnovers : DataFrame
@@ -63,7 +63,8 @@ def rung(acts: pd.DataFrame, at: pd.Timestamp, turnovers: pd.DataFrame, *, after
     """
     if acts.empty:
         raise MeasureError("an item without a row was not looked for, and has no rung; add the search and its result")
-    rows = acts[acts["record"] != NOTHING].assign(day=lambda frame: day(frame["date"]))
+    rows = acts[acts["record"] != NOTHING]
+    rows = rows if "day" in rows else rows.assign(day=day(rows["date"]))
     rows = rows[rows["day"] <= at]
     stood = doubtful and after is not None and (rows["record"].eq("standing") & (rows["day"] <= after)).any()
     rows = rows if after is None else rows[rows["day"] > after]
