@@ -133,26 +133,21 @@ def dealt(frame: pd.DataFrame, part: float = 1.0, draws: int = 5000, seed: int =
     count = (kind == "count")[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):  # the deviation of a count may be zero, and is not used
         strength = np.where(count, wide["value"] / wide["need"], (wide["value"] - wide["middle"]) / wide["deviation"])
-    shares = []
-    for _ in range(draws):
-        moved = strength.copy()
-        for each in np.unique(kind):
-            rows = np.flatnonzero(kind == each)
-            for column in range(len(MEMBERS)):
-                moved[rows, column] = strength[rng.permutation(rows), column]
-        value = np.where(count, moved * wide["need"], wide["middle"] + moved * wide["deviation"])
-        lacks, spare = np.maximum(0, wide["need"] - value), value - wide["enough"]
-        short = lacks > 1e-9
-        if not short.any():
-            continue
-        can = np.zeros_like(short)
-        for receiver in range(3):
-            for giver in (1, 2):
-                if giver != receiver:
-                    enough = np.where(count[:, 0], spare[:, giver] >= part * lacks[:, receiver] - 1e-9, spare[:, giver] > 0)
-                    can[:, receiver] |= enough
-        shares.append(100 * (can & short).sum() / short.sum())
-    return np.array(shares)
+    moved = np.repeat(strength[None], draws, axis=0)
+    for each in np.unique(kind):
+        rows = np.flatnonzero(kind == each)
+        for column in range(len(MEMBERS)):
+            moved[:, rows, column] = rng.permuted(moved[:, rows, column], axis=1)
+    value = np.where(count, moved * wide["need"], wide["middle"] + moved * wide["deviation"])
+    lacks, spare = np.maximum(0, wide["need"] - value), value - wide["enough"]
+    short = lacks > 1e-9
+    can = np.zeros_like(short)
+    for receiver in range(len(MEMBERS)):
+        for giver in range(1, len(MEMBERS)):  # not the United States, the first of the members
+            if giver != receiver:
+                can[..., receiver] |= np.where(count[:, 0], spare[..., giver] >= part * lacks[..., receiver] - 1e-9, spare[..., giver] > 0)
+    any_short = short.any(axis=(1, 2))
+    return 100 * (can & short)[any_short].sum(axis=(1, 2)) / short[any_short].sum(axis=(1, 2))
 
 
 def classes(frame: pd.DataFrame) -> pd.DataFrame:
