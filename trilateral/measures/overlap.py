@@ -26,7 +26,8 @@ def shared(volumes: pd.DataFrame) -> tuple[float, float]:
     if volumes.shape[1] != 2:
         raise MeasureError(f"overlap is of two recipients, not of {volumes.shape[1]}")
     held = volumes > 0
-    return float(held.all(axis=1).sum() / held.any(axis=1).sum()), float(volumes.min(axis=1).sum() / volumes.max(axis=1).sum())
+    plain = held.all(axis=1).sum() / held.any(axis=1).sum()
+    return float(plain), float(volumes.min(axis=1).sum() / volumes.max(axis=1).sum())
 
 
 def met_by_chance(presence: pd.DataFrame, draws: int = 5000, seed: int = 0) -> np.ndarray:
@@ -90,4 +91,5 @@ def rank_shares(points: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
     """
     scores = weights @ points.to_numpy().T
     ranks = 1 + (scores[:, None, :] > scores[:, :, None] + 1e-9).sum(axis=2)
-    return pd.DataFrame({rank: 100 * (ranks == rank).mean(axis=0) for rank in range(1, len(points) + 1)}, index=points.index)
+    places = range(1, len(points) + 1)
+    return pd.DataFrame({place: 100 * (ranks == place).mean(axis=0) for place in places}, index=points.index)

@@ -26,7 +26,8 @@ def functions(holdings: pd.DataFrame, peers: Sequence[str], share: float = 0.5, 
     share : float
         Requirement of a count, as a share of the median of the peers; never below one.
     spread : float
-        Scores: short below the median less this many standard deviations of the peers, strong above the median plus them.
+        Scores: short below the median less this many standard deviations of the peers, strong above the median plus
+        them.
 
     Returns
     -------
@@ -110,7 +111,7 @@ def filled(frame: pd.DataFrame, part: float = 1.0, american: bool = False, weigh
     sorting = (home[:, None] == fields).astype(float) if weight == "field" else np.ones((len(names), 1))
 
     def shares(times: np.ndarray) -> np.ndarray:
-        covered_, short = times @ (by_name[["sum"]].to_numpy() * sorting), times @ (by_name[["size"]].to_numpy() * sorting)
+        covered_, short = (times @ (by_name[[column]].to_numpy() * sorting) for column in ("sum", "size"))
         each = np.divide(covered_, short, out=np.full(short.shape, np.nan), where=short > 0)
         return 100 * np.nanmean(each[short.any(axis=1)], axis=1)
 
@@ -129,7 +130,7 @@ def dealt(frame: pd.DataFrame, part: float = 1.0, draws: int = 5000, seed: int =
     rng = np.random.default_rng(seed)
     wide = {name: frame.pivot(index="function", columns="iso3", values=name)[list(MEMBERS)].to_numpy()
             for name in ("value", "need", "enough", "middle", "deviation")}
-    kind = frame.drop_duplicates("function").set_index("function").loc[sorted(frame["function"].unique()), "kind"].to_numpy()
+    kind = frame.groupby("function")["kind"].first().to_numpy()  # in the order of the pivots, by name
     count = (kind == "count")[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):  # the deviation of a count may be zero, and is not used
         strength = np.where(count, wide["value"] / wide["need"], (wide["value"] - wide["middle"]) / wide["deviation"])
@@ -145,7 +146,8 @@ def dealt(frame: pd.DataFrame, part: float = 1.0, draws: int = 5000, seed: int =
     for receiver in range(len(MEMBERS)):
         for giver in range(1, len(MEMBERS)):  # not the United States, the first of the members
             if giver != receiver:
-                can[..., receiver] |= np.where(count[:, 0], spare[..., giver] >= part * lacks[..., receiver] - 1e-9, spare[..., giver] > 0)
+                ample = spare[..., giver] >= part * lacks[..., receiver] - 1e-9
+                can[..., receiver] |= np.where(count[:, 0], ample, spare[..., giver] > 0)
     any_short = short.any(axis=(1, 2))
     return 100 * (can & short)[any_short].sum(axis=(1, 2)) / short[any_short].sum(axis=(1, 2))
 
