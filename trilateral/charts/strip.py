@@ -130,7 +130,12 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     return figure(
         id, f"{only}{agree} of {len(curve.frame)} ways to compute {thing} lead to “{verdict}”, {moment}", subtitle,
         specification_strip(curve, quantity, title=title, threshold=threshold), data=curve.frame, tables=tables,
-        alt=f"Specification curve: {len(curve.frame)} estimates of {thing}, from {estimates.min():.2g} to "
-            f"{estimates.max():.2g} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
+        alt=f"Specification curve: {len(curve.frame)} estimates of {thing}, from {_short(estimates.min())} to "
+            f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
             f"line stands at {threshold:g}. {agree} estimates lead to the verdict “{verdict}”.",
         note="Specifications share data and are not independent: the share that agrees is not a probability.")
+
+
+def _short(number: float) -> str:
+    """Two significant digits, without an exponent."""
+    return f"{float(f'{number:.2g}'):g}"
