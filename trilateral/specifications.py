@@ -85,3 +85,11 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     if not rows:
         raise claims.ClaimError(f"claim {claim_id}: the grid of specifications is empty")
     return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid), claim_id)
+
+
+def departing(grid: Mapping[str, Sequence], most: int = 2) -> Callable[..., bool]:
+    """What `run` takes as `skip` to leave out combinations that differ from the main one in more than `most` choices.
+
+    With many choices the full grid would mostly hold combinations of many unusual ones.
+    """
+    return lambda **choice: sum(choice[name] != options[0] for name, options in grid.items()) > most

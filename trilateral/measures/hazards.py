@@ -1,0 +1,90 @@
+"""A hazard in discrete time with few events: complementary log-log, penalized by Jeffreys' prior."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from trilateral.measures import MeasureError
+
+STEPS, LONGEST, TOLERANCE = 200, 1.0, 1e-6
+EDGE = 30.0
+
+
+def _parts(eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Probability of the event, its complement, weight of the information, and derivative of the log weight."""
+    rate = np.exp(eta)
+    left = np.exp(-rate)
+    p = np.maximum(-np.expm1(-rate), 1e-300)
+    density = rate * left
+    weight = density * rate / p  # density squared over p times (1 - p)
+    return p, rate, weight, 2 - rate - density / p
+
+
+def penalized(events: np.ndarray, design: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+    """Coefficients of the logarithm of the hazard in discrete time, for one set of weights or many at once.
+
+    The likelihood of a complementary log-log model (Prentice and Gloeckler 1978, doi:10.2307/2529588) is multiplied by
+    Jeffreys' prior, which keeps estimates finite where events are few or separated (Firth 1993,
+    doi:10.1093/biomet/80.1.27; Kosmidis and Firth 2021, doi:10.1093/biomet/asaa052).
+
+    Parameters
+    ----------
+    events : array of n
+        1 where the spell ended in the period.
+    design : array of n by k
+        Columns of the regression, the constant among them.
+    weights : array of n, or of draws by n, optional
+        How often each row counts; one each if not given.
+
+    Returns
+    -------
+    array of k, or of draws by k
+        A row of nan where a draw cannot be fitted: a column without variation, or no convergence.
+
+    Raises
+    ------
+    MeasureError
+        No event, or a column that does not vary beside the constant.
+    """
+    y, x = np.asarray(events, float), np.asarray(design, float)
+    if not y.sum():
+        raise MeasureError("hazards: no spell ended; a hazard needs at least one event")
+    if np.linalg.matrix_rank(x) < x.shape[1]:
+        raise MeasureError("hazards: a column of the design repeats others; leave it out")
+    single = weights is None or np.ndim(weights) == 1
+    w = np.ones((1, len(y))) if weights is None else np.atleast_2d(np.asarray(weights, float))
+    draws, k = len(w), x.shape[1]
+    start = np.linalg.lstsq(x, np.full(len(y), np.log(max(y.mean(), 1e-3))), rcond=None)[0]
+    beta, done = np.tile(start, (draws, 1)), np.zeros(draws, bool)
+    outer = (x[:, :, None] * x[:, None, :]).reshape(len(y), k * k)
+    for _ in range(STEPS):
+        live = np.flatnonzero(~done)
+        if not len(live):
+            break
+        eta = np.clip(beta[live] @ x.T, -EDGE, 4)
+        p, rate, weight, slope = _parts(eta)
+        information = ((w[live] * weight) @ outer).reshape(-1, k, k) + 1e-9 * np.eye(k)
+        inverse = np.linalg.inv(information)
+        leverage = weight * ((inverse.reshape(-1, k * k)) @ outer.T)
+        score = (w[live] * (y * rate / p - rate + 0.5 * leverage * slope)) @ x
+        step = (inverse @ score[..., None])[..., 0]
+        length = np.linalg.norm(step, axis=1)
+        beta[live] += step * np.minimum(1, LONGEST / np.maximum(length, 1e-12))[:, None]
+        done[live] = length < TOLERANCE
+    beta[~done | (np.abs(beta).max(axis=1) > EDGE)] = np.nan
+    return beta[0] if single else beta
+
+
+def resampled(events: np.ndarray, design: np.ndarray, groups: np.ndarray, draws: int = 2000, seed: int = 0) -> np.ndarray:
+    """Coefficients of resamples of whole groups, draws by k; draws that cannot be fitted are left out."""
+    names, place = np.unique(groups, return_inverse=True)
+    counts = np.random.default_rng(seed).multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
+    weights = counts[:, place].astype(float)
+    usable = (weights @ np.asarray(events, float)) > 0
+    found = penalized(events, design, weights[usable])
+    return found[np.isfinite(found).all(axis=1)]
+
+
+def survival(log_hazard: np.ndarray) -> np.ndarray:
+    """Share that has not ended after each period, from the logarithm of the hazard in each: exp of minus its running sum."""
+    return np.exp(-np.cumsum(np.exp(np.asarray(log_hazard, float)), axis=-1))
