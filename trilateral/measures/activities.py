@@ -145,16 +145,20 @@ def half_years(table: pd.DataFrame, turnovers: pd.Series, after: int = 0) -> pd.
         One row a half-year that is complete, or in which the spell ended: series, since, until, lapsed, age (logarithm of
         half-years since the first act of the series, the current one counted), changes (turnovers in it).
     """
-    dates, rows = pd.DatetimeIndex(pd.to_datetime(turnovers)), []
+    dates, parts = np.sort(pd.to_datetime(pd.Series(turnovers)).to_numpy("datetime64[D]")), []
     for spell in table.itertuples():
         months = (spell.end.year - spell.start.year) * 12 + spell.end.month - spell.start.month - (spell.end.day < spell.start.day)
         number = -(-months // 6) if spell.lapsed else months // 6
-        for k in range(after, number):
-            since, until = (spell.start + pd.DateOffset(months=6 * step) for step in (k, k + 1))
-            age = ((until - spell.first).days / (365.25 / 2))
-            rows.append((spell.series, since, until, int(spell.lapsed and k == number - 1), np.log(max(age, 1)),
-                         int(((dates >= since) & (dates < until)).sum())))
-    return pd.DataFrame(rows, columns=["series", "since", "until", "lapsed", "age", "changes"])
+        if number <= after:
+            continue
+        # a spell that began on one of the last days of a month has its half-years begin on the 28th
+        edges = (np.datetime64(spell.start, "M") + 6 * np.arange(after, number + 1)).astype("datetime64[D]") + min(spell.start.day, 28) - 1
+        age = (edges[1:] - np.datetime64(spell.first, "D")).astype(float) / (365.25 / 2)
+        parts.append(pd.DataFrame({
+            "series": spell.series, "since": edges[:-1], "until": edges[1:], "lapsed": np.r_[np.zeros(number - after - 1, int), spell.lapsed],
+            "age": np.log(np.maximum(age, 1)), "changes": np.diff(np.searchsorted(dates, edges))}))
+    columns = ["series", "since", "until", "lapsed", "age", "changes"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def interruptions(found: pd.DataFrame, first: int, last: int) -> pd.DataFrame:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 
 from trilateral.measures import MeasureError
 
-STEPS, LONGEST, TOLERANCE = 200, 1.0, 1e-6
+STEPS, LONGEST, TOLERANCE = 60, 1.5, 1e-5
 EDGE = 30.0
 
 
@@ -18,6 +21,22 @@ def _parts(eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndar
     density = rate * left
     weight = density * rate / p  # density squared over p times (1 - p)
     return p, rate, weight, 2 - rate - density / p
+
+
+def design(panel: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+    """Constant and those columns that add to the ones before them.
+
+    Returns
+    -------
+    array of n by k, names of k
+        A column that repeats earlier ones, as a class does whose members are all of another class, is left out.
+    """
+    kept, x = ["constant"], np.ones((len(panel), 1))
+    for name in columns:
+        wider = np.column_stack([x, panel[name].to_numpy(float)])
+        if np.linalg.matrix_rank(wider) > x.shape[1]:
+            kept, x = [*kept, name], wider
+    return x, kept
 
 
 def penalized(events: np.ndarray, design: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
@@ -88,3 +107,22 @@ def resampled(events: np.ndarray, design: np.ndarray, groups: np.ndarray, draws:
 def survival(log_hazard: np.ndarray) -> np.ndarray:
     """Share that has not ended after each period, from the logarithm of the hazard in each: exp of minus its running sum."""
     return np.exp(-np.cumsum(np.exp(np.asarray(log_hazard, float)), axis=-1))
+
+
+def exchanged(events: np.ndarray, x: np.ndarray, column: int, groups: np.ndarray, draws: int = 2000, seed: int = 0) -> np.ndarray:
+    """Coefficients of a column when its values are exchanged between whole groups, one a draw.
+
+    Parameters
+    ----------
+    column : int
+        Place of a column that does not vary within a group.
+    """
+    names, first, place = np.unique(groups, return_index=True, return_inverse=True)
+    label, rng, found = x[first, column], np.random.default_rng(seed), []
+    for _ in range(draws):
+        moved = x.copy()
+        moved[:, column] = rng.permutation(label)[place]
+        if np.linalg.matrix_rank(moved) == x.shape[1]:
+            found.append(penalized(events, moved)[column])
+    found = np.array(found)
+    return found[np.isfinite(found)]
