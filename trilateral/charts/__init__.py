@@ -23,7 +23,7 @@ from trilateral.charts.theme import NARROW, WIDE
 
 __all__ = [
     "CONTEXT", "COUNTRIES", "GRID", "GROUND", "INK", "MIME", "MUTED", "NARROW", "SOFT", "VERDICTS", "VERDICT_SHAPES", "WIDE",
-    "Figure", "FigureError", "country_color", "country_name", "direct_labels", "event_rules", "figure", "interval_band", "half_gone",
-    "lasting_chart", "log_hazard_rows",
-    "specification_figure", "specification_strip", "spread", "verdict_color", "verdict_shape",
+    "Figure", "FigureError", "country_color", "country_name", "direct_labels", "event_rules", "figure", "half_gone",
+    "interval_band", "lasting_chart", "log_hazard_rows", "specification_figure", "specification_strip", "spread",
+    "verdict_color", "verdict_shape",
 ]

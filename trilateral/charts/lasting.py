@@ -37,8 +37,21 @@ def log_hazard_rows(base: Mapping[str, float], age: float) -> pd.DataFrame:
         One row a kind and half-year: kind, half, years, base, threat (1 if threat-framed).
     """
     half = np.arange(1, 2 * YEARS + 1)
-    return pd.concat([pd.DataFrame({"kind": kind, "half": half, "years": half / 2, "base": (base[kind] + age * np.log(half)).round(5),
-                                    "threat": int(kind == KINDS[0])}) for kind in KINDS], ignore_index=True)
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "kind": kind,
+                    "half": half,
+                    "years": half / 2,
+                    "base": (base[kind] + age * np.log(half)).round(5),
+                    "threat": int(kind == KINDS[0]),
+                }
+            )
+            for kind in KINDS
+        ],
+        ignore_index=True,
+    )
 
 
 def half_gone(rows: pd.DataFrame, settings: Mapping[str, float], kind: str) -> float:
@@ -51,8 +64,9 @@ def half_gone(rows: pd.DataFrame, settings: Mapping[str, float], kind: str) -> f
     return float(gone.min()) if len(gone) else float("inf")
 
 
-def lasting_chart(rows: pd.DataFrame, settings: Mapping[str, float], width: int, height: int = 280,
-            names: Sequence[str] = KINDS) -> alt.LayerChart:
+def lasting_chart(
+    rows: pd.DataFrame, settings: Mapping[str, float], width: int, height: int = 280, names: Sequence[str] = KINDS
+) -> alt.LayerChart:
     """Survival curves with sliders; the still picture shows the settings given.
 
     Parameters
@@ -64,23 +78,41 @@ def lasting_chart(rows: pd.DataFrame, settings: Mapping[str, float], width: int,
     width : int
         Of the plot, px.
     """
-    params = [alt.param(name=name, value=settings[name], bind=alt.binding_range(min=low, max=high, step=step, name=words))
-              for name, (low, high, step, words) in SLIDERS.items()]
-    eta = ("datum.base + log(1 + shock / 100) * changes / 2"
-           " - log(1 + (datum.threat ? framed : unframed) / 100) * (datum.half - 1) / 2 * log(1 - fading / 100) / log(2)")
-    base = alt.Chart(rows).transform_calculate(hazard=f"exp(min(20, {eta}))").transform_window(
-        total="sum(hazard)", sort=[alt.SortField("half")], groupby=["kind"]).transform_calculate(
-        left="100 * exp(-datum.total)")
+    params = [
+        alt.param(name=name, value=settings[name], bind=alt.binding_range(min=low, max=high, step=step, name=words))
+        for name, (low, high, step, words) in SLIDERS.items()
+    ]
+    eta = (
+        "datum.base + log(1 + shock / 100) * changes / 2"
+        " - log(1 + (datum.threat ? framed : unframed) / 100) * (datum.half - 1) / 2 * log(1 - fading / 100) / log(2)"
+    )
+    base = (
+        alt.Chart(rows)
+        .transform_calculate(hazard=f"exp(min(20, {eta}))")
+        .transform_window(total="sum(hazard)", sort=[alt.SortField("half")], groupby=["kind"])
+        .transform_calculate(left="100 * exp(-datum.total)")
+    )
     x = alt.X("years:Q", title="years since the first meeting", scale=alt.Scale(domain=[0, YEARS]))
     y = alt.Y("left:Q", title="percent still held", scale=alt.Scale(domain=[0, 100]))
     ink = alt.condition(alt.datum.threat == 1, alt.value(INK[0]), alt.value(MUTED[0]))
     dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=list(names), range=[[1, 0], [6, 4]]))
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, strokeDash=dash, detail="kind:N", color=ink)
-    halved = base.transform_calculate(reached=f"datum.left <= 50 ? datum.years : {2 * YEARS}").transform_aggregate(
-        median="min(reached)", groupby=["kind", "threat"]).transform_calculate(
-        words=f"datum.kind + ': half gone ' + (datum.median > {YEARS} ? 'after {YEARS} years or later' : 'after ' + "
-              "format(datum.median, '.1f') + ' years')", place="datum.threat ? 6 : 26")
+    halved = (
+        base.transform_calculate(reached=f"datum.left <= 50 ? datum.years : {2 * YEARS}")
+        .transform_aggregate(median="min(reached)", groupby=["kind", "threat"])
+        .transform_calculate(
+            words="datum.kind + ': ' + "
+            f"(datum.median > {YEARS} ? 'over {YEARS} years' : format(datum.median, '.1f') + ' years')",
+            place="datum.threat ? 28 : 48",
+        )
+    )
     said = halved.mark_text(align="right", fontWeight=600).encode(
-        x=alt.value(width), y=alt.Y("place:Q", scale=None, axis=None), text="words:N", color=ink)
+        x=alt.value(width), y=alt.Y("place:Q", scale=None, axis=None), text="words:N", color=ink
+    )
+    head = (
+        alt.Chart(pd.DataFrame({"words": ["half gone after"]}))
+        .mark_text(align="right", color=MUTED[0])
+        .encode(x=alt.value(width), y=alt.value(8), text="words:N")
+    )
     half = alt.Chart(pd.DataFrame({"left": [50]})).mark_rule(color=MUTED[0], strokeDash=[2, 3]).encode(y="left:Q")
-    return alt.layer(half, line, said).add_params(*params).properties(width=width, height=height)
+    return alt.layer(half, line, head, said).add_params(*params).properties(width=width, height=height)

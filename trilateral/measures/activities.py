@@ -6,11 +6,15 @@ import numpy as np
 import pandas as pd
 
 from trilateral.measures import MeasureError
-from trilateral.measures.survival import DAYS_A_MONTH
+from trilateral.measures.survival import DAYS_A_MONTH, share
 from trilateral.measures.turnovers import dated
 
-MOVES = {"content": ("content",), "purpose": ("purpose",), "sensitivity": ("sensitivity",),
-         "all": ("content", "purpose", "sensitivity")}
+MOVES = {
+    "content": ("content",),
+    "purpose": ("purpose",),
+    "sensitivity": ("sensitivity",),
+    "all": ("content", "purpose", "sensitivity"),
+}
 NEAR = 45  # days within which a spread meeting is the same as a dated one
 
 
@@ -70,10 +74,18 @@ def acts(activities: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
     pairs = activities.assign(id=activities["milestones"].str.split()).explode("id")[["activity", "id"]]
     rows = pairs.merge(milestones, on="id").query("announced_only == 0")
     day = dated(rows).where(rows["date_precision"] != "year")
-    return pd.DataFrame({
-        "series": rows["activity"], "id": rows["id"], "year": rows["date"].astype(str).str[:4].astype(int), "day": day,
-        "last": pd.to_datetime(rows["date_end"]).fillna(day), "precision": rows["date_precision"], "level": rows["level"],
-        "checked": rows["checked"]}).sort_values(["series", "year", "day"], ignore_index=True)
+    return pd.DataFrame(
+        {
+            "series": rows["activity"],
+            "id": rows["id"],
+            "year": rows["date"].astype(str).str[:4].astype(int),
+            "day": day,
+            "last": pd.to_datetime(rows["date_end"]).fillna(day),
+            "precision": rows["date_precision"],
+            "level": rows["level"],
+            "checked": rows["checked"],
+        }
+    ).sort_values(["series", "year", "day"], ignore_index=True)
 
 
 def with_spread(found: pd.DataFrame, spread: pd.DataFrame) -> pd.DataFrame:
@@ -88,9 +100,12 @@ def with_spread(found: pd.DataFrame, spread: pd.DataFrame) -> pd.DataFrame:
     """
     days = found.groupby("series")["day"].apply(lambda d: d.dropna().to_numpy())
     spread = spread.assign(day=spread["day"].dt.normalize())
-    new = [not (abs(days[row.series] - np.datetime64(row.day)) <= np.timedelta64(NEAR, "D")).any() for row in spread.itertuples()]
-    added = spread[new].assign(year=lambda d: d["day"].dt.year, last=lambda d: d["day"], precision="spread",
-                               checked="two-sources", id="")
+    new = [
+        not (abs(days[row.series] - np.datetime64(row.day)) <= np.timedelta64(NEAR, "D")).any() for row in spread.itertuples()
+    ]
+    added = spread[new].assign(
+        year=lambda d: d["day"].dt.year, last=lambda d: d["day"], precision="spread", checked="two-sources", id=""
+    )
     return pd.concat([found, added], ignore_index=True).sort_values(["series", "year", "day"], ignore_index=True)
 
 
@@ -147,16 +162,31 @@ def half_years(table: pd.DataFrame, turnovers: pd.Series, after: int = 0) -> pd.
     """
     dates, parts = np.sort(pd.to_datetime(pd.Series(turnovers)).to_numpy("datetime64[D]")), []
     for spell in table.itertuples():
-        months = (spell.end.year - spell.start.year) * 12 + spell.end.month - spell.start.month - (spell.end.day < spell.start.day)
+        months = (
+            (spell.end.year - spell.start.year) * 12 + spell.end.month - spell.start.month - (spell.end.day < spell.start.day)
+        )
         number = -(-months // 6) if spell.lapsed else months // 6
         if number <= after:
             continue
         # a spell that began on one of the last days of a month has its half-years begin on the 28th
-        edges = (np.datetime64(spell.start, "M") + 6 * np.arange(after, number + 1)).astype("datetime64[D]") + min(spell.start.day, 28) - 1
+        edges = (
+            (np.datetime64(spell.start, "M") + 6 * np.arange(after, number + 1)).astype("datetime64[D]")
+            + min(spell.start.day, 28)
+            - 1
+        )
         age = (edges[1:] - np.datetime64(spell.first, "D")).astype(float) / (365.25 / 2)
-        parts.append(pd.DataFrame({
-            "series": spell.series, "since": edges[:-1], "until": edges[1:], "lapsed": np.r_[np.zeros(number - after - 1, int), spell.lapsed],
-            "age": np.log(np.maximum(age, 1)), "changes": np.diff(np.searchsorted(dates, edges))}))
+        parts.append(
+            pd.DataFrame(
+                {
+                    "series": spell.series,
+                    "since": edges[:-1],
+                    "until": edges[1:],
+                    "lapsed": np.r_[np.zeros(number - after - 1, int), spell.lapsed],
+                    "age": np.log(np.maximum(age, 1)),
+                    "changes": np.diff(np.searchsorted(dates, edges)),
+                }
+            )
+        )
     columns = ["series", "since", "until", "lapsed", "age", "changes"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
@@ -172,7 +202,9 @@ def interruptions(found: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     held = found[["series", "year"]].drop_duplicates()
     years = set(map(tuple, held.to_numpy()))
     kept = held[held["year"].between(first, last)]
-    return kept.assign(interrupted=[int((series, year + 1) not in years) for series, year in kept.to_numpy()]).reset_index(drop=True)
+    return kept.assign(interrupted=[int((series, year + 1) not in years) for series, year in kept.to_numpy()]).reset_index(
+        drop=True
+    )
 
 
 def again(found: pd.DataFrame, turnovers: pd.Series, end: str, lookback: int = 24, horizon: int = 24) -> pd.DataFrame:
@@ -193,23 +225,88 @@ def again(found: pd.DataFrame, turnovers: pd.Series, end: str, lookback: int = 2
     DataFrame
         One row a series and turnover: series, turnover, months, again.
     """
-    last = np.datetime64(end, "D")
+    dates, since, at, until = _windows(turnovers, end, lookback, horizon)
+    name, place = np.unique(found["series"].to_numpy(str), return_inverse=True)
+    met, months, held = _met(place, found["day"].to_numpy("datetime64[D]").astype(int), len(name), since, at, until)
+    row, column = np.nonzero(met)
+    return pd.DataFrame(
+        {"series": name[row].astype(object), "turnover": dates[column], "months": months[met], "again": held[met].astype(int)}
+    )
+
+
+def gaps_with_lost(
+    found: pd.DataFrame,
+    lost: pd.DataFrame,
+    single: pd.Series,
+    groups: tuple[set[str], set[str]],
+    turnovers: pd.Series,
+    end: str,
+    horizon: int,
+    loss: float,
+    more: int,
+    draws: int = 500,
+    seed: int = 0,
+) -> np.ndarray:
+    """Gap in the share held again between two groups of series if acts had been missed, one a draw.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Acts of series: series, day.
+    lost : DataFrame
+        Acts of the time when some were missed: series, day, level. At each level as many are added as if a share `loss` of all
+        were missing, each to a series at random in proportion to its acts, on a random day from its first act on.
+    single : Series of dates
+        First act of each series that has one alone; it is held `more` times more, on random days up to the end.
+    groups : pair of sets of str
+        The gap is that of the first less that of the second, percentage points.
+    """
+    _, since, at, until = _windows(turnovers, end, 24, horizon)
+    name, place = np.unique(found["series"].to_numpy(str), return_inverse=True)
+    day, rng = found["day"].to_numpy("datetime64[D]").astype(int), np.random.default_rng(seed)
+    until_lost = lost["day"].max().to_datetime64().astype("datetime64[D]").astype(int)
+    first = lost.groupby("series")["day"].transform("min").to_numpy("datetime64[D]").astype(int)
+    levels = [np.flatnonzero(lost["level"] == level) for level in sorted(lost["level"].unique())]
+    of_lost = np.searchsorted(name, lost["series"].to_numpy(str))
+    of_single = np.repeat(np.searchsorted(name, single.index.to_numpy(str)), more)
+    from_single = np.repeat(single.to_numpy("datetime64[D]").astype(int), more)
+    last = np.datetime64(end, "D").astype(int)
+    one, two = (np.isin(name, list(group)) for group in groups)
+    gaps = np.empty(draws)
+    for draw in range(draws):
+        added = np.concatenate([rng.choice(level, round(len(level) * loss / (1 - loss))) for level in levels])
+        days = np.concatenate(
+            [
+                day,
+                first[added] + (rng.random(len(added)) * (until_lost - first[added])).astype(int),
+                from_single + (rng.random(len(from_single)) * (last - from_single)).astype(int),
+            ]
+        )
+        met, months, held = _met(np.concatenate([place, of_lost[added], of_single]), days, len(name), since, at, until)
+        shares = [share(months[met & group[:, None]], held[met & group[:, None]], horizon) for group in (one, two)]
+        gaps[draw] = shares[0] - shares[1]
+    return gaps
+
+
+def _windows(
+    turnovers: pd.Series, end: str, lookback: int, horizon: int
+) -> tuple[pd.DatetimeIndex, np.ndarray, np.ndarray, np.ndarray]:
+    """Turnovers before the end, and per turnover the days from which, at which and until which is counted, as numbers."""
     dates = pd.DatetimeIndex(sorted(pd.to_datetime(turnovers)))
     dates = dates[dates < pd.Timestamp(end)]
-    at = dates.to_numpy("datetime64[D]")
-    since = (dates - pd.DateOffset(months=lookback)).to_numpy("datetime64[D]")
-    until = np.minimum((dates + pd.DateOffset(months=horizon)).to_numpy("datetime64[D]"), last)
-    day, order = found["day"].to_numpy("datetime64[D]"), np.argsort(found["day"].to_numpy())
-    name, place = np.unique(found["series"].to_numpy(str), return_inverse=True)
-    columns: list[tuple[np.ndarray, ...]] = []
-    for number in range(len(name)):
-        own = day[order][place[order] == number]
-        own = own[own <= last]
-        low, here = np.searchsorted(own, since), np.searchsorted(own, at)
-        met = np.flatnonzero(here > low)
-        following = np.append(own, np.datetime64("2262-01-01"))[here[met]]
-        held = following <= until[met]
-        months = (np.where(held, following, until[met]) - at[met]).astype("timedelta64[D]").astype(float) / DAYS_A_MONTH
-        columns.append((np.full(len(met), name[number], dtype=object), dates[met], months, held.astype(int)))
-    joined = [np.concatenate([column[i] for column in columns]) if columns else [] for i in range(4)]
-    return pd.DataFrame(dict(zip(("series", "turnover", "months", "again"), joined, strict=True)))
+    ends = (dates - pd.DateOffset(months=lookback), dates, np.minimum(dates + pd.DateOffset(months=horizon), pd.Timestamp(end)))
+    return dates, *(pd.DatetimeIndex(each).to_numpy("datetime64[D]").astype(int) for each in ends)
+
+
+def _met(
+    place: np.ndarray, day: np.ndarray, number: int, since: np.ndarray, at: np.ndarray, until: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """For each series and turnover: whether held before, months to the next act or the end, whether held again."""
+    far = 10**6  # days; a series' acts lie on a stretch of their own
+    keys = np.sort(place * far + day)
+    base = far * np.arange(number)[:, None]
+    here = np.searchsorted(keys, base + at)
+    following = np.append(keys, np.iinfo(np.int64).max)[here] - base
+    held = following <= until
+    months = (np.where(held, following, until) - at) / DAYS_A_MONTH
+    return here > np.searchsorted(keys, base + since), months, held

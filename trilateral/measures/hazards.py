@@ -39,7 +39,9 @@ def design(panel: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, lis
     return x, kept
 
 
-def penalized(events: np.ndarray, design: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+def penalized(
+    events: np.ndarray, design: np.ndarray, weights: np.ndarray | None = None, start: np.ndarray | None = None
+) -> np.ndarray:
     """Coefficients of the logarithm of the hazard in discrete time, for one set of weights or many at once.
 
     The likelihood of a complementary log-log model (Prentice and Gloeckler 1978, doi:10.2307/2529588) is multiplied by
@@ -54,6 +56,8 @@ def penalized(events: np.ndarray, design: np.ndarray, weights: np.ndarray | None
         Columns of the regression, the constant among them.
     weights : array of n, or of draws by n, optional
         How often each row counts; one each if not given.
+    start : array of k, optional
+        Where the search begins.
 
     Returns
     -------
@@ -73,7 +77,8 @@ def penalized(events: np.ndarray, design: np.ndarray, weights: np.ndarray | None
     single = weights is None or np.ndim(weights) == 1
     w = np.ones((1, len(y))) if weights is None else np.atleast_2d(np.asarray(weights, float))
     draws, k = len(w), x.shape[1]
-    start = np.linalg.lstsq(x, np.full(len(y), np.log(max(y.mean(), 1e-3))), rcond=None)[0]
+    if start is None:
+        start = np.linalg.lstsq(x, np.full(len(y), np.log(max(y.mean(), 1e-3))), rcond=None)[0]
     beta, done = np.tile(start, (draws, 1)), np.zeros(draws, bool)
     outer = (x[:, :, None] * x[:, None, :]).reshape(len(y), k * k)
     for _ in range(STEPS):
@@ -100,7 +105,7 @@ def resampled(events: np.ndarray, design: np.ndarray, groups: np.ndarray, draws:
     counts = np.random.default_rng(seed).multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
     weights = counts[:, place].astype(float)
     usable = (weights @ np.asarray(events, float)) > 0
-    found = penalized(events, design, weights[usable])
+    found = penalized(events, design, weights[usable], penalized(events, design))
     return found[np.isfinite(found).all(axis=1)]
 
 
@@ -109,7 +114,9 @@ def survival(log_hazard: np.ndarray) -> np.ndarray:
     return np.exp(-np.cumsum(np.exp(np.asarray(log_hazard, float)), axis=-1))
 
 
-def exchanged(events: np.ndarray, x: np.ndarray, column: int, groups: np.ndarray, draws: int = 2000, seed: int = 0) -> np.ndarray:
+def exchanged(
+    events: np.ndarray, x: np.ndarray, column: int, groups: np.ndarray, draws: int = 2000, seed: int = 0
+) -> np.ndarray:
     """Coefficients of a column when its values are exchanged between whole groups, one a draw.
 
     Parameters
@@ -117,7 +124,7 @@ def exchanged(events: np.ndarray, x: np.ndarray, column: int, groups: np.ndarray
     column : int
         Place of a column that does not vary within a group.
     """
-    names, first, place = np.unique(groups, return_index=True, return_inverse=True)
+    _, first, place = np.unique(groups, return_index=True, return_inverse=True)
     label, rng, found = x[first, column], np.random.default_rng(seed), []
     for _ in range(draws):
         moved = x.copy()

@@ -1,4 +1,4 @@
-"""Days with an event around exercises: phases of a window, stratified rate ratios, shifted windows, reactions to single acts."""
+"""Days with an event around exercises: phases of a window, stratified rate ratios, shifted windows; reactions to acts."""
 
 from __future__ import annotations
 
@@ -45,8 +45,11 @@ def phases(days: pd.DatetimeIndex, windows: pd.DataFrame, before: int = 30, afte
     phase = np.full(len(days), OTHER, dtype=object)
     spans = [(row.start, row.end) for row in windows.itertuples()]
     one = pd.Timedelta(days=1)
-    for name, ends in ((BEFORE, [(s - before * one, s - one) for s, _ in spans]),
-                       (AFTER, [(e + one, e + after * one) for _, e in spans]), (DURING, spans)):
+    for name, ends in (
+        (BEFORE, [(s - before * one, s - one) for s, _ in spans]),
+        (AFTER, [(e + one, e + after * one) for _, e in spans]),
+        (DURING, spans),
+    ):
         for since, until in ends:
             phase[(days >= since) & (days <= until)] = name
     return phase
@@ -142,8 +145,14 @@ def tabulate(found: Panel, exposed: np.ndarray, reference: np.ndarray) -> tuple[
     return names, count(reference & found.event), count(exposed & found.event), count(reference), count(exposed)
 
 
-def rate_change(found: Panel, exposed: np.ndarray, reference: np.ndarray | None = None, draws: int = 2000, seed: int = 0,
-                level: float = 0.95) -> Quantity:
+def rate_change(
+    found: Panel,
+    exposed: np.ndarray,
+    reference: np.ndarray | None = None,
+    draws: int = 2000,
+    seed: int = 0,
+    level: float = 0.95,
+) -> Quantity:
     """Percent change of the rate of days with an event among exposed days, against others of the same season and era.
 
     The interval resamples years within eras. Where no exposed day had an event, resampling gives no upper end; it is then
@@ -203,16 +212,32 @@ def monthly_change(found: Panel, exposed: np.ndarray, level: float = 0.95) -> Qu
 
     Month of the year and era are held; errors are clustered by year.
     """
-    frame = pd.DataFrame({"month": found.days.to_period("M"), "event": found.event, "exposed": np.asarray(exposed, bool),
-                          "era": found.era, "season": found.season})
-    months = frame.groupby("month").agg(event=("event", "sum"), exposed=("exposed", "mean"), era=("era", "first"),
-                                        season=("season", "first"), days=("event", "size"))
+    frame = pd.DataFrame(
+        {
+            "month": found.days.to_period("M"),
+            "event": found.event,
+            "exposed": np.asarray(exposed, bool),
+            "era": found.era,
+            "season": found.season,
+        }
+    )
+    months = frame.groupby("month").agg(
+        event=("event", "sum"),
+        exposed=("exposed", "mean"),
+        era=("era", "first"),
+        season=("season", "first"),
+        days=("event", "size"),
+    )
     if months["exposed"].gt(0).groupby(months.index.year).any().sum() < 3:
         return Quantity(None, missing="exercises in fewer than three years")
     dummies = pd.get_dummies(months[["season", "era"]].astype(str), drop_first=True).astype(float)
     design = sm.add_constant(pd.concat([months["exposed"].astype(float), dummies], axis=1))
-    fit = sm.GLM(months["event"], design, family=sm.families.NegativeBinomial(alpha=_alpha(months["event"], design)),
-                 offset=np.log(months["days"])).fit(cov_type="cluster", cov_kwds={"groups": months.index.year})
+    fit = sm.GLM(
+        months["event"],
+        design,
+        family=sm.families.NegativeBinomial(alpha=_alpha(months["event"], design)),
+        offset=np.log(months["days"]),
+    ).fit(cov_type="cluster", cov_kwds={"groups": months.index.year})
     low, high = fit.conf_int(alpha=1 - level).loc["exposed"]
     ends = (100 * np.expm1(np.clip(end, -20, 5)) for end in (fit.params["exposed"], low, high))
     return quantity(*ends, level, int(found.event[exposed].size and np.asarray(exposed).sum()))
@@ -259,8 +284,13 @@ def around(acts: pd.DataFrame, tests: pd.Series, days: int = 14, before: int = 3
     return acts.assign(followed=inside(1, days) > 0, preceded=inside(-days, -1) > 0, earlier=inside(-before, -1))
 
 
-def difference(acts: pd.DataFrame, group: pd.Series, eras: Sequence[int] = (2018, 2022), adjusted: str = "tests before",
-               level: float = 0.95) -> Quantity:
+def difference(
+    acts: pd.DataFrame,
+    group: pd.Series,
+    eras: Sequence[int] = (2018, 2022),
+    adjusted: str = "tests before",
+    level: float = 0.95,
+) -> Quantity:
     """Probability that a test follows an act of one class less that of the other, percentage points.
 
     Linear regression with errors clustered by quarter (statsmodels), eras held.
@@ -289,9 +319,9 @@ def difference(acts: pd.DataFrame, group: pd.Series, eras: Sequence[int] = (2018
     era = np.searchsorted(eras, acts["day"].dt.year, side="right")
     columns = [np.ones(len(acts)), group.astype(float), *[(era == e).astype(float) for e in np.unique(era)[1:]]]
     y = acts["followed"].astype(float).to_numpy()
-    if adjusted == "tests before":
+    if adjusted == "tests before" and acts["earlier"].nunique() > 1:
         columns.append(np.log1p(acts["earlier"].to_numpy(float)))
-    else:
+    elif adjusted == "after less before":
         y = y - acts["preceded"].astype(float).to_numpy()
     quarters = pd.factorize(acts["day"].dt.to_period("Q"))[0]
     fit = sm.OLS(y, np.column_stack(columns)).fit(cov_type="cluster", cov_kwds={"groups": quarters}, use_t=True)
