@@ -9,7 +9,7 @@ import pandas as pd
 
 from trilateral.measures import MeasureError
 
-STEPS, LONGEST, TOLERANCE = 60, 1.5, 1e-5
+STEPS, LONGEST, TOLERANCE = 60, 1.5, 1e-4
 EDGE = 30.0
 
 
@@ -81,7 +81,7 @@ def penalized(
         start = np.linalg.lstsq(x, np.full(len(y), np.log(max(y.mean(), 1e-3))), rcond=None)[0]
     beta, done = np.tile(start, (draws, 1)), np.zeros(draws, bool)
     outer = (x[:, :, None] * x[:, None, :]).reshape(len(y), k * k)
-    for _ in range(STEPS):
+    for number in range(STEPS):
         live = np.flatnonzero(~done)
         if not len(live):
             break
@@ -93,7 +93,7 @@ def penalized(
         score = (w[live] * (y * rate / p - rate + 0.5 * leverage * slope)) @ x
         step = (inverse @ score[..., None])[..., 0]
         length = np.linalg.norm(step, axis=1)
-        beta[live] += step * np.minimum(1, LONGEST / np.maximum(length, 1e-12))[:, None]
+        beta[live] += step * np.minimum(1 if number < 15 else 0.5, LONGEST / np.maximum(length, 1e-12))[:, None]
         done[live] = length < TOLERANCE
     beta[~done | (np.abs(beta).max(axis=1) > EDGE)] = np.nan
     return beta[0] if single else beta
