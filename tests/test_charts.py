@@ -258,3 +258,22 @@ def test_a_drawing_is_the_same_bytes_in_another_process():
     runs = {subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True,
                            env=os.environ | {"PYTHONHASHSEED": seed}).stdout for seed in ("1", "2")}
     assert len(runs) == 1
+
+
+def test_point_rows_draw_one_panel_a_group_and_cut_intervals_at_the_axis():
+    frame = pd.DataFrame({"what": ["a", "b", "a"], "group": ["one", "one", "two"], "value": [1.0, 2.0, 3.0],
+                          "low": [-50.0, 1, 2], "high": [2.0, 3, 400]})
+    drawn = charts.point_rows(frame, "what", "value", interval=("low", "high"), panel="group", domain=(-10, 10),
+                              threshold=1)(charts.WIDE).to_dict()
+    assert [panel["title"]["text"] for panel in drawn["vconcat"]] == ["one", "two"]
+    ends = [row["low"] for rows in drawn["datasets"].values() for row in rows if "low" in row]
+    assert min(ends) == -10
+
+
+def test_options_of_a_grid_have_their_share_of_the_verdict():
+    frame = pd.DataFrame({"width": ["6", "6", "12", "12"], "rate": [1.0, 2.0, 3.0, 4.0],
+                          "verdict": ["mixed", "supported", "supported", "supported"]})
+    table = charts.by_option(Specifications(frame, ("width",), "as-toy"), "rate", "supported", {"width": "{} months"})
+    assert table["option"].tolist() == ["all specifications", "6 months", "12 months"]
+    assert table["agree"].tolist() == [75, 50, 100]
+    assert table["middle"].tolist() == [2.5, 1.5, 3.5]

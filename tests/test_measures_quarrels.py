@@ -66,3 +66,23 @@ def test_the_same_seed_gives_the_same_interval():
     one, two = (quarrels.count_ratio(dates, [pd.Timestamp("2015-06-01")], "2010-01-01", "2020-12-01", draws=300)
                 for _ in range(2))
     assert (one.low, one.high) == (two.low, two.high)
+
+
+def test_events_are_counted_on_both_sides_of_a_month_and_not_in_it():
+    dates = pd.Series(["2012-02", "2012-03", "2012-08-31", "2012-09-15", "2012-10-01", "2013-04-01"])
+    found = quarrels.counts_around(dates, [pd.Timestamp("2012-09-01"), pd.Timestamp("2013-01-01")])
+    assert found.to_numpy().tolist() == [[2, 1], [3, 1]]
+
+
+def test_a_season_that_returns_every_year_is_no_fall_against_the_same_months_of_other_years():
+    dates = pd.Series([f"{year}-06" for year in range(2005, 2026) for _ in range(10)])
+    starts = [pd.Timestamp("2012-08-01"), pd.Timestamp("2016-08-01")]
+    plain, seasonal = (quarrels.count_ratio(dates, starts, "2009-01-01", "2021-12-01", draws=200, season=season)
+                       for season in (None, 0))
+    assert plain.value < 0.2
+    assert (seasonal.value, seasonal.low, seasonal.high) == (1, 1, 1)
+
+
+def test_a_season_without_enough_placebo_months_is_refused():
+    with pytest.raises(MeasureError, match="placebo months"):
+        quarrels.count_ratio(monthly("2010-01", "2014-12"), [pd.Timestamp("2012-06-01")], "2011-01-01", "2014-01-01", season=0)

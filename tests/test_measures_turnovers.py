@@ -81,6 +81,22 @@ def test_meetings_between_known_ordinals_are_spread_evenly():
     assert days.dt.strftime("%Y-%m").tolist() in (["2010-12", "2012-01", "2012-06"], ["2011-01", "2012-01", "2012-06"])
 
 
+def test_nothing_is_spread_toward_a_number_not_yet_read():
+    counters = pd.DataFrame({"ordinal": [1, 2, 9], "date": ["2010-01-01", "2011-01-01", "2018-01-01"]})
+    assert len(turnovers.numbered(counters, "2015-01-01")) == 1
+    assert len(turnovers.numbered(counters, "2009-01-01")) == 0
+    assert len(turnovers.numbered(counters)) == 8
+
+
+def test_calendars_shifted_together_keep_the_estimate():
+    counts, frame = simulated(0.7)
+    frame = frame.assign(iso3=np.where(np.arange(len(frame)) % 2, "USA", "JPN"))
+    own, joint = (turnovers.effects(counts, frame, turnovers.controls(720, "none"), draws=100, together=together)
+                  for together in (False, True))
+    assert own.log_ratio == joint.log_ratio
+    assert not np.allclose(own.placebo["new"], joint.placebo["new"])
+
+
 def test_short_trios_share_one_number():
     groups = turnovers.trios([np.array(list("aaabbb")), np.array(list("xxxyzz"))])
     assert groups[0] == groups[1] == groups[2] and groups[4] == groups[5] and len(set(groups)) == 3
@@ -114,6 +130,12 @@ def test_only_activities_held_before_a_turnover_are_at_risk():
     assert frame["months"].round(1).tolist() == [5.3, 17.3]
 
 
+def test_only_the_meetings_named_count_as_held_again():
+    frame = survival.at_risk(MEETINGS, pd.Series(["2017-01-20"]), "2018-06-30", repeats=MEETINGS[MEETINGS["series"] == "b"])
+    assert frame[["series", "again"]].values.tolist() == [["a", 0], ["b", 0]]
+    assert frame["earlier"].tolist() == [1, 1]
+
+
 def test_the_share_is_that_of_lifelines():
     rng = np.random.default_rng(5)
     months, again = rng.exponential(12, 40).clip(0, 24), rng.integers(0, 2, 40)
@@ -121,6 +143,16 @@ def test_the_share_is_that_of_lifelines():
     assert survival.share(months, again, 24) == pytest.approx(100 * (1 - fitted.predict(24)))
     with pytest.raises(MeasureError, match="no activity"):
         survival.share([], [], 24)
+
+
+def test_a_difference_between_turnovers_is_no_gap_within_them():
+    frame = pd.DataFrame({"series": list("abcdef"), "turnover": pd.to_datetime(["2010"] * 3 + ["2012"] * 3),
+                          "months": [1, 1, 1, 24, 24, 24.0], "again": [1, 1, 1, 0, 0, 0]})
+    formal = pd.Series([True, False, False, True, True, False])
+    assert survival.gap(frame, formal, 24) == pytest.approx(-100 / 3)
+    assert survival.gap_within(frame, formal, 24) == 0
+    with pytest.raises(MeasureError, match="both kinds"):
+        survival.gap_within(frame, formal | True, 24)
 
 
 def test_exchanged_labels_keep_an_activity_whole():
@@ -132,3 +164,50 @@ def test_exchanged_labels_keep_an_activity_whole():
     formal = frame["series"] == "a"
     assert survival.gap(frame, formal, 24) == 100
     assert set(survival.resampled(frame, formal, 24, draws=20)) == {100.0}
+
+
+def test_numbered_meetings_are_counted_over_the_same_months_on_both_sides():
+    talks = pd.DataFrame({"ordinal": [1, 13], "date": ["2010-01-15", "2016-01-15"]})
+    one = pd.DataFrame({"date": ["2013-01-05"], "to_leader": "A"})
+    around = turnovers.meetings_around({"talks": talks}, one, 12, "2016-12")
+    assert around[["months_before", "before", "months_after", "after"]].to_numpy().tolist() == [[12, 2, 12, 2]]
+    assert turnovers.rate_change(around) == 0
+    assert turnovers.first_known(pd.DataFrame({"ordinal": [1], "date": ["2010"]})) == pd.Period("2010-07", "M")
+
+
+def test_a_series_too_young_for_half_a_year_before_is_left_out():
+    talks = pd.DataFrame({"ordinal": [1, 5], "date": ["2012-09-15", "2016-01-15"]})
+    one = pd.DataFrame({"date": ["2013-01-05"], "to_leader": "A"})
+    assert turnovers.meetings_around({"talks": talks}, one, 12, "2016-12").empty
+
+
+def test_an_effect_without_draws_has_the_same_estimate():
+    counts, frame = simulated(0.5)
+    fixed = turnovers.controls(len(counts), "linear")
+    alone, drawn = (turnovers.effects(counts, frame, fixed, 12, draws) for draws in (0, 20))
+    assert alone.log_ratio["new"] == pytest.approx(drawn.log_ratio["new"])
+    assert len(alone.placebo["new"]) == 0
+    assert len(drawn.placebo["new"]) == 20
+
+
+def test_a_rise_of_one_column_is_its_share():
+    rng = np.random.default_rng(4)
+    pushed = np.r_[np.zeros(120), np.ones(120)]
+    idle = rng.normal(size=240)
+    design = np.column_stack([np.ones(240), pushed, idle])
+    counts = rng.poisson(np.exp(1 + pushed))
+    groups = {"pushed": slice(1, 2), "idle": slice(2, 3)}
+    total, parts, shares = turnovers.rise_shares(counts, design, np.array([0.0, 1, 0]), groups, 50)
+    assert total == pytest.approx(1, abs=0.15)
+    assert parts[1] == pytest.approx(total)
+    assert shares["pushed"][0] == pytest.approx(100)
+    assert shares["idle"] == pytest.approx((0, 0, 0))
+
+
+def test_events_are_added_where_they_may_be_missing():
+    where = np.r_[np.ones(50, bool), np.zeros(50, bool)]
+    added = turnovers.topped_up({2: np.full(100, 3.0)}, where, 0.25, 200)[2]
+    assert added[:, where].sum(axis=1).mean() == pytest.approx(50, rel=0.05)
+    assert not added[:, ~where].any()
+    with pytest.raises(MeasureError, match="no share"):
+        turnovers.topped_up({2: np.ones(3)}, np.ones(3, bool), 1, 5)

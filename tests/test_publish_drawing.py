@@ -48,6 +48,13 @@ def test_a_specification_for_elsewhere_carries_headline_subtitle_and_each_source
     assert spec["height"] > 300 and payload["wide"]["height"] == 300
 
 
+def test_a_chart_with_sliders_asks_to_be_set_and_any_other_to_be_explored():
+    slider = {"name": "drift", "value": 0.2, "bind": {"input": "range"}}
+    assert html_figures._invitation({"wide": {"params": [slider]}}) == "Change the settings"
+    assert html_figures._invitation({"wide": {"params": [{"name": "view"}]}}) == "Explore"
+    assert html_figures._invitation({"wide": {}}) == "Explore"
+
+
 def test_numbers_of_a_column_have_the_same_sensible_decimals_and_true_minus_signs():
     assert html_figures._rounded(["-0.12345", "12.3", ""]) == [
         '<td class="n">−0.1</td>', '<td class="n">12.3</td>', '<td class="n"></td>']

@@ -39,6 +39,15 @@ def test_a_judged_claim_carries_its_url_quantities_with_meaning_and_robustness()
     assert entry["now"]["specifications"]["agree"] == 4 and entry["now"]["specifications"]["split"]["mixed"] == 3
 
 
+def test_a_negative_number_of_the_ledger_has_a_true_minus_sign():
+    name = next(iter(JUDGED.quantities))
+    below = judgement()
+    below["now"] = below["now"] | {"quantities": {name: QUANTITY | {"value": -6.4}}}
+    book = ledger.entries(REGISTER, {JUDGED.id: (f"book/x.html#{JUDGED.id}", below)})
+    assert ledger.value(f"{JUDGED.id}.now.{name}:.0f", book) == "−6"
+    assert "−" not in ledger.value(f"{JUDGED.id}.now.date", book)
+
+
 def test_an_entry_carries_test_rule_rival_and_caveat():
     entry = next(each for each in BOOK if each["id"] == JUDGED.id)
     assert [(line["verdict"], line["when"]) for line in entry["rule"]] == JUDGED.lines

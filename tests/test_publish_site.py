@@ -119,6 +119,13 @@ def test_code_is_folded_below_what_it_shows_without_tags(site):
     assert text.index('id="toy-lines"') < text.index("tickCount") < text.index('<section class="tl-judgement"')
 
 
+def test_code_that_shows_nothing_joins_that_of_the_next_cell(site):
+    text = page(site, "diagnosis/threats")
+    first = text[text.index('<details class="tl-code">'):]
+    first = first[:first.index("</details>")]
+    assert "scipy.stats" in first and "tickCount" in first
+
+
 def test_values_computed_below_stand_in_the_prose_above(site):
     words = re.sub(r"<[^>]+>", "", page(site, "diagnosis/threats"))
     assert re.search(r"The index rises by 0\.\d\d points a year", words)
@@ -247,8 +254,9 @@ def test_prose_reruns_nothing_a_table_reruns_its_chapter_and_what_was_collected_
     ('claims.judge("as-toy-gap-closes"', 'claims.judge("as-toy-act-not"', "unknown claim id 'as-toy-act-not'"),
     ("{claims} threats", "{claims} nowhere", "no claim belongs to chapter 'nowhere'"),
     ("{verdict}`as-toy-rises`", "{verdict}`as-toy-risen`", "did you mean 'as-toy-rises'"),
+    ("## Evidence", "## Toy lines", "figure toy-lines has the address of the heading “Toy lines”"),
 ])
-def test_an_unknown_claim_stops_the_build_by_name(site, tmp_path, old, new, message):
+def test_an_unknown_claim_or_a_shared_address_stops_the_build_by_name(site, tmp_path, old, new, message):
     folder = tmp_path / "copy"
     shutil.copytree(site, folder)
     chapter = folder / "book" / "diagnosis" / "threats.md"

@@ -15,6 +15,7 @@ from trilateral.recipes import (
     defense_agreements,
     disaster_relief_deployments,
     friction_events,
+    friction_missing,
     mme_dorazio_galambos,
     multilateral_contributions,
     mutual_opinion,
@@ -26,7 +27,7 @@ from trilateral.recipes.reading import UpstreamError
 CURATED = Path(__file__).parents[1] / "data" / "curated"
 BY_HAND = (
     aid_policy_events, contact_tracing_facts, cyber_cooperation_events, defense_agreements, disaster_relief_deployments,
-    friction_events, multilateral_contributions, norm_memberships,
+    friction_events, friction_missing, multilateral_contributions, norm_memberships,
 )  # fmt: skip
 each_by_hand = pytest.mark.parametrize("recipe", BY_HAND, ids=lambda recipe: recipe.__name__.split(".")[-1])
 

@@ -421,7 +421,7 @@ def test_no_cell_collected_by_hand_is_a_formula_or_a_script(name):
 @pytest.mark.parametrize(("recipe", "old", "new", "message"), [
     (activity_series, b"N12,Defense Trilateral Talks,1,", b"N12,Defense Trilateral Talks,0,",
      "id N12: doubtful is 0, which does not agree"),
-    (plan_features, b",1,excerpt,1,1,0,0,1,1,1,0,", b",1,excerpt,,1,0,0,1,1,1,0,",
+    (plan_features, b"on North Korea,1,excerpt,1,1,1,0,", b"on North Korea,1,excerpt,,1,1,0,",
      "id tcog, column read: 1 is 1 although a code is missing"),
     (plan_features, b"regular cooperative dialogue between",
      b"one two three four five six regular cooperative dialogue between",

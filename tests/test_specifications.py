@@ -81,3 +81,32 @@ def test_specifications_of_another_claim_are_refused(book):  # noqa: F811
     with pytest.raises(ClaimError, match="the specifications for 'now' were run for pn-other"):
         claims.judge("as-gap", tables=[Table("a", "A")], written=supplied(), now=supplied(),
                      specifications={"now": other})
+
+
+def test_choices_that_move_nothing_are_drawn_once(book):  # noqa: F811
+    run = specifications.run("as-gap", lambda idle, **choice: estimate(**choice), GRID | {"idle": ["a", "b", "c"]})
+    drawn = run.distinct("gap", "idle")
+    assert (len(run.frame), len(drawn.frame), drawn.choices) == (12, 4, ("window", "measure"))
+    assert list(drawn.frame["verdict"]) == ["mixed", "not supported", "mixed", "not supported"]
+
+
+def test_a_choice_that_moves_the_estimate_is_kept(book):  # noqa: F811
+    run = specifications.run("as-gap", estimate, GRID)
+    with pytest.raises(ClaimError, match="measure moves gap"):
+        run.distinct("gap", "measure")
+
+
+def test_the_share_of_alternatives_that_turn_a_verdict_is_counted(monkeypatch):
+    class Toy:
+        def decide(self, quantities):
+            return ("supported" if quantities["gap"].value > 0 else "not supported"), ""
+
+    monkeypatch.setattr(specifications.claims, "register", lambda: {"as-toy": Toy()})
+    moved = [{"gap": claims.Quantity(value)} for value in (1, -1, -2, 3)]
+    assert specifications.share_turned("as-toy", {"gap": claims.Quantity(2)}, moved) == 0.5
+
+
+def test_a_lean_grid_holds_what_departs_from_the_main_choice_in_at_most_two():
+    grid = {"a": [1, 2], "b": [1, 2, 3], "c": [1, 2]}
+    skip = specifications.departing(grid)
+    assert not skip(a=1, b=1, c=1) and not skip(a=2, b=3, c=1) and skip(a=2, b=3, c=2)

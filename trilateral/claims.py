@@ -166,14 +166,15 @@ class Claim:
         raise ClaimError(f"claim {self.id}: no line of the rule holds; the last must be `{LAST_LINE}`")
 
 
-def _names_in(condition: str, claim_id: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _names_in(condition: str, claim_id: str) -> frozenset[str]:
     if condition == LAST_LINE:
-        return set()
+        return frozenset()
     try:
         tree = ast.parse(condition, mode="eval")
     except SyntaxError as error:
         raise ClaimError(f"claim {claim_id}: the rule line {condition!r} does not parse: {error.msg}") from error
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - set(FUNCTIONS)
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)) - set(FUNCTIONS)
 
 
 def _holds(condition: str, names: Mapping[str, float], claim_id: str) -> bool:

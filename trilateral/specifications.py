@@ -38,6 +38,27 @@ class Specifications:
         """Rows as plain dicts, missing values as None, for the ledger."""
         return self.frame.astype(object).where(self.frame.notna(), None).to_dict("records")
 
+    def distinct(self, quantity: str, *unmoving: str) -> Specifications:
+        """The curve without choices that change neither an estimate nor a verdict, so that it is drawn once.
+
+        Parameters
+        ----------
+        quantity : str
+            The estimate that is drawn.
+        unmoving : str
+            Choices to be left out; the first of their options stands for all.
+
+        Raises
+        ------
+        claims.ClaimError
+            One of them moves the estimate or the verdict.
+        """
+        kept = [choice for choice in self.choices if choice not in unmoving]
+        groups = self.frame.groupby(kept, sort=False)
+        if (groups["verdict"].nunique() > 1).any() or (groups[quantity].agg(lambda part: part.max() - part.min()) > 1e-9).any():
+            raise claims.ClaimError(f"claim {self.claim_id}: {', '.join(unmoving)} moves {quantity} or the verdict; keep it")
+        return Specifications(groups.head(1).drop(columns=list(unmoving)).reset_index(drop=True), tuple(kept), self.claim_id)
+
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
         skip: Callable[..., bool] | None = None) -> Specifications:
@@ -93,3 +114,19 @@ def departing(grid: Mapping[str, Sequence], most: int = 2) -> Callable[..., bool
     With many choices the full grid would mostly hold combinations of many unusual ones.
     """
     return lambda **choice: sum(choice[name] != options[0] for name, options in grid.items()) > most
+
+
+def share_turned(claim_id: str, published: Mapping[str, claims.Quantity],
+                 moved: Sequence[Mapping[str, claims.Quantity]]) -> float:
+    """Share of alternatives in which a claim's rule decides otherwise than on the published quantities.
+
+    Parameters
+    ----------
+    claim_id : str
+    published : mapping of str to Quantity
+    moved : sequence of mappings
+        One mapping an alternative, of the quantities that differ.
+    """
+    claim = claims.register()[claim_id]
+    was = claim.decide(published)[0]
+    return sum(claim.decide({**published, **quantities})[0] != was for quantities in moved) / len(moved)

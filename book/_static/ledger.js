@@ -44,6 +44,7 @@
   });
   let vega = null;
   for (const button of document.querySelectorAll("button.tl-explore")) {
+    const invitation = button.textContent;
     button.hidden = false;
     button.addEventListener("click", async () => {
       const figure = button.closest("figure");
@@ -51,7 +52,7 @@
       if (plot.still) {
         plot.replaceChildren(...plot.still);
         plot.still = null;
-        button.textContent = "Explore";
+        button.textContent = invitation;
         return;
       }
       button.disabled = true;
@@ -69,7 +70,7 @@
         button.textContent = "Still picture";
       } catch (error) {
         vega = null;
-        button.textContent = "Explore failed";
+        button.textContent = "Could not be loaded";
         console.error(error);
       }
       button.disabled = false;

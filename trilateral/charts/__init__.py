@@ -18,12 +18,13 @@ from trilateral.charts.palette import (
     verdict_color,
     verdict_shape,
 )
+from trilateral.charts.rows import by_option, option_figure, point_rows
 from trilateral.charts.strip import specification_figure, specification_strip
 from trilateral.charts.theme import NARROW, WIDE
 
 __all__ = [
     "CONTEXT", "COUNTRIES", "GRID", "GROUND", "INK", "MIME", "MUTED", "NARROW", "SOFT", "VERDICTS", "VERDICT_SHAPES", "WIDE",
-    "Figure", "FigureError", "country_color", "country_name", "direct_labels", "event_rules", "figure", "half_gone",
-    "interval_band", "lasting_chart", "log_hazard_rows", "specification_figure", "specification_strip", "spread",
-    "verdict_color", "verdict_shape",
+    "Figure", "FigureError", "by_option", "country_color", "country_name", "direct_labels", "event_rules", "figure",
+    "half_gone", "interval_band", "lasting_chart", "log_hazard_rows", "option_figure", "point_rows", "specification_figure",
+    "specification_strip", "spread", "verdict_color", "verdict_shape",
 ]

@@ -9,6 +9,7 @@ from trilateral.measures import MeasureError
 
 STEPS = 40
 TOLERANCE = 1e-7
+COMPACT = 0.6  # share of open regressions below which the settled ones are dropped
 RIDGE = 1e-7  # keeps a column without an event, whose coefficient runs to minus infinity, from breaking a whole batch
 
 
@@ -64,20 +65,22 @@ def fit_many(counts: np.ndarray, designs: np.ndarray) -> np.ndarray:
     designs = np.broadcast_to(designs, (len(counts), *designs.shape)) if designs.ndim == 2 else designs
     y = np.broadcast_to(counts, designs.shape[:2])
     draws, _, k = designs.shape
-    transposed = designs.transpose(0, 2, 1)
     log_mean = np.log(y + y.mean(axis=1, keepdims=True) / 2 + 1e-6)
-    penalty, beta, deviance = RIDGE * np.eye(k), np.zeros((draws, k)), np.full(draws, np.inf)
-    for _ in range(STEPS):
+    penalty, found, deviance, open_ = RIDGE * np.eye(k), np.zeros((draws, k)), np.full(draws, np.inf), np.arange(draws)
+    for _ in range(STEPS if draws else 0):
         weight = np.exp(np.clip(log_mean, -30, 30))
         working = log_mean + (y - weight) / weight
-        weighted = transposed * weight[:, None, :]
+        weighted = designs.transpose(0, 2, 1) * weight[:, None, :]
         beta = np.linalg.solve(weighted @ designs + penalty, (weighted @ working[..., None]))[..., 0]
         log_mean = np.clip((designs @ beta[..., None])[..., 0], -30, 30)
-        now = deviances(y, log_mean)
-        if np.all(np.abs(now - deviance) <= TOLERANCE * (np.abs(now) + 1)):
+        found[open_], now = beta, deviances(y, log_mean)
+        left = np.abs(now - deviance) > TOLERANCE * (np.abs(now) + 1)
+        if not left.any():
             break
         deviance = now
-    return beta
+        if left.mean() < COMPACT:  # go on with the draws that have not settled
+            open_, y, designs, log_mean, deviance = open_[left], y[left], designs[left], log_mean[left], now[left]
+    return found
 
 
 def deviances(counts: np.ndarray, log_mean: np.ndarray) -> np.ndarray:

@@ -81,18 +81,33 @@ def mean_change(frame: pd.DataFrame) -> Quantity:
     return averages.mean(frame["beyond"].reset_index(drop=True), method="t")
 
 
-def _around(counts: pd.Series, months: Iterable[pd.Timestamp], width: int) -> tuple[float, float]:
-    before = after = 0.0
-    for month in months:
-        at = counts.index.get_loc(month)
-        before += counts.iloc[at - width:at].sum()
-        after += counts.iloc[at + 1:at + 1 + width].sum()
-    return before, after
+def counts_around(dates: pd.Series, months: Iterable[pd.Timestamp], width: int = 6) -> pd.DataFrame:
+    """Events in the months before and after some months, which belong to neither side.
+
+    Parameters
+    ----------
+    dates : Series
+        One date an event.
+    months : sequence of Timestamp
+        First days of the months in question.
+    width : int
+        Months counted on each side.
+
+    Returns
+    -------
+    DataFrame
+        One row a month of `months`, in their order: before, after (numbers of events).
+    """
+    at = pd.to_datetime(pd.Series(dates), format="ISO8601")
+    number = (at.dt.year * 12 + at.dt.month).to_numpy()
+    apart = [number - (month.year * 12 + month.month) for month in months]
+    return pd.DataFrame([[((gap >= -width) & (gap < 0)).sum(), ((gap > 0) & (gap <= width)).sum()] for gap in apart],
+                        index=pd.DatetimeIndex(months), columns=["before", "after"])
 
 
 def count_ratio(dates: pd.Series, starts: Sequence[pd.Timestamp], first: str, last: str, width: int = 6,
                 apart: Sequence[pd.Timestamp] | None = None, draws: int = 2000, seed: int = 0,
-                level: float = 0.95) -> Quantity:
+                level: float = 0.95, season: int | None = None) -> Quantity:
     """Events after over before some months, relative to months drawn at random.
 
     Counts are pooled over the months and one half is added to both. The same ratio for as many placebo months,
@@ -111,6 +126,9 @@ def count_ratio(dates: pd.Series, starts: Sequence[pd.Timestamp], first: str, la
         Months counted on each side.
     apart : sequence of Timestamp, optional
         Placebo months lie more than a year from these; from `starts` if not given.
+    season : int, optional
+        Draw for each start from placebo months at most so many months from its calendar month in other years, for events
+        that have a season.
 
     Returns
     -------
@@ -124,26 +142,24 @@ def count_ratio(dates: pd.Series, starts: Sequence[pd.Timestamp], first: str, la
     """
     if not len(starts):
         return Quantity(None, level=level, n=0, missing="no quarrel began in the period")
-    months = pd.to_datetime(pd.Series(dates), format="ISO8601").dt.to_period("M").dt.to_timestamp()
-    span = pd.date_range("1990-01-01", "2040-01-01", freq="MS")
-    counts = months.value_counts().reindex(span, fill_value=0)
     placebo = pd.date_range(first, last, freq="MS")
     keep = np.ones(len(placebo), dtype=bool)
     for start in starts if apart is None else apart:
         distance = (placebo.year - start.year) * 12 + placebo.month - start.month
         keep &= np.abs(distance) > 12
     placebo = placebo[keep]
-    if len(placebo) < 2 * len(starts):
-        raise MeasureError(f"count_ratio: {len(placebo)} placebo months for {len(starts)} starts; widen the period")
-
-    def ratio(at: Iterable[pd.Timestamp]) -> float:
-        before, after = _around(counts, at, width)
-        return (after + 0.5) / (before + 0.5)
-
-    generator = np.random.default_rng(seed)
-    sides = np.array([_around(counts, [month], width) for month in placebo])
-    drawn = np.array([sides[generator.choice(len(placebo), len(starts), replace=False)].sum(axis=0) for _ in range(draws)])
+    calendar = np.zeros(len(starts), dtype=int) if season is None else pd.DatetimeIndex(starts).month
+    generator, drawn = np.random.default_rng(seed), np.zeros((draws, 2))
+    for month in np.unique(calendar):
+        number = int((calendar == month).sum())
+        pool = placebo if season is None else placebo[(placebo.month - month + season) % 12 <= 2 * season]
+        if len(pool) < 2 * number:
+            raise MeasureError(f"count_ratio: {len(pool)} placebo months for {number} starts; widen the period")
+        sides = counts_around(dates, pool, width).to_numpy(float)
+        for draw in range(draws):
+            drawn[draw] += sides[generator.choice(len(pool), number, replace=False)].sum(axis=0)
     usual = (drawn[:, 1] + 0.5) / (drawn[:, 0] + 0.5)
     low, middle, high = np.quantile(usual, [(1 - level) / 2, 0.5, (1 + level) / 2])
-    observed = ratio(starts)
+    before, after = counts_around(dates, starts, width).sum()
+    observed = (after + 0.5) / (before + 0.5)
     return quantity(observed / middle, observed / high, observed / low, level, len(starts))

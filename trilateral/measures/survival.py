@@ -12,7 +12,7 @@ DAYS_A_MONTH = 365.25 / 12
 
 
 def at_risk(meetings: pd.DataFrame, turnovers: pd.Series, end: str, lookback: int = 24, horizon: int = 24,
-            first_only: bool = False) -> pd.DataFrame:
+            first_only: bool = False, repeats: pd.DataFrame | None = None) -> pd.DataFrame:
     """Activities held before each turnover, and when they were next held.
 
     Parameters
@@ -28,6 +28,8 @@ def at_risk(meetings: pd.DataFrame, turnovers: pd.Series, end: str, lookback: in
         Months followed.
     first_only : bool
         Keep the first turnover that an activity meets.
+    repeats : DataFrame, optional
+        The meetings that count as held again, where they are not all of them.
 
     Returns
     -------
@@ -36,21 +38,30 @@ def at_risk(meetings: pd.DataFrame, turnovers: pd.Series, end: str, lookback: in
         or to the end of the horizon or of the record), again (1 if held).
     """
     last, rows = pd.Timestamp(end), []
-    known = meetings[meetings["day"] <= last]
-    for date in sorted(pd.to_datetime(turnovers)):
-        if date >= last:
-            continue
-        for series, days in known.groupby("series")["day"]:
-            earlier = int(((days < date) & (days >= date - pd.DateOffset(months=lookback))).sum())
-            if not earlier:
+    known = meetings[meetings["day"] <= last].sort_values("day")
+    dates = [date for date in sorted(pd.to_datetime(turnovers)) if date < last]
+    held = _days(known)
+    later = held if repeats is None else _days(repeats[repeats["day"] <= last].sort_values("day"))
+    none = np.array([], dtype="datetime64[s]")
+    for date in dates:
+        since, until = date - pd.DateOffset(months=lookback), min(last, date + pd.DateOffset(months=horizon))
+        ends = np.array([since, date], dtype="datetime64[s]")
+        for series, days in held.items():
+            first, next_ = np.searchsorted(days, ends)
+            if next_ == first:
                 continue
-            later = days[days >= date]
-            until = min(last, date + pd.DateOffset(months=horizon))
-            again = len(later) > 0 and later.min() <= until
-            months = ((later.min() if again else until) - date).days / DAYS_A_MONTH
-            rows.append((series, date, earlier, months, int(again)))
+            following = later.get(series, none)
+            following = following[np.searchsorted(following, ends[1]):]
+            again = len(following) > 0 and following[0] <= until.to_datetime64()
+            months = ((pd.Timestamp(following[0]) if again else until) - date).days / DAYS_A_MONTH
+            rows.append((series, date, next_ - first, months, int(again)))
     frame = pd.DataFrame(rows, columns=["series", "turnover", "earlier", "months", "again"])
     return frame.drop_duplicates("series", ignore_index=True) if first_only else frame
+
+
+def _days(meetings: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Days of the meetings of each series, in the order given."""
+    return {series: days.to_numpy("datetime64[s]") for series, days in meetings.groupby("series")["day"]}
 
 
 def share(months: np.ndarray, again: np.ndarray, horizon: float) -> float:
@@ -87,6 +98,29 @@ def gap(frame: pd.DataFrame, formal: pd.Series, horizon: float) -> float:
     formal = formal.to_numpy(bool)
     months, again = frame["months"].to_numpy(), frame["again"].to_numpy()
     return share(months[formal], again[formal], horizon) - share(months[~formal], again[~formal], horizon)
+
+
+def gap_within(frame: pd.DataFrame, formal: pd.Series, horizon: float) -> float:
+    """The gap between activities that meet the same turnover, percentage points.
+
+    Mean over turnovers that both kinds meet, each with the weight n1 n0 / (n1 + n0) of a stratified difference (Cochran 1954,
+    doi:10.2307/3001616), so that a turnover which nearly all survive cannot count for one kind alone.
+
+    Raises
+    ------
+    MeasureError
+        No turnover is met by both kinds.
+    """
+    total = weights = 0.0
+    for _, part in frame.groupby("turnover"):
+        label = formal.loc[part.index]
+        yes, no = int(label.sum()), int((~label).sum())
+        if yes and no:
+            weight = yes * no / (yes + no)
+            total, weights = total + weight * gap(part, label, horizon), weights + weight
+    if not weights:
+        raise MeasureError("survival: no turnover is met by both kinds of activity")
+    return total / weights
 
 
 def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int = 5000, seed: int = 0) -> np.ndarray:

@@ -55,7 +55,7 @@ def first_month(days: pd.Series) -> pd.PeriodIndex:
 
 def position(days: pd.Series, start: str) -> np.ndarray:
     """Months from `start` to the first month of office of each turnover."""
-    return np.array([(month - pd.Period(start, "M")).n for month in first_month(days)], dtype=int)
+    return first_month(days).astype("int64").to_numpy() - pd.Period(start, "M").ordinal
 
 
 def window(positions: np.ndarray, length: int, width: int, side: str) -> np.ndarray:
@@ -125,7 +125,7 @@ class Effect:
 
 
 def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width: int = 12, draws: int = 2000,
-            seed: int = 0) -> Effect:
+            seed: int = 0, together: bool = False) -> Effect:
     """One regression of monthly counts on windows before and after each kind of turnover.
 
     The interval comes from calendars shifted round the record, each capital by its own random number of months, which
@@ -141,11 +141,15 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
         `controls`: constant, trend, what is held.
     width : int
         Months of a window.
+    draws : int
+        Shifted calendars; none where only the estimate is wanted.
+    together : bool
+        Shift all capitals by the same number of months, which keeps turnovers of different capitals as close as they were.
 
     Raises
     ------
     MeasureError
-        As `poisson.fit`, or no turnover whose windows touch the record.
+        No event at all, or no turnover whose windows touch the record.
     """
     length, start = len(counts), str(counts.index[0])
     places = position(turnovers["date"], start)
@@ -153,30 +157,35 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
     known, places = turnovers[touching], places[touching]
     if not len(known):
         raise MeasureError("turnovers: no turnover touches the record")
+    if not counts.sum():
+        raise MeasureError("turnovers: there is no event in the record")
     kinds = list(dict.fromkeys(known["kind"]))
-    columns = [window(places[(known["kind"] == kind).to_numpy()], length, width, side) for kind in kinds
-               for side in ("before", "after")]
-    beta = poisson.fit(counts.to_numpy(), np.column_stack([*columns, fixed])).params
     rng = np.random.default_rng(seed)
     shifts = {iso3: rng.integers(0, length, size=draws) for iso3 in sorted(known["iso3"].unique())}
+    if together:
+        shifts = dict.fromkeys(shifts, rng.integers(0, length, size=draws))
     moved = np.stack([(place + shifts[iso3]) % length for place, iso3 in zip(places, known["iso3"], strict=True)], axis=1)
-    shifted = [window(moved[:, (known["kind"] == kind).to_numpy()], length, width, side) for kind in kinds
+    moved = np.vstack([places, moved])  # the calendars as they were come first
+    columns = [window(moved[:, (known["kind"] == kind).to_numpy()], length, width, side) for kind in kinds
                for side in ("before", "after")]
-    designs = np.concatenate([np.stack(shifted, axis=2), np.broadcast_to(fixed, (draws, *fixed.shape))], axis=2)
-    null = poisson.fit_many(counts.to_numpy(), designs)
+    designs = np.concatenate([np.stack(columns, axis=2), np.broadcast_to(fixed, (draws + 1, *fixed.shape))], axis=2)
+    beta, *null = poisson.fit_many(counts.to_numpy(), designs)
+    null = np.reshape(null, (draws, len(beta)))
     counted = cases(places, length, width)
     return Effect({kind: float(beta[2 * i + 1] - beta[2 * i]) for i, kind in enumerate(kinds)},
                   {kind: null[:, 2 * i + 1] - null[:, 2 * i] for i, kind in enumerate(kinds)},
                   {kind: int(counted[(known["kind"] == kind).to_numpy()].sum()) for kind in kinds}, length)
 
 
-def numbered(counters: pd.DataFrame) -> pd.Series:
+def numbered(counters: pd.DataFrame, until: str | None = None) -> pd.Series:
     """Day of every meeting of one numbered series, those between two known ordinals spread evenly.
 
     Parameters
     ----------
     counters : DataFrame
         One row a known ordinal: `ordinal` and `date` (year, month or day; a year counts from its middle).
+    until : str, optional
+        Day on which the numbers are read: later ones are not known yet, and nothing is spread toward them.
 
     Returns
     -------
@@ -187,9 +196,117 @@ def numbered(counters: pd.DataFrame) -> pd.Series:
     text = text.where(text.str.len() != 4, text + "-07-01")
     days = pd.to_datetime(text.where(text.str.len() != 7, text + "-15"))
     known = pd.Series(days.to_numpy(), index=counters["ordinal"].astype(int)).sort_index()
+    known = known if until is None else known[known <= pd.Timestamp(until)]
+    if not len(known):
+        return pd.Series([], dtype="datetime64[s]")
     every = range(known.index[0] + 1, known.index[-1] + 1)
     spread = np.interp(list(every), known.index, known.to_numpy("datetime64[s]").astype("int64"))
     return pd.Series(pd.to_datetime(spread, unit="s"))
+
+
+def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups: Mapping[str, slice], draws: int = 1000,
+                block: int = 12, seed: int = 0) -> tuple[float, np.ndarray, dict[str, tuple[float, float, float]]]:
+    """Shares of a predicted log rise that groups of columns carry, with intervals of resampled blocks of months.
+
+    Moving blocks after Kuensch (1989, doi:10.1214/aos/1176347265).
+
+    Parameters
+    ----------
+    counts : array of months
+    design : array of months by columns
+    step : array of columns
+        Mean of the columns in the later period less that in the earlier one.
+    groups : mapping of name to slice of columns
+    draws, block, seed : int
+        Resamples, and months of a block.
+
+    Returns
+    -------
+    total, parts, shares
+        The predicted log rise, what each column carries of it, and by group the share in percent with its 95 percent interval.
+    """
+    n = len(counts)
+    blocks = np.random.default_rng(seed).integers(0, n - block + 1, size=(draws, -(-n // block)))
+    drawn = (blocks[..., None] + np.arange(block)).reshape(draws, -1)[:, :n]
+    index = np.vstack([np.arange(n), drawn])  # the record itself first
+    parts = poisson.fit_many(np.asarray(counts, float)[index], np.asarray(design)[index]) * step
+    whole = parts.sum(axis=1)
+    shares = {name: 100 * parts[:, columns].sum(axis=1) / whole for name, columns in groups.items()}
+    return float(whole[0]), parts[0], {name: (float(each[0]), *np.quantile(each[1:], [0.025, 0.975]))
+                                       for name, each in shares.items()}
+
+
+def topped_up(seen: Mapping[int, np.ndarray], where: np.ndarray, loss: float, draws: int,
+              seed: int = 0) -> dict[int, np.ndarray]:
+    """Events to add as if a share of all had been lost in some months, level by level.
+
+    Parameters
+    ----------
+    seen : mapping of weight to array of months
+        Events on record.
+    where : array of months
+        True where events may be missing; what is added is spread evenly over these months.
+    loss : float
+        Share lost, from 0 to below 1.
+    draws, seed : int
+
+    Returns
+    -------
+    dict of weight to array of draws by months
+    """
+    if not 0 <= loss < 1:
+        raise MeasureError(f"turnovers: a loss of {loss} is no share from 0 to below 1")
+    rng, found = np.random.default_rng(seed), {}
+    for weight, counts in seen.items():
+        lost = counts[where].sum() * loss / (1 - loss)
+        found[weight] = np.where(where, rng.poisson(lost / where.sum(), size=(draws, len(where))), 0)
+    return found
+
+
+def first_known(counters: pd.DataFrame) -> pd.Period:
+    """Month of the first dated meeting of one numbered series; a year alone counts from its middle."""
+    first = counters["date"].astype(str).min()
+    return pd.Period(first[:7] if len(first) > 4 else f"{first}-07", "M")
+
+
+def meetings_around(series: Mapping[str, pd.DataFrame], turnovers: pd.DataFrame, width: int, end: str) -> pd.DataFrame:
+    """Numbered meetings in the months before and after each turnover.
+
+    A series is observed from the month after its first dated meeting; windows with less than half a year on either side are
+    left out.
+
+    Parameters
+    ----------
+    series : mapping of name to DataFrame
+        As for `numbered`.
+    turnovers : DataFrame
+        With `date` and `to_leader`.
+    width : int
+        Months of a window.
+    end : str
+        Last month of the record.
+
+    Returns
+    -------
+    DataFrame
+        One row a turnover and series: leader, series, months_before, before (meetings), months_after, after.
+    """
+    last, rows = pd.Period(end, "M").ordinal + 1, []
+    months = {name: np.sort(numbered(part).dt.to_period("M").astype("int64")) for name, part in series.items()}
+    opens = {name: first_known(part).ordinal + 1 for name, part in series.items()}
+    for leader, first in zip(turnovers["to_leader"], first_month(turnovers["date"]).astype("int64"), strict=True):
+        for name, held_in in months.items():
+            since, until = max(first - width, opens[name]), min(first + width, last)
+            if first - since >= LEAST_MONTHS and until - first >= LEAST_MONTHS:
+                to_since, to_first, to_until = np.searchsorted(held_in, [since, first, until])
+                rows.append((leader, name, first - since, to_first - to_since, until - first, to_until - to_first))
+    return pd.DataFrame(rows, columns=["leader", "series", "months_before", "before", "months_after", "after"])
+
+
+def rate_change(around: pd.DataFrame) -> float:
+    """Percent change of the rate a month, all rows of `meetings_around` together."""
+    total = around[["months_before", "before", "months_after", "after"]].sum()
+    return float(100 * ((total["after"] / total["months_after"]) / (total["before"] / total["months_before"]) - 1))
 
 
 def trios(calendars: Sequence[np.ndarray], least: int = 2) -> np.ndarray:

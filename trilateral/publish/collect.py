@@ -44,7 +44,7 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
     Raises
     ------
     ExtensionError
-        A claim is unknown, of another chapter, or judged twice; a figure's id is there twice.
+        A claim is unknown, of another chapter, or judged twice; a figure's id is there twice, or that of a heading.
     """
     env, docname = app.env, app.env.docname
     found: dict[str, Any] = {"figures": {}, "judgements": {}, "follows": False}
@@ -53,8 +53,13 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
         claim_id = node.get("claim")
         if claim_id and claim_id not in register().claims:
             raise ExtensionError(_unknown(claim_id, docname))
+    headings = {id: section.next_node(docutils_nodes.title).astext()
+                for section in doctree.findall(docutils_nodes.section) for id in section["ids"]}
     for node in doctree.findall(nodes.figure):
         payload = node["payload"]
+        if payload["id"] in headings:
+            raise ExtensionError(f"{docname}: figure {payload['id']} has the address of the heading "
+                                 f"“{headings[payload['id']]}”; call one of them otherwise")
         _once(payload["id"], found["figures"], docname, "figure")
         found["figures"][payload["id"]] = {"headline": payload["headline"],
                                            "tables": [source["table"] for source in payload["sources"]]}

@@ -51,8 +51,9 @@ def robustness(at: Mapping) -> str:
         return ""
     fragile = '<span class="tl-fragile">fragile</span> ' if is_fragile(given) else ""
     others = dissent(at["verdict"], given)
+    rest = f'<span class="tl-dissent"> ({others})</span>' if others else ""
     return (f'{fragile}<span class="tl-quiet">{given["agree"]} of {given["tried"]}<span class="tl-hidden"> '
-            f'specifications</span> agree{f" ({others})" if others else ""}</span>')
+            f'specifications</span> agree{rest}</span>')
 
 
 def _moments(entry: Mapping) -> str:
@@ -73,7 +74,7 @@ def _quotation(entry: Mapping, after: str = "") -> str:
 
 def card(entry: Mapping, url: str | None) -> str:
     """A claim's words, what became of them, and the way to the judgement."""
-    link = f' · <a href="{url}">How it was judged</a>' if url else ""
+    link = f' · <a href="{url}">Why<span class="tl-hidden"> this verdict on {entry["id"]}</span></a>' if url else ""
     return (f'<section class="tl-claim" aria-label="Claim {entry["id"]}"><div>{_quotation(entry, link)}</div>'
             f"<div>{_moments(entry)}</div></section>\n")
 

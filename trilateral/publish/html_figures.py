@@ -84,9 +84,15 @@ def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
         f'<div class="tl-plot">{drawings}</div>'
         f'<p class="tl-source">Source: {_sources(payload, data_page)}</p>{note}'
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
-        f'data-script="{folder}/{name}.js">Explore</button>{downloads}'
+        f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>{downloads}'
         f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a></div>'
         f"{_table(payload, folder)}</figure>\n")
+
+
+def _invitation(payload: Mapping) -> str:
+    """What the button says: a chart with sliders is there to be set."""
+    adjustable = any("bind" in parameter for parameter in payload["wide"].get("params", ()))
+    return "Change the settings" if adjustable else "Explore"
 
 
 def _sources(payload: Mapping, data_page: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from trilateral import __version__
 from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Register
+from trilateral.text import minus
 
 PARTS = {
     "Why cooperation stalls": ("leadership", "threats", "coercion", "interdependence"),
@@ -99,6 +100,11 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
         ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``, ``_high`` or ``_n``, and
         ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``. A format follows a colon.
 
+    Returns
+    -------
+    str
+        Numbers with a true minus sign.
+
     Raises
     ------
     UnknownValue
@@ -109,7 +115,7 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
     if found is None:
         raise UnknownValue(f"{expression}: there is no such value; it may be missing for this moment")
     try:
-        return format(found, specification)
+        return minus(format(found, specification)) if isinstance(found, int | float) else format(found, specification)
     except ValueError as error:
         raise UnknownValue(f"{expression}: {error}") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 from docutils import nodes as docutils_nodes
 from myst_nb.core import render
@@ -60,13 +61,28 @@ class FoldCode(SphinxTransform):
 
 
 class CodeBelow(SphinxPostTransform):
-    """On a web page a folded cell's code stands below what it shows, in a plain disclosure."""
+    """On a web page a folded cell's code stands below what it shows, in a plain disclosure.
+
+    The code of a cell that shows nothing joins that of the next cell, where no text stands between them.
+    """
 
     default_priority = 200  # right after myst-nb has folded the cells
     formats = ("html",)
 
     def run(self, **kwargs) -> None:
+        below = []
         for cell in self.document.findall(docutils_nodes.container):
             if cell.get("nb_element") == "cell_code" and isinstance(cell.children[0], HideCodeCellNode):
                 folded = cell.pop(0)
                 cell.append(nodes.folded_code("", *folded.children))
+                below.append(cell)
+        for cell, after in pairwise(below):
+            if not _shows(cell) and cell.next_node(descend=False, siblings=True) is after:
+                after.children[-1][:0] = cell.children[-1].children
+                cell.parent.remove(cell)
+
+
+def _shows(cell: docutils_nodes.container) -> bool:
+    """Whether a cell has any output; containers that hold nothing are none."""
+    return any(not isinstance(node, docutils_nodes.container)
+               for output in cell.children[:-1] for node in output.findall(docutils_nodes.Element))

@@ -20,7 +20,6 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "November", "December")
 ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
           "and the figures and verdicts that stand on it.")
-MOST_ROWS_KEPT = 14  # a judgement with more quantities may break over pages
 MARKS = {"supported": "disc", "acted on": "disc", "mixed": "half", "partly": "half", "not supported": "cross",
          "not acted on": "cross", "too little data": "ring", NOT_JUDGED: "dot"}
 
@@ -184,13 +183,11 @@ class LedgerTranslator(TypstTranslator):
         claim, entry = self.record.register[judgement["claim"]], self.record.entry(judgement["claim"])
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
-        long = str(max(len(judgement[moment]["quantities"]) for moment in WHEN) > MOST_ROWS_KEPT).lower()
         tables = ", ".join(self.table_link(name) for name in judgement["tables"])
         self.body.append(
             f"\n\n#judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(entry, dated=True)}, {caveat(entry)}, {self.decision(entry)}, "
-            f"{quantities_table(entry)}, [Data grade {escape(judgement['data_grade'])}: {tables}], "
-            f"long: {long})\n\n")
+            f"{quantities_table(entry)}, [Data grade {escape(judgement['data_grade'])}: {tables}])\n\n")
         raise nodes.SkipNode
 
     def visit_claim_card(self, node: nodes.Element) -> None:

@@ -1,0 +1,153 @@
+"""Rows of points: an estimate with its interval, or a value beside the one it is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from trilateral import claims
+from trilateral.charts.figure import Figure, figure
+from trilateral.charts.palette import GROUND, INK, MUTED
+from trilateral.charts.theme import NARROW
+
+if TYPE_CHECKING:
+    from trilateral.specifications import Specifications
+
+
+def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[str, str] | None = None,
+               ring: str | None = None, panel: str | None = None, text: str | None = None, title: str = "",
+               domain: tuple[float, float] | None = None, zero: bool = True, threshold: float | None = None,
+               color: alt.Color | None = None, margins: tuple[int, int] = (175, 150),
+               step: int = 20) -> Callable[[int], alt.VConcatChart]:
+    """Draw one row a label, in the order of the rows; pass the result to `figure` as its chart.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a point.
+    label, value : str
+        Columns of the label and of the point.
+    interval : pair of str, optional
+        Columns of its ends; they are cut at the domain.
+    ring : str, optional
+        Column of the value compared with, an open ring joined to the point.
+    panel : str, optional
+        Column by which the rows are split into panels one below the other.
+    text : str, optional
+        Column of words at the right edge.
+    title : str
+        Of the axis.
+    domain : pair of float, optional
+        Ends of the axis; by default it begins at zero or below.
+    zero : bool
+        Whether a line stands at zero.
+    threshold : float, optional
+        Where a dashed line stands. A point beyond the domain is a triangle at its edge.
+    color : Altair color, optional
+        Of points and joins; ink by default.
+    margins : pair of int
+        Room for the labels in px, on a page and on a phone.
+    step : int
+        Height of a row in px.
+    """
+    low, high = domain or (-np.inf, np.inf)
+    if interval is not None:
+        frame = frame.assign(**{name: frame[name].clip(low, high) for name in interval})
+    inside = (frame[value] >= low) & (frame[value] <= high)
+    beyond = np.where(inside, "", np.where(frame[value] > high, "right", "left"))
+    frame = frame.assign(_beyond=beyond, **{value: frame[value].clip(low, high)})
+    names = list(dict.fromkeys(frame[panel])) if panel else [None]
+    ink = color if color is not None else alt.value(INK[0])
+    scale = alt.Scale(domain=list(domain)) if domain is not None else alt.Scale(zero=True)
+
+    def draw(width: int) -> alt.VConcatChart:
+        margin, phone = margins[width <= NARROW], width <= NARROW
+        inner = width - margin - (50 if text else 14)
+
+        def rows_of(name: object) -> alt.LayerChart:
+            part = frame if name is None else frame[frame[panel] == name]
+            axis_title = title if name == names[-1] else None
+            y = alt.Y(f"{label}:N", sort=list(dict.fromkeys(part[label])), title=None,
+                      axis=alt.Axis(minExtent=margin, maxExtent=margin, labelLimit=margin - 8, labelFontSize=12,
+                                   labelPadding=7, grid=False))
+            axis = alt.Axis(tickCount=4 if phone else 7)
+            base, layers = alt.Chart(part).encode(y=y), []
+            if zero:
+                layers.append(_line(0, value, axis_title, scale, axis).mark_rule(color=INK[0]))
+            if threshold is not None:
+                layers.append(_line(threshold, value, axis_title, scale, axis).mark_rule(color=MUTED[0], strokeDash=[4, 3]))
+            x = alt.X(f"{value}:Q", title=axis_title, scale=scale, axis=axis)
+            if interval is not None:
+                layers.append(base.mark_rule(strokeWidth=2, color=MUTED[0]).encode(
+                    x=alt.X(f"{interval[0]}:Q", title=axis_title, scale=scale, axis=axis), x2=f"{interval[1]}:Q"))
+            if ring is not None:
+                start = alt.X(f"{ring}:Q", title=axis_title, scale=scale, axis=axis)
+                layers += [base.mark_rule(strokeWidth=2).encode(x=start, x2=f"{value}:Q", color=ink),
+                           base.mark_point(filled=False, size=50, opacity=1, fill=GROUND[0]).encode(x=start, color=ink)]
+            seen = base.transform_filter("datum._beyond == ''")
+            layers.append(seen.mark_point(filled=True, size=70, opacity=1).encode(x=x, color=ink))
+            layers += [base.transform_filter(f"datum._beyond == '{side}'").mark_point(
+                shape=f"triangle-{side}", filled=True, size=90, opacity=1).encode(x=x, color=ink)
+                for side in sorted(set(part["_beyond"]) - {""})]
+            if text is not None:
+                layers.append(base.mark_text(align="left", dx=6, fontSize=12).encode(x=alt.value(inner), text=f"{text}:N"))
+            head = {} if name is None else {"title": alt.TitleParams(str(name), fontSize=13, frame="group")}
+            return alt.layer(*layers).properties(width=inner, height=alt.Step(step), **head)
+
+        return alt.vconcat(*[rows_of(name) for name in names], spacing=10)
+
+    return draw
+
+
+def _line(place: float, value: str, title: str | None, scale: alt.Scale, axis: alt.Axis) -> alt.Chart:
+    return alt.Chart(pd.DataFrame({value: [place]})).encode(x=alt.X(f"{value}:Q", title=title, scale=scale, axis=axis))
+
+
+def by_option(curve: Specifications, quantity: str, verdict: str, words: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Spread of the estimates of a large grid for each option of each choice, and the share that gives a verdict.
+
+    Parameters
+    ----------
+    curve : Specifications
+        What `trilateral.specifications.run` made.
+    quantity, verdict : str
+    words : mapping of choice to template, optional
+        How an option reads, "{} months"; by default as it is.
+
+    Returns
+    -------
+    DataFrame
+        First the whole grid: choice, option, low, middle, high (tenth, fiftieth and ninetieth percentile), agree (percent).
+    """
+    frame, words = curve.frame, words or {}
+    parts = [("all", "all specifications", frame)]
+    parts += [(choice, words.get(choice, "{}").format(option), part)
+              for choice in curve.choices for option, part in frame.groupby(choice, sort=False)]
+    rows = [(choice, option, *part[quantity].quantile([0.1, 0.5, 0.9]), 100 * (part["verdict"] == verdict).mean())
+            for choice, option, part in parts]
+    return pd.DataFrame(rows, columns=["choice", "option", "low", "middle", "high", "agree"])
+
+
+def option_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
+                  quantity: str, title: str, threshold: float, thing: str, subtitle: str, tables: Sequence,
+                  words: Mapping[str, str] | None = None) -> Figure:
+    """Specification curve of a grid too large to draw point by point, one row an option.
+
+    Parameters as for `trilateral.charts.specification_figure`; `words` as for `by_option`.
+    """
+    verdict, n = claims.register()[claim].decide(quantities)[0], len(curve.frame)
+    table, agree = by_option(curve, quantity, verdict, words), int((curve.frame["verdict"] == verdict).sum())
+    chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format)), "option", "middle",
+                       interval=("low", "high"), text="share", title=title, zero=False, threshold=threshold,
+                       margins=(155, 145), step=18)
+    return figure(
+        id, f"{agree} of {n} ways to compute {thing}: “{verdict}”, {moment}", subtitle, chart, data=table, tables=tables,
+        alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
+            f"specifications the median is {table['middle'][0]:.3g} ({title}); a dashed line stands at {threshold:g}. "
+            f"{agree} lead to the verdict “{verdict}”.",
+        note="Point: median; line: the central four fifths of the specifications with this option; percent: share that gives "
+             "the main verdict. They share data and are not independent.")
