@@ -104,3 +104,9 @@ def test_the_share_of_alternatives_that_turn_a_verdict_is_counted(monkeypatch):
     monkeypatch.setattr(specifications.claims, "register", lambda: {"as-toy": Toy()})
     moved = [{"gap": claims.Quantity(value)} for value in (1, -1, -2, 3)]
     assert specifications.share_turned("as-toy", {"gap": claims.Quantity(2)}, moved) == 0.5
+
+
+def test_a_lean_grid_holds_what_departs_from_the_main_choice_in_at_most_two():
+    grid = {"a": [1, 2], "b": [1, 2, 3], "c": [1, 2]}
+    skip = specifications.departing(grid)
+    assert not skip(a=1, b=1, c=1) and not skip(a=2, b=3, c=1) and skip(a=2, b=3, c=2)
