@@ -270,7 +270,7 @@ def test_the_coverage_that_a_sidecar_states_is_that_of_its_table(name):
         (c for c in ("year", "fiscal_year", "year_start", "date", "month", "start") if c in columns), None
     )
     if time:
-        years = table.frame[time].astype(str).str[:4].astype(int)
+        years = table.frame[time].dropna().astype(str).str[:4].astype(int)
         first, last = int(stated["years"][:4]), int(stated["years"][-4:])
         assert first == years.min()
         assert last >= years.max()

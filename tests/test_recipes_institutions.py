@@ -13,6 +13,7 @@ from trilateral.recipes import (
     activity_series,
     archigos_reign_leaders,
     atop_alliance_dyads,
+    capability_uptake,
     comparison_milestones,
     dcad_kinne,
     global_leader_ideology,
@@ -429,6 +430,9 @@ def test_no_cell_collected_by_hand_is_a_formula_or_a_script(name):
     (linkage_episodes, b"2013-12-29,exchange", b"2014-12-29,exchange", "id meetings-2013: is counted, but not within 60 days"),
     (linkage_episodes, b"The reported reason was the understanding with China.", b"",
      "id carriers-2017: is not counted, and column reason"),
+    (capability_uptake, b"data-link,announced,2016-01-22,day", b"data-link,not-found,,", "item data-link is called not found"),
+    (capability_uptake, b",Runs through American units.,", b",,", "a doubtful row needs its reason"),
+    (capability_uptake, b"evacuation,not-found,,", b"evacuation,not-found,2024,year", "a search without result has none"),
 ])
 def test_a_coding_that_contradicts_its_definition_is_refused(recipe, old, new, message):
     assert old in (CURATED / recipe.FILE).read_bytes()

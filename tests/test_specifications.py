@@ -111,3 +111,9 @@ def test_the_number_a_rule_asks_for_is_read_from_the_rule(book):  # noqa: F811
     assert f">= {claims.asked('as-gap', 'gap'):g}" in rule["supported"]
     with pytest.raises(ClaimError, match="compares other with no number"):
         claims.asked("as-gap", "other")
+
+
+def test_a_lean_grid_holds_what_departs_from_the_main_choice_in_at_most_two():
+    grid = {"a": [1, 2], "b": [1, 2, 3], "c": [1, 2]}
+    skip = specifications.departing(grid)
+    assert not skip(a=1, b=1, c=1) and not skip(a=2, b=3, c=1) and skip(a=2, b=3, c=2)

@@ -109,6 +109,14 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid), claim_id)
 
 
+def departing(grid: Mapping[str, Sequence], most: int = 2) -> Callable[..., bool]:
+    """What `run` takes as `skip` to leave out combinations that differ from the main one in more than `most` choices.
+
+    With many choices the full grid would mostly hold combinations of many unusual ones.
+    """
+    return lambda **choice: sum(choice[name] != options[0] for name, options in grid.items()) > most
+
+
 def share_turned(claim_id: str, published: Mapping[str, claims.Quantity],
                  moved: Sequence[Mapping[str, claims.Quantity]]) -> float:
     """Share of alternatives in which a claim's rule decides otherwise than on the published quantities.

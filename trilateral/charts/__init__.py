@@ -1,6 +1,7 @@
 """Altair theme, country colors, shared marks, and the figure contract."""
 
 from trilateral.charts.figure import MIME, Figure, FigureError, figure
+from trilateral.charts.lasting import half_gone, lasting_chart, log_hazard_rows
 from trilateral.charts.marks import direct_labels, event_rules, interval_band, spread
 from trilateral.charts.palette import (
     CONTEXT,
@@ -24,6 +25,6 @@ from trilateral.charts.theme import NARROW, WIDE
 __all__ = [
     "CONTEXT", "COUNTRIES", "GRID", "GROUND", "INK", "MIME", "MUTED", "NARROW", "SOFT", "VERDICTS", "VERDICT_SHAPES", "WIDE",
     "Figure", "FigureError", "by_option", "country_color", "country_name", "direct_labels", "event_rules", "figure",
-    "interval_band", "option_figure", "point_rows", "specification_figure", "specification_strip", "spread", "verdict_color",
-    "verdict_shape",
+    "half_gone", "interval_band", "lasting_chart", "log_hazard_rows", "option_figure", "point_rows", "specification_figure",
+    "specification_strip", "spread", "verdict_color", "verdict_shape",
 ]

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def specification_strip(specifications: Specifications, quantity: str, *, title: str = "",
-                        threshold: float | None = None, zero: bool = False) -> Callable[[int], alt.VConcatChart]:
+                        threshold: float | None = None, zero: bool = False,
+                        cut: float | None = None) -> Callable[[int], alt.VConcatChart]:
     """Draw a specification curve; pass the result to `figure` as its chart.
 
     After Simonsohn, Simmons and Nelson (2020), Nature Human Behaviour 4, doi:10.1038/s41562-020-0912-z.
@@ -35,6 +36,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         Where the rule draws its line.
     zero : bool
         Whether the scale must reach zero.
+    cut : float, optional
+        Estimates and ends of intervals above it are drawn at it.
 
     Raises
     ------
@@ -48,6 +51,9 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     order = {choice: list(dict.fromkeys(frame[choice])) for choice in specifications.choices}
     frame = frame.dropna(subset=[quantity]).sort_values(quantity, kind="stable").reset_index(drop=True)
     frame["rank"] = frame.index + 1
+    if cut is not None:
+        drawn = [name for name in (quantity, f"{quantity}_low", f"{quantity}_high") if name in frame]
+        frame[drawn] = frame[drawn].clip(upper=cut)
     varied = [choice for choice in specifications.choices if frame[choice].nunique() > 1]
     dots = frame.melt(["rank", "verdict"], varied, "choice", "option")
     dots["option"] = dots["option"].astype(str)
@@ -104,8 +110,8 @@ def _legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChar
 
 
 def specification_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
-                         quantity: str, title: str, threshold: float | None, thing: str, subtitle: str,
-                         tables: Sequence) -> Figure:
+                         quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence,
+                         cut: float | None = None) -> Figure:
     """Specification curve of the quantity that decides, headlined by how many specifications agree with the verdict.
 
     Parameters
@@ -124,6 +130,8 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
         The quantity drawn and the words of its axis.
     threshold : float or None
         The value at which the rule turns; None reads it from the rule, see `trilateral.claims.asked`.
+    cut : float, optional
+        As for `specification_strip`; the note says so.
     thing : str
         What is computed, as a noun: "Korean priorities".
     """
@@ -133,8 +141,14 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     only = "Only " if agree < len(curve.frame) / 2 else ""
     return figure(
         id, f"{only}{agree} of {len(curve.frame)} ways to compute {thing} lead to “{verdict}”, {moment}", subtitle,
-        specification_strip(curve, quantity, title=title, threshold=threshold), data=curve.frame, tables=tables,
-        alt=f"Specification curve: {len(curve.frame)} estimates of {thing}, from {estimates.min():.2g} to "
-            f"{estimates.max():.2g} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
+        specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut), data=curve.frame, tables=tables,
+        alt=f"Specification curve: {len(curve.frame)} estimates of {thing}, from {_short(estimates.min())} to "
+            f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
             f"line stands at {threshold:g}. {agree} estimates lead to the verdict “{verdict}”.",
-        note="Specifications share data and are not independent: the share that agrees is not a probability.")
+        note="Specifications share data and are not independent: the share that agrees is not a probability."
+             + (f" Values above {cut:g} are drawn at {cut:g}." if cut is not None else ""))
+
+
+def _short(number: float) -> str:
+    """Two significant digits, without an exponent."""
+    return f"{float(f'{number:.2g}'):g}"

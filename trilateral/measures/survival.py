@@ -161,3 +161,55 @@ def resampled(frame: pd.DataFrame, formal: pd.Series, horizon: float, draws: int
             m, a = months[drawn], again[drawn]
             gaps.append(share(m[formal_drawn], a[formal_drawn], horizon) - share(m[~formal_drawn], a[~formal_drawn], horizon))
     return np.array(gaps)
+
+
+def pooled_gap(months: np.ndarray, again: np.ndarray, group: np.ndarray, stratum: np.ndarray, horizon: float) -> float:
+    """Share held again in a group minus that in the rest, within strata pooled by their cases, percentage points.
+
+    Returns
+    -------
+    float
+        nan where no stratum has cases of both kinds.
+    """
+    gaps, cases = [], []
+    for each in np.unique(stratum):
+        first, second = (stratum == each) & group, (stratum == each) & ~group
+        if first.any() and second.any():
+            gaps.append(share(months[first], again[first], horizon) - share(months[second], again[second], horizon))
+            cases.append(first.sum() + second.sum())
+    return float(np.average(gaps, weights=cases)) if gaps else float("nan")
+
+
+def group_gap(frame: pd.DataFrame, members: set[str], horizon: float, strata: pd.Series | None = None, draws: int = 2000,
+              swaps: int = 2000, seed: int = 0) -> tuple[float, np.ndarray, np.ndarray]:
+    """Gap between a group of series and the rest, with whole series resampled and their labels exchanged.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a series and turnover, as `at_risk` returns it; only series of the two groups.
+    members : set of str
+        Series of the first group.
+    strata : Series, optional
+        Stratum of each series, index series; one stratum if not given.
+    draws, swaps : int
+        Resamples, and exchanges of labels.
+
+    Returns
+    -------
+    gap, resampled, exchanged
+        Percentage points; draws in which a group is empty are left out of the arrays.
+    """
+    names, place = np.unique(frame["series"].to_numpy(str), return_inverse=True)
+    label = np.isin(names, list(members))
+    stratum = np.zeros(len(frame)) if strata is None else strata.reindex(names).to_numpy()[place]
+    months, again = frame["months"].to_numpy(float), frame["again"].to_numpy(bool)
+    rows = [np.flatnonzero(place == number) for number in range(len(names))]
+    rng, sampled, swapped = np.random.default_rng(seed), [], []
+    for _ in range(draws):
+        drawn = np.concatenate([rows[i] for i in rng.integers(0, len(names), len(names))])
+        sampled.append(pooled_gap(months[drawn], again[drawn], label[place[drawn]], stratum[drawn], horizon))
+    for _ in range(swaps):
+        swapped.append(pooled_gap(months, again, rng.permutation(label)[place], stratum, horizon))
+    sampled, swapped = (np.array(values)[np.isfinite(values)] for values in (sampled, swapped))
+    return pooled_gap(months, again, label[place], stratum, horizon), sampled, swapped

@@ -1,0 +1,52 @@
+"""The what-if chart computes in the browser what Python computes."""
+
+from __future__ import annotations
+
+import copy
+import re
+
+import pytest
+import vl_convert
+
+from trilateral import charts
+from trilateral.charts.lasting import KINDS, SLIDERS, YEARS
+
+ROWS = charts.log_hazard_rows({"threat-framed": -4.0, "capability-based": -3.0}, 0.6)
+START = {"fading": 0, "changes": 0.9, "shock": 10, "framed": 40, "unframed": 20}
+
+
+def drawn(settings):
+    """What the chart says of each kind, at other settings of its sliders."""
+    spec = copy.deepcopy(charts.lasting_chart(ROWS, START, 400).to_dict())
+    for param in spec["params"]:
+        param["value"] = settings.get(param["name"], param.get("value"))
+    svg = vl_convert.vegalite_to_svg(spec)
+    return {kind: re.search(rf">{kind}: ([^<]*)<", svg)[1] for kind in KINDS}
+
+
+@pytest.mark.parametrize(
+    "moved", [{}, {"fading": 30}, {"fading": -20, "changes": 3}, {"shock": 150, "framed": -50}, {"unframed": 200, "fading": 10}]
+)
+def test_the_chart_says_what_python_computes(moved):
+    settings = START | moved
+    for kind, words in drawn(settings).items():
+        years = charts.half_gone(ROWS, settings, kind)
+        assert words == (f"over {YEARS} years" if years > YEARS else f"{years:.1f} years")
+
+
+def test_every_slider_has_a_setting_and_moves_something():
+    assert set(SLIDERS) == set(START)
+    ends = {
+        name: {
+            charts.half_gone(ROWS, START | {"fading": 20} | {name: end}, kind) for end in SLIDERS[name][:2] for kind in KINDS
+        }
+        for name in SLIDERS
+    }
+    assert all(len(values) > 1 for values in ends.values())
+
+
+def test_half_gone_of_a_constant_hazard():
+    rows = charts.log_hazard_rows({"threat-framed": -1.0, "capability-based": -20.0}, 0.0)
+    calm = dict.fromkeys(START, 0)
+    assert charts.half_gone(rows, calm, "threat-framed") == 1.0  # exp(-1) a half-year: gone after 0.69 / 0.37 half-years
+    assert charts.half_gone(rows, calm, "capability-based") == float("inf")

@@ -1,0 +1,118 @@
+"""A what-if that computes in the reader's browser: how long two kinds of agreement last as threats fade and leaders change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from trilateral.charts.palette import INK, MUTED
+
+KINDS = ("threat-framed", "capability-based")
+YEARS = 12
+SLIDERS = {  # name: lowest, highest, step, words
+    "fading": (-30, 50, 1, "Shared threat fades by, percent a year "),
+    "changes": (0, 3, 0.05, "Changes of leader a year, three capitals "),
+    "shock": (-60, 200, 1, "A change of leader adds to the risk, percent "),
+    "framed": (-60, 200, 1, "A threat half as large adds to it, threat-framed, percent "),
+    "unframed": (-60, 200, 1, "The same, capability-based, percent "),
+}
+
+
+def log_hazard_rows(base: Mapping[str, float], age: float) -> pd.DataFrame:
+    """Logarithm of the hazard in each half-year with no change of leader and an unchanged threat.
+
+    Parameters
+    ----------
+    base : mapping of kind to float
+        At the first half-year.
+    age : float
+        Coefficient of the logarithm of half-years since the first act.
+
+    Returns
+    -------
+    DataFrame
+        One row a kind and half-year: kind, half, years, base, threat (1 if threat-framed).
+    """
+    half = np.arange(1, 2 * YEARS + 1)
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "kind": kind,
+                    "half": half,
+                    "years": half / 2,
+                    "base": (base[kind] + age * np.log(half)).round(5),
+                    "threat": int(kind == KINDS[0]),
+                }
+            )
+            for kind in KINDS
+        ],
+        ignore_index=True,
+    )
+
+
+def half_gone(rows: pd.DataFrame, settings: Mapping[str, float], kind: str) -> float:
+    """Years after which half of a kind are gone, by the computation of the chart in Python; infinite beyond its last year."""
+    part = rows[rows["kind"] == kind]
+    half, fade = part["half"].to_numpy(), np.log1p(-settings["fading"] / 100) / np.log(2)
+    slope = np.log1p(settings["framed" if kind == KINDS[0] else "unframed"] / 100)
+    log_hazard = part["base"] + np.log1p(settings["shock"] / 100) * settings["changes"] / 2 - slope * (half - 1) / 2 * fade
+    gone = part["years"][np.exp(-np.cumsum(np.exp(np.minimum(log_hazard, 20)))) <= 0.5]
+    return float(gone.min()) if len(gone) else float("inf")
+
+
+def lasting_chart(
+    rows: pd.DataFrame, settings: Mapping[str, float], width: int, height: int = 280, names: Sequence[str] = KINDS
+) -> alt.LayerChart:
+    """Survival curves with sliders; the still picture shows the settings given.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `log_hazard_rows` returns it.
+    settings : mapping of slider to float
+        fading, changes, shock, framed, unframed: where the sliders stand at first.
+    width : int
+        Of the plot, px.
+    """
+    params = [
+        alt.param(name=name, value=settings[name], bind=alt.binding_range(min=low, max=high, step=step, name=words))
+        for name, (low, high, step, words) in SLIDERS.items()
+    ]
+    eta = (
+        "datum.base + log(1 + shock / 100) * changes / 2"
+        " - log(1 + (datum.threat ? framed : unframed) / 100) * (datum.half - 1) / 2 * log(1 - fading / 100) / log(2)"
+    )
+    base = (
+        alt.Chart(rows)
+        .transform_calculate(hazard=f"exp(min(20, {eta}))")
+        .transform_window(total="sum(hazard)", sort=[alt.SortField("half")], groupby=["kind"])
+        .transform_calculate(left="100 * exp(-datum.total)")
+    )
+    x = alt.X("years:Q", title="years since the first meeting", scale=alt.Scale(domain=[0, YEARS]))
+    y = alt.Y("left:Q", title="percent still held", scale=alt.Scale(domain=[0, 100]))
+    ink = alt.condition(alt.datum.threat == 1, alt.value(INK[0]), alt.value(MUTED[0]))
+    dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=list(names), range=[[1, 0], [6, 4]]))
+    line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, strokeDash=dash, detail="kind:N", color=ink)
+    halved = (
+        base.transform_calculate(reached=f"datum.left <= 50 ? datum.years : {2 * YEARS}")
+        .transform_aggregate(median="min(reached)", groupby=["kind", "threat"])
+        .transform_calculate(
+            words="datum.kind + ': ' + "
+            f"(datum.median > {YEARS} ? 'over {YEARS} years' : format(datum.median, '.1f') + ' years')",
+            place="datum.threat ? 28 : 48",
+        )
+    )
+    said = halved.mark_text(align="right", fontWeight=600).encode(
+        x=alt.value(width), y=alt.Y("place:Q", scale=None, axis=None), text="words:N", color=ink
+    )
+    head = (
+        alt.Chart(pd.DataFrame({"words": ["half gone after"]}))
+        .mark_text(align="right", color=MUTED[0])
+        .encode(x=alt.value(width), y=alt.value(8), text="words:N")
+    )
+    half = alt.Chart(pd.DataFrame({"left": [50]})).mark_rule(color=MUTED[0], strokeDash=[2, 3]).encode(y="left:Q")
+    return alt.layer(half, line, head, said).add_params(*params).properties(width=width, height=height)
