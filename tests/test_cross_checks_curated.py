@@ -38,3 +38,17 @@ def test_the_first_aid_dialogue_has_one_date():
     milestones = load("trilateral_milestones").frame
     row = milestones[milestones["event"].str.contains("development and humanitarian assistance")]
     assert row["date"].tolist() == [str(aid)[:10]]
+
+
+def test_the_register_of_technology_holds_treaties_that_bind_and_no_south_korea_in_the_group_of_seven():
+    register = load("technology_instruments").frame.set_index("id")
+    assert register.loc[["biological-weapons-convention", "cartagena-protocol", "resolution-1540"], "binding"].eq(1).all()
+    assert not register.loc[register["body"] == "G7", "kor"].eq(1).any()
+    assert register.loc[register["place"] == "check", "reason"].notna().all()
+
+
+def test_a_program_that_is_no_partnership_of_the_three_has_no_rung():
+    acts = load("technology_acts").frame
+    programs = acts[acts["kind"] == "program"]
+    complete = programs[["firms_usa", "firms_jpn", "firms_kor", "budget"]].eq(1).all(axis=1) & programs["governments"].eq(3)
+    assert programs.loc[~complete, "rung"].eq(0).all() and (acts["rung"] <= acts["rung_high"]).all()

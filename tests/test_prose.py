@@ -16,6 +16,8 @@ PAGES = sorted(path for path in BOOK.rglob("*.md") if path.name != "codebook.md"
 ALLOWED = [
     r"PacNet #\d[AB]", r"PacNet \d[AB]", r"(?:5(?:[-–]| to ))?95 percent", r"1,000 words", r"1,000 is assumed", r"p < 0\.05",
     r"design effect of 1\.5", r"CC BY 4\.0", r"0\.1\.0", r"the first \d+ rows",
+    r"per 100(?:,000)? (?:people|Americans)",
+    r"\b(?:10|20|80|120)(?:(?:,| and| to) (?:10|20|80|120))* doses",  # thresholds of the vaccine claim
 ]
 YEAR = r"(?:(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) )?" \
        r"\b(?:19|20)\d\d(?:s|[-–](?:19|20)?\d\d)?\b"

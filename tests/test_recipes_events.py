@@ -20,6 +20,8 @@ from trilateral.recipes import (
     multilateral_contributions,
     mutual_opinion,
     norm_memberships,
+    technology_acts,
+    technology_instruments,
 )
 from trilateral.recipes.curated import in_calendar
 from trilateral.recipes.reading import UpstreamError
@@ -27,7 +29,8 @@ from trilateral.recipes.reading import UpstreamError
 CURATED = Path(__file__).parents[1] / "data" / "curated"
 BY_HAND = (
     aid_policy_events, contact_tracing_facts, cyber_cooperation_events, defense_agreements, disaster_relief_deployments,
-    friction_events, friction_missing, multilateral_contributions, norm_memberships,
+    friction_events, friction_missing, multilateral_contributions, norm_memberships, technology_acts,
+    technology_instruments,
 )  # fmt: skip
 each_by_hand = pytest.mark.parametrize("recipe", BY_HAND, ids=lambda recipe: recipe.__name__.split(".")[-1])
 

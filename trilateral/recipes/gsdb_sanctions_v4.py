@@ -12,7 +12,8 @@ from trilateral.recipes.reading import UpstreamError, csv, integers, require
 
 FILE = "GSDB_V4.csv"
 OVERLAP = ["year", "sender", "other", "targets", "other_targets", "shared_targets", "new_targets", "new_shared",
-           "new_same_year"]
+           "new_same_year", "narrow_targets", "narrow_shared", "narrow_same_year"]
+NARROW = 5  # a case against more states than this lists firms and people of many, not the states
 MEASURES = ["trade", "arms", "military", "financial", "travel", "other"]
 COLUMNS = ["case_id", "sanctioned_state", "sanctioning_state", "begin", "end", *MEASURES, "descr_trade", "target_mult",
            "sender_mult", "objective", "success"]
@@ -73,7 +74,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
         if lost:
             raise UpstreamError(f"{FILE}: {', '.join(lost)} not found under a known name. Look up how the file spells it.")
     pairs = pairs.assign(sender=pairs["sender_name"].map(CODES), target=pairs["target_name"].map(CODES))
-    return {"sanction_cases": _cases(pairs, cases), "sanction_overlap": _overlap(pairs)}
+    return {"sanction_cases": _cases(pairs, cases), "sanction_overlap": _overlap(pairs, cases)}
 
 
 def names(cell: str) -> list[str]:
@@ -137,16 +138,20 @@ def _cases(pairs: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     ].drop_duplicates(["case", "sender", "target"])
 
 
-def _overlap(pairs: pd.DataFrame) -> pd.DataFrame:
+def _overlap(pairs: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     # States by their name in the source, so that none is lost for want of a code.
     mine = pairs[pairs["sender"].isin(SENDERS)]
+    mine = mine.assign(few=mine["case_id"].map(cases.set_index("case_id")["targets"].map(len)) <= NARROW)
     rows = []
     for year in range(FIRST_OVERLAP, LAST + 1):
         running = mine[(mine["begin"] <= year) & (mine["end"] >= year)]
         under = running.groupby("sender")["target_name"].agg(set)
         begun = running[running["begin"] == year].groupby("sender")["target_name"].agg(set)
+        narrow = running[running["few"] & (running["begin"] == year)].groupby("sender")["target_name"].agg(set)
         for sender, other in permutations(SENDERS, 2):
             a, b = under.get(sender, set()), under.get(other, set())
             new, new_other = begun.get(sender, set()), begun.get(other, set())
-            rows.append((year, sender, other, len(a), len(b), len(a & b), len(new), len(new & b), len(new & new_other)))
+            alone, alone_other = narrow.get(sender, set()), narrow.get(other, set())
+            rows.append((year, sender, other, len(a), len(b), len(a & b), len(new), len(new & b), len(new & new_other),
+                         len(alone), len(alone & b), len(alone & alone_other)))
     return pd.DataFrame(rows, columns=OVERLAP)

@@ -18,7 +18,6 @@ VALUES = {
     "total": ("total_tests", 0),
     "total_per_thousand": ("total_tests_per_thousand", 3),
     "total_per_case": ("cumulative_tests_per_case", 1),
-    "daily_per_thousand": ("new_tests_per_thousand_7day_smoothed", 3),
     "weekly_per_case": ("short_term_tests_per_case", 1),
 }
 

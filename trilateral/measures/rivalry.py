@@ -1,0 +1,57 @@
+"""How alike two countries' shares of many markets are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial.distance import cosine
+
+from trilateral.measures import MeasureError
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Similarity of two vectors of shares and what shuffling makes of it.
+
+    Attributes
+    ----------
+    value : float
+        Cosine similarity: 1 = the same pattern, 0 = no market in common.
+    low, middle, high : float
+        Quantiles of the similarity after one vector was shuffled over the markets.
+    share_as_low : float
+        Share of shuffles at most as alike, the observed one counted with them.
+    """
+
+    value: float
+    low: float
+    middle: float
+    high: float
+    share_as_low: float
+
+
+def similarity(a: Sequence[float], b: Sequence[float], draws: int = 2000, seed: int = 0, level: float = 0.95) -> Alike:
+    """Cosine similarity of two countries' market shares, against shares shuffled over the markets.
+
+    Parameters
+    ----------
+    a, b : sequences of float
+        Shares of the same markets in the same order, any unit.
+
+    Raises
+    ------
+    MeasureError
+        Other lengths, or a country without any share.
+    """
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    if a.shape != b.shape:
+        raise MeasureError(f"similarity: {len(a)} shares against {len(b)}; give both for the same markets")
+    if not a.any() or not b.any():
+        raise MeasureError("similarity: a country has no share in any market")
+    generator = np.random.default_rng(seed)
+    drawn = np.array([1 - cosine(a, generator.permutation(b)) for _ in range(draws)])
+    value = float(1 - cosine(a, b))
+    low, middle, high = np.quantile(drawn, [(1 - level) / 2, 0.5, (1 + level) / 2])
+    return Alike(value, float(low), float(middle), float(high), float((1 + (drawn <= value + 1e-12).sum()) / (1 + draws)))
