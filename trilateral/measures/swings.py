@@ -35,8 +35,8 @@ def change_rates(frame: pd.DataFrame, value: str = "ideology") -> pd.Series:
 def between_share(values: pd.Series, turned: pd.Series, shift: int = 0) -> float:
     """Share of the variance about a linear trend that lies between governments, adjusted for their number.
 
-    An analysis of variance of the residuals of the trend: epsilon squared (Kelley 1935, doi:10.1073/pnas.21.9.554), with one
-    more degree of freedom taken off for the trend.
+    An analysis of variance of the residuals of the trend: epsilon squared (Kelley 1935), one less the ratio of the mean squares
+    within governments and in all, with one more degree of freedom taken off for the trend.
 
     Parameters
     ----------
