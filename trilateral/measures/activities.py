@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from trilateral.measures import MeasureError
-from trilateral.measures.survival import DAYS_A_MONTH, share
-from trilateral.measures.turnovers import dated
+from trilateral.measures.dates import DAYS_A_MONTH
+from trilateral.measures.dates import days as days_of
+from trilateral.measures.survival import share
 
 MOVES = {
     "content": ("content",),
@@ -73,7 +74,7 @@ def acts(activities: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
     """
     pairs = activities.assign(id=activities["milestones"].str.split()).explode("id")[["activity", "id"]]
     rows = pairs.merge(milestones, on="id").query("announced_only == 0")
-    day = dated(rows).where(rows["date_precision"] != "year")
+    day = days_of(rows["date"]).where(rows["date_precision"] != "year")
     return pd.DataFrame(
         {
             "series": rows["activity"],
