@@ -207,8 +207,36 @@ def test_muted_text_is_readable_in_both_modes():
 
 
 def test_every_color_of_the_theme_has_a_dark_counterpart():
-    assert len(palette.pairs()) == len({color for color in palette.pairs()})
-    make()
+    used = set(re.findall(r"#[0-9a-f]{6}", json.dumps(charts.theme.ledger())))
+    assert used and used <= set(palette.pairs())
+
+
+def test_no_light_color_has_two_dark_ones():
+    sets = [palette.GROUND, palette.INK, palette.MUTED, palette.GRID, palette.CONTEXT, palette.SOFT,
+            *palette.VERDICTS.values(), *(colors[1:] for colors in palette.COUNTRIES.values())]
+    assert len(palette.pairs()) == len(set(sets))
+
+
+def test_names_stand_at_the_last_point_of_their_lines_and_apart():
+    labels = charts.direct_labels(DATA.assign(value=[1, 2.0, 3, 2.1]), "year", "value", "iso3", domain=(0, 4), height=100)
+    places = labels.data.set_index("iso3")["label_y"]
+    assert places["JPN"] - places["KOR"] == pytest.approx(15)  # 2 and 2.1 of 4 on 100 px, moved apart by a line of type
+    assert places.mean() == pytest.approx(100 * (1 - 2.05 / 4))
+    turned = charts.direct_labels(DATA, "year", "value", "iso3", domain=(0, 4), height=100, reverse=True)
+    assert turned.data.set_index("iso3")["label_y"].to_dict() == pytest.approx({"JPN": 48.75, "KOR": 63.75})
+
+
+def test_an_event_is_a_rule_with_its_name_and_pulls_no_scale_to_zero():
+    events = pd.DataFrame({"year": [2001], "what": ["islets"]})
+    rule, text = charts.event_rules(events, "year", "what").to_dict()["layer"]
+    assert rule["encoding"]["x"]["scale"] == {"nice": False, "zero": False}
+    assert (rule["mark"]["type"], text["encoding"]["text"]["field"]) == ("rule", "what")
+
+
+def test_a_band_is_drawn_between_its_ends():
+    band = charts.interval_band(DATA.assign(low=0.0, high=4.0), "year", "low", "high", color=charts.country_color())
+    encoding = band.to_dict()["encoding"]
+    assert (encoding["y"]["field"], encoding["y2"]["field"]) == ("low", "high") and "color" in encoding
 
 
 @given(st.lists(st.floats(0, 300), min_size=1, max_size=12), st.floats(5, 20))

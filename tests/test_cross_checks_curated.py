@@ -43,8 +43,15 @@ def test_the_first_aid_dialogue_has_one_date():
 def test_the_register_of_technology_holds_treaties_that_bind_and_no_south_korea_in_the_group_of_seven():
     register = load("technology_instruments").frame.set_index("id")
     assert register.loc[["biological-weapons-convention", "cartagena-protocol", "resolution-1540"], "binding"].eq(1).all()
-    assert not register.loc[register["body"] == "G7", "kor"].eq(1).any()
-    assert register.loc[register["place"] == "check", "reason"].notna().all()
+    assert register.index[(register["body"] == "G7") & (register["kor"] == 1)].tolist() == ["hiroshima-process"]
+    assert register.loc[register["place"].isin(["check", "later doubtful"]), "reason"].notna().all()
+
+
+def test_pax_silica_has_the_same_members_in_both_tables():
+    pacts = load("economic_agreements").frame
+    silica = load("technology_instruments").frame.set_index("id").loc["pax-silica"]
+    inside = set(pacts.loc[pacts["agreement"] == "Pax Silica", "iso3"].str.lower())
+    assert inside == {name for name in ("usa", "jpn", "kor", "chn") if silica[name] == 1}
 
 
 def test_a_program_that_is_no_partnership_of_the_three_has_no_rung():

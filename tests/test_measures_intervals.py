@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,3 +31,14 @@ def test_an_absolute_quantity_keeps_the_reason_for_a_missing_value():
 
 def test_an_infinite_end_is_left_out():
     assert intervals.quantity(1, 0, float("inf"), 0.95, 3).high is None
+
+
+def test_resampled_rows_run_on_within_a_block_and_fill_the_series():
+    rows = intervals.moving_blocks(10, 4, 300)
+    assert rows.shape == (300, 10) and rows.min() == 0 and rows.max() == 9
+    steps = np.diff(rows, axis=1)
+    assert (np.delete(steps, [3, 7], axis=1) == 1).all() and (steps[:, [3, 7]] != 1).any()
+
+
+def test_blocks_as_long_as_the_series_give_the_series():
+    assert intervals.moving_blocks(5, 5, 2).tolist() == [[0, 1, 2, 3, 4]] * 2

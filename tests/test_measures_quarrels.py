@@ -23,6 +23,13 @@ def test_a_change_is_measured_against_the_countries_spared_and_in_their_spread()
     assert found["beyond"].iloc[0] == pytest.approx(2 / np.sqrt(2))
 
 
+def test_the_mean_over_episodes_has_the_interval_of_student():
+    found = quarrels.mean_change(pd.DataFrame({"beyond": [1.0, 2.0, 3.0]}))
+    # standard error 1 / sqrt(3), quantile 4.3027 of t with two degrees of freedom
+    assert (found.value, found.n) == (2, 3)
+    assert (found.low, found.high) == (pytest.approx(-0.4841, abs=1e-4), pytest.approx(4.4841, abs=1e-4))
+
+
 def test_an_episode_without_its_country_or_year_is_left_out():
     found = quarrels.changes_beyond(rates(), [("AAA", 2011, 2012), ("ZZZ", 2011, 2012), ("AAA", 2012, 2014)], ["BBB", "CCC"])
     assert len(found) == 1

@@ -54,12 +54,6 @@ def test_the_same_seed_gives_the_same_simulated_spell():
     assert rates.simulated_longest_spell(9, START, END, seed=1) == rates.simulated_longest_spell(9, START, END, seed=1)
 
 
-@given(dates=days)
-def test_the_spell_as_a_quantity_lies_in_its_range(dates):
-    estimate = rates.longest_spell_quantity(pd.Series(dates, dtype="object"), START, END, draws=50)
-    assert estimate.low <= estimate.value <= estimate.high
-
-
 def test_only_full_periods_count():
     dates = pd.Series(["2012-05-01", "2013-05-01", "2014-05-01"])
     share = rates.periods_with_event(dates, START, "2014-06-30")

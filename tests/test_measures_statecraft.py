@@ -55,6 +55,19 @@ def test_countries_that_share_no_market_are_not_alike():
     assert found.value == pytest.approx(0) and 0.2 < found.share_as_low < 0.6
 
 
+def test_two_suppliers_who_divide_every_market_are_no_less_alike_than_the_division_makes_them():
+    generator = np.random.default_rng(4)
+    first = generator.uniform(0, 100, 60)
+    second = (100 - first) * generator.uniform(0.3, 1, 60)
+    assert rivalry.similarity(first, second, draws=300).share_as_low < 0.05
+    assert 0.1 < rivalry.similarity(first, second, draws=300, whole=100).share_as_low < 0.9
+
+
+def test_a_market_that_is_filled_twice_is_refused():
+    with pytest.raises(MeasureError, match="exceed 100"):
+        rivalry.similarity([60, 0], [60, 10], whole=100)
+
+
 def test_shares_of_other_markets_are_refused():
     with pytest.raises(MeasureError, match="3 shares against 2"):
         rivalry.similarity([1, 2, 3], [1, 2])

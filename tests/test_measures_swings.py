@@ -20,6 +20,12 @@ def test_all_variance_lies_between_governments_that_differ_in_level_alone():
     assert swings.between_share(values, turned, 1) < swings.between_share(values, turned)
 
 
+def test_the_share_is_that_of_the_mean_squares():
+    # no trend; squares 26 in all and 8 within governments of 2, 4 and 2 years: 1 - (8 / 4) / (26 / 6)
+    values = pd.Series([0.0, 2, 5, 3, 3, 5, 2, 0], index=range(2000, 2008))
+    assert swings.between_share(values, pd.Series(pd.to_datetime(["2002-01-01", "2006-01-01"]))) == pytest.approx(7 / 13)
+
+
 def test_more_governments_than_years_allow_are_refused():
     turned = pd.Series(pd.to_datetime(["2001-01-01", "2002-01-01"]))
     with pytest.raises(MeasureError, match="3 years for 3 governments"):

@@ -33,6 +33,17 @@ def test_a_regression_without_events_or_with_too_few_months_is_refused():
         poisson.fit(np.ones(2), np.ones((2, 3)))
 
 
+def test_one_design_and_one_set_of_counts_are_no_batch():
+    with pytest.raises(MeasureError, match="take fit"):
+        poisson.fit_many(np.ones(4), np.ones((4, 1)))
+
+
+def test_the_deviance_is_that_of_the_library():
+    counts, design = np.array([0.0, 2, 5, 1]), np.ones((4, 1))
+    fitted = poisson.fit(counts, design)
+    assert poisson.deviances(counts, design @ fitted.params) == pytest.approx(fitted.deviance)
+
+
 def test_a_turnover_late_in_a_month_begins_with_the_next():
     assert turnovers.first_month(pd.Series(["2025-01-20", "2022-05-10"])).astype(str).tolist() == ["2025-02", "2022-05"]
 
@@ -42,6 +53,18 @@ def test_windows_count_how_often_a_month_is_covered():
     before = turnovers.window(np.array([2, 4]), 8, 3, "before")
     assert after.tolist() == [0, 0, 1, 1, 2, 1, 1, 0]
     assert before.tolist() == [1, 2, 1, 1, 0, 0, 0, 0]
+
+
+def test_a_side_or_trend_that_does_not_exist_is_refused():
+    with pytest.raises(MeasureError, match="unknown side 'around'"):
+        turnovers.window(np.array([2]), 8, 3, "around")
+    with pytest.raises(MeasureError, match="unknown trend 'cubic'"):
+        turnovers.controls(12, "cubic")
+
+
+def test_a_trend_is_in_steps_of_five_years_from_the_middle():
+    fixed = turnovers.controls(120, "quadratic", np.arange(120))
+    assert fixed.shape == (120, 4) and fixed[0].tolist() == [1, -1, 1, 0] and fixed[60].tolist() == [1, 0, 0, 60]
 
 
 def test_a_turnover_counts_with_half_a_year_on_both_sides():
@@ -67,6 +90,20 @@ def test_a_fall_by_half_after_turnovers_is_found_and_none_is_not():
         assert effect.cases["new"] == 14
         assert (high < 0) == falls
         assert abs(value - 100 * (ratio - 1)) < 15
+
+
+def test_a_record_without_events_or_turnovers_is_refused():
+    counts, frame = simulated(1.0)
+    fixed = turnovers.controls(720, "none")
+    with pytest.raises(MeasureError, match="no event in the record"):
+        turnovers.effects(0 * counts, frame, fixed, draws=5)
+    with pytest.raises(MeasureError, match="no turnover touches the record"):
+        turnovers.effects(counts, frame.assign(date=pd.Timestamp("2090-01-01")), fixed, draws=5)
+
+
+def test_the_interval_is_the_estimate_less_the_outer_placebos():
+    effect = turnovers.Effect({"new": 0.0}, {"new": np.linspace(-1, 1, 2001)}, {"new": 3})
+    assert effect.percent("new", 0.9) == pytest.approx((0, 100 * np.expm1(-0.9), 100 * np.expm1(0.9)))
 
 
 def test_the_estimate_is_the_same_for_the_same_seed_and_scale_free():
@@ -143,6 +180,15 @@ def test_the_share_is_that_of_lifelines():
     assert survival.share(months, again, 24) == pytest.approx(100 * (1 - fitted.predict(24)))
     with pytest.raises(MeasureError, match="no activity"):
         survival.share([], [], 24)
+
+
+def test_the_curve_rises_to_the_share():
+    frame = pd.DataFrame({"months": [3, 6, 6, 24.0], "again": [1, 1, 0, 0]})
+    drawn = survival.curve(frame, 24)
+    # a quarter at month 3, a third of the rest at month 6
+    assert drawn.set_index("months")["share"].to_dict() == pytest.approx({0: 0, 3: 25, 6: 50, 24: 50})
+    assert (drawn["low"] <= drawn["share"]).all() and (drawn["share"] <= drawn["high"]).all()
+    assert survival.share(frame["months"], frame["again"], 24) == pytest.approx(50)
 
 
 def test_a_difference_between_turnovers_is_no_gap_within_them():

@@ -54,12 +54,6 @@ def test_surveys_are_counted_and_not_months():
     assert np.isnan(windows.change_of_surveys(series, pd.Timestamp("2012-06-01"), 3))
 
 
-def test_clear_months_lie_more_than_a_year_from_each_date():
-    found = windows.clear_months("2010-01-01", "2012-12-01", [pd.Timestamp("2011-06-01")])
-    assert found[0] == pd.Timestamp("2010-01-01") and pd.Timestamp("2010-06-01") not in found
-    assert pd.Timestamp("2010-05-01") in found and pd.Timestamp("2012-07-01") in found
-
-
 def test_small_flows_and_those_left_out_are_no_measure():
     table = pd.DataFrame({"big": 5000.0, "small": 100.0, "hit": 9000.0, "broken": 5000.0}, index=MONTHS)
     table.loc["2012-03-01", "broken"] = np.nan

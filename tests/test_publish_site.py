@@ -255,8 +255,9 @@ def test_prose_reruns_nothing_a_table_reruns_its_chapter_and_what_was_collected_
     ("{claims} threats", "{claims} nowhere", "no claim belongs to chapter 'nowhere'"),
     ("{verdict}`as-toy-rises`", "{verdict}`as-toy-risen`", "did you mean 'as-toy-rises'"),
     ("## Evidence", "## Toy lines", "figure toy-lines has the address of the heading “Toy lines”"),
+    ('note="Toys do not drift.")', 'note="Toys do not drift.")\nlast', "figure toy-lines is not the last line of its cell"),
 ])
-def test_an_unknown_claim_or_a_shared_address_stops_the_build_by_name(site, tmp_path, old, new, message):
+def test_an_unknown_claim_a_shared_address_or_a_figure_not_shown_stops_the_build_by_name(site, tmp_path, old, new, message):
     folder = tmp_path / "copy"
     shutil.copytree(site, folder)
     chapter = folder / "book" / "diagnosis" / "threats.md"

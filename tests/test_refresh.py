@@ -91,6 +91,22 @@ def test_a_newer_file_with_one_more_year_is_said_and_pinned_aside(place):
     assert (place / "aside" / "data" / f"{TABLE}.csv").read_bytes().count(b"\n") == len(table) + 2
 
 
+def test_a_record_that_goes_on_raises_the_end_in_its_sidecar_and_says_so(place):
+    sidecar, table = place / "data" / f"{TABLE}.yml", pd.read_csv(place / "data" / f"{TABLE}.csv", dtype=str)
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("maximum: 2030", f"maximum: {table['year'].max()}"),
+                       encoding="utf-8")
+    outcome = run(place, upstream_text(pd.concat([table, table.tail(1).assign(year="2031")])).encode())
+    assert outcome.status == "changed" and outcome.later == (f"year: {table['year'].max()} -> 2031",)
+    columns = yaml.safe_load((place / "aside" / "data" / f"{TABLE}.yml").read_text(encoding="utf-8"))["columns"]
+    assert next(each for each in columns if each["name"] == "year")["constraints"]["maximum"] == 2031
+
+
+def test_a_limit_beyond_the_record_is_no_end_and_stops(place):
+    table = pd.read_csv(place / "data" / f"{TABLE}.csv", dtype=str)
+    outcome = run(place, upstream_text(pd.concat([table, table.tail(1).assign(year="2031")])).encode())
+    assert outcome.status == "stopped" and "maximum 2030" in outcome.detail
+
+
 def test_other_bytes_that_make_the_same_table_are_said_to(place):
     table = pd.read_csv(place / "data" / f"{TABLE}.csv", dtype=str)
     assert run(place, upstream_text(table).encode()).status == "same table"

@@ -247,3 +247,5 @@ def _tell(outcome: Any) -> None:
     out.print(f"  {outcome.table}: {outcome.status}" + (f" ({outcome.detail})" if outcome.detail else ""), markup=False)
     for line in outcome.difference.lines() if outcome.difference else []:
         out.print(f"    {line}", markup=False)
+    for line in outcome.later:
+        out.print(f"    its sidecar ends later, {line}: correct coverage, vintage and citation there", markup=False)

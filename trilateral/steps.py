@@ -47,10 +47,13 @@ def check_sources(steps: Steps) -> None:
 
 
 def make_html(steps: Steps, places: Places) -> None:
-    from trilateral.publish import build
+    from trilateral.publish import build, moves
 
     with steps.step("Web book") as step:
+        before = moves.told(places.html)
         build.html(places, step.report)
+        for line in moves.between(before, moves.told(places.html)):
+            step.report("done", line)
         step.result = f"{len(list(places.html.rglob('*.html')))} pages"
 
 

@@ -177,11 +177,7 @@ def _check_colors(id: str, spec: Mapping) -> None:
 
 
 def _source(table: Table) -> dict[str, str]:
+    """What the figure says of one of its tables; every sidecar has these entries."""
     meta = table.meta
-    licence = meta.get("licence", {})
-    licence = licence.get("name", "") if isinstance(licence, Mapping) else str(licence)
-    producer, title, vintage = (str(meta.get(key, "") or "") for key in ("producer", "title", "vintage"))
-    line = table.source_line() if hasattr(table, "source_line") else ", ".join(
-        filter(None, [producer, f"{title} ({vintage})" if vintage else title, licence]))
-    return {"table": table.name, "producer": producer, "title": title, "vintage": vintage, "licence": licence,
-            "citation": table.citation(), "source_line": line}
+    return {"table": table.name, "producer": meta["producer"], "title": meta["title"], "vintage": meta["vintage"],
+            "licence": meta["licence"]["name"], "citation": table.citation(), "source_line": table.source_line()}

@@ -60,8 +60,15 @@ def direct_labels(data: pd.DataFrame, x: str, y: str, label: str, *, domain: tup
         Height of the plot, px.
     color : dict, optional
         Encoding of the names, usually `country_color` of a column in `data`.
+    size : int
+        Of the type, px.
     reverse : bool
         The y scale is drawn upside down.
+
+    Returns
+    -------
+    Chart
+        The names alone, to be layered with the lines.
     """
     ends = data.dropna(subset=[y]).sort_values(x, kind="stable").groupby(label, sort=False).tail(1).copy()
     low, high = domain
@@ -96,6 +103,8 @@ def event_rules(events: pd.DataFrame, x: str, label: str, *, size: int = 12, tem
         One row an event, columns `x` (year or date) and `label`.
     temporal : bool
         `x` holds dates rather than numbers.
+    size : int
+        Of the type, px.
     row : int
         Lines of text to leave free above the names.
     domain : sequence, optional
@@ -111,7 +120,19 @@ def event_rules(events: pd.DataFrame, x: str, label: str, *, size: int = 12, tem
 
 def interval_band(data: pd.DataFrame, x: str, low: str, high: str, *, color: dict | None = None,
                   temporal: bool = False) -> alt.Chart:
-    """Uncertainty along a line as a light band; axis titles come from the line it is layered with."""
+    """Uncertainty along a line as a light band; axis titles come from the line it is layered with.
+
+    Parameters
+    ----------
+    data : DataFrame
+        One row a place on the line.
+    x, low, high : str
+        Columns: order along the line (year or date), ends of the interval in the unit of the line.
+    color : dict, optional
+        Encoding of the band, that of the line.
+    temporal : bool
+        `x` holds dates rather than numbers.
+    """
     chart = alt.Chart(data).mark_area(opacity=0.16, line=False).encode(
         x=_position(x, temporal), y=alt.Y(f"{low}:Q"), y2=f"{high}:Q")
     return chart if color is None else chart.encode(color=color)

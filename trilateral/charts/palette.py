@@ -35,7 +35,6 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "not yet judged": ("#3c454b", "#bbc7d0"),
 }
 
-
 RING = "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1ZM0,-.6A.6,.6,0,1,0,0,.6A.6,.6,0,1,0,0,-.6Z"
 VERDICT_SHAPES: dict[str, str] = {
     "supported": "circle",
@@ -61,24 +60,27 @@ def country_name(iso3: str) -> str:
     return COUNTRIES[iso3][0] if iso3 in COUNTRIES else iso3
 
 
-def country_color(field: str = "iso3", names: bool = False, legend: bool = False) -> dict:
+def country_color(field: str = "iso3") -> dict:
     """Encode a column of country codes by the one color each country has in the whole book.
+
+    Direct labels replace a legend.
 
     Parameters
     ----------
     field : str
-        Column of ISO alpha-3 codes; of names as in `COUNTRIES` when `names` is true. Any other country is drawn
-        grey, as context.
-    legend : bool
-        Direct labels replace the legend unless it is asked for.
+        Column of ISO 3166 alpha-3 codes. A country without a color of its own is drawn grey, as context.
+
+    Returns
+    -------
+    dict
+        For the channel ``color`` of an Altair chart.
     """
-    domain = [name if names else iso3 for iso3, (name, _, _) in COUNTRIES.items()]
-    return _color(field, domain, [light for _, light, _ in COUNTRIES.values()], legend)
+    return _color(field, list(COUNTRIES), [light for _, light, _ in COUNTRIES.values()])
 
 
-def verdict_color(field: str = "verdict", legend: bool = False) -> dict:
-    """Encode a column of verdicts by their colors."""
-    return _color(field, list(VERDICTS), [light for light, _ in VERDICTS.values()], legend)
+def verdict_color(field: str = "verdict") -> dict:
+    """Encode a column of verdicts by their colors; for the channel ``color`` of an Altair chart."""
+    return _color(field, list(VERDICTS), [light for light, _ in VERDICTS.values()])
 
 
 def verdict_shape(field: str = "verdict") -> alt.Shape:
@@ -87,8 +89,7 @@ def verdict_shape(field: str = "verdict") -> alt.Shape:
                      scale=alt.Scale(domain=list(VERDICT_SHAPES), range=list(VERDICT_SHAPES.values())))
 
 
-def _color(field: str, domain: list[str], colors: list[str], legend: bool) -> dict:
+def _color(field: str, domain: list[str], colors: list[str]) -> dict:
     # A categorical scale would give a value outside its domain the colors anew from the first, hence the condition.
-    color = alt.Color(f"{field}:N", scale=alt.Scale(domain=domain, range=colors),
-                      legend=alt.Legend(title=None) if legend else None)
+    color = alt.Color(f"{field}:N", scale=alt.Scale(domain=domain, range=colors), legend=None)
     return alt.condition(alt.FieldOneOfPredicate(field=field, oneOf=domain), color, alt.value(CONTEXT[0]))

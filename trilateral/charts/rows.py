@@ -53,6 +53,11 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
         Room for the labels in px, on a page and on a phone.
     step : int
         Height of a row in px.
+
+    Returns
+    -------
+    function of the width in px
+        One panel above the other, for `figure`.
     """
     low, high = domain or (-np.inf, np.inf)
     if interval is not None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError
-from trilateral.measures.survival import DAYS_A_MONTH, share
-from trilateral.measures.turnovers import dated
+from trilateral.measures import SEED, MeasureError
+from trilateral.measures.dates import DAYS_A_MONTH
+from trilateral.measures.dates import days as days_of
+from trilateral.measures.survival import share
 
 MOVES = {
     "content": ("content",),
@@ -73,7 +74,7 @@ def acts(activities: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
     """
     pairs = activities.assign(id=activities["milestones"].str.split()).explode("id")[["activity", "id"]]
     rows = pairs.merge(milestones, on="id").query("announced_only == 0")
-    day = dated(rows).where(rows["date_precision"] != "year")
+    day = days_of(rows["date"]).where(rows["date_precision"] != "year")
     return pd.DataFrame(
         {
             "series": rows["activity"],
@@ -245,7 +246,7 @@ def gaps_with_lost(
     loss: float,
     more: int,
     draws: int = 500,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> np.ndarray:
     """Gap in the share held again between two groups of series if acts had been missed, one a draw.
 

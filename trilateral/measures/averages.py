@@ -23,6 +23,22 @@ def newey_west_lags(n: int) -> int:
     return min(math.floor(4 * (n / 100) ** (2 / 9)), max(n - 1, 0))
 
 
+def newey_west(n: int, lags: int | None = None) -> dict:
+    """Arguments of a statsmodels fit for heteroskedasticity and autocorrelation consistent errors.
+
+    After Newey and West (1987, doi:10.2307/1913610), with the small-sample correction and t quantiles.
+
+    Parameters
+    ----------
+    n : int
+        Observations, in order of time.
+    lags : int, optional
+        `newey_west_lags` of their number when not given.
+    """
+    return {"cov_type": "HAC", "use_t": True,
+            "cov_kwds": {"maxlags": newey_west_lags(n) if lags is None else lags, "use_correction": True}}
+
+
 def mean(
     series: pd.Series, method: str = "newey-west", level: float = 0.95, lags: int | None = None, seed: int = SEED
 ) -> Quantity:
@@ -71,11 +87,7 @@ def mean(
     if np.ptp(values) == 0:
         return Quantity(center, center, center, level, n)
     if method == "newey-west":
-        fit = sm.OLS(values, np.ones(n)).fit(
-            cov_type="HAC",
-            use_t=True,
-            cov_kwds={"maxlags": newey_west_lags(n) if lags is None else lags, "use_correction": True},
-        )
+        fit = sm.OLS(values, np.ones(n)).fit(**newey_west(n, lags))
         low, high = fit.conf_int(alpha=1 - level)[0]
     elif method == "t":
         low, high = stats.t.interval(level, n - 1, loc=center, scale=stats.sem(values))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from trilateral.measures import MeasureError
 
@@ -34,43 +33,6 @@ def yearly(dates: pd.Series, start_year: int, end_year: int) -> pd.Series:
     years = pd.to_datetime(pd.Series(dates)).dt.year
     counts = years.value_counts().reindex(range(start_year, end_year + 1), fill_value=0).astype(int)
     return counts.rename_axis("year").rename("events")
-
-
-@dataclass(frozen=True)
-class Dispersion:
-    """How much more yearly counts vary than a Poisson process does.
-
-    Attributes
-    ----------
-    ratio : float
-        Variance over mean; 1 for a Poisson process.
-    p_value : float
-        Chance of so large a ratio under a Poisson process (chi-squared with n - 1 degrees of freedom).
-    n : int
-        Years.
-    """
-
-    ratio: float
-    p_value: float
-    n: int
-
-
-def dispersion(counts: pd.Series) -> Dispersion:
-    """Index of dispersion of yearly counts (Fisher's variance test).
-
-    Raises
-    ------
-    MeasureError
-        Fewer than two years, or no event at all.
-    """
-    counts = counts.dropna().astype(float)
-    n = len(counts)
-    if n < 2 or not counts.sum():
-        raise MeasureError(
-            f"dispersion: {n} years with {counts.sum():g} events; at least two years and one event are needed"
-        )
-    ratio = float(counts.var() / counts.mean())
-    return Dispersion(ratio, float(stats.chi2.sf(ratio * (n - 1), n - 1)), n)
 
 
 @dataclass(frozen=True)

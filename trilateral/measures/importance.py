@@ -10,7 +10,7 @@ import pandas as pd
 
 from trilateral.claims import Quantity
 from trilateral.measures import SEED, MeasureError
-from trilateral.measures.intervals import quantity
+from trilateral.measures.intervals import moving_blocks, quantity
 
 
 def _explained(correlation: np.ndarray, columns: tuple[int, ...]) -> np.ndarray:
@@ -78,10 +78,8 @@ def variance_shares(outcome: pd.Series, predictors: pd.DataFrame, groups: dict[s
     n, names = len(table), list(predictors)
     if n < len(names) + 2:
         raise MeasureError(f"variance_shares: {n} years for {len(names)} predictors; at least {len(names) + 2} are needed")
-    values, generator = table.to_numpy(float), np.random.default_rng(seed)
-    starts = generator.integers(0, n - block + 1, (draws, math.ceil(n / block)))
-    rows = (starts[:, :, None] + np.arange(block)).reshape(draws, -1)[:, :n]
-    drawn, found = _shares(values[rows]), _shares(values[None])[0]
+    values = table.to_numpy(float)
+    drawn, found = _shares(values[moving_blocks(n, block, draws, seed)]), _shares(values[None])[0]
     result = {}
     for group, members in groups.items():
         at = [names.index(name) for name in members]

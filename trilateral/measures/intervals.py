@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from trilateral.claims import Quantity
+from trilateral.measures import SEED
 
 
 def quantity(value: float, low: float, high: float, level: float, n: int) -> Quantity:
@@ -16,6 +19,28 @@ def quantity(value: float, low: float, high: float, level: float, n: int) -> Qua
     low, high = (end if np.isfinite(end) else None for end in (low, high))
     low, high = None if low is None else min(low, value), None if high is None else max(high, value)
     return Quantity(value, low, high, float(level), n)
+
+
+def moving_blocks(n: int, block: int, draws: int, seed: int = SEED) -> np.ndarray:
+    """Rows of resamples of a series in blocks of neighbors, which keeps its serial correlation.
+
+    The moving-block bootstrap of Künsch (1989, doi:10.1214/aos/1176347265).
+
+    Parameters
+    ----------
+    n : int
+        Observations, in order of time.
+    block : int
+        Observations of a block, at most `n`.
+    draws, seed : int
+
+    Returns
+    -------
+    array of draws by n
+        Positions from 0; the last block of a resample is cut to fit.
+    """
+    starts = np.random.default_rng(seed).integers(0, n - block + 1, size=(draws, math.ceil(n / block)))
+    return (starts[..., None] + np.arange(block)).reshape(draws, -1)[:, :n]
 
 
 def fold(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

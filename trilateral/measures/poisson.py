@@ -84,6 +84,16 @@ def fit_many(counts: np.ndarray, designs: np.ndarray) -> np.ndarray:
 
 
 def deviances(counts: np.ndarray, log_mean: np.ndarray) -> np.ndarray:
-    """Poisson deviance of each draw, counts and logarithm of the mean in the last axis."""
+    """Poisson deviance of each draw.
+
+    Parameters
+    ----------
+    counts, log_mean : array of draws by n, or of n
+        Events, and the logarithm of their fitted mean.
+
+    Returns
+    -------
+    array of draws, or float
+    """
     positive = np.where(counts > 0, counts, 1.0)
     return 2 * (counts * (np.log(positive) - log_mean) - counts + np.exp(log_mean)).sum(axis=-1)

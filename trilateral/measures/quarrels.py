@@ -9,6 +9,7 @@ import pandas as pd
 
 from trilateral.claims import Quantity
 from trilateral.measures import SEED, MeasureError, averages
+from trilateral.measures.dates import clear_months
 from trilateral.measures.intervals import quantity
 
 DEBATE_MONTH = 9
@@ -77,7 +78,7 @@ def changes_beyond(rates: pd.DataFrame, episodes: Sequence[tuple[str, int, int]]
 
 
 def mean_change(frame: pd.DataFrame) -> Quantity:
-    """Mean of the column beyond of `changes_beyond`, t interval over episodes."""
+    """Mean of the column beyond of `changes_beyond`, standard deviations, with Student's t interval over episodes."""
     return averages.mean(frame["beyond"].reset_index(drop=True), method="t")
 
 
@@ -142,12 +143,7 @@ def count_ratio(dates: pd.Series, starts: Sequence[pd.Timestamp], first: str, la
     """
     if not len(starts):
         return Quantity(None, level=level, n=0, missing="no quarrel began in the period")
-    placebo = pd.date_range(first, last, freq="MS")
-    keep = np.ones(len(placebo), dtype=bool)
-    for start in starts if apart is None else apart:
-        distance = (placebo.year - start.year) * 12 + placebo.month - start.month
-        keep &= np.abs(distance) > 12
-    placebo = placebo[keep]
+    placebo = clear_months(first, last, starts if apart is None else apart)
     calendar = np.zeros(len(starts), dtype=int) if season is None else pd.DatetimeIndex(starts).month
     generator, drawn = np.random.default_rng(seed), np.zeros((draws, 2))
     for month in np.unique(calendar):

@@ -1,4 +1,4 @@
-"""Rates of dated events, their ratios between periods, and the spells between them."""
+"""Rates of dated events and their ratios between periods; counts and spells come from modules of their own."""
 
 from __future__ import annotations
 
@@ -7,31 +7,26 @@ import pandas as pd
 from scipy import optimize, stats
 from statsmodels.discrete.discrete_model import NegativeBinomial
 from statsmodels.stats.proportion import proportion_confint
-from statsmodels.stats.rates import confint_poisson, confint_poisson_2indep
+from statsmodels.stats.rates import confint_poisson
 
 from trilateral.claims import Quantity
 from trilateral.measures import MeasureError
-from trilateral.measures.counts import Dispersion, Periods, dispersion, split, whole, yearly
+from trilateral.measures.counts import Periods, split, whole, yearly
 from trilateral.measures.intervals import quantity
 from trilateral.measures.spells import (
     Spell,
     longest_spell,
-    longest_spell_quantity,
     periods_with_event,
     simulated_longest_spell,
 )
 
 __all__ = [
     "FAMILIES",
-    "Dispersion",
     "Spell",
-    "dispersion",
     "family_used",
     "longest_spell",
-    "longest_spell_quantity",
     "periods_with_event",
     "rate",
-    "rate_difference",
     "rate_ratio",
     "simulated_longest_spell",
     "yearly",
@@ -68,25 +63,6 @@ def rate(count: int, exposure: float, level: float = 0.95) -> Quantity:
     return quantity(count / exposure, low if count else 0.0, high, level, count)
 
 
-def rate_difference(count_a: int, exposure_a: float, count_b: int, exposure_b: float, level: float = 0.95) -> Quantity:
-    """Rate of a minus rate of b, events per unit of exposure, with the score interval of statsmodels.
-
-    For the exact question whether two rates differ see `rate_ratio` with the Poisson family.
-
-    Raises
-    ------
-    MeasureError
-        As `rate`.
-    """
-    a, b = rate(count_a, exposure_a), rate(count_b, exposure_b)
-    # statsmodels also forms the ratio of the rates, which zero events upset
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = confint_poisson_2indep(
-            count_a, exposure_a, count_b, exposure_b, method="score", compare="diff", alpha=1 - level
-        )
-    return quantity(a.value - b.value, low, high, level, a.n + b.n)
-
-
 def _negative_binomial(periods: Periods, log_ratio: float | None):
     """Fit with the logarithm of the ratio free, or held at a value (for the profile likelihood)."""
     design = np.column_stack(
@@ -119,6 +95,8 @@ def family_used(
     later: pd.Series, earlier: pd.Series, family: str = "negative binomial", exposure: pd.Series | None = None
 ) -> tuple[str, str]:
     """Which family `rate_ratio` falls back to for these counts, and why.
+
+    Parameters as for `rate_ratio`.
 
     Returns
     -------

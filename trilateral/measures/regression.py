@@ -8,7 +8,7 @@ import statsmodels.api as sm
 
 from trilateral.claims import Quantity
 from trilateral.measures import MeasureError
-from trilateral.measures.averages import newey_west_lags
+from trilateral.measures.averages import newey_west
 from trilateral.measures.intervals import quantity
 
 FEWEST_YEARS = 8
@@ -84,11 +84,7 @@ def percent_effect(
             missing=f"{n} years with both series; {FEWEST_YEARS} are needed, and a predictor that varies",
         )
     design = np.column_stack([np.ones(n), (x - x.mean()) / x.std(), *([years - years[0]] if trend else [])])
-    errors = {
-        "cov_type": "HAC",
-        "use_t": True,
-        "cov_kwds": {"maxlags": newey_west_lags(n) if lags is None else lags, "use_correction": True},
-    }
+    errors = newey_west(n, lags)
     if family == "log-ols":
         fit = sm.OLS(np.log(y.to_numpy()), design).fit(**errors)
     else:
@@ -147,11 +143,7 @@ def unit_effect(
     x = x / x.std() if standardize else x
     time = [np.asarray(table.index, dtype=float) - float(table.index[0])] if trend else []
     design = np.column_stack([np.ones(n), x, *(table[name] for name in extra), *time])
-    fit = sm.OLS(table["outcome"].to_numpy(), design).fit(
-        cov_type="HAC",
-        use_t=True,
-        cov_kwds={"maxlags": newey_west_lags(n) if lags is None else lags, "use_correction": True},
-    )
+    fit = sm.OLS(table["outcome"].to_numpy(), design).fit(**newey_west(n, lags))
     low, high = fit.conf_int(alpha=1 - level)[1]
     return quantity(float(fit.params[1]), low, high, level, n)
 
@@ -182,7 +174,6 @@ def contrast(series: pd.Series, group: np.ndarray, level: float = 0.95, lags: in
     n = len(series)
     if n < FEWEST_YEARS or group.all() or not group.any():
         raise MeasureError(f"contrast: {n} periods, {int(group.sum())} of the first kind; eight are needed, of both kinds")
-    fit = sm.OLS(series.to_numpy(float), sm.add_constant(group.astype(float))).fit(
-        cov_type="HAC", use_t=True, cov_kwds={"maxlags": newey_west_lags(n) if lags is None else lags, "use_correction": True})
+    fit = sm.OLS(series.to_numpy(float), sm.add_constant(group.astype(float))).fit(**newey_west(n, lags))
     low, high = fit.conf_int(alpha=1 - level)[1]
     return quantity(float(fit.params[1]), low, high, level, n)

@@ -12,6 +12,8 @@ from pysyncon import Synth
 
 from trilateral.claims import Quantity
 from trilateral.measures import MeasureError
+from trilateral.measures.averages import newey_west
+from trilateral.measures.dates import months_between
 from trilateral.measures.intervals import quantity
 
 YEAR = pd.DateOffset(years=1)
@@ -128,6 +130,7 @@ def two_way(panel: Panel, before: int = 36) -> pd.Series:
 
     Parameters
     ----------
+    panel : Panel
     before : int
         Months before month zero that set the base, or all there are.
 
@@ -160,6 +163,7 @@ def synthetic(panel: Panel, before: int = 24, fewest: int = 12) -> pd.Series:
 
     Parameters
     ----------
+    panel : Panel
     before, fewest : int
         Months before month zero to be matched, or all there are; fewer than `fewest` are refused.
 
@@ -193,6 +197,12 @@ ESTIMATORS: dict[str, Estimator] = {"against the median": against_median, "two-w
 def with_placebos(panel: Panel, estimator: Estimator = against_median) -> pd.DataFrame:
     """The effect on the unit, and the same for each other flow as if the shock had been its own.
 
+    Parameters
+    ----------
+    panel : Panel
+    estimator : function of a Panel
+        One of `ESTIMATORS`.
+
     Returns
     -------
     DataFrame
@@ -207,14 +217,22 @@ def with_placebos(panel: Panel, estimator: Estimator = against_median) -> pd.Dat
 
 
 def mean_effects(effects: pd.DataFrame, window: pd.DatetimeIndex) -> pd.Series:
-    """Mean of each column over a window, periods weighted by the months they hold."""
+    """Mean of each column over a window, periods weighted by the months they hold; one value a column, in its unit."""
     return pd.Series(np.average(effects.loc[window], axis=0, weights=months_held(window)), index=effects.columns)
 
 
 def share_as_low(value: float, others: Sequence[float]) -> float:
     """Share of flows that fell as far: (as many or lower + 1) / (number + 1).
 
-    The rank test of placebos in space; its least value is 1 / (number + 1).
+    The rank test of placebos in space of Abadie, Diamond and Hainmueller (2010, doi:10.1198/jasa.2009.ap08746); its least
+    value is 1 / (number + 1).
+
+    Parameters
+    ----------
+    value : float
+        Effect on the flow that was hit.
+    others : sequence of float
+        Effects on the others as if the shock had been theirs, same unit.
     """
     others = np.asarray(others, dtype=float)
     return float((1 + (others <= value).sum()) / (1 + len(others)))
@@ -267,12 +285,11 @@ def recovery(monthly: pd.Series, shock: pd.Timestamp, until: pd.Timestamp) -> Re
     later = share.loc[below[0]:] if len(below) else share.iloc[:1]
     back = later.index[later >= 1]
     end = back[0] if len(back) else share.index[-1]
-    months = (end.year - shock.year) * 12 + end.month - shock.month
-    return Recovery(months if len(below) else 0, bool(len(back)), end, float(share.min()))
+    return Recovery(months_between(shock, end) if len(below) else 0, bool(len(back)), end, float(share.min()))
 
 
 def step(series: pd.Series, window: pd.DatetimeIndex, lags: int = 6, level: float = 0.95) -> Quantity:
-    """Mean of a series in a window minus its mean before, least squares with Newey-West errors.
+    """Mean of a series in a window minus its mean before, least squares with Newey-West errors, see `averages.newey_west`.
 
     Parameters
     ----------
@@ -280,6 +297,8 @@ def step(series: pd.Series, window: pd.DatetimeIndex, lags: int = 6, level: floa
         One value a period; only periods before the window's end are used.
     window : DatetimeIndex
         Periods of the window; those between the base and the window must be left out of the series.
+    lags : int
+        Newey-West lags, periods.
 
     Returns
     -------
@@ -298,6 +317,6 @@ def step(series: pd.Series, window: pd.DatetimeIndex, lags: int = 6, level: floa
         raise MeasureError(f"step: {inside.sum()} of {len(window)} periods of the window and {(~inside).sum()} before it; "
                            "all of the window and twelve before are needed")
     fit = sm.OLS(series.to_numpy(float), np.column_stack([np.ones(len(series)), inside.astype(float)])).fit(
-        cov_type="HAC", use_t=True, cov_kwds={"maxlags": lags, "use_correction": True})
+        **newey_west(len(series), lags))
     low, high = fit.conf_int(alpha=1 - level)[1]
     return quantity(float(fit.params[1]), low, high, level, len(series))

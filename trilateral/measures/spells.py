@@ -11,9 +11,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from trilateral.claims import Quantity
 from trilateral.measures import SEED, MeasureError
+from trilateral.measures.dates import DAYS_A_MONTH
 from trilateral.measures.intervals import quantity
-
-DAYS_A_MONTH = 365.25 / 12
 
 
 @dataclass(frozen=True)
@@ -94,24 +93,6 @@ def simulated_longest_spell(
     longest = np.diff(at, axis=1, prepend=0, append=1).max(axis=1) * (last - first).days / DAYS_A_MONTH
     low, high = np.quantile(longest, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
-
-
-def longest_spell_quantity(
-    dates: pd.Series, start: str, end: str, draws: int = 4000, seed: int = SEED, level: float = 0.95
-) -> Quantity:
-    """The longest spell as a quantity, with the range of `simulated_longest_spell`.
-
-    The range says what a constant rate would have made, not how sure the spell is. Where the spell lies
-    outside it, the events cluster, and the range is extended to the spell.
-
-    Returns
-    -------
-    Quantity
-        Months; `n` is the number of events.
-    """
-    days, _, _ = _within(dates, start, end)
-    low, high = simulated_longest_spell(len(days), start, end, draws, seed, level)
-    return quantity(longest_spell(dates, start, end).months, low, high, level, len(days))
 
 
 def periods_with_event(

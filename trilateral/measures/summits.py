@@ -61,6 +61,11 @@ def percent_more(frame: pd.DataFrame, draws: int = 4000, seed: int = SEED, runs:
     runs : bool
         Resample runs of meetings whose windows overlap, which share events, in place of single meetings.
 
+    Returns
+    -------
+    value, low, high : float
+        Percent; the interval is the 95 percent percentile bootstrap over meetings, or over runs.
+
     Raises
     ------
     MeasureError

@@ -7,8 +7,7 @@ import pandas as pd
 from lifelines import KaplanMeierFitter
 
 from trilateral.measures import SEED, MeasureError
-
-DAYS_A_MONTH = 365.25 / 12
+from trilateral.measures.dates import DAYS_A_MONTH
 
 
 def at_risk(meetings: pd.DataFrame, turnovers: pd.Series, end: str, lookback: int = 24, horizon: int = 24,
@@ -85,7 +84,20 @@ def share(months: np.ndarray, again: np.ndarray, horizon: float) -> float:
 
 
 def curve(frame: pd.DataFrame, horizon: float) -> pd.DataFrame:
-    """Share held again by month with lifelines' interval: months, share, low, high (percent)."""
+    """Share held again by month, with the 95 percent interval of lifelines.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `at_risk` returns it.
+    horizon : float
+        Months followed.
+
+    Returns
+    -------
+    DataFrame
+        One row a step: months, share, low, high (percent).
+    """
     fitted = KaplanMeierFitter().fit(frame["months"], frame["again"])
     shares = 100 * (1 - pd.concat([fitted.survival_function_, fitted.confidence_interval_], axis=1))
     shares.columns = ["share", "high", "low"]
@@ -94,9 +106,26 @@ def curve(frame: pd.DataFrame, horizon: float) -> pd.DataFrame:
 
 
 def gap(frame: pd.DataFrame, formal: pd.Series, horizon: float) -> float:
-    """Share of formal activities held again minus that of informal ones, percentage points."""
-    formal = formal.to_numpy(bool)
-    months, again = frame["months"].to_numpy(), frame["again"].to_numpy()
+    """Share of formal activities held again minus that of informal ones, percentage points.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `at_risk` returns it.
+    formal : Series of bool
+        Same index as the frame.
+    horizon : float
+        Months followed.
+
+    Raises
+    ------
+    MeasureError
+        Activities of one kind alone.
+    """
+    return _gap(frame["months"].to_numpy(), frame["again"].to_numpy(), formal.to_numpy(bool), horizon)
+
+
+def _gap(months: np.ndarray, again: np.ndarray, formal: np.ndarray, horizon: float) -> float:
     return share(months[formal], again[formal], horizon) - share(months[~formal], again[~formal], horizon)
 
 
@@ -124,7 +153,7 @@ def gap_within(frame: pd.DataFrame, formal: pd.Series, horizon: float) -> float:
 
 
 def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int = 5000, seed: int = SEED) -> np.ndarray:
-    """Gaps when the dates since which activities are formal are exchanged between whole activities.
+    """Gaps when the dates since which activities are formal are exchanged between whole activities, a permutation test.
 
     Parameters
     ----------
@@ -136,7 +165,7 @@ def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int 
     Returns
     -------
     array
-        One gap a draw in which both groups have an activity.
+        Percentage points, one gap a draw in which both groups have an activity.
     """
     series = np.array(sorted(frame["series"].unique()))
     dates = since.reindex(series).fillna(pd.Timestamp("2100-01-01")).to_numpy("datetime64[D]")
@@ -145,12 +174,24 @@ def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int 
     for _ in range(draws):
         formal = rng.permutation(dates)[row] <= turnover
         if formal.any() and not formal.all():
-            gaps.append(share(months[formal], again[formal], horizon) - share(months[~formal], again[~formal], horizon))
+            gaps.append(_gap(months, again, formal, horizon))
     return np.array(gaps)
 
 
 def resampled(frame: pd.DataFrame, formal: pd.Series, horizon: float, draws: int = 5000, seed: int = SEED) -> np.ndarray:
-    """Gaps of resamples of whole activities, for an interval."""
+    """Gaps of resamples of whole activities, for an interval: a cluster bootstrap, the activity being the cluster.
+
+    Parameters
+    ----------
+    frame, formal, horizon
+        As for `gap`.
+    draws, seed : int
+
+    Returns
+    -------
+    array
+        Percentage points, one gap a draw in which both groups have an activity.
+    """
     rng = np.random.default_rng(seed)
     rows = [part.to_numpy() for _, part in pd.Series(range(len(frame))).groupby(frame["series"].to_numpy())]
     months, again, label, gaps = frame["months"].to_numpy(), frame["again"].to_numpy(), formal.to_numpy(bool), []
@@ -158,8 +199,7 @@ def resampled(frame: pd.DataFrame, formal: pd.Series, horizon: float, draws: int
         drawn = np.concatenate([rows[i] for i in rng.integers(0, len(rows), len(rows))])
         formal_drawn = label[drawn]
         if formal_drawn.any() and not formal_drawn.all():
-            m, a = months[drawn], again[drawn]
-            gaps.append(share(m[formal_drawn], a[formal_drawn], horizon) - share(m[~formal_drawn], a[~formal_drawn], horizon))
+            gaps.append(_gap(months[drawn], again[drawn], formal_drawn, horizon))
     return np.array(gaps)
 
 
@@ -181,7 +221,7 @@ def pooled_gap(months: np.ndarray, again: np.ndarray, group: np.ndarray, stratum
 
 
 def group_gap(frame: pd.DataFrame, members: set[str], horizon: float, strata: pd.Series | None = None, draws: int = 2000,
-              swaps: int = 2000, seed: int = 0) -> tuple[float, np.ndarray, np.ndarray]:
+              swaps: int = 2000, seed: int = SEED) -> tuple[float, np.ndarray, np.ndarray]:
     """Gap between a group of series and the rest, with whole series resampled and their labels exchanged.
 
     Parameters

@@ -19,6 +19,11 @@ def change_rates(frame: pd.DataFrame, value: str = "ideology") -> pd.Series:
         One row a country and year: `iso3`, `year` and the value.
     value : str
         Column that changes or does not.
+
+    Returns
+    -------
+    Series
+        Changes per hundred pairs, index country.
     """
     frame = frame.sort_values(["iso3", "year"], ignore_index=True)
     before = frame.groupby("iso3")[["year", value]].shift()
@@ -30,7 +35,8 @@ def change_rates(frame: pd.DataFrame, value: str = "ideology") -> pd.Series:
 def between_share(values: pd.Series, turned: pd.Series, shift: int = 0) -> float:
     """Share of the variance about a linear trend that lies between governments, adjusted for their number.
 
-    An analysis of variance of the residuals of the trend, adjusted as R squared is.
+    An analysis of variance of the residuals of the trend: epsilon squared (Kelley 1935), one less the ratio of the mean squares
+    within governments and in all, with one more degree of freedom taken off for the trend.
 
     Parameters
     ----------
@@ -40,6 +46,11 @@ def between_share(values: pd.Series, turned: pd.Series, shift: int = 0) -> float
         First days of new governments. A year belongs to the government in office on the first of July.
     shift : int
         Years by which the calendar of governments is moved round the record.
+
+    Returns
+    -------
+    float
+        Share, at most 1; negative where governments differ less than years do by chance.
 
     Raises
     ------

@@ -9,16 +9,12 @@ import numpy as np
 import pandas as pd
 
 from trilateral.measures import SEED, MeasureError, poisson
+from trilateral.measures.dates import days
+from trilateral.measures.intervals import moving_blocks
 
 LEVEL_WEIGHTS = {"leader": 4, "minister": 3, "vice-minister": 2, "working": 1}
 LEAST_MONTHS = 6  # of a window in the record, for a turnover to count as a case
 MONTHS_OF_TESTS = 3
-
-
-def dated(frame: pd.DataFrame) -> pd.Series:
-    """Day of each row whose date is known to the day or month; a month counts from its middle."""
-    text = frame["date"].astype(str)
-    return pd.to_datetime(text.where(text.str.len() == 10, text + "-15"), errors="coerce")
 
 
 def held(milestones: pd.DataFrame) -> pd.DataFrame:
@@ -28,7 +24,7 @@ def held(milestones: pd.DataFrame) -> pd.DataFrame:
     """
     kept = milestones[(milestones["date_precision"] != "year") & (milestones["level"] != "legislature")
                       & (milestones["type"] != "suspension") & (milestones["announced_only"] == 0)]
-    return kept.assign(day=dated(kept), weight=kept["level"].map(LEVEL_WEIGHTS)).sort_values("day")
+    return kept.assign(day=days(kept["date"]), weight=kept["level"].map(LEVEL_WEIGHTS)).sort_values("day")
 
 
 def monthly(events: pd.DataFrame, start: str, end: str, weight: str | None = "weight") -> pd.Series:
@@ -40,6 +36,11 @@ def monthly(events: pd.DataFrame, start: str, end: str, weight: str | None = "we
         With `day`, and the column `weight` unless that is None.
     start, end : str
         First and last month, "2008-01".
+
+    Returns
+    -------
+    Series
+        Index of months, all from start to end.
     """
     months = pd.period_range(start, end, freq="M")
     value = events[weight] if weight else pd.Series(1.0, index=events.index)
@@ -54,7 +55,7 @@ def first_month(days: pd.Series) -> pd.PeriodIndex:
 
 
 def position(days: pd.Series, start: str) -> np.ndarray:
-    """Months from `start` to the first month of office of each turnover."""
+    """Months from `start` ("2008-01") to the first month of office of each turnover; whole numbers, may be negative."""
     return first_month(days).astype("int64").to_numpy() - pd.Period(start, "M").ordinal
 
 
@@ -83,14 +84,44 @@ def window(positions: np.ndarray, length: int, width: int, side: str) -> np.ndar
 
 
 def cases(positions: np.ndarray, length: int, width: int) -> np.ndarray:
-    """Which turnovers have at least six months of both windows in the record."""
+    """Which turnovers have at least six months of both windows in the record.
+
+    Parameters
+    ----------
+    positions : array of turnovers
+        As `position` returns them.
+    length, width : int
+        Months of the record and of a window.
+
+    Returns
+    -------
+    array of bool, one a turnover
+    """
     after = np.clip(length - positions, 0, width)
     before = np.clip(positions, 0, width) - np.clip(positions - length, 0, width)
     return (after >= LEAST_MONTHS) & (before >= LEAST_MONTHS)
 
 
 def controls(length: int, trend: str, *columns: np.ndarray) -> np.ndarray:
-    """Constant, trend (none, linear or quadratic) and further columns, months by columns."""
+    """Columns of a regression that are held: constant, trend and what else is given.
+
+    Parameters
+    ----------
+    length : int
+        Months of the record.
+    trend : {"none", "linear", "quadratic"}
+        In units of five years from the middle of the record.
+    *columns : array of months
+
+    Returns
+    -------
+    array of months by columns
+
+    Raises
+    ------
+    MeasureError
+        Unknown trend.
+    """
     if trend not in ("none", "linear", "quadratic"):
         raise MeasureError(f"turnovers: unknown trend {trend!r}; choose none, linear or quadratic")
     time = (np.arange(length) - length / 2) / 60
@@ -105,16 +136,16 @@ class Effect:
     Attributes
     ----------
     log_ratio : dict of kind to float
+        Log points.
     placebo : dict of kind to array of draws
+        Log points, one a shifted calendar.
     cases : dict of kind to int
         Turnovers with half a year of both windows in the record.
-    months : int
     """
 
     log_ratio: Mapping[str, float]
     placebo: Mapping[str, np.ndarray]
     cases: Mapping[str, int]
-    months: int
 
     def percent(self, kind: str, level: float = 0.95) -> tuple[float, float, float]:
         """Percent change and its interval: the estimate less the outer percentiles of the placebo estimates."""
@@ -128,8 +159,8 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
             seed: int = SEED, together: bool = False) -> Effect:
     """One regression of monthly counts on windows before and after each kind of turnover.
 
-    The interval comes from calendars shifted round the record, each capital by its own random number of months, which
-    keeps the spacing of turnovers within a capital.
+    Quasi-Poisson, see `trilateral.measures.poisson`. The interval is that of a randomization test: calendars are shifted
+    round the record, each capital by its own random number of months, which keeps the spacing of turnovers within a capital.
 
     Parameters
     ----------
@@ -174,7 +205,7 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
     counted = cases(places, length, width)
     return Effect({kind: float(beta[2 * i + 1] - beta[2 * i]) for i, kind in enumerate(kinds)},
                   {kind: null[:, 2 * i + 1] - null[:, 2 * i] for i, kind in enumerate(kinds)},
-                  {kind: int(counted[(known["kind"] == kind).to_numpy()].sum()) for kind in kinds}, length)
+                  {kind: int(counted[(known["kind"] == kind).to_numpy()].sum()) for kind in kinds})
 
 
 def numbered(counters: pd.DataFrame, until: str | None = None) -> pd.Series:
@@ -192,10 +223,7 @@ def numbered(counters: pd.DataFrame, until: str | None = None) -> pd.Series:
     Series
         Days, one a meeting after the first known one, which only opens the record.
     """
-    text = counters["date"].astype(str)
-    text = text.where(text.str.len() != 4, text + "-07-01")
-    days = pd.to_datetime(text.where(text.str.len() != 7, text + "-15"))
-    known = pd.Series(days.to_numpy(), index=counters["ordinal"].astype(int)).sort_index()
+    known = pd.Series(days(counters["date"]).to_numpy(), index=counters["ordinal"].astype(int)).sort_index()
     known = known if until is None else known[known <= pd.Timestamp(until)]
     if not len(known):
         return pd.Series([], dtype="datetime64[s]")
@@ -208,7 +236,7 @@ def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups
                 block: int = 12, seed: int = SEED) -> tuple[float, np.ndarray, dict[str, tuple[float, float, float]]]:
     """Shares of a predicted log rise that groups of columns carry, with intervals of resampled blocks of months.
 
-    Moving blocks after Kuensch (1989, doi:10.1214/aos/1176347265).
+    Moving blocks, see `trilateral.measures.intervals.moving_blocks`.
 
     Parameters
     ----------
@@ -226,9 +254,7 @@ def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups
         The predicted log rise, what each column carries of it, and by group the share in percent with its 95 percent interval.
     """
     n = len(counts)
-    blocks = np.random.default_rng(seed).integers(0, n - block + 1, size=(draws, -(-n // block)))
-    drawn = (blocks[..., None] + np.arange(block)).reshape(draws, -1)[:, :n]
-    index = np.vstack([np.arange(n), drawn])  # the record itself first
+    index = np.vstack([np.arange(n), moving_blocks(n, block, draws, seed)])  # the record itself first
     parts = poisson.fit_many(np.asarray(counts, float)[index], np.asarray(design)[index]) * step
     whole = parts.sum(axis=1)
     shares = {name: 100 * parts[:, columns].sum(axis=1) / whole for name, columns in groups.items()}
@@ -265,8 +291,7 @@ def topped_up(seen: Mapping[int, np.ndarray], where: np.ndarray, loss: float, dr
 
 def first_known(counters: pd.DataFrame) -> pd.Period:
     """Month of the first dated meeting of one numbered series; a year alone counts from its middle."""
-    first = counters["date"].astype(str).min()
-    return pd.Period(first[:7] if len(first) > 4 else f"{first}-07", "M")
+    return days(counters["date"]).min().to_period("M")
 
 
 def meetings_around(series: Mapping[str, pd.DataFrame], turnovers: pd.DataFrame, width: int, end: str) -> pd.DataFrame:
@@ -304,7 +329,7 @@ def meetings_around(series: Mapping[str, pd.DataFrame], turnovers: pd.DataFrame,
 
 
 def rate_change(around: pd.DataFrame) -> float:
-    """Percent change of the rate a month, all rows of `meetings_around` together."""
+    """Percent change of the rate of meetings a month, all rows of `meetings_around` together."""
     total = around[["months_before", "before", "months_after", "after"]].sum()
     return float(100 * ((total["after"] / total["months_after"]) / (total["before"] / total["months_before"]) - 1))
 
@@ -316,6 +341,11 @@ def trios(calendars: Sequence[np.ndarray], least: int = 2) -> np.ndarray:
     ----------
     calendars : sequence of arrays of periods
         Leader in office in each period, one array a capital.
+
+    Returns
+    -------
+    array of periods
+        Whole numbers from 0.
     """
     codes = [np.unique(column, return_inverse=True)[1] for column in calendars]
     joined = np.ravel_multi_index(codes, [code.max() + 1 for code in codes])
@@ -340,6 +370,7 @@ def explained(counts: np.ndarray, groups: np.ndarray, fixed: np.ndarray) -> np.n
     Returns
     -------
     array of draws
+        Percent; negative where groups explain less than chance would.
     """
     groups = np.atleast_2d(groups)
     most = groups.max() + 1

@@ -15,11 +15,6 @@ from trilateral.measures.shocks import months_held
 DRAWS = 2000
 
 
-def months_between(a: pd.Timestamp, b: pd.Timestamp) -> int:
-    """Calendar months from a to b, days left out."""
-    return (b.year - a.year) * 12 + b.month - a.month
-
-
 def chains(dates: pd.Series, months: int = 6) -> pd.DataFrame:
     """Join events into chains: one within some months of the event before belongs to the same chain.
 
@@ -66,7 +61,7 @@ def spared(monthly: pd.DataFrame, at: pd.Timestamp, left_out: Sequence[str], lea
 
 
 def change(series: pd.Series, at: pd.Timestamp, width: int, pooled: bool = False) -> float:
-    """Mean of the months after a month less the mean of the months before; the month itself is on neither side.
+    """Mean of the months after a month less that of the months before; the month itself is on neither side.
 
     Parameters
     ----------
@@ -98,23 +93,23 @@ def change(series: pd.Series, at: pd.Timestamp, width: int, pooled: bool = False
 def change_of_surveys(series: pd.Series, at: pd.Timestamp, width: int) -> float:
     """Mean of the surveys after a month less the mean of those before, where months without a survey occur.
 
+    Parameters
+    ----------
+    series : Series
+        One value a survey, index its day or month.
+    at : Timestamp
+        First day of the month, whose own surveys are on neither side.
+    width : int
+        Surveys on each side.
+
     Returns
     -------
     float
-        nan where fewer than `width` surveys stand on a side.
+        In the unit of the series; nan where fewer than `width` surveys stand on a side.
     """
     series = series.dropna().sort_index()
     before, after = series[series.index < at].tail(width), series[series.index > at + pd.offsets.MonthEnd(0)].head(width)
     return float(after.mean() - before.mean()) if min(len(before), len(after)) == width else float("nan")
-
-
-def clear_months(first: str, last: str, away_from: Sequence[pd.Timestamp], months: int = 12) -> pd.DatetimeIndex:
-    """Months of a period that lie more than some months from each of the given ones."""
-    span = pd.date_range(first, last, freq="MS")
-    keep = np.ones(len(span), dtype=bool)
-    for month in away_from:
-        keep &= np.abs((span.year - month.year) * 12 + span.month - month.month) > months
-    return span[keep]
 
 
 def drawn_means(pools: Sequence[tuple[Sequence[float], int]], draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
@@ -149,11 +144,18 @@ def drawn_means(pools: Sequence[tuple[Sequence[float], int]], draws: int = DRAWS
 def against_draws(values: Sequence[float], drawn: np.ndarray, level: float = 0.95) -> Quantity:
     """Mean of some changes relative to that of dates drawn at random.
 
+    Parameters
+    ----------
+    values : sequence of float
+        One change a date.
+    drawn : array
+        Means of changes at random dates, as `drawn_means` gives them, in the same unit.
+
     Returns
     -------
     Quantity
-        Mean less the median of the draws; the interval is the mean less their upper and lower quantiles. `n` counts the
-        values.
+        Mean less the median of the draws, in the unit of the values; the interval is the mean less their upper and lower
+        quantiles. `n` counts the values.
     """
     mean = float(np.mean(values))
     low, middle, high = np.quantile(drawn, [(1 - level) / 2, 0.5, (1 + level) / 2])

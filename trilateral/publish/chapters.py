@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 LOAD = re.compile(r"""\bload\(\s*(["'])([\w-]+)\1""")
 HEAD = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+DRAWN = {"figure", "option_figure", "specification_figure"}
 
 
 def chapters(root: Path = ROOT) -> list[Path]:
@@ -31,3 +34,18 @@ def is_notebook(source: str) -> bool:
 def tables_in(source: str) -> set[str]:
     """Names of the tables that a notebook loads, as far as they stand there literally."""
     return {name for _, name in LOAD.findall(source)}
+
+
+def figures_not_shown(source: str) -> list[str]:
+    """Figures that a notebook makes and does not show, since the call is not the last statement of its cell; their ids."""
+    found = []
+    for code in CELL.findall(source):
+        try:
+            statements = ast.parse(code).body
+        except SyntaxError:  # a magic, or a mistake that running the cell will name
+            continue
+        for statement in statements[:-1]:
+            call = statement.value if isinstance(statement, ast.Expr) else None
+            if isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", None)) in DRAWN:
+                found.append(ast.unparse(call.args[0]).strip("'") if call.args else "without id")
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes as docutils_nodes
@@ -13,6 +14,7 @@ from sphinx.util import logging
 
 from trilateral.claims import ClaimError, register
 from trilateral.publish import fingerprint, ledger, nodes
+from trilateral.publish.chapters import figures_not_shown
 
 logger = logging.getLogger(__name__)
 FOLLOWERS = (nodes.claim_card, nodes.verdict_chip, nodes.claims_picture, nodes.ledger_table, nodes.data_tables,
@@ -44,9 +46,14 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
     Raises
     ------
     ExtensionError
-        A claim is unknown, of another chapter, or judged twice; a figure's id is there twice, or that of a heading.
+        A claim is unknown, of another chapter, or judged twice; a figure's id is there twice, or that of a heading; a figure
+        is made and not shown.
     """
     env, docname = app.env, app.env.docname
+    lost = figures_not_shown(Path(env.doc2path(docname)).read_text(encoding="utf-8"))
+    if lost:
+        raise ExtensionError(f"{docname}: figure {lost[0]} is not the last line of its cell, so no page would show it; end the "
+                             "cell with it, and judge in another")
     found: dict[str, Any] = {"figures": {}, "judgements": {}, "follows": False}
     for node in doctree.findall(lambda n: isinstance(n, FOLLOWERS)):
         found["follows"] = True

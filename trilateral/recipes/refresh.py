@@ -35,12 +35,15 @@ class Refreshed:
         The reason, or the upstream files that are new.
     difference : Difference, optional
         What differs, if ``changed``.
+    later : tuple of str
+        Columns of time whose ``maximum`` ended with the committed table and was raised, with the old and new end.
     """
 
     table: str
     status: str
     detail: str = ""
     difference: differences.Difference | None = None
+    later: tuple[str, ...] = ()
 
 
 def refresh(names: Iterable[str] | None = None, source: Path | None = None,
@@ -145,18 +148,42 @@ def _newer(entry: Mapping, source: Path | None, place: Path, report: Callable) -
 
 def _compare(name: str, raw: bytes, meta: Mapping, files: Mapping[str, bytes], folder: Path, place: Path,
              detail: str) -> Refreshed:
-    path = place / "data" / f"{name}.csv"
+    path, sidecar, committed = place / "data" / f"{name}.csv", place / "data" / f"{name}.yml", folder / f"{name}.csv"
     path.write_bytes(raw)
-    (place / "data" / f"{name}.yml").write_text(_repinned(folder / f"{name}.yml", meta, files), encoding="utf-8", newline="\n")
+    text = _repinned(folder / f"{name}.yml", meta, files)
     try:
-        check_csv(path, meta, name)
+        old, new = (pd.read_csv(each, dtype=str, keep_default_na=False) for each in (committed, path))
+        ends = _later_ends(meta, old, new)
+    except (OSError, ValueError):  # no committed table, or bytes that are no table: the contract says which
+        old, ends = None, {}
+    for column, (was, now) in ends.items():
+        text = re.sub(rf"(^- name: {column}\n(?:  .*\n)*?.*\bmaximum: ['\"]?){re.escape(was)}\b", rf"\g<1>{now}", text, count=1,
+                      flags=re.MULTILINE)
+    sidecar.write_text(text, encoding="utf-8", newline="\n")
+    try:
+        check_csv(path, read_sidecar(sidecar) if ends else meta, name)
     except TableError as reason:
         return Refreshed(name, "stopped", str(reason))
-    committed = folder / f"{name}.csv"
-    if committed.exists() and committed.read_bytes() == raw:
+    if old is not None and committed.read_bytes() == raw:
         return Refreshed(name, "same table", detail)
-    old, new = (pd.read_csv(each, dtype=str, keep_default_na=False) for each in (committed, path))
-    return Refreshed(name, "changed", detail, differences.between(old, new, meta["primary_key"]))
+    later = tuple(f"{column}: {was} -> {now}" for column, (was, now) in ends.items())
+    return Refreshed(name, "changed", detail, differences.between(old, new, meta["primary_key"]), later)
+
+
+def _later_ends(meta: Mapping, old: pd.DataFrame, new: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Columns of time whose rule ``maximum`` is the last value of the committed table, with that and the new last value.
+
+    Such a rule says where the vintage ended; any other maximum is a limit of what can be true and stays.
+    """
+    found = {}
+    for column in meta["columns"]:
+        name, bound = column["name"], str(column.get("constraints", {}).get("maximum", ""))
+        is_time = column["type"] in ("date", "yearmonth") or (column["type"] == "integer" and name.split("_")[-1] == "year")
+        if bound and is_time and name in old and name in new:
+            was, now = old[name].max(), new[name].max()  # ISO 8601 and years of four digits sort as text
+            if was == bound < now:
+                found[name] = (was, now)
+    return found
 
 
 def _repinned(sidecar: Path, meta: Mapping, files: Mapping[str, bytes]) -> str:

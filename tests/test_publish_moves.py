@@ -1,0 +1,28 @@
+"""What a build says it changed: verdicts and headlines of the book that stood before."""
+
+import json
+
+from trilateral.publish import moves
+
+
+def book(folder, verdict, headline):
+    (folder / "book" / "part").mkdir(parents=True)
+    (folder / "book" / "part" / "page.html").write_text(
+        f'<figure id="lines"><p class="tl-headline" id="lines-headline">{headline}</p></figure>', encoding="utf-8")
+    claims = [{"id": "as-a", "written": {"verdict": "mixed"}, "now": {"verdict": verdict}}, {"id": "as-b", "now": None}]
+    (folder / "ledger.json").write_text(json.dumps({"claims": claims}), encoding="utf-8")
+    return moves.told(folder)
+
+
+def test_a_verdict_and_a_headline_that_move_are_named(tmp_path):
+    before, after = (book(tmp_path / name, *what) for name, what in
+                     (("one", ("mixed", "Half &amp; half")), ("two", ("supported", "Six of ten"))))
+    assert moves.between(before, after) == ["moved: as-a, now: mixed -> supported",
+                                            "moved: figure lines: “Half & half” -> “Six of ten”"]
+    assert moves.between(after, after) == []
+
+
+def test_a_first_build_moves_nothing_and_many_moves_are_cut(tmp_path):
+    assert moves.told(tmp_path / "none") == {} and moves.between({}, {"as-a, now": "mixed"}) == []
+    many = {f"figure {i}": "a" for i in range(40)}
+    assert moves.between(many, dict.fromkeys(many, "b"))[-1] == "moved: and 10 more"

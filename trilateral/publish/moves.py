@@ -1,0 +1,33 @@
+"""What a build changed in what readers are told: verdicts and headlines, against the book that stood before."""
+
+from __future__ import annotations
+
+import html as markup
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from trilateral import claims
+
+HEADLINE = re.compile(r'<p class="tl-headline" id="([^"]+)-headline">(.*?)</p>', re.DOTALL)
+MOST = 30
+
+
+def told(html: Path) -> dict[str, str]:
+    """Verdicts and headlines of a built book by claim and moment, and by figure; none where no book stands."""
+    ledger, found = html / "ledger.json", {}
+    if ledger.exists():
+        for entry in json.loads(ledger.read_text(encoding="utf-8"))["claims"]:
+            found |= {f"{entry['id']}, {moment}": (entry.get(moment) or {}).get("verdict", claims.NOT_JUDGED)
+                      for moment in claims.MOMENTS}
+    for page in sorted((html / "book").rglob("*.html")):
+        for figure, words in HEADLINE.findall(page.read_text(encoding="utf-8")):
+            found[f"figure {figure}"] = f"“{markup.unescape(words)}”"
+    return found
+
+
+def between(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """One line each verdict or headline that differs, of claims and figures that both books have."""
+    lines = [f"moved: {name}: {before[name]} -> {now}" for name, now in after.items() if before.get(name, now) != now]
+    return lines if len(lines) <= MOST else [*lines[:MOST], f"moved: and {len(lines) - MOST} more"]
