@@ -190,8 +190,8 @@ def test_verdicts_that_agree_are_counted():
 
 
 @pytest.mark.parametrize(("found", "said"), [
-    ({"as-one": entry("mixed")}, "as-one, now: the kit gives 'mixed', the book 'supported'"),
-    ({}, "as-one, written: the kit gives 'not yet judged', the book 'mixed'"),
+    ({"as-one": entry("mixed")}, "as-one, now: the notebook gives 'mixed', the book 'supported'"),
+    ({}, "as-one, written: the notebook gives 'not yet judged', the book 'mixed'"),
 ])
 def test_a_verdict_that_differs_is_named(found, said):
     with pytest.raises(BuildError, match=said):

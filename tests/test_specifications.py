@@ -106,6 +106,13 @@ def test_the_share_of_alternatives_that_turn_a_verdict_is_counted(monkeypatch):
     assert specifications.share_turned("as-toy", {"gap": claims.Quantity(2)}, moved) == 0.5
 
 
+def test_the_number_a_rule_asks_for_is_read_from_the_rule(book):  # noqa: F811
+    rule = dict(claims.register()["as-gap"].lines)
+    assert f">= {claims.asked('as-gap', 'gap'):g}" in rule["supported"]
+    with pytest.raises(ClaimError, match="compares other with no number"):
+        claims.asked("as-gap", "other")
+
+
 def test_a_lean_grid_holds_what_departs_from_the_main_choice_in_at_most_two():
     grid = {"a": [1, 2], "b": [1, 2, 3], "c": [1, 2]}
     skip = specifications.departing(grid)

@@ -1,6 +1,6 @@
 """Numbers and lists as words."""
 
-from trilateral.text import listed, minus
+from trilateral.text import changed, listed, minus
 
 
 def test_several_things_are_listed_as_people_write_them():
@@ -9,3 +9,7 @@ def test_several_things_are_listed_as_people_write_them():
 
 def test_a_negative_number_has_a_true_minus_sign():
     assert minus(-3.5) == "−3.5"
+
+
+def test_a_change_is_worded_by_its_sign():
+    assert [changed(percent) for percent in (-71.6, 2.6)] == ["fell 72", "rose 3"]

@@ -276,6 +276,36 @@ def read_register(path: Path = REGISTER) -> Register:
     return Register(document["record_ends"], document["sources"], claims)
 
 
+def asked(claim_id: str, quantity: str, verdict: str = "supported") -> float:
+    """The number with which a claim's rule compares a quantity, so that a chart's dashed line moves with the rule.
+
+    Parameters
+    ----------
+    claim_id : str
+        Id in ``book/claims.yml``.
+    quantity : str
+        A quantity of its rule; where the quantity itself is not compared with a number, an end of its interval is looked for.
+    verdict : str
+        The line of the rule that is read first; the others follow in their order.
+
+    Raises
+    ------
+    ClaimError
+        The rule compares neither with a number.
+    """
+    claim = register()[claim_id]
+    lines = sorted((line for line in claim.lines if line[1] != LAST_LINE), key=lambda line: line[0] != verdict)
+    for name in (quantity, f"{quantity}_high", f"{quantity}_low"):
+        for _, condition in lines:
+            for node in ast.walk(ast.parse(condition, mode="eval")):
+                if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == name:
+                    try:
+                        return float(ast.literal_eval(node.comparators[0]))
+                    except ValueError:  # compared with another quantity
+                        continue
+    raise ClaimError(f"claim {claim_id}: the rule compares {quantity} with no number; give the chart its threshold")
+
+
 class _StrictLoader(yaml.SafeLoader):
     """YAML in which a key given twice is an error; YAML itself keeps the last one and says nothing."""
 

@@ -56,7 +56,8 @@ class Specifications:
         kept = [choice for choice in self.choices if choice not in unmoving]
         groups = self.frame.groupby(kept, sort=False)
         if (groups["verdict"].nunique() > 1).any() or (groups[quantity].agg(lambda part: part.max() - part.min()) > 1e-9).any():
-            raise claims.ClaimError(f"claim {self.claim_id}: {', '.join(unmoving)} moves {quantity} or the verdict; keep it")
+            raise claims.ClaimError(f"claim {self.claim_id}: {', '.join(unmoving)} moves {quantity} or the verdict now, so "
+                                    "the figure must draw it: take its name out of `distinct(...)`")
         return Specifications(groups.head(1).drop(columns=list(unmoving)).reset_index(drop=True), tuple(kept), self.claim_id)
 
 

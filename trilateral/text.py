@@ -16,6 +16,11 @@ def listed(items: Iterable) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def changed(percent: float) -> str:
+    """A change in words that stay true when its sign turns: "fell 5", "rose 3"."""
+    return f"{'fell' if round(percent) < 0 else 'rose'} {abs(percent):.0f}"
+
+
 def say(**numbers: object) -> None:
     """Make numbers available to the text of a notebook, which names them in the role ``glue:text``."""
     from myst_nb import glue

@@ -138,13 +138,14 @@ def by_option(curve: Specifications, quantity: str, verdict: str, words: Mapping
 
 
 def option_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
-                  quantity: str, title: str, threshold: float, thing: str, subtitle: str, tables: Sequence,
+                  quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence,
                   words: Mapping[str, str] | None = None) -> Figure:
     """Specification curve of a grid too large to draw point by point, one row an option.
 
     Parameters as for `trilateral.charts.specification_figure`; `words` as for `by_option`.
     """
     verdict, n = claims.register()[claim].decide(quantities)[0], len(curve.frame)
+    threshold = claims.asked(claim, quantity) if threshold is None else threshold
     table, agree = by_option(curve, quantity, verdict, words), int((curve.frame["verdict"] == verdict).sum())
     chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format)), "option", "middle",
                        interval=("low", "high"), text="share", title=title, zero=False, threshold=threshold,

@@ -110,7 +110,7 @@ def _legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChar
 
 
 def specification_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
-                         quantity: str, title: str, threshold: float, thing: str, subtitle: str, tables: Sequence,
+                         quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence,
                          cut: float | None = None) -> Figure:
     """Specification curve of the quantity that decides, headlined by how many specifications agree with the verdict.
 
@@ -126,14 +126,17 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
         What `trilateral.specifications.run` made.
     quantities : mapping of str to Quantity
         Those of the main specification, which give the verdict.
-    quantity, title, threshold
-        The quantity drawn, the words of its axis, and the value at which the rule turns.
+    quantity, title
+        The quantity drawn and the words of its axis.
+    threshold : float or None
+        The value at which the rule turns; None reads it from the rule, see `trilateral.claims.asked`.
     cut : float, optional
         As for `specification_strip`; the note says so.
     thing : str
         What is computed, as a noun: "Korean priorities".
     """
     verdict = claims.register()[claim].decide(quantities)[0]
+    threshold = claims.asked(claim, quantity) if threshold is None else threshold
     agree, estimates = int((curve.frame["verdict"] == verdict).sum()), curve.frame[quantity].dropna()
     only = "Only " if agree < len(curve.frame) / 2 else ""
     return figure(

@@ -1,5 +1,7 @@
 """Estimators that chapters share: thin faces of statsmodels, scipy and ruptures over tidy tables."""
 
+SEED = 0  # of every random draw in measures and chapters; another one shows how much a verdict leans on chance
+
 
 class MeasureError(ValueError):
     """An estimator cannot work with what it was given; the message says which input, value and rule."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.dates import DAYS_A_MONTH
 from trilateral.measures.dates import days as days_of
 from trilateral.measures.survival import share
@@ -246,7 +246,7 @@ def gaps_with_lost(
     loss: float,
     more: int,
     draws: int = 500,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> np.ndarray:
     """Gap in the share held again between two groups of series if acts had been missed, one a draw.
 

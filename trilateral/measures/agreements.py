@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import quantity
 
 
@@ -98,7 +98,7 @@ def shifts(shares: pd.DataFrame, entries: Mapping[str, Iterable[int]], members: 
     return pd.DataFrame(rows)
 
 
-def against_placebo(table: pd.DataFrame, draws: int = 2000, seed: int = 0, level: float = 0.95) -> Quantity:
+def against_placebo(table: pd.DataFrame, draws: int = 2000, seed: int = SEED, level: float = 0.95) -> Quantity:
     """Mean shift of the years of entry; the interval is the mean less the outer quantiles of as many years without one.
 
     Parameters

@@ -11,7 +11,7 @@ from scipy import stats
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import quantity
 
 BOOTSTRAP_DRAWS = 4000
@@ -40,7 +40,7 @@ def newey_west(n: int, lags: int | None = None) -> dict:
 
 
 def mean(
-    series: pd.Series, method: str = "newey-west", level: float = 0.95, lags: int | None = None, seed: int = 0
+    series: pd.Series, method: str = "newey-west", level: float = 0.95, lags: int | None = None, seed: int = SEED
 ) -> Quantity:
     """Mean of a yearly series with its interval.
 
@@ -110,7 +110,7 @@ def difference(
     method: str | None = None,
     level: float = 0.95,
     lags: int | None = None,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> Quantity:
     """Mean difference a - b of two yearly series.
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import ruptures
 
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 
 FEWEST_YEARS = 8
 FEWEST_ON_A_SIDE = 3
@@ -91,7 +91,7 @@ def _resample(residuals: np.ndarray, bootstrap: str, draws: int, rng: np.random.
 
 
 def sup_f(
-    series: pd.Series, trim: float = 0.15, draws: int = 1000, seed: int = 0, bootstrap: str = "residual"
+    series: pd.Series, trim: float = 0.15, draws: int = 1000, seed: int = SEED, bootstrap: str = "residual"
 ) -> Break:
     """Test a straight trend against one break in level and slope at an unknown year.
 

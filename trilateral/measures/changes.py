@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from trilateral.claims import Quantity
+from trilateral.measures import SEED
 
 
 def paired(index: pd.Series, outcome: pd.Series, lead: int, left_out: tuple[int, ...] = ()) -> pd.DataFrame:
@@ -27,7 +28,7 @@ def paired(index: pd.Series, outcome: pd.Series, lead: int, left_out: tuple[int,
     return frame[~frame.index.isin(dropped)]
 
 
-def rank_correlation(frame: pd.DataFrame, block: int = 3, draws: int = 2000, seed: int = 0, level: float = 0.95) -> Quantity:
+def rank_correlation(frame: pd.DataFrame, block: int = 3, draws: int = 2000, seed: int = SEED, level: float = 0.95) -> Quantity:
     """Spearman correlation of two columns with an interval from moving blocks of rows.
 
     After Kunsch (1989), The jackknife and the bootstrap for general stationary observations, Annals of Statistics 17,

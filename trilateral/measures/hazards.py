@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 
 STEPS, LONGEST, TOLERANCE = 60, 1.5, 1e-4
 EDGE = 30.0
@@ -99,7 +99,7 @@ def penalized(
     return beta[0] if single else beta
 
 
-def resampled(events: np.ndarray, design: np.ndarray, groups: np.ndarray, draws: int = 2000, seed: int = 0) -> np.ndarray:
+def resampled(events: np.ndarray, design: np.ndarray, groups: np.ndarray, draws: int = 2000, seed: int = SEED) -> np.ndarray:
     """Coefficients of resamples of whole groups, draws by k; draws that cannot be fitted are left out."""
     names, place = np.unique(groups, return_inverse=True)
     counts = np.random.default_rng(seed).multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
@@ -115,7 +115,7 @@ def survival(log_hazard: np.ndarray) -> np.ndarray:
 
 
 def exchanged(
-    events: np.ndarray, x: np.ndarray, column: int, groups: np.ndarray, draws: int = 2000, seed: int = 0
+    events: np.ndarray, x: np.ndarray, column: int, groups: np.ndarray, draws: int = 2000, seed: int = SEED
 ) -> np.ndarray:
     """Coefficients of a column when its values are exchanged between whole groups, one a draw.
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import moving_blocks, quantity
 
 
@@ -41,7 +41,7 @@ def _shares(values: np.ndarray) -> np.ndarray:
 
 
 def variance_shares(outcome: pd.Series, predictors: pd.DataFrame, groups: dict[str, list[str]], block: int = 3,
-                    draws: int = 2000, seed: int = 0, level: float = 0.95) -> dict[str, Quantity]:
+                    draws: int = 2000, seed: int = SEED, level: float = 0.95) -> dict[str, Quantity]:
     """Percent of the variance of an outcome that goes with groups of predictors, averaged over orders of entry.
 
     After Lindeman, Merenda and Gold, as Grömping (2007, doi:10.1198/000313007X188252) describes; the interval is a

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from trilateral.claims import Quantity
+from trilateral.measures import SEED
 
 
 def quantity(value: float, low: float, high: float, level: float, n: int) -> Quantity:
@@ -20,7 +21,7 @@ def quantity(value: float, low: float, high: float, level: float, n: int) -> Qua
     return Quantity(value, low, high, float(level), n)
 
 
-def moving_blocks(n: int, block: int, draws: int, seed: int = 0) -> np.ndarray:
+def moving_blocks(n: int, block: int, draws: int, seed: int = SEED) -> np.ndarray:
     """Rows of resamples of a series in blocks of neighbors, which keeps its serial correlation.
 
     The moving-block bootstrap of Künsch (1989, doi:10.1214/aos/1176347265).

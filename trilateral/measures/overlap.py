@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import ttest_ind
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 
 
 def shared(volumes: pd.DataFrame) -> tuple[float, float]:
@@ -30,14 +30,14 @@ def shared(volumes: pd.DataFrame) -> tuple[float, float]:
     return float(plain), float(volumes.min(axis=1).sum() / volumes.max(axis=1).sum())
 
 
-def met_by_chance(presence: pd.DataFrame, draws: int = 5000, seed: int = 0) -> np.ndarray:
+def met_by_chance(presence: pd.DataFrame, draws: int = 5000, seed: int = SEED) -> np.ndarray:
     """How often all columns are true together when each is shuffled over the rows; one count a draw."""
     rng, values = np.random.default_rng(seed), presence.to_numpy(dtype=bool)
     shuffled = np.stack([rng.permuted(np.tile(column, (draws, 1)), axis=1) for column in values.T])
     return shuffled.all(axis=0).sum(axis=1)
 
 
-def flow_ratio(later: pd.Series, earlier: pd.Series, draws: int = 2000, seed: int = 0, level: float = 0.95) -> Quantity:
+def flow_ratio(later: pd.Series, earlier: pd.Series, draws: int = 2000, seed: int = SEED, level: float = 0.95) -> Quantity:
     """Sum of a flow later over earlier, with recipients resampled in both periods together.
 
     Parameters

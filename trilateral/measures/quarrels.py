@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError, averages
+from trilateral.measures import SEED, MeasureError, averages
 from trilateral.measures.dates import clear_months
 from trilateral.measures.intervals import quantity
 
@@ -107,7 +107,7 @@ def counts_around(dates: pd.Series, months: Iterable[pd.Timestamp], width: int =
 
 
 def count_ratio(dates: pd.Series, starts: Sequence[pd.Timestamp], first: str, last: str, width: int = 6,
-                apart: Sequence[pd.Timestamp] | None = None, draws: int = 2000, seed: int = 0,
+                apart: Sequence[pd.Timestamp] | None = None, draws: int = 2000, seed: int = SEED,
                 level: float = 0.95, season: int | None = None) -> Quantity:
     """Events after over before some months, relative to months drawn at random.
 

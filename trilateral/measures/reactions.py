@@ -10,7 +10,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import quantity
 from trilateral.measures.rates import rate
 
@@ -150,7 +150,7 @@ def rate_change(
     exposed: np.ndarray,
     reference: np.ndarray | None = None,
     draws: int = 2000,
-    seed: int = 0,
+    seed: int = SEED,
     level: float = 0.95,
 ) -> Quantity:
     """Percent change of the rate of days with an event among exposed days, against others of the same season and era.
@@ -190,7 +190,7 @@ def rate_change(
     return quantity(100 * (value - 1), 100 * (low - 1), 100 * (high - 1), level, n)
 
 
-def shifted(found: Panel, exposed: np.ndarray, draws: int = 2000, seed: int = 0) -> np.ndarray:
+def shifted(found: Panel, exposed: np.ndarray, draws: int = 2000, seed: int = SEED) -> np.ndarray:
     """Percent changes when the exposure of each year is moved round the year by a random number of days, one a draw."""
     exposed, rng = np.asarray(exposed, bool), np.random.default_rng(seed)
     years, strata, number = found.cells

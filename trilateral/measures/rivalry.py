@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial.distance import cosine
 
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Alike:
     share_as_low: float
 
 
-def similarity(a: Sequence[float], b: Sequence[float], draws: int = 2000, seed: int = 0, level: float = 0.95,
+def similarity(a: Sequence[float], b: Sequence[float], draws: int = 2000, seed: int = SEED, level: float = 0.95,
                whole: float | None = None) -> Alike:
     """Cosine similarity of two countries' market shares, against shares shuffled over the markets.
 

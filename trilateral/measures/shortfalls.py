@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 
 MEMBERS = ("USA", "JPN", "KOR")
 
@@ -87,7 +87,7 @@ def covered(frame: pd.DataFrame, part: float = 1.0, american: bool = False) -> p
 
 
 def filled(frame: pd.DataFrame, part: float = 1.0, american: bool = False, weight: str = "function", draws: int = 2000,
-           seed: int = 0, level: float = 0.95) -> Quantity:
+           seed: int = SEED, level: float = 0.95) -> Quantity:
     """Percent of shortfalls that a partner covers, with functions resampled.
 
     Parameters
@@ -121,7 +121,7 @@ def filled(frame: pd.DataFrame, part: float = 1.0, american: bool = False, weigh
     return Quantity(value, min(low, value), max(high, value), level=level, n=len(gaps))
 
 
-def dealt(frame: pd.DataFrame, part: float = 1.0, draws: int = 5000, seed: int = 0) -> np.ndarray:
+def dealt(frame: pd.DataFrame, part: float = 1.0, draws: int = 5000, seed: int = SEED) -> np.ndarray:
     """Percent of shortfalls covered when each member's strengths are dealt at random over the functions of one kind.
 
     Counts are moved as ratios to the requirement, scores as standard deviations from the median of the peers, so that

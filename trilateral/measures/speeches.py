@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError, averages
+from trilateral.measures import SEED, MeasureError, averages
 from trilateral.measures.intervals import fold, quantity
 
 UNITS = {"words": ("n", "words", 1000), "sentences": ("s", "sentences", 100)}
@@ -77,7 +77,7 @@ def standardized_gap(
     years: tuple[int, int] | Iterable[int],
     method: str = "t",
     level: float = 0.95,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> pd.DataFrame:
     """Mean difference in priority between a country and each partner, in standard deviations.
 

@@ -10,7 +10,7 @@ import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.dates import DAYS_A_MONTH
 from trilateral.measures.intervals import quantity
 
@@ -65,7 +65,7 @@ def longest_spell(dates: pd.Series, start: str, end: str) -> Spell:
 
 
 def simulated_longest_spell(
-    count: int, start: str, end: str, draws: int = 4000, seed: int = 0, level: float = 0.95
+    count: int, start: str, end: str, draws: int = 4000, seed: int = SEED, level: float = 0.95
 ) -> tuple[float, float]:
     """Range of the longest spell if as many events fell at random, at a constant rate.
 

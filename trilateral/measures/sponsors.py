@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
+from trilateral.measures import SEED
 
 NO_SPONSOR = ("other", "unknown")  # several countries, or none that is named
 
@@ -30,7 +31,7 @@ def margins(counts: np.ndarray, total: np.ndarray, sponsor: int) -> np.ndarray:
 
 
 def exposure(pairs: pd.DataFrame, countries: Sequence[str], sponsors: Sequence[str], *, one_for_all: bool = True,
-             draws: int = 2000, seed: int = 0, level: float = 0.95) -> Quantity:
+             draws: int = 2000, seed: int = SEED, level: float = 0.95) -> Quantity:
     """Smallest margin over the countries, for the sponsor for which it is largest.
 
     Parameters

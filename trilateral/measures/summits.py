@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 
 SPAN = 183  # days of a window
 REACH = 1096  # days on either side in which windows without a meeting may begin
@@ -50,7 +50,7 @@ def around(meetings: Sequence, others: pd.Series, end: str, begin: str = "1999-0
     return pd.DataFrame(rows, columns=["day", "after", "without"])
 
 
-def percent_more(frame: pd.DataFrame, draws: int = 4000, seed: int = 0, runs: bool = False) -> tuple[float, float, float]:
+def percent_more(frame: pd.DataFrame, draws: int = 4000, seed: int = SEED, runs: bool = False) -> tuple[float, float, float]:
     """Percent more events after meetings than without, all together, with the interval of resampled meetings.
 
     Parameters

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
 
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.dates import DAYS_A_MONTH
 
 
@@ -152,7 +152,7 @@ def gap_within(frame: pd.DataFrame, formal: pd.Series, horizon: float) -> float:
     return total / weights
 
 
-def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int = 5000, seed: int = 0) -> np.ndarray:
+def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int = 5000, seed: int = SEED) -> np.ndarray:
     """Gaps when the dates since which activities are formal are exchanged between whole activities, a permutation test.
 
     Parameters
@@ -178,7 +178,7 @@ def exchanged(frame: pd.DataFrame, since: pd.Series, horizon: float, draws: int 
     return np.array(gaps)
 
 
-def resampled(frame: pd.DataFrame, formal: pd.Series, horizon: float, draws: int = 5000, seed: int = 0) -> np.ndarray:
+def resampled(frame: pd.DataFrame, formal: pd.Series, horizon: float, draws: int = 5000, seed: int = SEED) -> np.ndarray:
     """Gaps of resamples of whole activities, for an interval: a cluster bootstrap, the activity being the cluster.
 
     Parameters
@@ -221,7 +221,7 @@ def pooled_gap(months: np.ndarray, again: np.ndarray, group: np.ndarray, stratum
 
 
 def group_gap(frame: pd.DataFrame, members: set[str], horizon: float, strata: pd.Series | None = None, draws: int = 2000,
-              swaps: int = 2000, seed: int = 0) -> tuple[float, np.ndarray, np.ndarray]:
+              swaps: int = 2000, seed: int = SEED) -> tuple[float, np.ndarray, np.ndarray]:
     """Gap between a group of series and the rest, with whole series resampled and their labels exchanged.
 
     Parameters

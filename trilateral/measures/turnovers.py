@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError, poisson
+from trilateral.measures import SEED, MeasureError, poisson
 from trilateral.measures.dates import days
 from trilateral.measures.intervals import moving_blocks
 
@@ -156,7 +156,7 @@ class Effect:
 
 
 def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width: int = 12, draws: int = 2000,
-            seed: int = 0, together: bool = False) -> Effect:
+            seed: int = SEED, together: bool = False) -> Effect:
     """One regression of monthly counts on windows before and after each kind of turnover.
 
     Quasi-Poisson, see `trilateral.measures.poisson`. The interval is that of a randomization test: calendars are shifted
@@ -233,7 +233,7 @@ def numbered(counters: pd.DataFrame, until: str | None = None) -> pd.Series:
 
 
 def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups: Mapping[str, slice], draws: int = 1000,
-                block: int = 12, seed: int = 0) -> tuple[float, np.ndarray, dict[str, tuple[float, float, float]]]:
+                block: int = 12, seed: int = SEED) -> tuple[float, np.ndarray, dict[str, tuple[float, float, float]]]:
     """Shares of a predicted log rise that groups of columns carry, with intervals of resampled blocks of months.
 
     Moving blocks, see `trilateral.measures.intervals.moving_blocks`.
@@ -263,7 +263,7 @@ def rise_shares(counts: np.ndarray, design: np.ndarray, step: np.ndarray, groups
 
 
 def topped_up(seen: Mapping[int, np.ndarray], where: np.ndarray, loss: float, draws: int,
-              seed: int = 0) -> dict[int, np.ndarray]:
+              seed: int = SEED) -> dict[int, np.ndarray]:
     """Events to add as if a share of all had been lost in some months, level by level.
 
     Parameters

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import fold
 
 ISSUES = ("arms_control", "middle_east", "human_rights", "colonialism", "nuclear", "economic_development")
@@ -89,7 +89,7 @@ def excess_distance(
     basis: str = "all",
     level: float = 0.90,
     draws: int = 2000,
-    seed: int = 0,
+    seed: int = SEED,
 ) -> pd.DataFrame:
     """How much farther a country votes from a partner than the partner's median ally does.
 
@@ -187,7 +187,7 @@ def agreement(
     abstain: str = "half",
     by: str | None = "year",
     draws: int = 500,
-    seed: int = 0,
+    seed: int = SEED,
     level: float = 0.95,
 ) -> pd.DataFrame:
     """Share of roll calls on which two countries voted alike.

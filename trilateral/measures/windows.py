@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import quantity
 from trilateral.measures.shocks import months_held
 
@@ -112,7 +112,7 @@ def change_of_surveys(series: pd.Series, at: pd.Timestamp, width: int) -> float:
     return float(after.mean() - before.mean()) if min(len(before), len(after)) == width else float("nan")
 
 
-def drawn_means(pools: Sequence[tuple[Sequence[float], int]], draws: int = DRAWS, seed: int = 0) -> np.ndarray:
+def drawn_means(pools: Sequence[tuple[Sequence[float], int]], draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
     """Means of values drawn without replacement from one pool or several.
 
     Parameters

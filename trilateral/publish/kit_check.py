@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from trilateral import claims
+from trilateral import reproduce
 from trilateral.publish.build import BuildError, Places, Report
 from trilateral.publish.facts import read_ledger
 from trilateral.publish.kit import NAME
@@ -40,7 +39,7 @@ def run(places: Places, report: Report) -> int:
             report("now", f"executing {path.name}")
             _call([python, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", path.name], home)
         expected = {entry["id"]: entry for entry in read_ledger(home / "ledger.json")["claims"]}
-        return compare(verdicts(home), expected)
+        return compare(reproduce.verdicts(home), expected)
 
 
 def install(home: Path, report: Report) -> str:
@@ -65,35 +64,12 @@ def uv_folder() -> Path:
     return Path(sys.prefix) / "uv" / "bin"
 
 
-def verdicts(home: Path) -> dict[str, Mapping]:
-    """Judgements found in the outputs of executed notebooks, by claim id."""
-    found = {}
-    for path in sorted(home.glob("*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                judgement = output.get("data", {}).get(claims.MIME)
-                if judgement:
-                    found[judgement["claim"]] = judgement
-    return found
-
-
 def compare(found: Mapping[str, Mapping], expected: Mapping[str, Mapping]) -> int:
     """Count the verdicts that agree with the ledger; a missing or different one is an error."""
-    faults = []
-    judged = {claim_id: entry for claim_id, entry in expected.items()
-              if any(_word(entry, moment) != claims.NOT_JUDGED for moment in claims.MOMENTS)}
-    for claim_id, entry in judged.items():
-        for moment in claims.MOMENTS:
-            theirs = _word(found.get(claim_id, {}), moment)
-            if theirs != _word(entry, moment):
-                faults.append(f"{claim_id}, {moment}: the kit gives {theirs!r}, the book {_word(entry, moment)!r}")
-    if faults:
-        raise BuildError("the kit does not reproduce the book:\n" + "\n".join(faults))
+    judged = reproduce.judged(expected)
+    if lines := reproduce.differences(found, judged):
+        raise BuildError("the kit does not reproduce the book:\n" + "\n".join(lines))
     return len(judged)
-
-
-def _word(entry: Mapping, moment: str) -> str:
-    return (entry.get(moment) or {}).get("verdict") or claims.NOT_JUDGED
 
 
 def _call(command: list[str], home: Path) -> None:

@@ -1,0 +1,64 @@
+"""Compare the verdicts in executed notebooks with the published ones: ``python -m trilateral.reproduce``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from trilateral import claims
+
+
+def verdicts(home: Path) -> dict[str, Mapping]:
+    """Judgements found in the outputs of executed notebooks, by claim id."""
+    found = {}
+    for path in sorted(home.glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                judgement = output.get("data", {}).get(claims.MIME)
+                if judgement:
+                    found[judgement["claim"]] = judgement
+    return found
+
+
+def differences(found: Mapping[str, Mapping], expected: Mapping[str, Mapping]) -> list[str]:
+    """A line for each claim and moment whose verdict is another than the published one; empty where all agree."""
+    lines = []
+    for claim_id, entry in expected.items():
+        for moment in claims.MOMENTS:
+            theirs, ours = _word(found.get(claim_id, {}), moment), _word(entry, moment)
+            if theirs != ours:
+                lines.append(f"{claim_id}, {moment}: the notebook gives {theirs!r}, the book {ours!r}")
+    return lines
+
+
+def judged(entries: Mapping[str, Mapping]) -> dict[str, Mapping]:
+    """The entries of a ledger with a verdict at either moment."""
+    return {claim_id: entry for claim_id, entry in entries.items()
+            if any(_word(entry, moment) != claims.NOT_JUDGED for moment in claims.MOMENTS)}
+
+
+def _word(entry: Mapping, moment: str) -> str:
+    return (entry.get(moment) or {}).get("verdict") or claims.NOT_JUDGED
+
+
+def main(home: Path = claims.LEDGER.parent) -> int:
+    """Print how many verdicts are as published and which are not; the exit code is 1 where one differs."""
+    if not claims.LEDGER.is_file():
+        print(f"{claims.LEDGER} is missing; take it again from the zip of the notebook kit")
+        return 1
+    ledger = json.loads(claims.LEDGER.read_text(encoding="utf-8"))
+    found, expected = verdicts(home), judged({entry["id"]: entry for entry in ledger["claims"]})
+    executed = {claim_id: entry for claim_id, entry in expected.items() if claim_id in found}
+    lines = differences(found, executed)
+    changed = {line.partition(",")[0] for line in lines}
+    same = len(executed) - len(changed)
+    print(f"{same} of {len(expected)} claims have the published verdicts at both moments", *lines, sep="\n")
+    if missing := sorted({entry["chapter"] for claim_id, entry in expected.items() if claim_id not in found}):
+        print(f"No verdict in the outputs of: {', '.join(missing)}. Run the notebook to its end and save it.")
+    return int(bool(lines or missing))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
