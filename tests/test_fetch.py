@@ -104,6 +104,12 @@ def test_other_bytes_than_pinned_are_refused_and_not_kept(entry, server, tmp_pat
     assert not list((tmp_path / "a-source").iterdir())
 
 
+def test_a_wrong_length_in_a_sidecar_is_named_though_the_hash_holds(entry, server, tmp_path):
+    with pytest.raises(UpstreamError, match=r"a-source/a\.csv: the file has the pinned hash and 256000 bytes, its sidecar says "
+                                            r"255999\. Correct the entry bytes"):
+        upstream.fetch(entry | {"bytes": 255_999}, cache=tmp_path)
+
+
 @pytest.mark.parametrize("raw, what", [(b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
                                        (b"<!DOCTYPE html><html>", "a web page")])
 def test_a_pointer_or_a_web_page_in_place_of_the_file_is_called_so(entry, raw, what):

@@ -165,6 +165,11 @@ def checked(raw: bytes, entry: Mapping, place: str) -> bytes:
             f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes{other}). Remove the file to fetch it "
             "again, or pin the new vintage in the sidecar after looking at what has changed (data refresh)."
         )
+    if len(raw) != entry["bytes"]:
+        raise UpstreamError(
+            f"{entry['source']}/{entry['file']}: the file has the pinned hash and {len(raw)} bytes, its sidecar says "
+            f"{entry['bytes']}. Correct the entry bytes of the sidecar."
+        )
     return raw
 
 
