@@ -330,7 +330,7 @@ def test_what_may_be_passed_on_is_what_the_license_says(name):
     terms = f"{licence['name']} {licence['note']}".lower()
     if "-nc" in terms or "non-commercial" in terms:
         assert licence["redistribution"] in ("non-commercial", "no")
-    if "not stated" in licence["name"] or "no license" in terms or "terms of use" in licence["name"].lower():
+    if any(words in licence["name"].lower() for words in ("not stated", "no license", "terms of use", "rights reserved")):
         assert licence["redistribution"] != "yes"
 
 
