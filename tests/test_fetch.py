@@ -119,7 +119,7 @@ def test_a_pointer_or_a_web_page_in_place_of_the_file_is_called_so(entry, raw, w
 
 
 @pytest.mark.parametrize("status, said", [
-    (404, "the server answers 404 Not Found. The file is no longer at its pinned address: .* correct the url of the sidecar, or"),
+    (404, "the server answers 404 Not Found. The file is no longer at its pinned address: .* correct the url of the sidecar"),
     (403, "the server answers 403 .*Check the network and run it again"),
 ])
 def test_a_refusal_names_file_address_and_answer(entry, server, tmp_path, status, said):
