@@ -132,6 +132,19 @@ def test_a_missing_curated_file_is_named(folder):
         runner.rebuild(folder=folder)
 
 
+def test_a_changed_header_of_a_file_collected_by_hand_is_not_called_a_change_upstream(folder):
+    change(folder / "curated" / "leaders-1990-2026.csv", ",party,", ",faction,")
+    with pytest.raises(UpstreamError, match=r"data/curated/leaders-1990-2026\.csv, row 1: lacks column party\. Correct the "
+                                            r"header, take the file from version control"):
+        runner.rebuild(["leaders"], folder=folder)
+
+
+def test_swapped_dates_of_terms_are_named(folder):
+    change(folder / "curated" / "leaders-1990-2026.csv", ",start,end,", ",end,start,")
+    with pytest.raises(UpstreamError, match=r"leaders-1990-2026\.csv, row \d+ \(.*: no term from .* to .*Correct the dates"):
+        runner.rebuild(["leaders"], folder=folder)
+
+
 def test_a_missing_recipe_is_named(folder):
     change(folder / "leaders.yml", "recipe: leaders", "recipe: rulers")
     with pytest.raises(

@@ -15,7 +15,7 @@ from trilateral import datapackage
 from trilateral.contract import TableError, check_csv, near, read_sidecar
 from trilateral.recipes import upstream
 from trilateral.recipes.curated import plain
-from trilateral.recipes.reading import UpstreamError
+from trilateral.recipes.reading import HeaderError, UpstreamError
 from trilateral.recipes.writing import table_bytes
 
 DATA = Path(__file__).parents[2] / "data"
@@ -197,8 +197,9 @@ def make(recipe: str, members: Mapping[str, dict], files: Mapping[str, bytes], f
         The tables as CSV, not validated yet.
     """
     module = _module(recipe, next(iter(members)))
+    by_hand = {file for meta in members.values() for file in meta.get("curated", [])}
     files = dict(files)
-    for file in sorted({file for meta in members.values() for file in meta.get("curated", [])}):
+    for file in sorted(by_hand):
         path = folder / "curated" / file
         if not path.exists():
             raise UpstreamError(
@@ -209,6 +210,12 @@ def make(recipe: str, members: Mapping[str, dict], files: Mapping[str, bytes], f
         plain(files, file)
     try:
         made = module.tables(files)
+    except HeaderError as error:
+        file = error.name.removeprefix("data/curated/")
+        if file not in by_hand:
+            raise
+        raise UpstreamError(f"data/curated/{file}, row 1: {error.said}. Correct the header, take the file from version "
+                            f"control, or teach trilateral/recipes/{recipe}.py the new column.") from error
     except (UpstreamError, TableError):
         raise
     except Exception as error:
