@@ -324,6 +324,16 @@ def test_the_data_package_names_the_licence_and_source_of_every_table():
         assert resource["sources"]
 
 
+@pytest.mark.parametrize("name", data.names())
+def test_what_may_be_passed_on_is_what_the_license_says(name):
+    licence = read_sidecar(data.DATA / f"{name}.yml")["licence"]
+    terms = f"{licence['name']} {licence['note']}".lower()
+    if "-nc" in terms or "non-commercial" in terms:
+        assert licence["redistribution"] in ("non-commercial", "no")
+    if any(words in licence["name"].lower() for words in ("not stated", "no license", "terms of use", "rights reserved")):
+        assert licence["redistribution"] != "yes"
+
+
 def test_the_source_of_a_selection_of_one_survey_names_the_house():
     polls = data.load("opinion_series")
     line = polls.select("series == 'ipus-threat-infographic'").source_line()

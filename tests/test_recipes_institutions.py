@@ -138,12 +138,14 @@ def test_an_exit_with_a_year_and_no_month_is_refused():
 
 # ---- ideology of leaders
 
-IDEOLOGY_HEAD = "country_code_cow,year,hog,hog_ideology,leader,leader_ideology,leader_party_eng,match_hog_leader,democracy"
+IDEOLOGY_HEAD = ("country_code_cow,year,hog,hog_ideology,leader,leader_ideology,leader_party_eng,match_hog_leader,democracy,"
+                 "hog_right,leader_right")
 
 
-def ideologies(*rows, without=()):
+def ideologies(*rows, without=(), swap=str):
     rest = [f"{NUMBER[iso3]},2000,H,rightist,L,leftist,P,no,yes" for iso3 in COMPARISON if iso3 not in {*without}]
-    raw = "\n".join([IDEOLOGY_HEAD, *rows, *rest, ""]).encode()
+    marked = [",".join([row, *(str(int(row.split(",")[place] == "rightist")) for place in (3, 5))]) for row in [*rows, *rest]]
+    raw = "\n".join([swap(IDEOLOGY_HEAD), *marked, ""]).encode()
     return global_leader_ideology.tables({global_leader_ideology.FILE: raw})["leader_ideologies"]
 
 
@@ -152,6 +154,11 @@ def test_south_korea_is_led_by_its_president_not_its_prime_minister():
     row = frame[(frame["iso3"] == "KOR") & (frame["year"] == 1998)].iloc[0]
     assert (row["leader"], row["ideology"], row["party"]) == ("Kim Dae Jung", "center", "National Congress")
     assert (row["head_of_government"], row["head_ideology"], row["same_person"]) == ("Kim Jong-pil", "right", 0)
+
+
+def test_swapped_ideologies_of_leader_and_head_of_government_stop_the_recipe():
+    with pytest.raises(UpstreamError, match="column hog_ideology: 'leftist' beside hog_right 1"):
+        ideologies(swap=lambda head: head.replace("hog_i", "x_i").replace("leader_i", "hog_i").replace("x_i", "leader_i"))
 
 
 def test_no_information_on_an_ideology_is_empty_and_no_ideology_is_none():

@@ -22,6 +22,7 @@ def check_tables(steps: Steps) -> None:
         faults = [str(error) for error in found.values() if error is not None]
         if not faults:
             faults += misuse(claims.read_register())
+            faults += runner.clashes()
             faults += stale(runner.rebuild(runner.collected_by_hand(), check=True))
         if faults:
             raise BuildError("\n".join(faults))
