@@ -1,6 +1,6 @@
 """Numbers and lists as words."""
 
-from trilateral.text import changed, listed, minus
+from trilateral.text import changed, counted, listed, minus
 
 
 def test_several_things_are_listed_as_people_write_them():
@@ -9,6 +9,10 @@ def test_several_things_are_listed_as_people_write_them():
 
 def test_a_negative_number_has_a_true_minus_sign():
     assert minus(-3.5) == "−3.5"
+
+
+def test_a_count_is_a_word_while_it_is_small():
+    assert [counted(0), counted(0, "none"), counted(2), counted(12), counted(13)] == ["no", "none", "two", "twelve", "13"]
 
 
 def test_a_change_is_worded_by_its_sign():

@@ -16,6 +16,12 @@ def listed(items: Iterable) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def counted(number: int, none: str = "no") -> str:
+    """A count in words to twelve, in figures beyond: "no", "one", "two"."""
+    words = [none, "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    return words[number] if number < len(words) else str(number)
+
+
 def changed(percent: float) -> str:
     """A change in words that stay true when its sign turns: "fell 5", "rose 3"."""
     return f"{'fell' if round(percent) < 0 else 'rose'} {abs(percent):.0f}"
