@@ -38,7 +38,7 @@ def test_another_verdict_is_named_with_both_words(kit, capsys):
 
 def test_a_notebook_without_outputs_is_named(kit, capsys):
     assert kit(None) == 1
-    assert "No verdict in the outputs of: threats. Run the notebook" in capsys.readouterr().out
+    assert "The other 1 have no verdict in the outputs of: threats. Run the notebook" in capsys.readouterr().out
 
 
 PARTS = sorted([*Path(measures.__file__).parent.glob("*.py"), *claims.REGISTER.parent.glob("*/*.md")])
