@@ -1,6 +1,6 @@
 """Numbers and lists as words."""
 
-from trilateral.text import changed, counted, listed, minus
+from trilateral.text import changed, counted, listed, minus, shown
 
 
 def test_several_things_are_listed_as_people_write_them():
@@ -13,6 +13,10 @@ def test_a_negative_number_has_a_true_minus_sign():
 
 def test_a_count_is_a_word_while_it_is_small():
     assert [counted(0), counted(0, "none"), counted(2), counted(12), counted(13)] == ["no", "none", "two", "twelve", "13"]
+
+
+def test_a_number_that_could_not_be_computed_is_said_in_words():
+    assert [shown(-2.6), shown(None), shown(1.25, "+.1f")] == ["−3", "not known", "+1.2"]
 
 
 def test_a_change_is_worded_by_its_sign():

@@ -22,6 +22,11 @@ def counted(number: int, none: str = "no") -> str:
     return words[number] if number < len(words) else str(number)
 
 
+def shown(number: float | None, form: str = ".0f", none: str = "not known") -> str:
+    """A number in a format, with a true minus sign; words where it could not be computed."""
+    return none if number is None else minus(format(number, form))
+
+
 def changed(percent: float) -> str:
     """A change in words that stay true when its sign turns: "fell 5", "rose 3"."""
     return f"{'fell' if round(percent) < 0 else 'rose'} {abs(percent):.0f}"
