@@ -227,7 +227,8 @@ def test_numbered_meetings_are_counted_over_the_same_months_on_both_sides():
     one = pd.DataFrame({"date": ["2013-01-05"], "to_leader": "A"})
     around = turnovers.meetings_around({"talks": talks}, one, 12, "2016-12")
     assert around[["months_before", "before", "months_after", "after"]].to_numpy().tolist() == [[12, 2, 12, 2]]
-    assert turnovers.rate_change(around) == 0
+    assert turnovers.rate_change(around).value == 0
+    assert turnovers.rate_change(around.assign(before=0)).value is None
     assert turnovers.first_known(pd.DataFrame({"ordinal": [1], "date": ["2010"]})) == pd.Period("2010-07", "M")
 
 

@@ -9,6 +9,7 @@ def test_several_things_are_listed_as_people_write_them():
 
 def test_a_negative_number_has_a_true_minus_sign():
     assert minus(-3.5) == "−3.5"
+    assert [minus(text) for text in ("-0", "-0.0", "-0.04", "-0 to 3", "2020-0")] == ["0", "0.0", "−0.04", "0 to 3", "2020−0"]
 
 
 def test_a_count_is_a_word_while_it_is_small():
@@ -16,7 +17,7 @@ def test_a_count_is_a_word_while_it_is_small():
 
 
 def test_a_number_that_could_not_be_computed_is_said_in_words():
-    assert [shown(-2.6), shown(None), shown(1.25, "+.1f")] == ["−3", "not known", "+1.2"]
+    assert [shown(-2.6), shown(None), shown(float("inf")), shown(1.25, "+.1f")] == ["−3", "not known", "not known", "+1.2"]
 
 
 def test_a_change_is_worded_by_its_sign():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from math import isfinite
 
 
 def minus(number: object) -> str:
-    """A number as text, with a true minus sign."""
-    return str(number).replace("-", "−")
+    """A number as text, with a true minus sign, which a number that rounds to zero has not."""
+    return re.sub(r"(?<![\w.])-(?=0(?:\.0+)?(?![\w.,]))", "", str(number)).replace("-", "−")
 
 
 def listed(items: Iterable) -> str:
@@ -24,7 +26,7 @@ def counted(number: int, none: str = "no") -> str:
 
 def shown(number: float | None, form: str = ".0f", none: str = "not known") -> str:
     """A number in a format, with a true minus sign; words where it could not be computed."""
-    return none if number is None else minus(format(number, form))
+    return minus(format(number, form)) if number is not None and isfinite(number) else none
 
 
 def changed(percent: float) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trilateral.claims import Quantity
 from trilateral.measures import SEED, MeasureError, poisson
 from trilateral.measures.dates import days
 from trilateral.measures.intervals import moving_blocks
@@ -328,16 +329,18 @@ def meetings_around(series: Mapping[str, pd.DataFrame], turnovers: pd.DataFrame,
     for leader, first in zip(turnovers["to_leader"], first_month(turnovers["date"]).astype("int64"), strict=True):
         for name, held_in in months.items():
             since, until = max(first - width, opens[name]), min(first + width, last)
-            if first - since >= LEAST_MONTHS and until - first >= LEAST_MONTHS:
+            if min(first - since, until - first) >= min(width, LEAST_MONTHS):
                 to_since, to_first, to_until = np.searchsorted(held_in, [since, first, until])
                 rows.append((leader, name, first - since, to_first - to_since, until - first, to_until - to_first))
     return pd.DataFrame(rows, columns=["leader", "series", "months_before", "before", "months_after", "after"])
 
 
-def rate_change(around: pd.DataFrame) -> float:
+def rate_change(around: pd.DataFrame) -> Quantity:
     """Percent change of the rate of meetings a month, all rows of `meetings_around` together."""
     total = around[["months_before", "before", "months_after", "after"]].sum()
-    return float(100 * ((total["after"] / total["months_after"]) / (total["before"] / total["months_before"]) - 1))
+    if not total["before"]:
+        return Quantity(None, missing="no numbered meeting lies in the windows before a turnover")
+    return Quantity(100 * ((total["after"] / total["months_after"]) / (total["before"] / total["months_before"]) - 1))
 
 
 def trios(calendars: Sequence[np.ndarray], least: int = 2) -> np.ndarray:
