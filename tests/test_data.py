@@ -351,7 +351,8 @@ def test_each_row_collected_by_hand_must_have_a_source_and_its_grade(name):
         assert rules.get(column, {}).get("required"), f"data/{name}.yml: {column} must be a required column"
     pattern = rules["source_url"].get("pattern", "")
     assert pattern.startswith("https?://"), f"data/{name}.yml: source_url needs pattern: 'https?://\\S+'"
-    assert set(rules["source_grade"].get("enum", "?")) <= {"A", "B", "C"}, f"data/{name}.yml: source_grade needs enum: [A, B, C]"
+    grades = rules["source_grade"].get("enum", "?")
+    assert set(grades) <= {"A", "B", "C"}, f"data/{name}.yml: source_grade needs enum: [A, B, C]"
 
 
 @pytest.mark.parametrize("path", sorted((data.DATA / "curated").glob("*.csv")), ids=lambda path: path.stem)
