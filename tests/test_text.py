@@ -1,6 +1,6 @@
 """Numbers and lists as words."""
 
-from trilateral.text import changed, counted, listed, minus, shown
+from trilateral.text import as_text, changed, counted, listed, minus
 
 
 def test_several_things_are_listed_as_people_write_them():
@@ -17,7 +17,8 @@ def test_a_count_is_a_word_while_it_is_small():
 
 
 def test_a_number_that_could_not_be_computed_is_said_in_words():
-    assert [shown(-2.6), shown(None), shown(float("inf")), shown(1.25, "+.1f")] == ["−3", "not known", "not known", "+1.2"]
+    found = [as_text(-2.6), as_text(None), as_text(float("inf")), as_text(1.25, "+.1f")]
+    assert found == ["−3", "not known", "not known", "+1.2"]
 
 
 def test_a_change_is_worded_by_its_sign():

@@ -24,7 +24,7 @@ def counted(number: int, none: str = "no") -> str:
     return words[number] if number < len(words) else str(number)
 
 
-def shown(number: float | None, form: str = ".0f", none: str = "not known") -> str:
+def as_text(number: float | None, form: str = ".0f", none: str = "not known") -> str:
     """A number in a format, with a true minus sign; words where it could not be computed."""
     return minus(format(number, form)) if number is not None and isfinite(number) else none
 
