@@ -55,6 +55,8 @@ def make_html(steps: Steps, places: Places) -> None:
         build.html(places, step.report)
         for line in moves.between(before, moves.told(places.html)):
             step.report("done", line)
+        for line in moves.unjudged(places.html):
+            step.report("done", line)
         step.result = f"{len(list(places.html.rglob('*.html')))} pages"
 
 
