@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from trilateral.claims import Quantity
 from trilateral.measures import MeasureError, overlap
 
 
@@ -44,3 +45,9 @@ def test_who_leads_everywhere_is_first_under_all_weights():
     assert ranks.loc["USA", 1] == 100
     assert ranks.loc["JPN", 2] == pytest.approx(50, abs=4)
     assert ranks.loc["JPN", 2] + ranks.loc["JPN", 3] == 100
+
+
+def test_scaling_to_another_threshold_leaves_the_ends_that_are_compared_with_one():
+    wide = overlap.scaled(Quantity(2.0, 0.6, 4.0, n=9), 1.2)
+    assert (wide.value, wide.low, wide.high, wide.n) == (2.4, 0.6, 4.0, 9)
+    assert overlap.scaled(Quantity(2.0, 1.8, 2.2), 0.5).low == 1.0

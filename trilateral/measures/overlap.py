@@ -71,6 +71,16 @@ def mean_ratio(later: pd.Series, earlier: pd.Series, level: float = 0.95) -> Qua
     return Quantity(value, min(low, value), max(high, value), level=level, n=len(later) + len(earlier))
 
 
+def scaled(quantity: Quantity, by: float) -> Quantity:
+    """A quantity times a number, for a rule with one threshold; its interval stays unless the value leaves it.
+
+    To ask a ratio for another threshold is to scale its value. The ends are left alone, since rules compare them with
+    one and not with the threshold.
+    """
+    value = quantity.value * by
+    return Quantity(value, min(quantity.low, value), max(quantity.high, value), level=quantity.level, n=quantity.n)
+
+
 def rank_shares(points: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
     """How often each alternative takes each rank under many weights (rank acceptability).
 
