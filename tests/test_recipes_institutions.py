@@ -439,6 +439,8 @@ def test_no_cell_collected_by_hand_is_a_formula_or_a_script(name):
      "id carriers-2017: is not counted, and column reason"),
     (capability_uptake, b"data-link,announced,2016-01-22,day", b"data-link,not-found,,", "item data-link is called not found"),
     (capability_uptake, b",Runs through American units.,", b",,", "a doubtful row needs its reason"),
+    (capability_uptake, b"cyber-advisory,text,2024-12-24,day,,1,1,0,0,1", b"cyber-advisory,text,2024-12-24,day,,1,1,0,0,0",
+     "an act of two is no act of the three"),
     (capability_uptake, b"evacuation,not-found,,", b"evacuation,not-found,2024,year", "a search without result has none"),
 ])
 def test_a_coding_that_contradicts_its_definition_is_refused(recipe, old, new, message):
