@@ -220,6 +220,59 @@ def pooled_gap(months: np.ndarray, again: np.ndarray, group: np.ndarray, stratum
     return float(np.average(gaps, weights=cases)) if gaps else float("nan")
 
 
+def comparable(frame: pd.DataFrame, members: set[str], strata: pd.Series) -> pd.DataFrame:
+    """Cases in strata that hold both kinds of series: the others have no weight in `pooled_gap`.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `at_risk` returns it.
+    members : set of str
+        Series of the first group.
+    strata : Series
+        Stratum of each series, index series.
+
+    Returns
+    -------
+    DataFrame
+        The rows that count, with the columns member and stratum added.
+    """
+    rows = frame.assign(member=frame["series"].isin(members), stratum=strata.reindex(frame["series"]).to_numpy())
+    return rows[rows.groupby("stratum")["member"].transform("nunique") > 1]
+
+
+def resampled_both_ways(frame: pd.DataFrame, horizon: float, draws: int = 1000, seed: int = SEED) -> np.ndarray:
+    """Gaps when whole series and whole turnovers are both drawn with replacement, percentage points.
+
+    The multiway bootstrap of Owen (2007, doi:10.1214/07-AOAS122): a case counts as often as its series times its turnover is
+    drawn, so that the interval allows for what series share by meeting the same few turnovers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `comparable` returns it.
+    horizon : float
+        Months followed.
+
+    Returns
+    -------
+    array
+        Draws in which a kind is empty are left out.
+    """
+    names, series = np.unique(frame["series"].to_numpy(str), return_inverse=True)
+    dates, turnover = np.unique(frame["turnover"].to_numpy(), return_inverse=True)
+    months, again = frame["months"].to_numpy(float), frame["again"].to_numpy(bool)
+    member, stratum = frame["member"].to_numpy(bool), frame["stratum"].to_numpy()
+    rng, gaps = np.random.default_rng(seed), []
+    for _ in range(draws):
+        often = (rng.multinomial(len(names), np.full(len(names), 1 / len(names)))[series]
+                 * rng.multinomial(len(dates), np.full(len(dates), 1 / len(dates)))[turnover])
+        row = np.repeat(np.arange(len(frame)), often)
+        gaps.append(pooled_gap(months[row], again[row], member[row], stratum[row], horizon) if len(row) else np.nan)
+    gaps = np.array(gaps)
+    return gaps[np.isfinite(gaps)]
+
+
 def group_gap(frame: pd.DataFrame, members: set[str], horizon: float, strata: pd.Series | None = None, draws: int = 2000,
               swaps: int = 2000, seed: int = SEED) -> tuple[float, np.ndarray, np.ndarray]:
     """Gap between a group of series and the rest, with whole series resampled and their labels exchanged.
