@@ -163,3 +163,13 @@ def test_resampling_both_ways_is_wider_where_all_rests_on_one_turnover():
     both_ways = survival.resampled_both_ways(frame, 12, 500)
     assert gap > 0
     assert np.ptp(np.quantile(both_ways, [0.025, 0.975])) >= np.ptp(np.quantile(one_way, [0.025, 0.975]))
+
+
+def test_counting_a_case_twice_is_repeating_its_row():
+    rng = np.random.default_rng(1)
+    months, again, group = rng.integers(1, 13, 40).astype(float), rng.random(40) < 0.6, rng.random(40) < 0.4
+    stratum, often = rng.integers(0, 2, 40), rng.integers(0, 3, (5, 40))
+    found = survival.weighted_gaps(months, again, group, stratum, 12, often)
+    for counts, gap in zip(often, found, strict=True):
+        row = np.repeat(np.arange(40), counts)
+        assert gap == pytest.approx(survival.pooled_gap(months[row], again[row], group[row], stratum[row], 12))
