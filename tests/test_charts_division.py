@@ -11,7 +11,8 @@ import vl_convert
 from trilateral.charts.division import MEAN, division_chart
 from trilateral.measures import portfolios
 
-AID = pd.DataFrame({"USA": [30.0, 5, 0, 12], "JPN": [60.0, 20, 3, 0], "KOR": [5.0, 9, 1, 2]}, index=["BGD", "VNM", "TON", "MHL"])
+AID = pd.DataFrame({"USA": [30.0, 5, 0, 12], "JPN": [60.0, 20, 3, 0], "KOR": [5.0, 9, 1, 2]},
+                   index=["BGD", "VNM", "TON", "MHL"])
 SECTORS = pd.DataFrame({"USA": [90.0, 5], "JPN": [10.0, 40], "KOR": [6.0, 8]}, index=["health", "water"])
 BOTH = {"recipients": AID, "sectors": SECTORS}
 NAMES = {"USA": "United States", "JPN": "Japan", "KOR": "South Korea"}
@@ -23,7 +24,8 @@ def drawn(**settings):
     labels = [html.unescape(label) for label in re.findall(r'aria-label="([^"]*)"', vl_convert.vegalite_to_svg(spec))]
     said = [dict(part.split(": ", 1) for part in label.split("; ")) for label in labels if "; " in label]
     overlap = [(row["pair"], float(row["overlap (cosine)"])) for row in said if "overlap (cosine)" in row]
-    share = [(row["name"], float(row["percent of what the three give"])) for row in said if "words" not in row and "name" in row]
+    share = [(row["name"], float(row["percent of what the three give"]))
+             for row in said if "words" not in row and "name" in row]
     served = {row["name"]: int(row["words"].split()[0]) for row in said if "words" in row}
     return dict(overlap[:4]), dict(overlap[4:]), dict(share[:3]), dict(share[3:]), served
 
@@ -53,7 +55,6 @@ def test_the_chart_divides_as_the_measure_does(what, handed, lead, order):
 
 
 def test_the_controls_start_where_they_are_told():
-    params = division_chart(BOTH, {"what": "sectors", "handed": 2, "lead": "gives most", "order": "largest first"})(330).to_dict()[
-        "params"]
-    assert {param["name"]: param["value"] for param in params if "bind" in param} == {
-        "handed": 2, "what": "sectors", "lead": "gives most", "order": "largest first"}
+    start = {"what": "sectors", "handed": 2, "lead": "gives most", "order": "largest first"}
+    params = division_chart(BOTH, start)(330).to_dict()["params"]
+    assert {param["name"]: param["value"] for param in params if "bind" in param} == start

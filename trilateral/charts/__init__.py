@@ -25,7 +25,8 @@ from trilateral.charts.theme import NARROW, WIDE
 
 __all__ = [
     "CONTEXT", "COUNTRIES", "GRID", "GROUND", "INK", "MIME", "MUTED", "NARROW", "SOFT", "VERDICTS", "VERDICT_SHAPES", "WIDE",
-    "Figure", "FigureError", "by_option", "country_color", "country_name", "direct_labels", "division_chart", "event_rules", "figure",
+    "Figure", "FigureError", "by_option", "country_color", "country_name", "direct_labels", "division_chart",
+    "event_rules", "figure",
     "half_gone", "interval_band", "lasting_chart", "log_hazard_rows", "option_figure", "point_rows", "specification_figure",
     "specification_strip", "spread", "verdict_color", "verdict_shape",
 ]

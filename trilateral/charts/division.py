@@ -30,13 +30,16 @@ def division_chart(portfolios: Mapping[str, pd.DataFrame], settings: Mapping[str
         ``order`` as in `trilateral.measures.portfolios.division`.
     """
     donors = list(next(iter(portfolios.values())))
-    rows = pd.concat([division_rows(amounts).assign(kind=kind, last=len(amounts) + 1) for kind, amounts in portfolios.items()])
+    rows = pd.concat([division_rows(amounts).assign(kind=kind, last=len(amounts) + 1)
+                      for kind, amounts in portfolios.items()])
     rows[["amount", "total"]] = rows[["amount", "total"]].round(1)
     most = max(len(amounts) for amounts in portfolios.values())
     params = [
-        alt.param(name="handed", value=settings["handed"], bind=alt.binding_range(min=0, max=most, step=1, name="Handed over ")),
-        *(alt.param(name=name, value=settings[name], bind=alt.binding_select(options=list(options), name=words)) for
-          name, words, options in (("what", "What ", portfolios), ("lead", "To the donor that ", LEADS), ("order", "Begin ", ORDERS)))]
+        alt.param(name="handed", value=settings["handed"], bind=alt.binding_range(
+            min=0, max=most, step=1, name="Handed over ")),
+        *(alt.param(name=name, value=settings[name], bind=alt.binding_select(options=list(options), name=words))
+          for name, words, options in (
+              ("what", "What ", portfolios), ("lead", "To the donor that ", LEADS), ("order", "Begin ", ORDERS)))]
     given = (f"(order == '{ORDERS[0]}' ? datum.order : datum.last - datum.order) <= handed"
              f" ? (datum.donor == (lead == '{LEADS[0]}' ? datum.most : datum.special) ? datum.total : 0) : datum.amount")
     base = alt.Chart(rows).transform_filter("datum.kind == what").transform_calculate(given=given)
@@ -68,9 +71,11 @@ def division_chart(portfolios: Mapping[str, pd.DataFrame], settings: Mapping[str
         top = alt.layer(
             after.mark_bar(height=13).encode(x=x, y=y, color=ink),
             overlap("amount").mark_tick(thickness=2, size=20, color=INK[0]).encode(x=x, y=y),
-            after.mark_text(align="left", dx=6, fontWeight=600).encode(x=alt.value("width"), y=y, text=alt.Text("cosine:Q", format=".2f")))
+            after.mark_text(align="left", dx=6, fontWeight=600).encode(
+                x=alt.value("width"), y=y, text=alt.Text("cosine:Q", format=".2f")))
         names = alt.Y("name:N", sort=[country_name(donor) for donor in donors], axis=axis)
-        part = alt.X("share:Q", title="percent of what the three give", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=5))
+        part = alt.X("share:Q", title="percent of what the three give", scale=alt.Scale(domain=[0, 100]),
+                     axis=alt.Axis(tickCount=5))
         work = shares("given")
         low = alt.layer(
             work.mark_bar(height=13).encode(x=part, y=names, color=country_color("donor")),
