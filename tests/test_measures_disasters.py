@@ -63,12 +63,30 @@ def test_resampled_countries_hold_the_known_effect(world):
     assert residuals.shape == times.shape == (200, 120)
 
 
+def test_robust_and_resampled_intervals_of_an_effect_agree(world):
+    deaths, held = world
+    robust, drawn = disasters.effect(deaths, held, "experience"), disasters.resampled_effect(deaths, held, "experience")
+    assert robust.value == drawn.value == pytest.approx(-20, abs=4)
+    assert (robust.low, robust.high) == pytest.approx((drawn.low, drawn.high), abs=1)
+
+
 def test_missing_values_and_unknown_families_are_refused(world):
     deaths, held = world
     with pytest.raises(MeasureError, match="no missing value"):
         disasters.mortality(deaths, held.assign(exposed=np.nan))
     with pytest.raises(MeasureError, match="unknown family"):
         disasters.mortality(deaths, held, "probit")
+
+
+def test_past_years_of_a_decade_are_those_before_it():
+    record = pd.DataFrame({"iso3": "A", "type": ["flood", "flood", "storm", "flood"], "year": [1951, 1955, 1952, 1961],
+                           "deaths": [10, 5, 7, 3]}).assign(decade=lambda d: d["year"] // 10 * 10)
+    found = disasters.decades(record, range(1950, 1980, 10), {}).set_index(["type", "decade"])
+    assert found.loc["flood", "deaths"].tolist() == [15, 3, 0]
+    assert found.loc["flood", "past"].tolist() == pytest.approx([0, np.log2(3), 2])
+    assert found.loc["flood", "past_others"].tolist() == [0, 1, 1]
+    assert found.loc[("flood", 1950), "struck"] == pytest.approx(np.log2(3))
+    assert disasters.decades(record, range(1950, 1980, 10), {"A": 1970})["decade"].unique().tolist() == [1970]
 
 
 def test_the_panel_finds_what_past_disasters_change():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
+from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from trilateral.claims import Quantity
 from trilateral.measures import SEED, MeasureError
@@ -129,7 +132,7 @@ def mortality(deaths: pd.Series, held: pd.DataFrame, family: str = FAMILIES[0]) 
     Raises
     ------
     MeasureError
-        A value is missing, or the family is unknown.
+        A value is missing, the family is unknown, or its likelihood has no maximum that can be found.
     """
     if held.isna().any(axis=None) or deaths.isna().any() or not deaths.index.equals(held.index):
         raise MeasureError("mortality: deaths and what is held constant need the same countries and no missing value")
@@ -140,11 +143,22 @@ def mortality(deaths: pd.Series, held: pd.DataFrame, family: str = FAMILIES[0]) 
     if family == "quasi-Poisson":
         fit = sm.GLM(y, x, family=sm.families.Poisson()).fit(cov_type="HC1")
     elif family == "negative binomial":
-        start = sm.OLS(np.log1p(y), x).fit()
-        fit = sm.NegativeBinomial(y, x).fit(start_params=[*start.params, 1.5], disp=0, maxiter=300, cov_type="HC1")
+        fit = _negative_binomial(y, x)
     else:
         raise MeasureError(f"mortality: unknown family {family!r}; choose {', '.join(FAMILIES)}")
     return np.log1p(y) - np.log1p(fit.predict(x)), fit
+
+
+def _negative_binomial(y: pd.Series, x: pd.DataFrame) -> object:
+    """Maximum likelihood by the first method that converges; Newton's overshoots where counts are very uneven."""
+    start = [*sm.OLS(np.log1p(y), x).fit().params, 1.5]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        for method in ("newton", "bfgs", "nm"):
+            fit = sm.NegativeBinomial(y, x).fit(start_params=start, method=method, disp=0, maxiter=5000, cov_type="HC1")
+            if fit.mle_retvals["converged"]:
+                return fit
+    raise MeasureError("mortality: the negative binomial regression does not converge; take another family")
 
 
 def resampled(deaths: pd.Series, held: pd.DataFrame, draws: int = DRAWS, seed: int = SEED
@@ -169,6 +183,51 @@ def resampled(deaths: pd.Series, held: pd.DataFrame, draws: int = DRAWS, seed: i
 def percent(coefficient: float) -> float:
     """A coefficient on the logarithm as a change in percent."""
     return float(100 * np.expm1(coefficient))
+
+
+def effect(deaths: pd.Series, held: pd.DataFrame, name: str, family: str = FAMILIES[0], level: float = 0.95) -> Quantity:
+    """Change in deaths, percent, that goes with one unit of a column of `held`; robust errors of `mortality`."""
+    _, fit = mortality(deaths, held, family)
+    low, high = fit.conf_int(alpha=1 - level).loc[name]
+    return quantity(*(percent(end) for end in (fit.params[name], low, high)), level, len(held))
+
+
+def resampled_effect(deaths: pd.Series, held: pd.DataFrame, name: str, draws: int = DRAWS, seed: int = SEED,
+                     level: float = 0.95) -> Quantity:
+    """As `effect` by least squares, with the interval of resampled countries."""
+    coefficients, _, _ = resampled(deaths, held, draws, seed)
+    drawn = coefficients[:, held.columns.get_loc(name)]
+    low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
+    value = effect(deaths, held, name).value
+    return quantity(value, percent(low), percent(high), level, len(held))
+
+
+def decades(record: pd.DataFrame, starts: range, born: dict[str, int]) -> pd.DataFrame:
+    """Deaths and past hazard-years by country, type and decade; a country without a row in a decade had no event.
+
+    Parameters
+    ----------
+    record : DataFrame
+        One row a country, year and type with an event: iso3, type, year, decade, deaths.
+    starts : range
+        First years of the decades.
+    born : dict of str to int
+        First decade of countries that began later.
+
+    Returns
+    -------
+    DataFrame
+        iso3, type, decade, deaths; base-two logarithms of one plus the years struck in the decade (struck), before it (past),
+        and before it by the other types (past_others).
+    """
+    rows = pd.MultiIndex.from_product([sorted(record["iso3"].unique()), sorted(record["type"].unique()), list(starts)],
+                                      names=["iso3", "type", "decade"])
+    sums = record.groupby(["iso3", "type", "decade"]).agg(deaths=("deaths", "sum"), years=("year", "nunique")).reindex(
+        rows, fill_value=0)
+    so_far = sums.groupby(["iso3", "type"])["years"].cumsum() - sums["years"]
+    others = so_far.groupby(["iso3", "decade"]).transform("sum") - so_far
+    panel = sums.assign(struck=np.log2(1 + sums["years"]), past=np.log2(1 + so_far), past_others=np.log2(1 + others)).reset_index()
+    return panel[panel["decade"] >= panel["iso3"].map(born).fillna(min(starts))].drop(columns="years")
 
 
 def panel_effect(panel: pd.DataFrame, controls: tuple[str, ...] = (), level: float = 0.95) -> Quantity:
