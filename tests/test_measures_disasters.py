@@ -98,6 +98,10 @@ def test_the_panel_finds_what_past_disasters_change():
     found = disasters.panel_effect(panel)
     assert found.value == pytest.approx(-10, abs=1.5)
     assert found.low < -10 < found.high and found.n == 30
+    grown = panel.assign(deaths=np.expm1(np.log1p(panel["deaths"]) + panel["past"].groupby(
+        [panel["iso3"], panel["decade"]]).transform("mean")))
+    assert disasters.panel_effect(grown).value > 0
+    assert disasters.panel_effect(grown, by_country=True).value == pytest.approx(-10, abs=2)
 
 
 def test_a_share_is_pooled_over_years_and_resampled_by_year():

@@ -7,7 +7,6 @@ import warnings
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from trilateral.claims import Quantity
 from trilateral.measures import SEED, MeasureError
@@ -153,10 +152,10 @@ def _negative_binomial(y: pd.Series, x: pd.DataFrame) -> object:
     """Maximum likelihood by the first method that converges; Newton's overshoots where counts are very uneven."""
     start = [*sm.OLS(np.log1p(y), x).fit().params, 1.5]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
+        warnings.simplefilter("ignore")
         for method in ("newton", "bfgs", "nm"):
-            fit = sm.NegativeBinomial(y, x).fit(start_params=start, method=method, disp=0, maxiter=5000, cov_type="HC1")
-            if fit.mle_retvals["converged"]:
+            fit = sm.NegativeBinomial(y, x).fit(start_params=start, method=method, disp=0, maxiter=2000, cov_type="HC1")
+            if fit.mle_retvals["converged"] and np.isfinite(fit.bse).all():
                 return fit
     raise MeasureError("mortality: the negative binomial regression does not converge; take another family")
 
@@ -226,11 +225,13 @@ def decades(record: pd.DataFrame, starts: range, born: dict[str, int]) -> pd.Dat
         rows, fill_value=0)
     so_far = sums.groupby(["iso3", "type"])["years"].cumsum() - sums["years"]
     others = so_far.groupby(["iso3", "decade"]).transform("sum") - so_far
-    panel = sums.assign(struck=np.log2(1 + sums["years"]), past=np.log2(1 + so_far), past_others=np.log2(1 + others)).reset_index()
+    logs = {"struck": sums["years"], "past": so_far, "past_others": others}
+    panel = sums.assign(**{name: np.log2(1 + count) for name, count in logs.items()}).reset_index()
     return panel[panel["decade"] >= panel["iso3"].map(born).fillna(min(starts))].drop(columns="years")
 
 
-def panel_effect(panel: pd.DataFrame, controls: tuple[str, ...] = (), level: float = 0.95) -> Quantity:
+def panel_effect(panel: pd.DataFrame, controls: tuple[str, ...] = (), by_country: bool = False,
+                 level: float = 0.95) -> Quantity:
     """Change in deaths per doubling of a country's past hazard-years, within country and type and decade.
 
     Least squares of the logarithm of deaths plus one with effects of country by type and of decade; errors clustered by
@@ -241,6 +242,9 @@ def panel_effect(panel: pd.DataFrame, controls: tuple[str, ...] = (), level: flo
     panel : DataFrame
         One row a country, type and decade: iso3, type, decade, deaths, past (base-two logarithm of one plus the
         hazard-years before the decade), and the controls.
+    by_country : bool
+        An effect of every country and decade in place of one of every decade, which takes out whatever changed in a
+        country as a whole, income among it.
 
     Returns
     -------
@@ -248,8 +252,10 @@ def panel_effect(panel: pd.DataFrame, controls: tuple[str, ...] = (), level: flo
         Percent; `n` is the number of countries.
     """
     units = pd.get_dummies(panel["iso3"] + panel["type"], dtype=float)
-    decades = pd.get_dummies(panel["decade"], drop_first=True, dtype=float)
-    x = pd.concat([panel[["past", *controls]].astype(float), units, decades.set_axis(decades.columns.astype(str), axis=1)], axis=1)
+    began = panel.groupby("iso3")["decade"].transform("min") if by_country else panel["decade"].min()
+    label = panel["decade"].astype(str) + (panel["iso3"] if by_country else "")
+    times = pd.get_dummies(label.where(panel["decade"] != began), dtype=float)
+    x = pd.concat([panel[["past", *controls]].astype(float), units, times], axis=1)
     codes = panel["iso3"].astype("category").cat.codes.to_numpy()
     fit = sm.OLS(np.log1p(panel["deaths"].astype(float)), x).fit(cov_type="cluster", cov_kwds={"groups": codes})
     low, high = fit.conf_int(alpha=1 - level).loc["past"]

@@ -46,8 +46,9 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
         ``disaster_losses``: one row a selected country, year and type with a recorded event, 1950-2019; type ``all`` is
         the source's own sum, ``earthquake`` contains tsunamis. ``disaster_burden``: one row a country with a recorded
         disaster, 1990-2019: years with a disaster (a frequency of at most one a year) and sums over the period, deaths also
-        in earthquakes, floods and storms alone and without the year in which most died. Damage in millions of current US dollars or percent of GDP; empty where no figure was entered, the sum in percent of GDP also
-        where more than a tenth of the damage fell in years without a GDP.
+        in earthquakes, floods and storms alone and without the year in which most died. Damage in millions of current US
+        dollars or percent of GDP; empty where no figure was entered, the sum in percent of GDP also where more than a tenth
+        of the damage fell in years without a GDP.
 
     Raises
     ------
