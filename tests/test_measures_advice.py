@@ -61,3 +61,12 @@ def test_too_few_half_years_are_refused():
 
 def test_equal_groups_have_mean_ratio_one():
     assert advice.mean_ratio(pd.Series([2, 2]), pd.Series([2, 2, 2])).value == 1
+
+
+def test_a_rate_of_ten_a_year_goes_on_at_ten():
+    band = advice.momentum(1000, 100.0, 2)
+    assert (abs(band["mean"] - 10) < 0.5).all() and (band["low"] < 10).all() and (band["high"] > 10).all()
+
+
+def test_scaling_moves_the_ends_too():
+    assert advice.scaled(advice.mean_ratio(pd.Series([2, 2]), pd.Series([1, 1])), 0.5).high == 1

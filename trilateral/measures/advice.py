@@ -182,3 +182,24 @@ def mean_ratio(later: pd.Series, earlier: pd.Series, draws: int = 2000, seed: in
     drawn = [generator.choice(part, (draws, len(part))).mean(axis=1) for part in (a, b)]
     low, high = np.quantile(drawn[0] / drawn[1], [(1 - level) / 2, (1 + level) / 2])
     return quantity(a.mean() / b.mean(), low, high, level, len(a) + len(b))
+
+
+def momentum(events: int, years: float, ahead: int, level: float = 0.9, draws: int = 2000, seed: int = SEED) -> pd.DataFrame:
+    """Counts a year from the rate of a short stretch alone, with its band: gamma for the rate (Jeffreys), Poisson for counts.
+
+    Returns
+    -------
+    DataFrame
+        One row a year ahead: ``mean``, ``low``, ``high``.
+    """
+    generator = np.random.default_rng(seed)
+    drawn = generator.poisson(generator.gamma(events + 0.5, 1 / years, (draws, 1)), (draws, ahead))
+    tail = (1 - level) / 2
+    return pd.DataFrame({"mean": drawn.mean(axis=0), "low": np.quantile(drawn, tail, axis=0),
+                         "high": np.quantile(drawn, 1 - tail, axis=0)})
+
+
+def scaled(estimate: Quantity, by: float) -> Quantity:
+    """An estimate and its interval times a number above zero."""
+    ends = (None if end is None else end * by for end in (estimate.low, estimate.high))
+    return Quantity(estimate.value * by, *ends, level=estimate.level, n=estimate.n)
