@@ -82,7 +82,7 @@ def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
         f'<figcaption><p class="tl-headline" id="{name}-headline">{escape(payload["headline"])}</p>'
         f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
         f'<div class="tl-plot">{drawings}</div>'
-        f'<p class="tl-source">Source: {_sources(payload, data_page)}</p>{note}'
+        f"{_sources(payload, data_page)}{note}"
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
         f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>{downloads}'
         f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a></div>'
@@ -96,11 +96,16 @@ def _invitation(payload: Mapping) -> str:
 
 
 def _sources(payload: Mapping, data_page: str) -> str:
+    """Where the numbers come from. Several sources are named by their makers; editions and licenses are folded."""
     lines: dict[str, str] = {}
     for source in payload["sources"]:
         text = escape(source["source_line"])
         lines.setdefault(text, f'<a href="{data_page}#{source["table"]}">{text}</a>' if data_page else text)
-    return "; ".join(lines.values())
+    if len(lines) < 2:
+        return f'<p class="tl-source">Source: {"".join(lines.values())}</p>'
+    makers = "; ".join(dict.fromkeys(maker for text in lines for maker in text.partition(", ")[0].split("; ")))
+    items = "".join(f"<li>{line}</li>" for line in lines.values())
+    return f'<details class="tl-source"><summary>Sources: {makers}</summary><ul>{items}</ul></details>'
 
 
 def _table(payload: Mapping, folder: str) -> str:
