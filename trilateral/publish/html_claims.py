@@ -218,7 +218,9 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
         + '<output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
-    return (f'<section class="tl-ledger" aria-label="The ledger">{form}<table><thead><tr>{head}</tr></thead>'
+    key = ("“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, it is "
+           "fragile. Data: the grade of the tables a verdict rests on, A the best.")
+    return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}<table><thead><tr>{head}</tr></thead>'
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
 
 

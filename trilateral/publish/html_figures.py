@@ -82,7 +82,7 @@ def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
         f'<figcaption><p class="tl-headline" id="{name}-headline">{escape(payload["headline"])}</p>'
         f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
         f'<div class="tl-plot">{drawings}</div>'
-        f"{_sources(payload, data_page)}{note}"
+        f"{_credits(payload, data_page)}{note}"
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
         f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>{downloads}'
         f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a></div>'
@@ -95,17 +95,22 @@ def _invitation(payload: Mapping) -> str:
     return "Change the settings" if adjustable else "Explore"
 
 
-def _sources(payload: Mapping, data_page: str) -> str:
+def _credits(payload: Mapping, data_page: str) -> str:
     """Where the numbers come from. Several sources are named by their makers; editions and licenses are folded."""
+    lines = dict.fromkeys(source["source_line"] for source in payload["sources"])
+    in_full = _sources(payload, data_page)
+    if len(lines) < 2:
+        return f'<p class="tl-source">Source: {in_full}</p>'
+    makers = dict.fromkeys(maker for line in lines for maker in line.partition(", ")[0].split("; "))
+    return f'<details class="tl-source"><summary>Sources: {escape("; ".join(makers))}</summary><p>{in_full}</p></details>'
+
+
+def _sources(payload: Mapping, data_page: str) -> str:
     lines: dict[str, str] = {}
     for source in payload["sources"]:
         text = escape(source["source_line"])
         lines.setdefault(text, f'<a href="{data_page}#{source["table"]}">{text}</a>' if data_page else text)
-    if len(lines) < 2:
-        return f'<p class="tl-source">Source: {"".join(lines.values())}</p>'
-    makers = "; ".join(dict.fromkeys(maker for text in lines for maker in text.partition(", ")[0].split("; ")))
-    items = "".join(f"<li>{line}</li>" for line in lines.values())
-    return f'<details class="tl-source"><summary>Sources: {makers}</summary><ul>{items}</ul></details>'
+    return "; ".join(lines.values())
 
 
 def _table(payload: Mapping, folder: str) -> str:
