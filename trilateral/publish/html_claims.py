@@ -220,7 +220,8 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
     key = ("“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, it is "
            "fragile. Data: the grade of the tables a verdict rests on, A the best.")
-    return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}<table><thead><tr>{head}</tr></thead>'
+    return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
+            f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
 
 
