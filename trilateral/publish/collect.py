@@ -18,7 +18,7 @@ from trilateral.publish.chapters import figures_not_shown
 
 logger = logging.getLogger(__name__)
 FOLLOWERS = (nodes.claim_card, nodes.verdict_chip, nodes.claims_picture, nodes.ledger_table, nodes.data_tables,
-             nodes.pending_value)
+             nodes.pending_value, nodes.register_figure, nodes.discoveries_table)
 
 
 def records(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
@@ -136,6 +136,15 @@ def book_ledger(env: BuildEnvironment) -> list[dict[str, Any]]:
     """The ledger of this build; urls are relative to the book's root."""
     found = {claim_id: (f"{docname}.html#{claim_id}", judgement) for claim_id, docname, judgement in judged(env)}
     return ledger.entries(register(), found)
+
+
+def origins(env: BuildEnvironment) -> dict[str, Any]:
+    """Hashes of what the verdicts of this build were made from."""
+    tables: dict[str, list[str]] = {}
+    for _, docname, judgement in judged(env):
+        tables.setdefault(docname, []).extend(judgement["tables"])
+    return fingerprint.origins({chapter_of(name): found for name, found in tables.items()},
+                               {chapter_of(name): Path(env.doc2path(name)) for name in tables})
 
 
 def updated(app: Sphinx, env: BuildEnvironment) -> list[str]:

@@ -10,6 +10,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 from trilateral.claims import MOMENTS, REGISTER, register
 from trilateral.data import DATA
 from trilateral.publish import nodes
+from trilateral.publish.register_figures import FIGURES
 from trilateral.publish.tables import LEFT_OUT
 
 
@@ -56,6 +57,28 @@ class LedgerDirective(SphinxDirective):
         return [nodes.ledger_table("")]
 
 
+class RegisterFigureDirective(SphinxDirective):
+    """``{register-figure} <name>``: a figure of all verdicts, see `trilateral.publish.register_figures`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[docutils_nodes.Node]:
+        name = self.arguments[0]
+        if name not in FIGURES:
+            raise ExtensionError(f"{self.env.docname}: there is no figure {name!r} of the register; there are "
+                                 f"{', '.join(FIGURES)}")
+        self.env.note_dependency(str(REGISTER))
+        return [nodes.register_figure("", name=name, ids=[name])]
+
+
+class DiscoveriesDirective(SphinxDirective):
+    """``{discoveries}``: verdicts that rest on an interval, with their p-values over the whole register."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(REGISTER))
+        return [nodes.discoveries_table("")]
+
+
 class TablesDirective(SphinxDirective):
     """``{tables}``: a description of every table."""
 
@@ -93,6 +116,8 @@ def setup(app: Sphinx) -> None:
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("claims-picture", ClaimsPictureDirective)
     app.add_directive("ledger", LedgerDirective)
+    app.add_directive("register-figure", RegisterFigureDirective)
+    app.add_directive("discoveries", DiscoveriesDirective)
     app.add_directive("tables", TablesDirective)
     app.add_role("verdict", VerdictRole())
     app.add_role("value", ValueRole())

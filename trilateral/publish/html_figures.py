@@ -99,7 +99,8 @@ def _sources(payload: Mapping, data_page: str) -> str:
     lines: dict[str, str] = {}
     for source in payload["sources"]:
         text = escape(source["source_line"])
-        lines.setdefault(text, f'<a href="{data_page}#{source["table"]}">{text}</a>' if data_page else text)
+        linked = data_page and source["table"]  # a figure of the book's own verdicts draws on no table
+        lines.setdefault(text, f'<a href="{data_page}#{source["table"]}">{text}</a>' if linked else text)
     return "; ".join(lines.values())
 
 

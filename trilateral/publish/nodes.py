@@ -47,6 +47,14 @@ class data_tables(nodes.General, nodes.Element):
     """Descriptions of all tables. ``node["tables"]``: see `trilateral.publish.tables.descriptions`."""
 
 
+class register_figure(nodes.General, nodes.Element):
+    """A figure of the whole register, by ``node["name"]``; becomes a `figure` once all documents are read."""
+
+
+class discoveries_table(nodes.General, nodes.Element):
+    """The tests whose verdicts chance could have made; becomes a plain table once all documents are read."""
+
+
 class folded_code(nodes.General, nodes.Element):
     """Code of a cell, folded away; web pages alone."""
 

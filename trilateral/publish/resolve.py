@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
 from trilateral.claims import register
-from trilateral.publish import collect, fingerprint, ledger, nodes, tables
+from trilateral.publish import collect, discoveries, fingerprint, ledger, nodes, register_figures, tables
+from trilateral.publish.words import quotation
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,11 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         loads = {name: fingerprint.tables_of(env, name) or set() for name in env.found_docs}
         node["tables"] = tables.descriptions(register(), collect.records(env), loads)
         node["left_out"] = tables.left_out()
+    for node in list(doctree.findall(nodes.register_figure)):
+        drawn = register_figures.FIGURES[node["name"]](book).to_dict()
+        node.replace_self(nodes.figure("", payload=drawn, ids=node["ids"]))
+    for node in list(doctree.findall(nodes.discoveries_table)):
+        node.replace_self(discoveries_table(book))
     for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):
         node.extend(docutils_nodes.Text(text) for text in searchable(node))
     for node in list(doctree.findall(nodes.pending_value)):
@@ -39,6 +45,28 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
             logger.warning("unknown value %s", error.args[0], location=node, type="trilateral")
             text = "?"
         node.replace_self(docutils_nodes.Text(text))
+
+
+def discoveries_table(book: list[dict]) -> docutils_nodes.table:
+    """The verdicts now that rest on an interval, surest first; one row a claim."""
+    by_id = {each["id"]: each for each in book}
+    rows = [(quotation(by_id[test.claim]["quote"]), test.verdict, small(test.p), small(test.q))
+            for test in discoveries.tests(book, "now") if test.decided]
+    heads = ("Claim", "Verdict now", "p", "p, adjusted for all")
+    columns = [docutils_nodes.colspec(colwidth=width) for width in (52, 16, 12, 20)]
+    group = docutils_nodes.tgroup("", *columns, docutils_nodes.thead("", _row(heads)),
+                                  docutils_nodes.tbody("", *map(_row, rows)), cols=len(heads))
+    return docutils_nodes.table("", group)
+
+
+def small(p: float) -> str:
+    """A p-value to three decimals; a smaller one as a bound."""
+    return f"{p:.3f}" if p >= 0.0005 else "below 0.001"
+
+
+def _row(cells: Iterable[str]) -> docutils_nodes.row:
+    return docutils_nodes.row("", *(docutils_nodes.entry("", docutils_nodes.paragraph("", "", docutils_nodes.Text(cell)))
+                                    for cell in cells))
 
 
 def searchable(node: docutils_nodes.Element) -> Iterator[str]:
