@@ -71,6 +71,17 @@ class RegisterFigureDirective(SphinxDirective):
         return [nodes.register_figure("", name=name, ids=[name])]
 
 
+class FindingDirective(SphinxDirective):
+    """``{finding} <figure>``: a figure of a chapter, without its tools, leading to where it stands."""
+
+    required_arguments = 1
+
+    def run(self) -> list[docutils_nodes.Node]:
+        node = nodes.finding("", figure=self.arguments[0])
+        self.set_source_info(node)
+        return [node]
+
+
 class DiscoveriesDirective(SphinxDirective):
     """``{discoveries}``: verdicts that rest on an interval, with their p-values over the whole register."""
 
@@ -117,6 +128,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("claims-picture", ClaimsPictureDirective)
     app.add_directive("ledger", LedgerDirective)
     app.add_directive("register-figure", RegisterFigureDirective)
+    app.add_directive("finding", FindingDirective)
     app.add_directive("discoveries", DiscoveriesDirective)
     app.add_directive("tables", TablesDirective)
     app.add_role("verdict", VerdictRole())

@@ -38,6 +38,29 @@ def visit_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     raise docutils_nodes.SkipNode
 
 
+def visit_finding(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    """A figure of another page: headline, drawing, source, and the way to all the rest."""
+    builder = self.builder
+    payload, here = node["payload"], builder.get_target_uri(builder.current_docname)
+    page = f"{relative_uri(here, builder.get_target_uri(node['home']))}#{payload['id']}"
+    chapter = builder.env.titles[node["home"]].astext().partition(":")[0]
+    studio = Studio(Path(builder.doctreedir).parent / ".figures")
+    self.body.append(
+        f'<figure class="tl-figure tl-finding" aria-labelledby="{payload["id"]}-headline"><figcaption><p class="tl-headline" '
+        f'id="{payload["id"]}-headline"><a href="{page}">{escape(payload["headline"])}</a></p>'
+        f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
+        f'<div class="tl-plot">{drawings(payload, studio)}</div>'
+        f'<p class="tl-source">Source: {_sources(payload, "")}. <a href="{page}">Figure, data and limits in {escape(chapter)}'
+        "</a></p></figure>\n")
+    raise docutils_nodes.SkipNode
+
+
+def drawings(payload: Mapping, studio: Studio) -> str:
+    """The drawing for a page and that for a phone."""
+    return "".join(inline(studio.svg(payload[size], f"{payload['id']}-{size}"), f"tl-{size}", payload["alt"])
+                   for size in ("wide", "narrow"))
+
+
 def depart_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     HTML5Translator.depart_figure(self, node)
 
@@ -69,9 +92,6 @@ def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
         Where downloads and the descriptions of tables lie, seen from the page.
     """
     name = payload["id"]
-    drawings = "".join(
-        inline(studio.svg(payload[size], f"{name}-{size}"), f"tl-{size}", payload["alt"])
-        for size in ("wide", "narrow"))
     downloads = "".join(
         f'<a href="{folder}/{name}{suffix}" download>{label}<span class="tl-hidden"> of “{escape(payload["headline"])}”'
         "</span></a>" for suffix, label in ((".csv", "CSV"), (".svg", "SVG"), (".png", "PNG"),
@@ -81,7 +101,7 @@ def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
         f'<figure class="tl-figure" id="{name}" aria-labelledby="{name}-headline">'
         f'<figcaption><p class="tl-headline" id="{name}-headline">{escape(payload["headline"])}</p>'
         f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
-        f'<div class="tl-plot">{drawings}</div>'
+        f'<div class="tl-plot">{drawings(payload, studio)}</div>'
         f'<p class="tl-source">Source: {_sources(payload, data_page)}</p>{note}'
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
         f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>{downloads}'

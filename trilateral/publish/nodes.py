@@ -51,6 +51,14 @@ class register_figure(nodes.General, nodes.Element):
     """A figure of the whole register, by ``node["name"]``; becomes a `figure` once all documents are read."""
 
 
+class finding(nodes.General, nodes.Element):
+    """A figure of a chapter, shown on another page and leading to its own.
+
+    ``node["figure"]``: its id; ``node["payload"]`` and ``node["home"]``, the document it stands in, once all documents are
+    read.
+    """
+
+
 class discoveries_table(nodes.General, nodes.Element):
     """The tests whose verdicts chance could have made; becomes a plain table once all documents are read."""
 

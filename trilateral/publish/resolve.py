@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from trilateral.claims import register
@@ -34,6 +35,11 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
     for node in list(doctree.findall(nodes.register_figure)):
         drawn = register_figures.FIGURES[node["name"]](book).to_dict()
         node.replace_self(nodes.figure("", payload=drawn, ids=node["ids"]))
+    for node in doctree.findall(nodes.finding):
+        found = collect.figure_of(env, node["figure"])
+        if found is None:
+            raise ExtensionError(f"{docname}: no chapter has a figure {node['figure']!r}")
+        node["home"], node["payload"] = found
     for node in list(doctree.findall(nodes.discoveries_table)):
         node.replace_self(discoveries_table(book))
     for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):

@@ -178,6 +178,11 @@ class LedgerTranslator(TypstTranslator):
             f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
         raise nodes.SkipNode
 
+    def visit_finding(self, node: nodes.Element) -> None:
+        place = target(label_of(node["home"], node["figure"]))
+        self.body.append(f"\n\n#crossref({place}, true, strong({content(node['payload']['headline'])}))\n\n")
+        raise nodes.SkipNode
+
     def visit_verdict(self, node: nodes.Element) -> None:
         judgement = node["payload"]
         claim, entry = self.record.register[judgement["claim"]], self.record.entry(judgement["claim"])
