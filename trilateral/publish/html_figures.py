@@ -15,7 +15,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.charts.tooltips import with_tooltips
-from trilateral.publish import nodes
+from trilateral.publish import languages, nodes
 from trilateral.publish.drawing import Studio, inline, portable
 
 ROWS_SHOWN = 100
@@ -45,20 +45,32 @@ def visit_finding(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     page = f"{relative_uri(here, builder.get_target_uri(node['home']))}#{payload['id']}"
     chapter = builder.env.titles[node["home"]].astext().partition(":")[0]
     studio = Studio(Path(builder.doctreedir).parent / ".figures")
+    drawn = drawings(payload, studio, node["language"])
+    said = {text: languages.word(text, node["language"]) for text in ("Source", "Figure, data and limits")}
     self.body.append(
         f'<figure class="tl-figure tl-finding" aria-labelledby="{payload["id"]}-headline"><figcaption><p class="tl-headline" '
         f'id="{payload["id"]}-headline"><a href="{page}">{escape(payload["headline"])}</a></p>'
         f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
-        f'<div class="tl-plot">{drawings(payload, studio)}</div>'
-        f'<p class="tl-source">Source: {_sources(payload, "")}. <a href="{page}">Figure, data and limits in {escape(chapter)}'
-        "</a></p></figure>\n")
+        f'<div class="tl-plot">{drawn}</div><p class="tl-source">{said["Source"]}: {_sources(payload, "")}. '
+        f'<a href="{page}">{said["Figure, data and limits"]}: {escape(chapter)}</a></p></figure>\n')
     raise docutils_nodes.SkipNode
 
 
-def drawings(payload: Mapping, studio: Studio) -> str:
-    """The drawing for a page and that for a phone."""
-    return "".join(inline(studio.svg(payload[size], f"{payload['id']}-{size}"), f"tl-{size}", payload["alt"])
-                   for size in ("wide", "narrow"))
+def drawings(payload: Mapping, studio: Studio, language: str = languages.ENGLISH) -> str:
+    """The drawing for a page and that for a phone.
+
+    Raises
+    ------
+    TranslationError
+        A text of it is not in the language asked for.
+    """
+    found = {size: studio.svg(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")}
+    if language != languages.ENGLISH:
+        left = dict.fromkeys(text for svg in found.values() for text in languages.untranslated(svg))
+        if left:
+            raise languages.TranslationError(f"figure {payload['id']}: add to labels in book/{languages.FILE.name}, "
+                                             f"for {language}: {'; '.join(left)}")
+    return "".join(inline(svg, f"tl-{size}", payload["alt"]) for size, svg in found.items())
 
 
 def depart_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:

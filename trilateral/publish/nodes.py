@@ -54,9 +54,14 @@ class register_figure(nodes.General, nodes.Element):
 class finding(nodes.General, nodes.Element):
     """A figure of a chapter, shown on another page and leading to its own.
 
-    ``node["figure"]``: its id; ``node["payload"]`` and ``node["home"]``, the document it stands in, once all documents are
+    ``node["figure"]``: its id; on a page in another language the children are paragraphs: headline, subtitle and alt text.
+    ``node["payload"]`` and ``node["home"]``, the document it stands in, once all documents are
     read.
     """
+
+
+class verdict_counts(nodes.General, nodes.Element):
+    """Claims by verdict and moment; becomes a plain table once all documents are read."""
 
 
 class discoveries_table(nodes.General, nodes.Element):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from trilateral.claims import register
-from trilateral.publish import collect, discoveries, fingerprint, ledger, nodes, register_figures, tables
-from trilateral.publish.words import quotation
+from trilateral.publish import collect, discoveries, fingerprint, languages, ledger, nodes, register_figures, tables
+from trilateral.publish.plain_tables import plain_table
+from trilateral.publish.words import ORDER, WHEN, quotation
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +37,8 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
     for node in list(doctree.findall(nodes.register_figure)):
         drawn = register_figures.FIGURES[node["name"]](book).to_dict()
         node.replace_self(nodes.figure("", payload=drawn, ids=node["ids"]))
-    for node in doctree.findall(nodes.finding):
-        found = collect.figure_of(env, node["figure"])
-        if found is None:
-            raise ExtensionError(f"{docname}: no chapter has a figure {node['figure']!r}")
-        node["home"], node["payload"] = found
+    for node in list(doctree.findall(nodes.verdict_counts)):
+        node.replace_self(verdict_counts(book, languages.of(env, docname)))
     for node in list(doctree.findall(nodes.discoveries_table)):
         node.replace_self(discoveries_table(book))
     for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):
@@ -51,6 +50,8 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
             logger.warning("unknown value %s", error.args[0], location=node, type="trilateral")
             text = "?"
         node.replace_self(docutils_nodes.Text(text))
+    for node in doctree.findall(nodes.finding):  # last, for its words hold numbers
+        show_finding(env, node, docname)
 
 
 def discoveries_table(book: list[dict]) -> docutils_nodes.table:
@@ -58,11 +59,7 @@ def discoveries_table(book: list[dict]) -> docutils_nodes.table:
     by_id = {each["id"]: each for each in book}
     rows = [(quotation(by_id[test.claim]["quote"]), test.verdict, small(test.p), small(test.q))
             for test in discoveries.tests(book, "now") if test.decided]
-    heads = ("Claim", "Verdict now", "p", "p, adjusted for all")
-    columns = [docutils_nodes.colspec(colwidth=width) for width in (52, 16, 12, 20)]
-    group = docutils_nodes.tgroup("", *columns, docutils_nodes.thead("", _row(heads)),
-                                  docutils_nodes.tbody("", *map(_row, rows)), cols=len(heads))
-    return docutils_nodes.table("", group)
+    return plain_table(("Claim", "Verdict now", "p", "p, adjusted for all"), rows, (52, 16, 12, 20))
 
 
 def small(p: float) -> str:
@@ -70,9 +67,31 @@ def small(p: float) -> str:
     return f"{p:.3f}" if p >= 0.0005 else "below 0.001"
 
 
-def _row(cells: Iterable[str]) -> docutils_nodes.row:
-    return docutils_nodes.row("", *(docutils_nodes.entry("", docutils_nodes.paragraph("", "", docutils_nodes.Text(cell)))
-                                    for cell in cells))
+def verdict_counts(book: list[dict], language: str) -> docutils_nodes.table:
+    """Claims by verdict, when written and now, in a language."""
+    counts = {moment: ledger.counts(book, moment) for moment in WHEN}
+    heads = [languages.word(text, language) for text in ("Verdict", *WHEN.values())]
+    rows = [(languages.word(verdict, language, "verdicts"), *(str(counts[moment][verdict]) for moment in WHEN))
+            for verdict in ORDER if any(counts[moment][verdict] for moment in WHEN)]
+    return plain_table(heads, rows, (40, 30, 30))
+
+
+def show_finding(env: BuildEnvironment, node: nodes.finding, docname: str) -> None:
+    """Give a finding its figure, in the language of the page."""
+    found = collect.figure_of(env, node["figure"])
+    if found is None:
+        raise ExtensionError(f"{docname}: no chapter has a figure {node['figure']!r}")
+    node["home"], payload = found
+    language = node["language"] = languages.of(env, docname)
+    if language != languages.ENGLISH:
+        paragraphs = [child.astext() for child in node.children]
+        if len(paragraphs) != 3:
+            raise ExtensionError(f"{docname}: figure {node['figure']} needs three paragraphs in {language}: headline, "
+                                 f"subtitle and alt text; there are {len(paragraphs)}")
+        payload = payload | dict(zip(("headline", "subtitle", "alt"), paragraphs, strict=True)) | {
+            size: languages.translated(payload[size], language) for size in ("wide", "narrow")}
+    node["payload"] = payload
+    node.clear()
 
 
 def searchable(node: docutils_nodes.Element) -> Iterator[str]:
