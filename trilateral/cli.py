@@ -8,16 +8,14 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
 from trilateral import data_commands
 from trilateral.console import Steps, out, plain_errors, show
 from trilateral.steps import check_sources, make_html, make_kit, make_pdf
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="Build, check and serve The Trilateral Ledger.")
@@ -107,6 +105,31 @@ def notebooks() -> None:
 def validate() -> None:
     """Check every table against its contract and the register against its schema and rules."""
     check_sources(Steps())
+
+
+@command()
+def diff(old: Annotated[Optional[Path], typer.Argument(help="A ledger.json, or the folder of a built book; without it, the "  # noqa: UP045
+                                                       "verdicts last accepted.")] = None,
+         new: Annotated[Optional[Path], typer.Argument(help="Another; without it, the book in _build.")] = None,  # noqa: UP045
+         declared: Annotated[bool, typer.Option("--declared", help="Fail where appendix/changes names no reason.")] = False,
+         accept: Annotated[bool, typer.Option("--accept", help="Keep the new verdicts as the accepted ones; every move must "
+                                              "be declared.")] = False) -> None:
+    """Tell which verdicts differ between two books, and which table, rule or code differs with them."""
+    from trilateral.publish import build, differences
+
+    before, after = (differences.read(path) for path in (old or differences.ACCEPTED, new or build.Places().html))
+    moved = differences.between(before, after)
+    for move in moved:
+        out.print(str(move), markup=False)
+    if not moved:
+        out.print(f"no verdict differs, of {len(after['claims'])} claims")
+    if declared or accept:
+        silent = differences.undeclared(moved, differences.CHANGES.read_text(encoding="utf-8"))
+        if silent:
+            raise build.BuildError(differences.advice(silent))
+    if accept:
+        differences.accept(after, differences.ACCEPTED)
+        show("accepted verdicts", differences.ACCEPTED)
 
 
 @command()

@@ -14,6 +14,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.charts.palette import VERDICTS
 from trilateral.claims import MOMENTS, NOT_JUDGED
+from trilateral.publish import languages
 from trilateral.publish.ledger import PARTS
 from trilateral.publish.words import (
     ORDER,
@@ -51,9 +52,10 @@ def icon(verdict: str) -> str:
     return f'<svg class="tl-icon" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[verdict]}</svg>'
 
 
-def chip(verdict: str) -> str:
+def chip(verdict: str, language: str = languages.ENGLISH) -> str:
     """A verdict's word with its form and color."""
-    return f'<span class="tl-chip v-{css_name(verdict)}">{icon(verdict)}{escape(verdict)}</span>'
+    said = languages.word(verdict, language, "verdicts")
+    return f'<span class="tl-chip v-{css_name(verdict)}">{icon(verdict)}{escape(said)}</span>'
 
 
 def robustness(at: Mapping) -> str:
@@ -262,7 +264,7 @@ def visit_verdict(self: HTML5Translator, node: docutils_nodes.Element) -> None:
 
 def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     entry = node["entry"]
-    shown = chip(entry[node["moment"]]["verdict"])
+    shown = chip(entry[node["moment"]]["verdict"], languages.of(self.builder.env, self.builder.current_docname))
     self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{shown}</a>')
     raise docutils_nodes.SkipNode
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from docutils import nodes
 
 from trilateral.claims import NOT_JUDGED, Claim, Register
-from trilateral.publish import ledger
+from trilateral.publish import languages, ledger
 from trilateral.publish.coverage import summary
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
@@ -175,6 +175,17 @@ class LedgerTranslator(TypstTranslator):
             f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
         raise nodes.SkipNode
 
+    def visit_finding(self, node: nodes.Element) -> None:
+        payload = node["payload"]
+        file, share = self.builder.pictures.chart(payload | {"id": f"{payload['id']}-{node['language']}"})
+        sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
+        said = languages.word("Source", node["language"])
+        self.body.append(
+            f"\n\n#excerpt({target(label_of(node['home'], node['figure']))}, file: {literal(file)}, share: {share:.1%}, "
+            f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
+            f"subtitle: {content(payload['subtitle'])}, source: {content(f'{said}: {sources}')})\n\n")
+        raise nodes.SkipNode
+
     def visit_verdict(self, node: nodes.Element) -> None:
         judgement = node["payload"]
         claim, entry = self.record.register[judgement["claim"]], self.record.entry(judgement["claim"])
@@ -196,7 +207,9 @@ class LedgerTranslator(TypstTranslator):
         raise nodes.SkipNode
 
     def visit_verdict_chip(self, node: nodes.Element) -> None:
-        self.body.append(f"#chip({literal(self.record.word(node['claim'], node.get('moment', 'now')))})")
+        word = self.record.word(node["claim"], node.get("moment", "now"))
+        said = languages.word(word, languages.of(self.builder.env, self.docname), "verdicts")
+        self.body.append(f"#chip({literal(word)}, said: {literal(said)})")
         raise nodes.SkipNode
 
     def visit_claims_picture(self, node: nodes.Element) -> None:
