@@ -20,7 +20,7 @@ NAMES = {"USA": "United States", "JPN": "Japan", "KOR": "South Korea"}
 
 def drawn(**settings):
     """Overlap by pair and share by donor after and before, and recipients served, as the chart's own marks state them."""
-    spec = division_chart(BOTH, settings)(680).to_dict()
+    spec = division_chart(portfolios.bundles(BOTH), settings)(680).to_dict()
     labels = [html.unescape(label) for label in re.findall(r'aria-label="([^"]*)"', vl_convert.vegalite_to_svg(spec))]
     said = [dict(part.split(": ", 1) for part in label.split("; ")) for label in labels if "; " in label]
     overlap = [(row["pair"], float(row["overlap (cosine)"])) for row in said if "overlap (cosine)" in row]
@@ -56,5 +56,5 @@ def test_the_chart_divides_as_the_measure_does(what, handed, lead, order):
 
 def test_the_controls_start_where_they_are_told():
     start = {"what": "sectors", "handed": 2, "lead": "gives most", "order": "largest first"}
-    params = division_chart(BOTH, start)(330).to_dict()["params"]
+    params = division_chart(portfolios.bundles(BOTH), start)(330).to_dict()["params"]
     assert {param["name"]: param["value"] for param in params if "bind" in param} == start

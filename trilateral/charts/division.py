@@ -10,36 +10,31 @@ import pandas as pd
 
 from trilateral.charts.palette import CONTEXT, INK, country_color, country_name
 from trilateral.charts.theme import NARROW
-from trilateral.measures.portfolios import division_rows
 
 LEADS, ORDERS = ("gives most", "specializes most"), ("largest first", "smallest first")
 MEAN = "mean of three"
 
 
-def division_chart(portfolios: Mapping[str, pd.DataFrame], settings: Mapping[str, object]) -> Callable[[int], alt.VConcatChart]:
+def division_chart(rows: pd.DataFrame, settings: Mapping[str, object]) -> Callable[[int], alt.VConcatChart]:
     """Overlap of each pair of donors and each donor's share of all, before and after handing over.
 
     Every sum is computed by the chart's own transforms, so that it works in a browser without a server.
 
     Parameters
     ----------
-    portfolios : mapping of words to DataFrame
-        What can be divided: rows recipients or sectors, columns ISO codes of the donors, amounts.
+    rows : DataFrame
+        What can be divided, as `trilateral.measures.portfolios.bundles` returns it.
     settings : mapping
-        Where the controls stand at first: ``what`` a key of `portfolios`, ``handed`` a number of rows, ``lead`` and
+        Where the controls stand at first: ``what`` one of the kinds, ``handed`` a number of rows, ``lead`` and
         ``order`` as in `trilateral.measures.portfolios.division`.
     """
-    donors = list(next(iter(portfolios.values())))
-    rows = pd.concat([division_rows(amounts).assign(kind=kind, last=len(amounts) + 1)
-                      for kind, amounts in portfolios.items()])
-    rows[["amount", "total"]] = rows[["amount", "total"]].round(1)
-    most = max(len(amounts) for amounts in portfolios.values())
+    donors, kinds = rows["donor"].unique().tolist(), rows["kind"].unique().tolist()
     params = [
         alt.param(name="handed", value=settings["handed"], bind=alt.binding_range(
-            min=0, max=most, step=1, name="Handed over ")),
+            min=0, max=int(rows["order"].max()), step=1, name="Handed over ")),
         *(alt.param(name=name, value=settings[name], bind=alt.binding_select(options=list(options), name=words))
           for name, words, options in (
-              ("what", "What ", portfolios), ("lead", "To the donor that ", LEADS), ("order", "Begin ", ORDERS)))]
+              ("what", "What ", kinds), ("lead", "To the donor that ", LEADS), ("order", "Begin ", ORDERS)))]
     given = (f"(order == '{ORDERS[0]}' ? datum.order : datum.last - datum.order) <= handed"
              f" ? (datum.donor == (lead == '{LEADS[0]}' ? datum.most : datum.special) ? datum.total : 0) : datum.amount")
     base = alt.Chart(rows).transform_filter("datum.kind == what").transform_calculate(given=given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -214,3 +214,15 @@ def division_rows(amounts: pd.DataFrame) -> pd.DataFrame:
     special = (amounts / amounts.sum().replace(0, np.nan)).fillna(0).idxmax(axis=1)
     facts = {"total": total, "most": amounts.idxmax(axis=1), "special": special, "order": order}
     return rows.assign(**{name: rows["unit"].map(values) for name, values in facts.items()})
+
+
+def bundles(choices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Several portfolios as rows of one table for the what-if, as `division_rows`, with `kind` and one more than its units.
+
+    Parameters
+    ----------
+    choices : mapping of words to DataFrame
+        Rows recipients or sectors, columns the same donors; amounts are rounded to a tenth.
+    """
+    rows = [division_rows(amounts).assign(kind=kind, last=len(amounts) + 1) for kind, amounts in choices.items()]
+    return pd.concat(rows, ignore_index=True).round({"amount": 1, "total": 1})
