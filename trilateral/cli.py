@@ -154,14 +154,18 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
 
 @command()
 def bench() -> None:
-    """Time and weigh the book beside plain Jupyter Book on the same notebooks."""
+    """Time and weigh the book beside plain Jupyter Book on the same notebooks; a missed budget is an error."""
     from trilateral.publish import bench as benchmark
     from trilateral.publish import build
 
     places = build.Places()
     with build.alone(places):
+        missed = []
         for line in benchmark.run(places):
-            out.print(line, markup=False)
+            out.print(str(line), markup=False)
+            missed += [line.label.strip()] if getattr(line, "missed", False) else []
+    if missed:
+        raise build.BuildError(f"{len(missed)} of the budgets missed: {'; '.join(missed)}")
 
 
 @command()

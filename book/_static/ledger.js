@@ -1,5 +1,5 @@
 // Everything here adds to pages that are complete without it: dark mode, all code at once, words of the marks, interactive
-// figures, the filters of the ledger and of the tables.
+// figures, a page's contents on a phone, the filters of the ledger and of the tables.
 "use strict";
 (() => {
   const script = document.currentScript;
@@ -24,6 +24,13 @@
       code.setAttribute("aria-pressed", String(open));
       folded.forEach((each) => { each.open = open; });
     });
+  }
+
+  const here = document.querySelector("nav.here > ul");
+  if (here) {
+    const jump = Object.assign(document.createElement("details"), { className: "jump" });
+    jump.append(Object.assign(document.createElement("summary"), { textContent: "On this page" }), here.cloneNode(true));
+    document.querySelector("main > article")?.before(jump);
   }
 
   for (const picture of document.querySelectorAll(".tl-picture")) {

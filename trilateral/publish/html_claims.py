@@ -16,7 +16,19 @@ from trilateral.charts.palette import VERDICTS
 from trilateral.claims import MOMENTS, NOT_JUDGED
 from trilateral.publish import languages
 from trilateral.publish.ledger import PARTS
-from trilateral.publish.words import ORDER, WHEN, condition, dissent, held, is_fragile, quotation, spoken, undecided
+from trilateral.publish.words import (
+    ORDER,
+    WHEN,
+    condition,
+    described,
+    dissent,
+    held,
+    is_fragile,
+    number,
+    quotation,
+    spoken,
+    undecided,
+)
 
 CHOSEN = ' class="tl-chosen"'
 LEDGER_PAGE = "book/ledger"
@@ -98,7 +110,7 @@ def _rule(entry: Mapping) -> str:
         f'<li{CHOSEN if marks else ""}><code>{escape(line["verdict"])}: {escape(condition(line["when"]))}</code>'
         + "".join(f' <span class="tl-held">{mark}</span>' for mark in marks) + "</li>"
         for line in entry["rule"] for marks in [held(entry, line)])
-    reasons = "".join(f'<p>{WHEN[moment]}: {escape(entry[moment]["verdict"])}. {escape(reason)}</p>'
+    reasons = "".join(f'<p>{WHEN[moment]}, {escape(entry[moment]["verdict"])}: {escape(reason.removesuffix("."))}.</p>'
                       for moment, reason in undecided(entry).items())
     return f'<p><b>Rule.</b> The first line that holds decides.</p><ol class="tl-rule">{lines}</ol>{reasons}'
 
@@ -114,7 +126,7 @@ def _quantities(entry: Mapping) -> str:
 
 
 def _quantity_row(name: str, at: list[Mapping | None]) -> str:
-    meaning = next(filter(None, at)).get("meaning") or name.replace("_", " ")
+    meaning = described(name, next(filter(None, at)))
     cells = "".join(f'<td class="n">{_number(each) + _interval(each) if each else ""}</td>' for each in at)
     return f'<tr><th scope="row">{escape(meaning)} <code>{escape(name)}</code></th>{cells}</tr>'
 
@@ -122,18 +134,14 @@ def _quantity_row(name: str, at: list[Mapping | None]) -> str:
 def _number(quantity: Mapping) -> str:
     if quantity["value"] is None:
         return f'<span class="tl-quiet">{escape(quantity["missing"])}</span>'
-    return f'{quantity["value"]:,.4g}'.replace("-", "−") + _unit(quantity)
-
-
-def _unit(quantity: Mapping) -> str:
-    return f' {escape(str(quantity["unit"]))}' if quantity.get("unit") else ""
+    return number(quantity["value"])
 
 
 def _interval(quantity: Mapping) -> str:
     if quantity["low"] is None or quantity["high"] is None:
         return ""
-    ends = f'{quantity["low"]:,.4g} to {quantity["high"]:,.4g}'.replace("-", "−")
-    return f' <span class="tl-quiet">{ends} ({quantity["level"]:.0%})</span>'
+    return (f' <span class="tl-quiet">{number(quantity["low"])} to {number(quantity["high"])} '
+            f'({quantity["level"]:.0%})</span>')
 
 
 def _chapters(entries: list[Mapping]) -> list[tuple[str, list[str]]]:
@@ -212,7 +220,10 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
         + '<output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
-    return (f'<section class="tl-ledger" aria-label="The ledger">{form}<table><thead><tr>{head}</tr></thead>'
+    key = ("“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, it is "
+           "fragile. Data: the grade of the tables a verdict rests on, A the best.")
+    return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
+            f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
 
 

@@ -114,7 +114,7 @@ def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
         f'<figcaption><p class="tl-headline" id="{name}-headline">{escape(payload["headline"])}</p>'
         f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
         f'<div class="tl-plot">{drawings(payload, studio)}</div>'
-        f'<p class="tl-source">Source: {_sources(payload, data_page)}</p>{note}'
+        f"{_credits(payload, data_page)}{note}"
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
         f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>{downloads}'
         f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a></div>'
@@ -125,6 +125,16 @@ def _invitation(payload: Mapping) -> str:
     """What the button says: a chart with sliders is there to be set."""
     adjustable = any("bind" in parameter for parameter in payload["wide"].get("params", ()))
     return "Change the settings" if adjustable else "Explore"
+
+
+def _credits(payload: Mapping, data_page: str) -> str:
+    """Where the numbers come from. Several sources are named by their makers; editions and licenses are folded."""
+    lines = dict.fromkeys(source["source_line"] for source in payload["sources"])
+    in_full = _sources(payload, data_page)
+    if len(lines) < 2:
+        return f'<p class="tl-source">Source: {in_full}</p>'
+    makers = dict.fromkeys(maker for line in lines for maker in line.partition(", ")[0].split("; "))
+    return f'<details class="tl-source"><summary>Sources: {escape("; ".join(makers))}</summary><p>{in_full}</p></details>'
 
 
 def _sources(payload: Mapping, data_page: str) -> str:
