@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from trilateral.measures import MeasureError
@@ -89,7 +91,16 @@ def rung(acts: pd.DataFrame, at: pd.Timestamp, turnovers: pd.DataFrame, *, after
 
 
 def rungs(acts: pd.DataFrame, items: list[str], at: pd.Timestamp, turnovers: pd.DataFrame, **choices) -> pd.Series:
-    """Rung of several items, named by item; see `rung`."""
+    """Rung of several items, named by item; see `rung`.
+
+    Raises
+    ------
+    MeasureError
+        An item has no row; the message names it.
+    """
+    if unsought := sorted(set(items) - set(acts["item"])):
+        raise MeasureError(f"no row for {', '.join(unsought)}: an item without a row was not looked for, and has no rung; "
+                           "add the search and its result")
     return pd.Series({item: rung(acts[acts["item"] == item], at, turnovers, **choices) for item in items}, dtype=int)
 
 
@@ -102,3 +113,14 @@ def of_projects(acts: pd.DataFrame) -> pd.DataFrame:
         Rows with `id` and `same_as`.
     """
     return acts[~acts["same_as"].isin(acts["id"])]
+
+
+def looked_for(acts: pd.DataFrame, items: Iterable[str]) -> int:
+    """Number of items that were searched by name, found or not: those with a row.
+
+    Parameters
+    ----------
+    acts : DataFrame
+        Rows with `item`.
+    """
+    return len(set(items) & set(acts["item"]))
