@@ -104,6 +104,27 @@ def test_the_panel_finds_what_past_disasters_change():
     assert disasters.panel_effect(grown, by_country=True).value == pytest.approx(-10, abs=2)
 
 
+@pytest.fixture
+def unlearning():
+    """Years struck at random, deaths in proportion to them: nothing is learned."""
+    rng = np.random.default_rng(3)
+    rows = [(f"L{i}", kind, year, year // 10 * 10, 50.0) for i in range(25) for kind in ("flood", "storm")
+            for year in range(1950, 2020) if rng.random() < 0.3]
+    record = pd.DataFrame(rows, columns=["iso3", "type", "year", "decade", "deaths"])
+    return disasters.decades(record, range(1950, 2020, 10), {})
+
+
+def test_shuffled_decades_show_the_sign_that_the_measure_has_by_itself(unlearning):
+    raw, held = (disasters.shuffled_decades(unlearning, controls, draws=100) for controls in ((), ("struck",)))
+    assert raw.high < 0 and raw.low < disasters.panel_effect(unlearning).value < raw.high
+    assert held.low < 0 < held.high and held.n == 25
+
+
+def test_a_shuffle_carries_no_other_control(unlearning):
+    with pytest.raises(MeasureError, match="past_others"):
+        disasters.shuffled_decades(unlearning, ("past_others",), draws=2)
+
+
 def test_a_share_is_pooled_over_years_and_resampled_by_year():
     amounts = pd.DataFrame({"JPN": [10.0, 30], "KOR": [0.0, 0], "AUS": [10.0, 50]}, index=[2020, 2021])
     share = disasters.pooled_share(amounts, ["JPN", "KOR"])

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from trilateral import cli
+from trilateral.claims import register
 from trilateral.publish import differences
 from trilateral.publish.build import BuildError
 
@@ -58,6 +59,10 @@ def test_a_first_verdict_needs_no_entry_and_a_new_claim_is_no_move():
     new["claims"]["c"] = new["claims"]["a"]
     moves = differences.between(BOOK, new)
     assert [move.claim for move in moves] == ["b"] and differences.undeclared(moves, "") == []
+
+
+def test_the_accepted_verdicts_know_every_claim_of_the_register():
+    assert list(json.loads(differences.ACCEPTED.read_text(encoding="utf-8"))["claims"]) == sorted(register().claims)
 
 
 @pytest.fixture

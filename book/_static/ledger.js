@@ -35,7 +35,7 @@
 
   for (const picture of document.querySelectorAll(".tl-picture")) {
     const said = Object.assign(document.createElement("p"), { className: "tl-said", ariaHidden: "true",
-      textContent: "Each mark is a claim. Point at one to read it." });
+      textContent: "Each mark is a claim. Point at one to read it; press it for its test." });
     picture.append(said);
     for (const mark of picture.querySelectorAll("a[aria-label]")) {
       mark.removeAttribute("title");

@@ -262,6 +262,57 @@ def panel_effect(panel: pd.DataFrame, controls: tuple[str, ...] = (), by_country
     return quantity(*(percent(end) for end in (fit.params["past"], low, high)), level, panel["iso3"].nunique())
 
 
+def shuffled_decades(panel: pd.DataFrame, controls: tuple[str, ...] = (), by_country: bool = False, draws: int = DRAWS,
+                     seed: int = SEED, level: float = 0.95) -> Quantity:
+    """What `panel_effect` finds where nothing can be learned: the decades of each country and type in random order.
+
+    Deaths and years struck stay together and the past is counted anew, so that whatever is left comes from the making of
+    the measure. Earlier decades with many years struck are deadly and raise the past of the later ones, which makes the
+    effect negative by itself unless the years struck are held constant (Nickell 1981, doi:10.2307/1911408).
+
+    Parameters
+    ----------
+    panel : DataFrame
+        As made by `decades`, with `struck`.
+    controls : tuple of str
+        None, or `struck`.
+    by_country : bool
+        As in `panel_effect`.
+
+    Returns
+    -------
+    Quantity
+        Percent per doubling: median and quantiles of the draws; `n` is the number of countries.
+
+    Raises
+    ------
+    MeasureError
+        A control other than `struck`, which a shuffle would not carry along.
+    """
+    if set(controls) - {"struck"}:
+        raise MeasureError(f"shuffled_decades: controls are none or struck, not {', '.join(controls)}")
+    panel = panel.sort_values(["iso3", "type", "decade"])
+    unit = (panel["iso3"] + panel["type"]).to_numpy()
+    label = panel["decade"].astype(str) + (panel["iso3"] if by_country else "")
+    dummies = np.hstack([pd.get_dummies(unit, dtype=float), pd.get_dummies(label, dtype=float)])
+    left, size, _ = np.linalg.svd(dummies, full_matrices=False)
+    basis = left[:, size > 1e-8 * size[0]]
+    first = np.r_[True, unit[1:] != unit[:-1]]
+    group = np.cumsum(first) - 1
+    deaths, struck = np.log1p(panel["deaths"].to_numpy(float)), panel["struck"].to_numpy(float)
+    rng, found = np.random.default_rng(seed), []
+    for _ in range(draws):
+        order = np.lexsort((rng.random(len(panel)), group))
+        years = np.round(np.exp2(struck[order]) - 1)
+        before = np.cumsum(years) - years
+        past = np.log2(1 + before - before[first][group])
+        columns = np.column_stack([deaths[order], past, *([struck[order]] if controls else [])])
+        columns -= basis @ (basis.T @ columns)
+        found.append(np.linalg.lstsq(columns[:, 1:], columns[:, 0], rcond=None)[0][0])
+    low, middle, high = (percent(q) for q in np.quantile(found, [(1 - level) / 2, 0.5, (1 + level) / 2]))
+    return quantity(middle, low, high, level, panel["iso3"].nunique())
+
+
 def pooled_share(amounts: pd.DataFrame, who: list[str], draws: int = DRAWS, seed: int = SEED, level: float = 0.95) -> Quantity:
     """Share of some donors in a sum over years, with years resampled.
 

@@ -140,7 +140,7 @@ class VerdictRole(SphinxRole):
 
 
 class ValueRole(SphinxRole):
-    """``{value}`expression` ``: a number of the ledger, see `trilateral.publish.ledger.value`."""
+    """``{value}`expression` ``: a number of the ledger, see `trilateral.publish.ledger.value`, or of a chapter's text."""
 
     def run(self) -> tuple[list[docutils_nodes.Node], list[docutils_nodes.system_message]]:
         node = nodes.pending_value("", expression=self.text)

@@ -17,7 +17,7 @@ FILE = Path(__file__).parents[2] / "book" / "languages.yml"
 ENGLISH = "en"
 TEXT = re.compile(r"<text[^>]*>(.*?)</text>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
-NAMES = frozenset({"field", "type", "as", "op", "name", "key", "groupby", "fields", "from", "url", "format", "$schema"})
+NAMES = frozenset({"field", "type", "as", "op", "name", "key", "groupby", "fields", "from", "url", "$schema"})
 ROWS = frozenset({"datasets", "values"})
 WORD = re.compile(r"[A-Za-z]{3,}")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from docutils import nodes as docutils_nodes
+from myst_nb.ext.glue.crossref import read_glue_cache
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -15,6 +17,7 @@ from trilateral.publish import collect, discoveries, fingerprint, languages, led
 from trilateral.publish.plain_tables import plain_table
 from trilateral.publish.words import ORDER, WHEN, quotation
 
+SAID = "glue."
 logger = logging.getLogger(__name__)
 
 
@@ -45,13 +48,32 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         node.extend(docutils_nodes.Text(text) for text in searchable(node))
     for node in list(doctree.findall(nodes.pending_value)):
         try:
-            text = ledger.value(node["expression"], book)
+            expression = node["expression"]
+            text = said(env, expression) if expression.startswith(SAID) else ledger.value(expression, book)
         except ledger.UnknownValue as error:
             logger.warning("unknown value %s", error.args[0], location=node, type="trilateral")
             text = "?"
         node.replace_self(docutils_nodes.Text(text))
     for node in doctree.findall(nodes.finding):  # last, for its words hold numbers
         show_finding(env, node, docname)
+
+
+def said(env: BuildEnvironment, expression: str) -> str:
+    """A number that a chapter says in its own text, ``glue.<chapter>.<name>``, for pages that tell of it in other words.
+
+    Raises
+    ------
+    UnknownValue
+        No such chapter, or it says no such number.
+    """
+    chapter, _, name = expression.removeprefix(SAID).partition(".")
+    for docname in env.found_docs:
+        if collect.chapter_of(docname) == chapter:
+            known = read_glue_cache(str(env.mystnb_config.output_folder), docname)
+            if name in known:
+                return str(ast.literal_eval(known[name]["data"]["text/plain"]))
+            raise ledger.UnknownValue(f"{expression}: {chapter} says no {name!r}")
+    raise ledger.UnknownValue(f"{expression}: there is no chapter {chapter!r}")
 
 
 def discoveries_table(book: list[dict]) -> docutils_nodes.table:
