@@ -7,12 +7,12 @@ COMMANDS = html pdf kit notebooks validate serve
 # bytecode kept in .venv spares every process that a build starts some seconds
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book test $(COMMANDS) data bench lock clean help env env-dev
+.PHONY: book test $(COMMANDS) data bench diff lock clean help env env-dev
 
 book: env            ## web book, PDF, kit and verdicts
 	@$(RUN) book
 test: env-dev        ## every test, in parallel
-	@.venv/bin/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 html: env            ## web book alone
 pdf: env             ## web book and PDF
@@ -27,6 +27,8 @@ data: env            ## make the tables anew; DO=list, show, check, fetch, refre
 	@$(RUN) data $(or $(DO),build) $(NAMES) $(ARGS)
 bench: env-dev       ## time and weigh the book beside plain Jupyter Book
 	@$(RUN) bench $(ARGS)
+diff: env            ## verdicts that differ between two books, and why; OLD=... NEW=..., without them accepted and built
+	@$(RUN) diff $(OLD) $(NEW) $(ARGS)
 lock: env            ## renew all locks from pyproject.toml
 	@$(RUN) lock
 clean:               ## remove what was built; the environment stays

@@ -305,3 +305,8 @@ def test_options_of_a_grid_have_their_share_of_the_verdict():
     assert table["option"].tolist() == ["all specifications", "6 months", "12 months"]
     assert table["agree"].tolist() == [75, 50, 100]
     assert table["middle"].tolist() == [2.5, 1.5, 3.5]
+
+
+def test_panels_with_one_margin_begin_alike_and_cut_longer_names():
+    axis = charts.margin_axis(120, grid=False).to_dict()
+    assert axis == {"minExtent": 120, "maxExtent": 120, "labelLimit": 118, "grid": False}

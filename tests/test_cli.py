@@ -1,5 +1,6 @@
 """The command line and the build behind it."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -255,3 +256,15 @@ def test_stopping_a_build_ends_its_kernel_and_keeps_the_last_book(toy):
     with pytest.raises(ProcessLookupError):
         os.kill(kernel, 0)
     assert (toy.html / "index.html").read_text() == "the last book"
+
+
+@pytest.mark.parametrize("seconds, code", [(9.0, 0), (11.0, 1)])
+def test_a_missed_budget_ends_the_bench_with_an_error_after_the_whole_table(monkeypatch, tmp_path, seconds, code):
+    from trilateral.publish import bench, build
+    rows = [bench.Row("validate, s", seconds, None, 10), bench.Row("requests", 3, 28, 15), "no browser here"]
+    monkeypatch.setattr(bench, "run", lambda places: iter(rows))
+    monkeypatch.setattr(build, "alone", lambda places: contextlib.nullcontext())
+    done = CliRunner().invoke(cli.app, ["bench"])
+    assert done.exit_code == code and "no browser here" in done.output
+    assert ("10 MISSED" in done.output and "1 of the budgets missed: validate, s" in done.output) == bool(code)
+    assert "15 kept" in done.output

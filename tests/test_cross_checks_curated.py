@@ -6,7 +6,8 @@ import pandas as pd
 
 from trilateral.data import load
 
-STATEMENTS_WITHOUT_A_MEETING = {"statement-2023-10", "statement-2023-12-20", "anniversary-2024", "statement-2024-10"}
+# the statement of 20 December 2023 has none either, but an air exercise was held that day
+STATEMENTS_WITHOUT_A_MEETING = {"statement-2023-10", "anniversary-2024", "statement-2024-10"}
 
 
 def day(dates: pd.Series) -> pd.Series:

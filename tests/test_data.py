@@ -306,7 +306,7 @@ def test_each_curated_file_is_used_and_documented():
     }
     assert used == {path.name for path in (data.DATA / "curated").glob("*.csv")}
     readme = (data.DATA / "curated" / "README.md").read_text(encoding="utf-8")
-    assert all(file in readme for file in used)
+    assert sorted(file for file in used if file not in readme) == [], "list them in data/curated/README.md"
 
 
 def test_the_data_package_is_up_to_date():
@@ -322,6 +322,16 @@ def test_the_data_package_names_the_licence_and_source_of_every_table():
     for resource in json.loads((data.DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]:
         assert resource["licenses"][0]["title"]
         assert resource["sources"]
+
+
+@pytest.mark.parametrize("name", data.names())
+def test_what_may_be_passed_on_is_what_the_license_says(name):
+    licence = read_sidecar(data.DATA / f"{name}.yml")["licence"]
+    terms = f"{licence['name']} {licence['note']}".lower()
+    if "-nc" in terms or "non-commercial" in terms:
+        assert licence["redistribution"] in ("non-commercial", "no")
+    if any(words in licence["name"].lower() for words in ("not stated", "no license", "terms of use", "rights reserved")):
+        assert licence["redistribution"] != "yes"
 
 
 def test_the_source_of_a_selection_of_one_survey_names_the_house():
@@ -347,8 +357,12 @@ def test_bytes_that_passed_are_not_checked_again_and_others_are(folder, monkeypa
 @pytest.mark.parametrize("name", [n for n in data.names() if "upstream" not in data.load(n).meta])
 def test_each_row_collected_by_hand_must_have_a_source_and_its_grade(name):
     rules = {column["name"]: column.get("constraints", {}) for column in data.load(name).meta["columns"]}
-    assert rules["source_url"]["required"] and rules["source_url"]["pattern"].startswith("https?://")
-    assert rules["source_grade"]["required"] and set(rules["source_grade"]["enum"]) <= {"A", "B", "C"}
+    for column in ("source_url", "source_grade"):
+        assert rules.get(column, {}).get("required"), f"data/{name}.yml: {column} must be a required column"
+    pattern = rules["source_url"].get("pattern", "")
+    assert pattern.startswith("https?://"), f"data/{name}.yml: source_url needs pattern: 'https?://\\S+'"
+    grades = rules["source_grade"].get("enum", "?")
+    assert set(grades) <= {"A", "B", "C"}, f"data/{name}.yml: source_grade needs enum: [A, B, C]"
 
 
 @pytest.mark.parametrize("path", sorted((data.DATA / "curated").glob("*.csv")), ids=lambda path: path.stem)

@@ -75,7 +75,8 @@ def test_a_download_is_checked_kept_and_not_repeated(entry, server, tmp_path):
 
 def test_a_download_that_was_cut_off_goes_on_where_it_stopped(entry, server, tmp_path):
     server.cut_after = 100_000
-    with pytest.raises(UpstreamError, match=r"a-source/a\.csv: cannot be downloaded.*goes on where it stopped"):
+    with pytest.raises(UpstreamError, match=r"cannot be downloaded.*: the connection ended before the file did\. Check the "
+                                            r"network and run it again \(it goes on where it stopped\)"):
         upstream.fetch(entry, cache=tmp_path)
     so_far = (tmp_path / "a-source" / "a.csv.part").stat().st_size
     assert 0 < so_far <= 100_000
@@ -104,6 +105,12 @@ def test_other_bytes_than_pinned_are_refused_and_not_kept(entry, server, tmp_pat
     assert not list((tmp_path / "a-source").iterdir())
 
 
+def test_a_wrong_length_in_a_sidecar_is_named_though_the_hash_holds(entry, server, tmp_path):
+    with pytest.raises(UpstreamError, match=r"a-source/a\.csv: the file has the pinned hash and 256000 bytes, its sidecar says "
+                                            r"255999\. Correct the entry bytes"):
+        upstream.fetch(entry | {"bytes": 255_999}, cache=tmp_path)
+
+
 @pytest.mark.parametrize("raw, what", [(b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
                                        (b"<!DOCTYPE html><html>", "a web page")])
 def test_a_pointer_or_a_web_page_in_place_of_the_file_is_called_so(entry, raw, what):
@@ -111,7 +118,10 @@ def test_a_pointer_or_a_web_page_in_place_of_the_file_is_called_so(entry, raw, w
         upstream.checked(raw, entry, "there")
 
 
-@pytest.mark.parametrize("status, said", [(404, "the server answers 404 Not Found"), (403, "the server answers 403")])
+@pytest.mark.parametrize("status, said", [
+    (404, "the server answers 404 Not Found. The file is no longer at its pinned address: .* correct the url of the sidecar"),
+    (403, "the server answers 403 .*Check the network and run it again"),
+])
 def test_a_refusal_names_file_address_and_answer(entry, server, tmp_path, status, said):
     server.status = status
     with pytest.raises(UpstreamError, match=rf"a-source/a\.csv: cannot be downloaded from http://.*: {said}"):

@@ -48,5 +48,12 @@ def test_every_slider_has_a_setting_and_moves_something():
 def test_half_gone_of_a_constant_hazard():
     rows = charts.log_hazard_rows({"threat-framed": -1.0, "capability-based": -20.0}, 0.0)
     calm = dict.fromkeys(START, 0)
-    assert charts.half_gone(rows, calm, "threat-framed") == 1.0  # exp(-1) a half-year: gone after 0.69 / 0.37 half-years
+    # exp(-1) a half-year leaves 69.2 and 47.9 percent: the line between them crosses 50 near the end of the first year
+    assert charts.half_gone(rows, calm, "threat-framed") == pytest.approx(0.951, abs=0.001)
     assert charts.half_gone(rows, calm, "capability-based") == float("inf")
+
+
+def test_nothing_ends_in_the_half_years_that_carry_no_risk():
+    at_once = charts.log_hazard_rows({"threat-framed": 3.0, "capability-based": 3.0}, 0.0, free=3)
+    years = charts.half_gone(at_once, dict.fromkeys(START, 0), "threat-framed")
+    assert 1.5 < years < 2

@@ -128,3 +128,48 @@ def test_added_meetings_bring_a_single_act_back():
         draws=5,
     )
     assert set(gaps) == {0.0}
+
+
+def test_an_act_of_an_unknown_day_stands_in_the_middle_of_its_year():
+    found = pd.DataFrame({"series": "a", "year": [2018, 2019], "day": [pd.NaT, pd.Timestamp("2019-03-02")]})
+    placed = activities.at_mid_year(found.assign(last=found["day"]))
+    assert placed["day"].tolist() == placed["last"].tolist() == list(dates("2018-07-01", "2019-03-02"))
+
+
+def test_turnovers_of_two_years_before_are_counted_with_a_lag():
+    spell = pd.DataFrame({"series": ["a"], "start": dates("2015-01-01"), "end": dates("2017-01-01"), "lapsed": [1],
+                          "first": dates("2015-01-01")})
+    turnovers = pd.Series(dates("2014-11-01"))
+    assert activities.half_years(spell, turnovers)["changes"].sum() == 0
+    assert activities.half_years(spell, turnovers, lag=24)["changes"].tolist() == [0, 0, 0, 1]
+
+
+def cases(*rows):
+    frame = pd.DataFrame(rows, columns=["series", "turnover", "months", "again"])
+    return frame.assign(turnover=pd.to_datetime(frame["turnover"]))
+
+
+def test_a_stratum_with_one_kind_of_series_has_no_part_in_the_gap():
+    frame = cases(("a", "2017-01-20", 3, 1), ("b", "2017-01-20", 12, 0), ("c", "2017-01-20", 2, 1))
+    rank = pd.Series({"a": False, "b": False, "c": True})
+    assert survival.comparable(frame, {"a", "c"}, rank)["series"].tolist() == ["a", "b"]
+
+
+def test_resampling_both_ways_is_wider_where_all_rests_on_one_turnover():
+    rows = [(name, turnover, 3 if hit else 12, int(hit))
+            for name in "abcdef" for turnover, hit in (("2017-01-20", name in "abc"), ("2025-01-20", name in "abd"))]
+    frame = survival.comparable(cases(*rows), set("abc"), pd.Series(0, index=list("abcdef")))
+    gap, one_way, _ = survival.group_gap(frame, set("abc"), 12, draws=500, swaps=0)
+    both_ways = survival.resampled_both_ways(frame, 12, 500)
+    assert gap > 0
+    assert np.ptp(np.quantile(both_ways, [0.025, 0.975])) >= np.ptp(np.quantile(one_way, [0.025, 0.975]))
+
+
+def test_counting_a_case_twice_is_repeating_its_row():
+    rng = np.random.default_rng(1)
+    months, again, group = rng.integers(1, 13, 40).astype(float), rng.random(40) < 0.6, rng.random(40) < 0.4
+    stratum, often = rng.integers(0, 2, 40), rng.integers(0, 3, (5, 40))
+    found = survival.weighted_gaps(months, again, group, stratum, 12, often)
+    for counts, gap in zip(often, found, strict=True):
+        row = np.repeat(np.arange(40), counts)
+        assert gap == pytest.approx(survival.pooled_gap(months[row], again[row], group[row], stratum[row], 12))

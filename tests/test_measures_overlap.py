@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from trilateral.claims import Quantity
 from trilateral.measures import MeasureError, overlap
 
 
@@ -44,3 +45,17 @@ def test_who_leads_everywhere_is_first_under_all_weights():
     assert ranks.loc["USA", 1] == 100
     assert ranks.loc["JPN", 2] == pytest.approx(50, abs=4)
     assert ranks.loc["JPN", 2] + ranks.loc["JPN", 3] == 100
+
+
+def test_scaling_to_another_threshold_leaves_the_ends_that_are_compared_with_one():
+    wide = overlap.scaled(Quantity(2.0, 0.6, 4.0, n=9), 1.2)
+    assert (wide.value, wide.low, wide.high, wide.n) == (2.4, 0.6, 4.0, 9)
+    assert overlap.scaled(Quantity(2.0, 1.8, 2.2), 0.5).low == 1.0
+
+
+def test_a_country_is_present_if_a_row_names_it_and_a_disaster_begins_with_its_best_dated_row():
+    rows = pd.DataFrame({"disaster": ["A", "A", "B"], "contributor": ["JPN", "CHN", "USA"],
+                         "date": ["2015", "2015-04-28", "2018-10-03"]})
+    rows["day"] = pd.to_datetime(["2015-01-01", "2015-04-28", "2018-10-03"])
+    assert overlap.presence(rows, ["USA", "JPN", "KOR"]).values.tolist() == [[False, True, False], [True, False, False]]
+    assert overlap.began(rows).dt.strftime("%Y-%m-%d").to_dict() == {"A": "2015-04-28", "B": "2018-10-03"}

@@ -69,6 +69,7 @@ def test_a_trend_is_in_steps_of_five_years_from_the_middle():
 
 def test_a_turnover_counts_with_half_a_year_on_both_sides():
     assert turnovers.cases(np.array([1, 6, 50, 54, 58]), 60, 12).tolist() == [False, True, True, True, False]
+    assert turnovers.cases(np.array([2, 3, 57, 58]), 60, 3).tolist() == [False, True, True, False]  # shorter windows in full
 
 
 def simulated(ratio, seed=3):
@@ -90,6 +91,15 @@ def test_a_fall_by_half_after_turnovers_is_found_and_none_is_not():
         assert effect.cases["new"] == 14
         assert (high < 0) == falls
         assert abs(value - 100 * (ratio - 1)) < 15
+
+
+def test_a_rise_from_nothing_has_no_bound():
+    counts, frame = simulated(1.0)
+    for place in turnovers.position(frame["date"], "1960-01"):
+        counts.iloc[place - 12:place] = 0
+    effect = turnovers.effects(counts, frame, turnovers.controls(720, "none"), draws=5)
+    assert not effect.bounded("new") and not effect.bounded("same")
+    assert turnovers.effects(simulated(1.0)[0], frame, turnovers.controls(720, "none"), draws=5).bounded("new")
 
 
 def test_a_record_without_events_or_turnovers_is_refused():
@@ -217,7 +227,8 @@ def test_numbered_meetings_are_counted_over_the_same_months_on_both_sides():
     one = pd.DataFrame({"date": ["2013-01-05"], "to_leader": "A"})
     around = turnovers.meetings_around({"talks": talks}, one, 12, "2016-12")
     assert around[["months_before", "before", "months_after", "after"]].to_numpy().tolist() == [[12, 2, 12, 2]]
-    assert turnovers.rate_change(around) == 0
+    assert turnovers.rate_change(around).value == 0
+    assert turnovers.rate_change(around.assign(before=0)).value is None
     assert turnovers.first_known(pd.DataFrame({"ordinal": [1], "date": ["2010"]})) == pd.Period("2010-07", "M")
 
 

@@ -65,3 +65,26 @@ def test_what_stood_before_counts_as_standing_only_among_the_doubtful():
 def test_dates_stand_for_the_first_day_they_can_mean():
     assert uptake.day(pd.Series(["2020", "2020-03", "2020-03-04"])).dt.strftime("%Y-%m-%d").tolist() == [
         "2020-01-01", "2020-03-01", "2020-03-04"]
+
+
+def test_a_standing_link_that_must_be_confirmed_needs_a_text_after_both_changes():
+    link = ("standing", "2023-12-19", {})
+    assert rung(link, ("text", "2024-11-15", {}), confirmed=True) == 3
+    assert rung(link, ("text", "2025-09-22", {}), confirmed=True) == 4
+    assert rung(link, ("text", "2024-11-15", {})) == 4
+
+
+def test_a_meeting_on_a_project_that_another_row_names_is_no_act_of_its_own():
+    rows = pd.DataFrame({"id": ["U1", "U2", "U3"], "same_as": ["U2", None, "T1"]})
+    assert uptake.of_projects(rows)["id"].tolist() == ["U2", "U3"]
+
+
+def test_an_item_of_several_without_a_row_is_refused_by_name():
+    table = acts(("held", "2024", {})).assign(item="hotline")
+    with pytest.raises(MeasureError, match="no row for access, fishing-data"):
+        uptake.rungs(table, ["hotline", "fishing-data", "access"], AT, TURNOVERS)
+
+
+def test_an_item_that_was_not_found_counts_as_looked_for():
+    table = pd.concat([acts(("held", "2024", {})).assign(item="hotline"), acts(("not-found", None, {})).assign(item="access")])
+    assert uptake.looked_for(table, ["hotline", "access", "fishing-data"]) == 2

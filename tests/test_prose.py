@@ -20,7 +20,8 @@ ALLOWED = [
     r"\b(?:10|20|80|120)(?:(?:,| and| to) (?:10|20|80|120))* doses",  # thresholds of the vaccine claim
 ]
 YEAR = r"(?:(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) )?" \
-       r"\b(?:19|20)\d\d(?:s|[-–](?:19|20)?\d\d)?\b"
+       r"(?<![\d.,])(?:19|20)\d\d(?:s|[-–](?:19|20)?\d\d)?(?![\d.,]\d|\d)"
+FINDING = re.compile(r"^```\{finding\} [\w-]+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NOT_PROSE = [
     r"```.*?```", r"^---\n.*?\n---\n", r"<!--.*?-->", r"\{[a-z:]+\}`[^`]*`", r"`[^`]*`", r"\]\([^)]*\)", r"^\(.*\)=$",
     r"^\d+\. ", r"<[^>]+>", r"^:[a-z-]+:.*$",
@@ -36,6 +37,7 @@ def typed_numbers(text: str) -> list[str]:
 
 
 def prose(source: str) -> str:
+    source = FINDING.sub(r"\1", source)  # words of a figure in another language
     for pattern in NOT_PROSE:
         source = re.sub(pattern, " ", source, flags=re.DOTALL | re.MULTILINE if "```" in pattern or "---" in pattern
                         or "<!" in pattern else re.MULTILINE)
@@ -69,6 +71,8 @@ def test_headlines_and_alt_texts_type_no_number_that_comes_from_data(page):
 
 
 def test_a_typed_number_is_found():
+    assert typed_numbers(prose("2015年と2022年の主張は 12 ある。")) == ["12"]
+    assert typed_numbers(prose("```{finding} a-figure\nA headline of 40.\n```\n")) == ["40."]
     assert typed_numbers(prose("It rose by 12.5 points in 2013, see {glue:text}`x` and `y_2`.")) == ["12.5"]
     assert [words for _, words in figure_texts('figure("a", f"{n} of 18 surveys", "percent, 2007-2025", c, alt="up to 40 of")')
             if typed_numbers(words)] == [" of 18 surveys", "up to 40 of"]

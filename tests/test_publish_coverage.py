@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from trilateral.publish import coverage
+from trilateral.claims import read_register
+from trilateral.publish import coverage, tables
 
 ISO = {"name": "iso3", "type": "string", "codes": "iso3", "title": "Country"}
 YEAR = {"name": "year", "type": "integer", "unit": "year"}
@@ -47,6 +48,20 @@ def test_a_spell_whose_end_is_not_known_reaches_to_the_last_sign_of_it():
 
 def test_a_table_without_years_has_no_chart():
     assert coverage.rows(pd.DataFrame({"iso3": ["JPN"]}), [ISO]) == [] and coverage.html([]) == ""
+
+
+def test_a_table_about_one_span_of_years_has_those_of_its_sidecar():
+    frame = pd.DataFrame({"iso3": ["JPN", "KOR"]})
+    assert list(map(str, coverage.rows(frame, [ISO], whole="1990-2019"))) == ["JPN 1990–2019", "KOR 1990–2019"]
+    assert list(map(str, coverage.rows(frame, [ISO], whole="2025"))) == ["JPN 2025", "KOR 2025"]
+
+
+def test_every_table_has_a_chart_of_its_years_and_a_vote_those_of_its_roll_call():
+    made = {table["name"]: table["coverage"] for table in tables.descriptions(read_register())}
+    assert [name for name, found in made.items() if not found] == []
+    korea = next(row for row in made["un_votes"] if row.label == "KOR")
+    assert (korea.spans[0][0], korea.spans[-1][1]) == (1991, 2020)
+    assert {row.label for row in made["cyber_incident_receivers"]} >= {"USA", "JPN", "KOR"}
 
 
 def test_the_chart_says_in_words_what_it_draws():

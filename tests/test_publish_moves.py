@@ -26,3 +26,12 @@ def test_a_first_build_moves_nothing_and_many_moves_are_cut(tmp_path):
     assert moves.told(tmp_path / "none") == {} and moves.between({}, {"as-a, now": "mixed"}) == []
     many = {f"figure {i}": "a" for i in range(40)}
     assert moves.between(many, dict.fromkeys(many, "b"))[-1] == "moved: and 10 more"
+
+
+def test_a_claim_with_a_rule_that_its_written_chapter_does_not_judge_is_named(tmp_path):
+    assert moves.unjudged(tmp_path) == []
+    judged = {"id": "as-a", "chapter": "threats", "rule": [1], "written": {"verdict": "mixed"}, "now": None}
+    open_ones = [{"id": f"as-{chapter}", "chapter": chapter, "rule": rule} for chapter, rule in
+                 (("threats", [1]), ("aid", [1]), ("threats", []))]
+    (tmp_path / "ledger.json").write_text(json.dumps({"claims": [judged, *open_ones]}), encoding="utf-8")
+    assert moves.unjudged(tmp_path) == ["not judged: as-threats, though it has a rule; judge it in the chapter threats"]

@@ -147,7 +147,7 @@ def test_a_judgement_shows_test_rule_and_rival_and_marks_the_line_that_held(site
     text = page(site, "diagnosis/threats")
     card = text[text.index('<section class="tl-judgement" id="as-toy-gap-closes"'):].split("</section>")[0]
     for part in ("How it was decided", "<b>Test.</b>", "<b>Rival explanation.</b>", "none of the lines above holds",
-                 "When written: too little data. Nothing was known.", "Caveat: Made-up numbers."):
+                 "When written, too little data: Nothing was known.", "Caveat: Made-up numbers."):
         assert part in card
     assert card.count('class="tl-chosen"') == card.count("held now") == 1 and "held when written" not in card
 

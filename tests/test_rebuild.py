@@ -132,6 +132,19 @@ def test_a_missing_curated_file_is_named(folder):
         runner.rebuild(folder=folder)
 
 
+def test_a_changed_header_of_a_file_collected_by_hand_is_not_called_a_change_upstream(folder):
+    change(folder / "curated" / "leaders-1990-2026.csv", ",party,", ",faction,")
+    with pytest.raises(UpstreamError, match=r"data/curated/leaders-1990-2026\.csv, row 1: lacks column party\. Correct the "
+                                            r"header, take the file from version control"):
+        runner.rebuild(["leaders"], folder=folder)
+
+
+def test_swapped_dates_of_terms_are_named(folder):
+    change(folder / "curated" / "leaders-1990-2026.csv", ",start,end,", ",end,start,")
+    with pytest.raises(UpstreamError, match=r"leaders-1990-2026\.csv, row \d+ \(.*: no term from .* to .*Correct the dates"):
+        runner.rebuild(["leaders"], folder=folder)
+
+
 def test_a_missing_recipe_is_named(folder):
     change(folder / "leaders.yml", "recipe: leaders", "recipe: rulers")
     with pytest.raises(
@@ -144,6 +157,78 @@ def test_a_recipe_whose_second_table_lacks_a_sidecar_is_reported(folder):
     shutil.copy(folder / "leaders.yml", folder / "rulers.yml")
     with pytest.raises(TableError, match="makes leaders; the sidecars that name it are leaders, rulers"):
         runner.rebuild(folder=folder)
+
+
+# ---- two files of one name
+
+
+def pinned(source: str, **other) -> dict:
+    return {"recipe": "x", "upstream": [ENTRY | {"source": source} | other]}
+
+
+@pytest.mark.parametrize("members, said", [
+    ({"a": pinned("one"), "b": pinned("two")}, r"data/b\.yml, entry upstream: two/jijidata\.xlsx has another source than "
+                                               r"one/jijidata\.xlsx in data/a\.yml.*give one of the two another name"),
+    ({"a": pinned("one"), "b": pinned("one", sha256="0" * 64, bytes=7)}, "another sha256 and bytes than one/jijidata"),
+    ({"a": pinned("one", file="x.csv") | {"curated": ["x.csv"]}}, r"entry curated: x\.csv is also the name of .*one/x\.csv"),
+])
+def test_two_files_of_one_name_in_one_recipe_are_refused(members, said):
+    with pytest.raises(TableError, match=said):
+        runner.inputs(members)
+
+
+def test_one_file_that_several_tables_pin_alike_is_one_file():
+    assert list(runner.inputs({"a": pinned("one"), "b": pinned("one")})) == ["jijidata.xlsx"]
+
+
+def test_a_check_finds_files_of_one_name_without_any_upstream_file(folder):
+    assert runner.clashes() == []
+    for name in ("health_aid", "health_aid_by_region"):
+        shutil.copy(data.DATA / f"{name}.yml", folder)
+    assert runner.clashes(folder) == []
+    entry = read_sidecar(folder / "health_aid.yml")["upstream"][0]
+    change(folder / "health_aid.yml", entry["sha256"], "a" * 64)
+    said, = runner.clashes(folder)
+    assert "another sha256" in said and "data/health_aid" in said
+
+
+# ---- files collected by hand that changed after the table was made
+
+
+def mixed(folder: Path, monkeypatch) -> Path:
+    """A table made of an upstream file and one collected by hand, as `data build` leaves it; the hand-made file."""
+    for file in ("us_rok_exercises.yml", "us_rok_exercises.csv", "curated/us-rok-exercises.csv"):
+        shutil.copy(data.DATA / file, folder / file)
+    runner.rebuild(["leaders", "jasdf_scrambles"], folder=folder)
+    assert data.validate_all(folder)["datapackage.json"] is None
+    return folder / "curated" / "us-rok-exercises.csv"
+
+
+def test_a_file_collected_by_hand_is_known_to_have_changed_though_its_table_cannot_be_made_here(folder, monkeypatch):
+    by_hand = mixed(folder, monkeypatch)
+    change(by_hand, "Ulchi Freedom", "Ulji Freedom")
+    said = str(data.validate_all(folder)["datapackage.json"])
+    assert "data/curated/us-rok-exercises.csv has changed since data/us_rok_exercises.csv was made of it" in said
+    assert "data build us_rok_exercises" in said
+
+
+def test_building_another_table_does_not_hide_that_it_has_changed(folder, monkeypatch):
+    by_hand = mixed(folder, monkeypatch)
+    change(by_hand, "Ulchi Freedom", "Ulji Freedom")
+    change(folder / "curated" / "leaders-1990-2026.csv", "Koizumi Junichiro", "Koizumi Jun-ichiro")
+    assert statuses(runner.rebuild(["leaders"], folder=folder))["leaders"] == "changed"
+    assert "us-rok-exercises.csv has changed since" in str(data.validate_all(folder)["datapackage.json"])
+
+
+@pytest.mark.parametrize("name, place", [("leaders", "data/curated/leaders-1990-2026.csv"),
+                                         ("us_rok_exercises", "trilateral/recipes/mme_dorazio_galambos.py")])
+def test_an_edited_table_is_told_where_the_edit_belongs_and_that_a_build_overwrites_it(folder, monkeypatch, name, place):
+    mixed(folder, monkeypatch)
+    change(folder / f"{name}.csv", "USA,Joe Biden" if name == "leaders" else "Ulchi Freedom Guardian 2011",
+           "USA,Joseph Biden" if name == "leaders" else "Ulchi Freedom Guardian of 2011")
+    said = str(data.validate_all(folder)["datapackage.json"])
+    assert place in said and "a build overwrites the table" in said and f"git checkout data/{name}.csv" in said
+    assert "make data" not in said
 
 
 # ---- upstream bytes

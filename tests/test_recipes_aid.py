@@ -429,6 +429,14 @@ def test_the_frequency_counts_years_and_the_sums_cover_thirty_of_them():
     assert (found["deaths"], found["damage_usd_million"]) == (101, 2)
 
 
+def test_deaths_are_also_summed_by_hazard_and_without_the_worst_year():
+    extra = [japan(2010, deaths_storm=10, deaths_temperature=40), japan(2011, deaths_earthquake=30, deaths_flood=15)]
+    found = owid_emdat.tables(emdat(extra))["disaster_burden"].set_index("iso3").loc["JPN"]
+    assert found[["deaths_earthquake", "deaths_flood", "deaths_storm"]].tolist() == [30, 16, 10]
+    assert found["deaths_without_worst_year"] == 1 + 50
+    assert found["hazard_years_second_half"] == 3
+
+
 def test_a_share_of_gdp_is_no_sum_where_years_of_damage_lack_a_gdp():
     def share(damage_without_gdp):
         extra = [japan(2001, total_damages_all_disasters=90_000, total_damages_pct_gdp_all_disasters=2.5),

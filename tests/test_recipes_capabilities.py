@@ -458,7 +458,7 @@ VISIT = {"year": "2024", "iso3": "KOR", "vessel_class": "fishing", "type": "fore
 
 
 def visits(*rows, parties=b"iso3,Entry_into_force_date\nJPN,6/18/17\nKOR,6/5/16\nUSA,6/5/16\nCHN,4/16/25\nGUM,6/5/16\n"):
-    fill = [VISIT | {"iso3": iso3, "flag": "PAN"} for iso3 in ("CHN", "JPN", "USA")]
+    fill = [VISIT | {"iso3": iso3, "flag": "PAN"} for iso3 in ("CHN", "JPN", "USA")]  # other flags than that of China
     return {
         gfw_psma_port_visits.VISITS: as_csv(list(VISIT), [list((VISIT | row).values()) for row in [*fill, *rows]]),
         gfw_psma_port_visits.PARTIES: parties,
@@ -476,8 +476,9 @@ def test_bunker_vessels_and_domestic_visits_are_left_out_and_ports_summed():
     assert korea(*rows) == [["CHN", "fishing", 7]]
 
 
-def test_an_unknown_flag_is_told_from_the_sum_of_other_flags():
-    assert korea({"flag": ""}, {"flag": "TUV"}, {"flag": "FRO"}) == [["OTH", "fishing", 6], ["UNK", "fishing", 3]]
+def test_visits_under_other_flags_and_under_none_that_is_known_are_left_out():
+    assert korea({"flag": ""}, {"flag": "TUV"}, {"n_visits": "2"}) == [["CHN", "fishing", 2]]
+    assert set(gfw_psma_port_visits.tables(visits({}))["port_visits"]["port_state"]) == {"KOR"}
 
 
 def test_american_dates_of_entry_into_force_are_read_month_first_and_differences_shown():

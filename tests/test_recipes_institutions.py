@@ -138,12 +138,14 @@ def test_an_exit_with_a_year_and_no_month_is_refused():
 
 # ---- ideology of leaders
 
-IDEOLOGY_HEAD = "country_code_cow,year,hog,hog_ideology,leader,leader_ideology,leader_party_eng,match_hog_leader,democracy"
+IDEOLOGY_HEAD = ("country_code_cow,year,hog,hog_ideology,leader,leader_ideology,leader_party_eng,match_hog_leader,democracy,"
+                 "hog_right,leader_right")
 
 
-def ideologies(*rows, without=()):
+def ideologies(*rows, without=(), swap=str):
     rest = [f"{NUMBER[iso3]},2000,H,rightist,L,leftist,P,no,yes" for iso3 in COMPARISON if iso3 not in {*without}]
-    raw = "\n".join([IDEOLOGY_HEAD, *rows, *rest, ""]).encode()
+    marked = [",".join([row, *(str(int(row.split(",")[place] == "rightist")) for place in (3, 5))]) for row in [*rows, *rest]]
+    raw = "\n".join([swap(IDEOLOGY_HEAD), *marked, ""]).encode()
     return global_leader_ideology.tables({global_leader_ideology.FILE: raw})["leader_ideologies"]
 
 
@@ -152,6 +154,11 @@ def test_south_korea_is_led_by_its_president_not_its_prime_minister():
     row = frame[(frame["iso3"] == "KOR") & (frame["year"] == 1998)].iloc[0]
     assert (row["leader"], row["ideology"], row["party"]) == ("Kim Dae Jung", "center", "National Congress")
     assert (row["head_of_government"], row["head_ideology"], row["same_person"]) == ("Kim Jong-pil", "right", 0)
+
+
+def test_swapped_ideologies_of_leader_and_head_of_government_stop_the_recipe():
+    with pytest.raises(UpstreamError, match="column hog_ideology: 'leftist' beside hog_right 1"):
+        ideologies(swap=lambda head: head.replace("hog_i", "x_i").replace("leader_i", "hog_i").replace("x_i", "leader_i"))
 
 
 def test_no_information_on_an_ideology_is_empty_and_no_ideology_is_none():
@@ -371,8 +378,8 @@ def test_a_turnover_that_contradicts_itself_or_its_predecessor_is_refused(old, n
 
 
 @pytest.mark.parametrize(("old", "new", "message"), [
-    (b",T101 T104,", b",T101 T106,", "activity freedom-edge: milestone T106 already belongs to coast-guards"),
-    (b"series,functional,0,0,0,0,small-new,0,T101", b"series,functional,0,1,0,0,small-new,0,T101",
+    (b" T101 T104,", b" T101 T106,", "activity freedom-edge: milestone T106 already belongs to coast-guards"),
+    (b"series,functional,0,0,0,0,small-new,0,N41", b"series,functional,0,1,0,0,small-new,0,N41",
      "activity coast-guards: names_joint is 1 although names_any is 0"),
 ])
 def test_an_activity_that_contradicts_another_or_itself_is_refused(old, new, message):
@@ -432,6 +439,8 @@ def test_no_cell_collected_by_hand_is_a_formula_or_a_script(name):
      "id carriers-2017: is not counted, and column reason"),
     (capability_uptake, b"data-link,announced,2016-01-22,day", b"data-link,not-found,,", "item data-link is called not found"),
     (capability_uptake, b",Runs through American units.,", b",,", "a doubtful row needs its reason"),
+    (capability_uptake, b"cyber-advisory,text,2024-12-24,day,,1,1,0,0,1", b"cyber-advisory,text,2024-12-24,day,,1,1,0,0,0",
+     "an act of two is no act of the three"),
     (capability_uptake, b"evacuation,not-found,,", b"evacuation,not-found,2024,year", "a search without result has none"),
 ])
 def test_a_coding_that_contradicts_its_definition_is_refused(recipe, old, new, message):

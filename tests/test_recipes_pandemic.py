@@ -192,6 +192,15 @@ def test_an_empty_week_stays_empty_and_a_correction_negative():
 
 
 @pytest.mark.usefixtures("two_reporters")
+@pytest.mark.parametrize("code", ["<b>JP</b>", "=JP"])
+def test_a_first_week_whose_country_code_was_changed_stops_the_recipe(code):
+    damaged = reports()
+    damaged.loc[0, "Country_code"] = code
+    with pytest.raises(UpstreamError, match="JP: begins with 2020-01-12, others with 2020-01-05"):
+        weekly_reports(damaged)
+
+
+@pytest.mark.usefixtures("two_reporters")
 def test_weeks_that_do_not_add_up_to_the_running_total_stop_the_recipe():
     damaged = reports()
     damaged.loc[2, "New_deaths"] = 0

@@ -129,6 +129,11 @@ def test_shares_that_do_not_add_up_stop_the_recipe():
     refused(lambda: chips(shares=lost), r"shares of nations in N4 add up to 60\.0")
 
 
+def test_shares_of_two_years_in_one_market_stop_the_recipe():
+    mixed = [("P1", "N4", "60", "2024") if row[:2] == ("P1", "N4") else row for row in SHARES]
+    refused(lambda: chips(shares=mixed), r"provision\.csv, column year: rows of N4 are of several years")
+
+
 def test_shares_by_place_of_production_stop_the_recipe():
     swapped = [(dict(P1="P2", P2="P1").get(who, who), *rest) for who, *rest in SHARES]
     refused(lambda: chips(shares=swapped), "may now follow the place of production")
@@ -195,7 +200,7 @@ def test_an_incident_against_other_countries_is_left_out():
 
 def test_the_closest_tie_to_a_state_counts_once_an_incident_and_country():
     made = cyber()["cyber_incident_initiators"].set_index(["incident_id", "initiator"])["category"]
-    assert made.loc[1].to_dict() == {"CHN": "state"}
+    assert made.loc[1].to_dict() == {"CHN": "state"} and made.index.is_unique
 
 
 def test_an_unknown_initiator_yields_to_a_known_one():

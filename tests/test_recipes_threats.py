@@ -94,8 +94,9 @@ def test_disputes_begun_before_1946_and_those_with_other_states_are_left_out(dis
 
 
 def pew(*rows):
-    head = ["wave", "iso3", "target", "n", *pew_gas_country_opinions.SHARES, "suspect"]
-    body = [[*row[:3], 1000, 40, 55, 10, 20, 4, 1, row[3]] for row in rows]
+    head = ["wave", "iso3", "target", "n", *pew_gas_country_opinions.SHARES, "somewhat_favourable", "somewhat_unfavourable",
+            "suspect"]
+    body = [[*row[:3], 1000, 40, 55, 10, 20, 4, 1, 30, 35, row[3]] for row in rows]
     return {pew_gas_country_opinions.FILE: pd.DataFrame(body, columns=head).to_csv(index=False).encode()}
 
 
@@ -114,6 +115,16 @@ def test_opinions_that_do_not_add_up_stop_the_recipe():
     files = pew((2012, "JPN", "CHN", 0))
     files[pew_gas_country_opinions.FILE] = files[pew_gas_country_opinions.FILE].replace(b",40,55,", b",40,25,")
     with pytest.raises(UpstreamError, match="JPN on CHN in 2012: shares add up to 70"):
+        pew_gas_country_opinions.tables(files)
+
+
+@pytest.mark.parametrize("one, other", [("favourable", "unfavourable"), ("unfavourable", "dont_know"),
+                                        ("very_favourable", "very_unfavourable")])
+def test_columns_of_opinions_that_were_swapped_stop_the_recipe(one, other):
+    files = pew((2012, "JPN", "CHN", 0))
+    frame = pd.read_csv(io.BytesIO(files[pew_gas_country_opinions.FILE]), dtype=str)
+    files[pew_gas_country_opinions.FILE] = frame.rename(columns={one: other, other: one}).to_csv(index=False).encode()
+    with pytest.raises(UpstreamError, match=r"row 2, JPN on CHN in 2012: very_.* are not .*Columns were swapped"):
         pew_gas_country_opinions.tables(files)
 
 

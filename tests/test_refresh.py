@@ -17,7 +17,8 @@ from trilateral.recipes import differences, refresh, upstream
 from trilateral.recipes.reading import UpstreamError
 
 TABLE, SOURCE, FILE = "pew_opinions", "pew-gas-country-opinions", "pew_gas_country_opinions_2002_2023.csv"
-HEAD = "wave,iso3,target,n,favourable,unfavourable,very_favourable,very_unfavourable,dont_know,refused,suspect\n"
+HEAD = ("wave,iso3,target,n,favourable,unfavourable,very_favourable,very_unfavourable,somewhat_favourable,"
+        "somewhat_unfavourable,dont_know,refused,suspect\n")
 
 
 def frame(*rows: str) -> pd.DataFrame:
@@ -69,7 +70,10 @@ def upstream_text(table: pd.DataFrame) -> str:
     """The committed table in the shape of its upstream file."""
     back = {"respondents": "iso3", "year": "wave", "favorable": "favourable", "unfavorable": "unfavourable",
             "very_favorable": "very_favourable", "very_unfavorable": "very_unfavourable"}
-    return table.rename(columns=back)[HEAD.strip().split(",")].to_csv(index=False, lineterminator="\n")
+    table = table.rename(columns=back)
+    for share in ("favourable", "unfavourable"):
+        table[f"somewhat_{share}"] = (table[share].astype(float) - table[f"very_{share}"].astype(float)).round(2)
+    return table[HEAD.strip().split(",")].to_csv(index=False, lineterminator="\n")
 
 
 def run(place: Path, raw: bytes) -> refresh.Refreshed:
@@ -114,12 +118,12 @@ def test_other_bytes_that_make_the_same_table_are_said_to(place):
 
 @pytest.mark.parametrize("damage, said", [
     (lambda text: "", r"pew_gas.*\.csv: is empty"),
-    (lambda text: text[: len(text) // 2], "fewer than the floor|cells where the header has 11"),
+    (lambda text: text[: len(text) // 2], "fewer than the floor|cells where the header has 13"),
     (lambda text: text.replace("favourable", "approving"), "lacks column favourable"),
     (lambda text: text.replace("JPN", "JAP"), "fewer than the floor|unknown country code|JAP"),
     (lambda text: text.replace("wave,iso3,", "iso3,wave,", 1), "JPN|AUS|is no whole number|floor"),
     (lambda text: text.replace("2002,", "2002é,", 1).encode("latin-1"), r"row \d+: byte 0xe9 is not utf-8"),
-    (lambda text: text.replace("\n", ",surplus\n").replace(",surplus\n", "\n", 1), "row 2: 12 cells where the header has 11"),
+    (lambda text: text.replace("\n", ",surplus\n").replace(",surplus\n", "\n", 1), "row 2: 14 cells where the header has 13"),
 ])
 def test_damaged_bytes_stop_with_file_and_rule_and_touch_nothing(place, damage, said):
     import re

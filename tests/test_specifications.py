@@ -113,6 +113,18 @@ def test_the_number_a_rule_asks_for_is_read_from_the_rule(book):  # noqa: F811
         claims.asked("as-gap", "other")
 
 
+def test_a_threshold_that_counts_observations_is_computed_from_them():
+    few = {"rank_excess": claims.Quantity(4, n=30)}
+    assert claims.asked("as-japan-few-deaths", "rank_excess", quantities=few) == pytest.approx(6)
+    with pytest.raises(ClaimError, match="compares rank_excess with no number"):
+        claims.asked("as-japan-few-deaths", "rank_excess")
+
+
+def test_an_option_given_twice_counts_once(book):  # noqa: F811
+    again = specifications.run("as-gap", estimate, {"window": [5, 10, 5], "measure": ["mean"]})
+    assert again.frame["window"].tolist() == ["5", "10"]
+
+
 def test_a_lean_grid_holds_what_departs_from_the_main_choice_in_at_most_two():
     grid = {"a": [1, 2], "b": [1, 2, 3], "c": [1, 2]}
     skip = specifications.departing(grid)

@@ -1,6 +1,6 @@
 """Numbers and lists as words."""
 
-from trilateral.text import changed, listed, minus
+from trilateral.text import as_text, changed, counted, listed, minus
 
 
 def test_several_things_are_listed_as_people_write_them():
@@ -9,6 +9,16 @@ def test_several_things_are_listed_as_people_write_them():
 
 def test_a_negative_number_has_a_true_minus_sign():
     assert minus(-3.5) == "−3.5"
+    assert [minus(text) for text in ("-0", "-0.0", "-0.04", "-0 to 3", "2020-0")] == ["0", "0.0", "−0.04", "0 to 3", "2020−0"]
+
+
+def test_a_count_is_a_word_while_it_is_small():
+    assert [counted(0), counted(0, "none"), counted(2), counted(12), counted(13)] == ["no", "none", "two", "twelve", "13"]
+
+
+def test_a_number_that_could_not_be_computed_is_said_in_words():
+    found = [as_text(-2.6), as_text(None), as_text(float("inf")), as_text(1.25, "+.1f")]
+    assert found == ["−3", "not known", "not known", "+1.2"]
 
 
 def test_a_change_is_worded_by_its_sign():

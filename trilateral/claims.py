@@ -276,7 +276,7 @@ def read_register(path: Path = REGISTER) -> Register:
     return Register(document["record_ends"], document["sources"], claims)
 
 
-def asked(claim_id: str, quantity: str, verdict: str = "supported") -> float:
+def asked(claim_id: str, quantity: str, verdict: str = "supported", quantities: Mapping[str, Quantity] | None = None) -> float:
     """The number with which a claim's rule compares a quantity, so that a chart's dashed line moves with the rule.
 
     Parameters
@@ -287,6 +287,8 @@ def asked(claim_id: str, quantity: str, verdict: str = "supported") -> float:
         A quantity of its rule; where the quantity itself is not compared with a number, an end of its interval is looked for.
     verdict : str
         The line of the rule that is read first; the others follow in their order.
+    quantities : mapping of str to Quantity, optional
+        Whose numbers of observations the rule may have in a threshold, as in ``rank <= 0.2 * rank_n``.
 
     Raises
     ------
@@ -294,14 +296,15 @@ def asked(claim_id: str, quantity: str, verdict: str = "supported") -> float:
         The rule compares neither with a number.
     """
     claim = register()[claim_id]
+    counts = SimpleEval(names={f"{key}_n": each.n for key, each in (quantities or {}).items() if each.n is not None})
     lines = sorted((line for line in claim.lines if line[1] != LAST_LINE), key=lambda line: line[0] != verdict)
     for name in (quantity, f"{quantity}_high", f"{quantity}_low"):
         for _, condition in lines:
             for node in ast.walk(ast.parse(condition, mode="eval")):
                 if isinstance(node, ast.Compare) and isinstance(node.left, ast.Name) and node.left.id == name:
                     try:
-                        return float(ast.literal_eval(node.comparators[0]))
-                    except ValueError:  # compared with another quantity
+                        return float(counts.eval(ast.unparse(node.comparators[0])))
+                    except InvalidExpression:  # compared with another quantity
                         continue
     raise ClaimError(f"claim {claim_id}: the rule compares {quantity} with no number; give the chart its threshold")
 

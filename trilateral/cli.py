@@ -8,16 +8,14 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated, Optional
 
 import typer
 
 from trilateral import data_commands
 from trilateral.console import Steps, out, plain_errors, show
 from trilateral.steps import check_sources, make_html, make_kit, make_pdf
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="Build, check and serve The Trilateral Ledger.")
@@ -110,6 +108,31 @@ def validate() -> None:
 
 
 @command()
+def diff(old: Annotated[Optional[Path], typer.Argument(help="A ledger.json, or the folder of a built book; without it, the "  # noqa: UP045
+                                                       "verdicts last accepted.")] = None,
+         new: Annotated[Optional[Path], typer.Argument(help="Another; without it, the book in _build.")] = None,  # noqa: UP045
+         declared: Annotated[bool, typer.Option("--declared", help="Fail where appendix/changes names no reason.")] = False,
+         accept: Annotated[bool, typer.Option("--accept", help="Keep the new verdicts as the accepted ones; every move must "
+                                              "be declared.")] = False) -> None:
+    """Tell which verdicts differ between two books, and which table, rule or code differs with them."""
+    from trilateral.publish import build, differences
+
+    before, after = (differences.read(path) for path in (old or differences.ACCEPTED, new or build.Places().html))
+    moved = differences.between(before, after)
+    for move in moved:
+        out.print(str(move), markup=False)
+    if not moved:
+        out.print(f"no verdict differs, of {len(after['claims'])} claims")
+    if declared or accept:
+        silent = differences.undeclared(moved, differences.CHANGES.read_text(encoding="utf-8"))
+        if silent:
+            raise build.BuildError(differences.advice(silent))
+    if accept:
+        differences.accept(after, differences.ACCEPTED)
+        show("accepted verdicts", differences.ACCEPTED)
+
+
+@command()
 def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
     """Show the built book in a browser, from this machine alone."""
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -131,14 +154,18 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
 
 @command()
 def bench() -> None:
-    """Time and weigh the book beside plain Jupyter Book on the same notebooks."""
+    """Time and weigh the book beside plain Jupyter Book on the same notebooks; a missed budget is an error."""
     from trilateral.publish import bench as benchmark
     from trilateral.publish import build
 
     places = build.Places()
     with build.alone(places):
+        missed = []
         for line in benchmark.run(places):
-            out.print(line, markup=False)
+            out.print(str(line), markup=False)
+            missed += [line.label.strip()] if getattr(line, "missed", False) else []
+    if missed:
+        raise build.BuildError(f"{len(missed)} of the budgets missed: {'; '.join(missed)}")
 
 
 @command()

@@ -54,9 +54,11 @@ def main(home: Path = claims.LEDGER.parent) -> int:
     lines = differences(found, executed)
     changed = {line.partition(",")[0] for line in lines}
     same = len(executed) - len(changed)
-    print(f"{same} of {len(expected)} claims have the published verdicts at both moments", *lines, sep="\n")
+    print(f"{same} of {len(executed)} claims judged in the notebooks have the published verdicts at both moments", *lines,
+          sep="\n")
     if missing := sorted({entry["chapter"] for claim_id, entry in expected.items() if claim_id not in found}):
-        print(f"No verdict in the outputs of: {', '.join(missing)}. Run the notebook to its end and save it.")
+        print(f"The other {len(expected) - len(executed)} have no verdict in the outputs of: {', '.join(missing)}. Run the "
+              "notebook to its end and save it.")
     return int(bool(lines or missing))
 
 

@@ -72,7 +72,7 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     estimate : callable
         Takes one keyword a choice and returns the quantities the rule needs.
     grid : mapping of choice to its options
-        The first option of each choice is the main specification's.
+        The first option of each choice is the main specification's; one given twice counts once.
     skip : callable, optional
         Takes the same keywords; True leaves a combination out that makes no sense.
 
@@ -90,7 +90,8 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
         raise claims.ClaimError(f"claim {claim_id}: rename the choice {', '.join(sorted(taken))}; a column of the "
                                 "result has that name")
     rows = []
-    for combination in itertools.product(*grid.values()):
+    distinct = [list({str(option): option for option in options}.values()) for options in grid.values()]
+    for combination in itertools.product(*distinct):
         choice = dict(zip(grid, combination, strict=True))
         if skip is not None and skip(**choice):
             continue

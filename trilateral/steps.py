@@ -22,6 +22,7 @@ def check_tables(steps: Steps) -> None:
         faults = [str(error) for error in found.values() if error is not None]
         if not faults:
             faults += misuse(claims.read_register())
+            faults += runner.clashes()
             faults += stale(runner.rebuild(runner.collected_by_hand(), check=True))
         if faults:
             raise BuildError("\n".join(faults))
@@ -53,6 +54,8 @@ def make_html(steps: Steps, places: Places) -> None:
         before = moves.told(places.html)
         build.html(places, step.report)
         for line in moves.between(before, moves.told(places.html)):
+            step.report("done", line)
+        for line in moves.unjudged(places.html):
             step.report("done", line)
         step.result = f"{len(list(places.html.rglob('*.html')))} pages"
 

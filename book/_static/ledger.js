@@ -1,5 +1,5 @@
 // Everything here adds to pages that are complete without it: dark mode, all code at once, words of the marks, interactive
-// figures, the filters of the ledger and of the tables.
+// figures, a page's contents on a phone, the filters of the ledger and of the tables.
 "use strict";
 (() => {
   const script = document.currentScript;
@@ -26,9 +26,16 @@
     });
   }
 
+  const here = document.querySelector("nav.here > ul");
+  if (here) {
+    const jump = Object.assign(document.createElement("details"), { className: "jump" });
+    jump.append(Object.assign(document.createElement("summary"), { textContent: "On this page" }), here.cloneNode(true));
+    document.querySelector("main > article")?.before(jump);
+  }
+
   for (const picture of document.querySelectorAll(".tl-picture")) {
     const said = Object.assign(document.createElement("p"), { className: "tl-said", ariaHidden: "true",
-      textContent: "Each mark is a claim. Point at one to read it." });
+      textContent: "Each mark is a claim. Point at one to read it; press it for its test." });
     picture.append(said);
     for (const mark of picture.querySelectorAll("a[aria-label]")) {
       mark.removeAttribute("title");

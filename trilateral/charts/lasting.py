@@ -12,16 +12,17 @@ from trilateral.charts.palette import INK, MUTED
 
 KINDS = ("threat-framed", "capability-based")
 YEARS = 12
+NEVER = -100.0  # logarithm of no hazard
 SLIDERS = {  # name: lowest, highest, step, words
     "fading": (-30, 50, 1, "Shared threat fades by, percent a year "),
     "changes": (0, 3, 0.05, "Changes of leader a year, three capitals "),
-    "shock": (-60, 200, 1, "A change of leader adds to the risk, percent "),
-    "framed": (-60, 200, 1, "A threat half as large adds to it, threat-framed, percent "),
+    "shock": (-60, 200, 1, "A change of leader goes with a risk higher by, percent "),
+    "framed": (-60, 200, 1, "A threat half as large goes with, threat-framed, percent "),
     "unframed": (-60, 200, 1, "The same, capability-based, percent "),
 }
 
 
-def log_hazard_rows(base: Mapping[str, float], age: float) -> pd.DataFrame:
+def log_hazard_rows(base: Mapping[str, float], age: float, free: int = 0) -> pd.DataFrame:
     """Logarithm of the hazard in each half-year with no change of leader and an unchanged threat.
 
     Parameters
@@ -30,6 +31,8 @@ def log_hazard_rows(base: Mapping[str, float], age: float) -> pd.DataFrame:
         At the first half-year.
     age : float
         Coefficient of the logarithm of half-years since the first act.
+    free : int
+        First half-years in which nothing can end, because a lapse shows only when the wait is over.
 
     Returns
     -------
@@ -44,7 +47,7 @@ def log_hazard_rows(base: Mapping[str, float], age: float) -> pd.DataFrame:
                     "kind": kind,
                     "half": half,
                     "years": half / 2,
-                    "base": (base[kind] + age * np.log(half)).round(5),
+                    "base": np.where(half > free, (base[kind] + age * np.log(half)).round(5), NEVER),
                     "threat": int(kind == KINDS[0]),
                 }
             )
@@ -55,13 +58,17 @@ def log_hazard_rows(base: Mapping[str, float], age: float) -> pd.DataFrame:
 
 
 def half_gone(rows: pd.DataFrame, settings: Mapping[str, float], kind: str) -> float:
-    """Years after which half of a kind are gone, by the computation of the chart in Python; infinite beyond its last year."""
+    """Years after which half of a kind are gone, where the drawn line crosses; infinite beyond its last year."""
     part = rows[rows["kind"] == kind]
     half, fade = part["half"].to_numpy(), np.log1p(-settings["fading"] / 100) / np.log(2)
     slope = np.log1p(settings["framed" if kind == KINDS[0] else "unframed"] / 100)
     log_hazard = part["base"] + np.log1p(settings["shock"] / 100) * settings["changes"] / 2 - slope * (half - 1) / 2 * fade
-    gone = part["years"][np.exp(-np.cumsum(np.exp(np.minimum(log_hazard, 20)))) <= 0.5]
-    return float(gone.min()) if len(gone) else float("inf")
+    left = np.r_[1, np.exp(-np.cumsum(np.exp(np.minimum(log_hazard, 20))))]
+    below = np.flatnonzero(left <= 0.5)
+    if not len(below):
+        return float("inf")
+    end = below[0]
+    return float(end / 2 - (0.5 - left[end]) / (left[end - 1] - left[end]) / 2)
 
 
 def lasting_chart(
@@ -98,7 +105,12 @@ def lasting_chart(
     dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=list(names), range=[[1, 0], [6, 4]]))
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, strokeDash=dash, detail="kind:N", color=ink)
     halved = (
-        base.transform_calculate(reached=f"datum.left <= 50 ? datum.years : {2 * YEARS}")
+        base.transform_window(before="lag(left)", sort=[alt.SortField("half")], groupby=["kind"])
+        .transform_calculate(before="datum.half == 1 ? 100 : datum.before")
+        .transform_calculate(
+            reached="datum.left <= 50 && datum.before > 50 ? "
+            f"datum.years - 0.5 * (50 - datum.left) / (datum.before - datum.left) : {2 * YEARS}"
+        )
         .transform_aggregate(median="min(reached)", groupby=["kind", "threat"])
         .transform_calculate(
             words="datum.kind + ': ' + "

@@ -136,3 +136,16 @@ def interval_band(data: pd.DataFrame, x: str, low: str, high: str, *, color: dic
     chart = alt.Chart(data).mark_area(opacity=0.16, line=False).encode(
         x=_position(x, temporal), y=alt.Y(f"{low}:Q"), y2=f"{high}:Q")
     return chart if color is None else chart.encode(color=color)
+
+
+def margin_axis(margin: float, **more: object) -> alt.Axis:
+    """Axis of names in a margin of fixed width, so that panels below each other begin alike.
+
+    Parameters
+    ----------
+    margin : float
+        Room for the names, px; longer ones are cut.
+    **more
+        Other options of an Altair axis.
+    """
+    return alt.Axis(minExtent=margin, maxExtent=margin, labelLimit=margin - 2, **more)

@@ -145,7 +145,7 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
     Parameters as for `trilateral.charts.specification_figure`; `words` as for `by_option`.
     """
     verdict, n = claims.register()[claim].decide(quantities)[0], len(curve.frame)
-    threshold = claims.asked(claim, quantity) if threshold is None else threshold
+    threshold = claims.asked(claim, quantity, quantities=quantities) if threshold is None else threshold
     table, agree = by_option(curve, quantity, verdict, words), int((curve.frame["verdict"] == verdict).sum())
     chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format)), "option", "middle",
                        interval=("low", "high"), text="share", title=title, zero=False, threshold=threshold,

@@ -136,7 +136,7 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
         What is computed, as a noun: "Korean priorities".
     """
     verdict = claims.register()[claim].decide(quantities)[0]
-    threshold = claims.asked(claim, quantity) if threshold is None else threshold
+    threshold = claims.asked(claim, quantity, quantities=quantities) if threshold is None else threshold
     agree, estimates = int((curve.frame["verdict"] == verdict).sum()), curve.frame[quantity].dropna()
     only = "Only " if agree < len(curve.frame) / 2 else ""
     return figure(

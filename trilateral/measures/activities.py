@@ -89,6 +89,18 @@ def acts(activities: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["series", "year", "day"], ignore_index=True)
 
 
+def at_mid_year(found: pd.DataFrame) -> pd.DataFrame:
+    """Acts with those known to the year alone put on its first of July, so that a year with an act is no silent one.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `acts` returns it; day is missing where only the year is known.
+    """
+    middle = pd.to_datetime(found["year"].astype(str) + "-07-01")
+    return found.assign(day=found["day"].fillna(middle), last=found["last"].fillna(middle))
+
+
 def with_spread(found: pd.DataFrame, spread: pd.DataFrame) -> pd.DataFrame:
     """Acts with meetings of a known number and unknown date added, where no dated act is near.
 
@@ -144,7 +156,7 @@ def spells(found: pd.DataFrame, end: str, lapse: int = 24) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["series", "start", "end", "lapsed", "acts", "first"])
 
 
-def half_years(table: pd.DataFrame, turnovers: pd.Series, after: int = 0) -> pd.DataFrame:
+def half_years(table: pd.DataFrame, turnovers: pd.Series, after: int = 0, lag: int = 0) -> pd.DataFrame:
     """The half-years of each spell, for a hazard in discrete time.
 
     Parameters
@@ -154,6 +166,9 @@ def half_years(table: pd.DataFrame, turnovers: pd.Series, after: int = 0) -> pd.
     turnovers : Series of dates
     after : int
         Leave out the first so many half-years of a spell.
+    lag : int
+        Count the turnovers of a half-year so many months earlier: a lapse is dated when the wait is over, and what may have
+        stopped the series came before the wait.
 
     Returns
     -------
@@ -184,7 +199,7 @@ def half_years(table: pd.DataFrame, turnovers: pd.Series, after: int = 0) -> pd.
                     "until": edges[1:],
                     "lapsed": np.r_[np.zeros(number - after - 1, int), spell.lapsed],
                     "age": np.log(np.maximum(age, 1)),
-                    "changes": np.diff(np.searchsorted(dates, edges)),
+                    "changes": np.diff(np.searchsorted(dates, edges - round(lag * DAYS_A_MONTH))),
                 }
             )
         )

@@ -9,9 +9,9 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import quantity
-from trilateral.measures.ranks import DRAWS, SEED
+from trilateral.measures.ranks import DRAWS
 
 
 def mean_correlations(groups: np.ndarray) -> np.ndarray:

@@ -37,7 +37,7 @@ def to_date(deaths: pd.DataFrame, until: pd.Timestamp, tolerance: int = 31) -> p
     last = deaths.groupby("iso3")["end"].max()
     reached = last.index[last >= until - pd.Timedelta(days=tolerance)]
     if reached.empty:
-        raise MeasureError(f"no series of deaths reaches {until:%-d %B %Y}")
+        raise MeasureError(f"no series of deaths reaches {until:%-d %B %Y}; choose an earlier day")
     counted = deaths[(deaths["end"] <= until) & deaths["iso3"].isin(reached)]
     return counted.groupby("iso3").sum(numeric_only=True)
 

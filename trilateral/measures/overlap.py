@@ -30,6 +30,32 @@ def shared(volumes: pd.DataFrame) -> tuple[float, float]:
     return float(plain), float(volumes.min(axis=1).sum() / volumes.max(axis=1).sum())
 
 
+def presence(rows: pd.DataFrame, countries: list[str]) -> pd.DataFrame:
+    """Who was present where: one row a disaster, one column a country, true where a row names it.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One row a deployment, columns `disaster` and `contributor`.
+    """
+    counted = rows.groupby(["disaster", "contributor"]).size().unstack(fill_value=0)
+    return counted.reindex(columns=countries, fill_value=0) > 0
+
+
+def began(rows: pd.DataFrame) -> pd.Series:
+    """Day on which each disaster began: that of its earliest row among the best-dated ones.
+
+    A row known by its year alone would date a disaster to New Year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns `disaster`, `date` (ISO, as precise as known) and `day`.
+    """
+    precise = rows.assign(precise=rows["date"].str.len())
+    return precise.sort_values(["precise", "day"], ascending=[False, True]).groupby("disaster")["day"].first()
+
+
 def met_by_chance(presence: pd.DataFrame, draws: int = 5000, seed: int = SEED) -> np.ndarray:
     """How often all columns are true together when each is shuffled over the rows; one count a draw."""
     rng, values = np.random.default_rng(seed), presence.to_numpy(dtype=bool)
@@ -69,6 +95,16 @@ def mean_ratio(later: pd.Series, earlier: pd.Series, level: float = 0.95) -> Qua
     ends = ttest_ind(np.log(later), np.log(earlier), equal_var=False).confidence_interval(level)
     low, high = np.exp([ends.low, ends.high])
     return Quantity(value, min(low, value), max(high, value), level=level, n=len(later) + len(earlier))
+
+
+def scaled(quantity: Quantity, by: float) -> Quantity:
+    """A quantity times a number, for a rule with one threshold; its interval stays unless the value leaves it.
+
+    To ask a ratio for another threshold is to scale its value. The ends are left alone, since rules compare them with
+    one and not with the threshold.
+    """
+    value = quantity.value * by
+    return Quantity(value, min(quantity.low, value), max(quantity.high, value), level=quantity.level, n=quantity.n)
 
 
 def rank_shares(points: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import SEED, MeasureError
 from trilateral.measures.intervals import quantity
 
-DRAWS, SEED = 2000, 0
+DRAWS = 2000
 
 
 def ranks(values: pd.Series | pd.DataFrame, most_first: bool = False) -> pd.Series | pd.DataFrame:

@@ -78,6 +78,7 @@ def percent_more(frame: pd.DataFrame, draws: int = 4000, seed: int = SEED, runs:
         frame = frame.groupby(run)[["after", "without"]].sum()
     drawn = np.random.default_rng(seed).integers(0, len(frame), size=(draws, len(frame)))
     after, without = frame["after"].to_numpy(), frame["without"].to_numpy()
-    ratios = after[drawn].sum(axis=1) / without[drawn].sum(axis=1)
-    low, high = np.quantile(100 * (ratios - 1), [0.025, 0.975])
+    with np.errstate(divide="ignore", invalid="ignore"):  # draws without an event on either side say nothing
+        ratios = after[drawn].sum(axis=1) / without[drawn].sum(axis=1)
+        low, high = np.quantile(100 * (ratios[~np.isnan(ratios)] - 1), [0.025, 0.975])
     return float(100 * (after.sum() / without.sum() - 1)), float(low), float(high)

@@ -220,6 +220,92 @@ def pooled_gap(months: np.ndarray, again: np.ndarray, group: np.ndarray, stratum
     return float(np.average(gaps, weights=cases)) if gaps else float("nan")
 
 
+def weighted_gaps(months: np.ndarray, again: np.ndarray, group: np.ndarray, stratum: np.ndarray, horizon: float,
+                  often: np.ndarray) -> np.ndarray:
+    """`pooled_gap` when each case counts so many times, for many sets of counts at once.
+
+    Parameters
+    ----------
+    months, again, group, stratum : arrays of n
+        As for `pooled_gap`.
+    horizon : float
+        Months followed.
+    often : array of draws by n
+        Whole numbers.
+
+    Returns
+    -------
+    array of draws
+        Percentage points; nan where no stratum has cases of both kinds.
+    """
+    months, again, group = np.asarray(months, float), np.asarray(again, bool), np.asarray(group, bool)
+    often = np.asarray(often, float)
+
+    def shares(inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        times = np.unique(months[inside & again & (months <= horizon + 0.5)])
+        counts = often[:, inside]
+        risk = counts @ (months[inside][:, None] >= times[None, :])
+        ended = counts @ ((months[inside][:, None] == times[None, :]) & again[inside][:, None])
+        return 100 * (1 - np.prod(1 - ended / np.maximum(risk, 1), axis=1)), counts.sum(axis=1)
+
+    total = cases = np.zeros(len(often))
+    for each in np.unique(stratum):
+        (first, n_first), (second, n_second) = (shares((stratum == each) & kind) for kind in (group, ~group))
+        weight = np.where((n_first > 0) & (n_second > 0), n_first + n_second, 0)
+        total, cases = total + weight * (first - second), cases + weight
+    return np.where(cases > 0, total / np.maximum(cases, 1), np.nan)
+
+
+def comparable(frame: pd.DataFrame, members: set[str], strata: pd.Series) -> pd.DataFrame:
+    """Cases in strata that hold both kinds of series: the others have no weight in `pooled_gap`.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `at_risk` returns it.
+    members : set of str
+        Series of the first group.
+    strata : Series
+        Stratum of each series, index series.
+
+    Returns
+    -------
+    DataFrame
+        The rows that count, with the columns member and stratum added.
+    """
+    rows = frame.assign(member=frame["series"].isin(members), stratum=strata.reindex(frame["series"]).to_numpy())
+    return rows[rows.groupby("stratum")["member"].transform("nunique") > 1]
+
+
+def resampled_both_ways(frame: pd.DataFrame, horizon: float, draws: int = 1000, seed: int = SEED) -> np.ndarray:
+    """Gaps when whole series and whole turnovers are both drawn with replacement, percentage points.
+
+    The multiway bootstrap of Owen (2007, doi:10.1214/07-AOAS122): a case counts as often as its series times its turnover is
+    drawn, so that the interval allows for what series share by meeting the same few turnovers.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As `comparable` returns it.
+    horizon : float
+        Months followed.
+
+    Returns
+    -------
+    array
+        Draws in which a kind is empty are left out.
+    """
+    names, series = np.unique(frame["series"].to_numpy(str), return_inverse=True)
+    dates, turnover = np.unique(frame["turnover"].to_numpy(), return_inverse=True)
+    months, again = frame["months"].to_numpy(float), frame["again"].to_numpy(bool)
+    member, stratum = frame["member"].to_numpy(bool), frame["stratum"].to_numpy()
+    rng = np.random.default_rng(seed)
+    often = (rng.multinomial(len(names), np.full(len(names), 1 / len(names)), draws)[:, series]
+             * rng.multinomial(len(dates), np.full(len(dates), 1 / len(dates)), draws)[:, turnover])
+    gaps = weighted_gaps(months, again, member, stratum, horizon, often)
+    return gaps[np.isfinite(gaps)]
+
+
 def group_gap(frame: pd.DataFrame, members: set[str], horizon: float, strata: pd.Series | None = None, draws: int = 2000,
               swaps: int = 2000, seed: int = SEED) -> tuple[float, np.ndarray, np.ndarray]:
     """Gap between a group of series and the rest, with whole series resampled and their labels exchanged.
@@ -244,11 +330,10 @@ def group_gap(frame: pd.DataFrame, members: set[str], horizon: float, strata: pd
     label = np.isin(names, list(members))
     stratum = np.zeros(len(frame)) if strata is None else strata.reindex(names).to_numpy()[place]
     months, again = frame["months"].to_numpy(float), frame["again"].to_numpy(bool)
-    rows = [np.flatnonzero(place == number) for number in range(len(names))]
-    rng, sampled, swapped = np.random.default_rng(seed), [], []
-    for _ in range(draws):
-        drawn = np.concatenate([rows[i] for i in rng.integers(0, len(names), len(names))])
-        sampled.append(pooled_gap(months[drawn], again[drawn], label[place[drawn]], stratum[drawn], horizon))
+    rng, swapped = np.random.default_rng(seed), []
+    drawn = rng.integers(0, len(names), (draws, len(names)))
+    often = (drawn[:, :, None] == np.arange(len(names))).sum(axis=1)[:, place] if draws else np.empty((0, len(frame)))
+    sampled = weighted_gaps(months, again, label[place], stratum, horizon, often)
     for _ in range(swaps):
         swapped.append(pooled_gap(months, again, rng.permutation(label)[place], stratum, horizon))
     sampled, swapped = (np.array(values)[np.isfinite(values)] for values in (sampled, swapped))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trilateral.claims import Quantity
 from trilateral.measures import SEED, MeasureError, poisson
 from trilateral.measures.dates import days
 from trilateral.measures.intervals import moving_blocks
@@ -15,6 +16,7 @@ from trilateral.measures.intervals import moving_blocks
 LEVEL_WEIGHTS = {"leader": 4, "minister": 3, "vice-minister": 2, "working": 1}
 LEAST_MONTHS = 6  # of a window in the record, for a turnover to count as a case
 MONTHS_OF_TESTS = 3
+LARGEST = 9  # log points at which an estimate is cut; it has no bound where the windows before hold no event
 
 
 def held(milestones: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +86,7 @@ def window(positions: np.ndarray, length: int, width: int, side: str) -> np.ndar
 
 
 def cases(positions: np.ndarray, length: int, width: int) -> np.ndarray:
-    """Which turnovers have at least six months of both windows in the record.
+    """Which turnovers have at least six months of both windows, or shorter windows in full, in the record.
 
     Parameters
     ----------
@@ -99,7 +101,8 @@ def cases(positions: np.ndarray, length: int, width: int) -> np.ndarray:
     """
     after = np.clip(length - positions, 0, width)
     before = np.clip(positions, 0, width) - np.clip(positions - length, 0, width)
-    return (after >= LEAST_MONTHS) & (before >= LEAST_MONTHS)
+    least = min(width, LEAST_MONTHS)
+    return (after >= least) & (before >= least)
 
 
 def controls(length: int, trend: str, *columns: np.ndarray) -> np.ndarray:
@@ -147,12 +150,16 @@ class Effect:
     placebo: Mapping[str, np.ndarray]
     cases: Mapping[str, int]
 
+    def bounded(self, kind: str) -> bool:
+        """Whether there is an estimate and the windows before hold events, without which any rise would fit."""
+        return kind in self.log_ratio and self.log_ratio[kind] < LARGEST
+
     def percent(self, kind: str, level: float = 0.95) -> tuple[float, float, float]:
         """Percent change and its interval: the estimate less the outer percentiles of the placebo estimates."""
         value = self.log_ratio[kind]
         tail = (1 - level) / 2
         low, high = value - np.quantile(self.placebo[kind], [1 - tail, tail])
-        return tuple(float(100 * np.expm1(np.clip(end, -20, 9))) for end in (value, low, high))
+        return tuple(float(100 * np.expm1(np.clip(end, -20, LARGEST))) for end in (value, low, high))
 
 
 def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width: int = 12, draws: int = 2000,
@@ -322,16 +329,18 @@ def meetings_around(series: Mapping[str, pd.DataFrame], turnovers: pd.DataFrame,
     for leader, first in zip(turnovers["to_leader"], first_month(turnovers["date"]).astype("int64"), strict=True):
         for name, held_in in months.items():
             since, until = max(first - width, opens[name]), min(first + width, last)
-            if first - since >= LEAST_MONTHS and until - first >= LEAST_MONTHS:
+            if min(first - since, until - first) >= min(width, LEAST_MONTHS):
                 to_since, to_first, to_until = np.searchsorted(held_in, [since, first, until])
                 rows.append((leader, name, first - since, to_first - to_since, until - first, to_until - to_first))
     return pd.DataFrame(rows, columns=["leader", "series", "months_before", "before", "months_after", "after"])
 
 
-def rate_change(around: pd.DataFrame) -> float:
+def rate_change(around: pd.DataFrame) -> Quantity:
     """Percent change of the rate of meetings a month, all rows of `meetings_around` together."""
     total = around[["months_before", "before", "months_after", "after"]].sum()
-    return float(100 * ((total["after"] / total["months_after"]) / (total["before"] / total["months_before"]) - 1))
+    if not total["before"]:
+        return Quantity(None, missing="no numbered meeting lies in the windows before a turnover")
+    return Quantity(100 * ((total["after"] / total["months_after"]) / (total["before"] / total["months_before"]) - 1))
 
 
 def trios(calendars: Sequence[np.ndarray], least: int = 2) -> np.ndarray:

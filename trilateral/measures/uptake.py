@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from trilateral.measures import MeasureError
@@ -31,7 +33,7 @@ def after_changes(first: pd.Timestamp, turnovers: pd.DataFrame, capitals: int = 
 
 
 def rung(acts: pd.DataFrame, at: pd.Timestamp, turnovers: pd.DataFrame, *, after: pd.Timestamp | None = None,
-         running: int = 24, doubtful: bool = False) -> int:
+         running: int = 24, doubtful: bool = False, confirmed: bool = False) -> int:
     """Rung of one item on the ladder of uptake: 0 nothing, 1 announced, 2 done once, 3 repeated, 4 lasting.
 
     Parameters
@@ -50,6 +52,8 @@ def rung(acts: pd.DataFrame, at: pd.Timestamp, turnovers: pd.DataFrame, *, after
     doubtful : bool
         Count doubtful acts, those in which other states took part, and what already stood before `after` as standing
         once there is a later act under it.
+    confirmed : bool
+        What stands is not presumed in force: it lasts only if a later act or text came after both changes.
 
     Returns
     -------
@@ -80,10 +84,43 @@ def rung(acts: pd.DataFrame, at: pd.Timestamp, turnovers: pd.DataFrame, *, after
     changed = after_changes(done["day"].min(), turnovers)
     if changed is None or changed > at:
         return 3
-    lately = done["day"].max() > at - pd.DateOffset(months=running) and done["day"].max() >= changed
-    return 4 if standing or lately else 3
+    last = done["day"].max()
+    if standing:
+        return 4 if not confirmed or last >= changed else 3
+    return 4 if last > at - pd.DateOffset(months=running) and last >= changed else 3
 
 
 def rungs(acts: pd.DataFrame, items: list[str], at: pd.Timestamp, turnovers: pd.DataFrame, **choices) -> pd.Series:
-    """Rung of several items, named by item; see `rung`."""
+    """Rung of several items, named by item; see `rung`.
+
+    Raises
+    ------
+    MeasureError
+        An item has no row; the message names it.
+    """
+    if unsought := sorted(set(items) - set(acts["item"])):
+        raise MeasureError(f"no row for {', '.join(unsought)}: an item without a row was not looked for, and has no rung; "
+                           "add the search and its result")
     return pd.Series({item: rung(acts[acts["item"] == item], at, turnovers, **choices) for item in items}, dtype=int)
+
+
+def of_projects(acts: pd.DataFrame) -> pd.DataFrame:
+    """Acts without those whose `same_as` names another row: a project is one act, however many meetings it has.
+
+    Parameters
+    ----------
+    acts : DataFrame
+        Rows with `id` and `same_as`.
+    """
+    return acts[~acts["same_as"].isin(acts["id"])]
+
+
+def looked_for(acts: pd.DataFrame, items: Iterable[str]) -> int:
+    """Number of items that were searched by name, found or not: those with a row.
+
+    Parameters
+    ----------
+    acts : DataFrame
+        Rows with `item`.
+    """
+    return len(set(items) & set(acts["item"]))

@@ -86,7 +86,29 @@ def _unique_memory(process: psutil.Process) -> int:
         return 0
 
 
-def run(places: Places) -> Iterator[str]:
+@dataclass(frozen=True)
+class Row:
+    """One measure of this book and of plain Jupyter Book beside its budget."""
+
+    label: str
+    ours: float
+    plain: float | None
+    budget: float | None = None
+    digits: int = 1
+
+    @property
+    def missed(self) -> bool:
+        return self.budget is not None and self.ours > self.budget
+
+    def __str__(self) -> str:
+        whole = all(value is None or value == int(value) for value in (self.ours, self.plain))
+        shown = [("" if value is None else f"{value:.0f}" if whole else f"{value:.{self.digits}f}")
+                 for value in (self.ours, self.plain)]
+        verdict = "" if self.budget is None else f"{self.budget:g}" + (" MISSED" if self.missed else " kept")
+        return f"{self.label:44}{shown[0]:>12}{shown[1]:>12}{verdict:>12}"
+
+
+def run(places: Places) -> Iterator[Row | str]:
     """Measure and yield a table of budgets, line by line."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         ours, plain = Path(scratch, "ours"), Path(scratch, "plain")
@@ -100,30 +122,30 @@ def run(places: Places) -> Iterator[str]:
         # bytecode of all packages is written before anything is timed, for both alike
         measure([sys.executable, "-c", "import jupyter_book.sphinx, sphinx.builders.html, trilateral.publish"], ours)
         validated = measure([*cli, "validate"], ours)
-        yield _row("validate all tables and the register, s", validated.seconds, None, 10)
+        yield Row("validate all tables and the register, s", validated.seconds, None, 10)
         cold = measure([*cli, "book"], ours)
         plain_cold = measure(book, plain)
-        yield _row("execute and web book, cold, s", cold.step("Web book"), plain_cold.seconds)
+        yield Row("execute and web book, cold, s", cold.step("Web book"), plain_cold.seconds)
         printed = _print_plain(plain)
-        yield _row("PDF from executed notebooks, s", cold.step("PDF"), printed and printed.seconds, 15)
+        yield Row("PDF from executed notebooks, s", cold.step("PDF"), printed and printed.seconds, 15)
         total_plain = plain_cold.seconds + printed.seconds if printed else None
-        yield _row("everything, cold, s", cold.seconds, total_plain, 300)
+        yield Row("everything, cold, s", cold.seconds, total_plain, 300)
         if total_plain:
-            yield _row("everything, cold, share of plain", cold.seconds / total_plain, 1, 0.6, digits=2)
+            yield Row("everything, cold, share of plain", cold.seconds / total_plain, 1, 0.6, digits=2)
         for folder in (ours, plain):
             _edit(chapters(folder)[0])
-        yield _row("edit of prose to web book, s", measure([*cli, "html"], ours).seconds,
+        yield Row("edit of prose to web book, s", measure([*cli, "html"], ours).seconds,
                    measure(book, plain).seconds, 20)
-        yield _row("largest memory of all processes, MB", cold.peak_bytes / 1e6, plain_cold.peak_bytes / 1e6, 2000)
+        yield Row("largest memory of all processes, MB", cold.peak_bytes / 1e6, plain_cold.peak_bytes / 1e6, 2000)
 
         weights = []
         for folder in (ours, plain):
             page = chapters(folder)[0].relative_to(folder).with_suffix(".html")
             site = folder / "_build" / "html"
             weights.append(page_weight.weigh(site / page, site))
-        yield _row("first load of a chapter, kB gzip", *(weight.gzip_bytes / 1e3 for weight in weights), 250)
-        yield _row("first load of a chapter, requests", *(weight.requests for weight in weights), 15)
-        yield _row("  of these to other hosts", *(len(weight.third_party) for weight in weights), 0)
+        yield Row("first load of a chapter, kB gzip", *(weight.gzip_bytes / 1e3 for weight in weights), 250)
+        yield Row("first load of a chapter, requests", *(weight.requests for weight in weights), 15)
+        yield Row("  of these to other hosts", *(len(weight.third_party) for weight in weights), 0)
         if printed is None:
             yield "No Chromium on this machine: plain Jupyter Book was not printed to PDF."
 
@@ -142,10 +164,3 @@ def _print_plain(folder: Path) -> Run | None:
 
 def _edit(path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "\nOne sentence more.\n", encoding="utf-8")
-
-
-def _row(label: str, ours: float, plain: float | None, budget: float | None = None, digits: int = 1) -> str:
-    whole = all(value is None or value == int(value) for value in (ours, plain))
-    shown = [("" if value is None else f"{value:.0f}" if whole else f"{value:.{digits}f}") for value in (ours, plain)]
-    verdict = "" if budget is None else f"{budget:g}" + (" kept" if ours <= budget else " MISSED")
-    return f"{label:44}{shown[0]:>12}{shown[1]:>12}{verdict:>12}"

@@ -18,11 +18,11 @@ from trilateral.publish.chapters import figures_not_shown
 
 logger = logging.getLogger(__name__)
 FOLLOWERS = (nodes.claim_card, nodes.verdict_chip, nodes.claims_picture, nodes.ledger_table, nodes.data_tables,
-             nodes.pending_value)
+             nodes.pending_value, nodes.register_figure, nodes.discoveries_table, nodes.verdict_counts)
 
 
 def records(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
-    """What each document holds: ``figures``, ``judgements``, ``follows`` (whether it shows the ledger)."""
+    """What each document holds: ``figures``, ``judgements``, ``follows`` (the ledger), ``shows`` (figures of others)."""
     if not hasattr(env, "trilateral"):
         env.trilateral = {}
     return env.trilateral
@@ -54,7 +54,8 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
     if lost:
         raise ExtensionError(f"{docname}: figure {lost[0]} is not the last line of its cell, so no page would show it; end the "
                              "cell with it, and judge in another")
-    found: dict[str, Any] = {"figures": {}, "judgements": {}, "follows": False}
+    found: dict[str, Any] = {"figures": {}, "judgements": {}, "follows": False, "shows": False}
+    found["shows"] = next(doctree.findall(nodes.finding), None) is not None
     for node in doctree.findall(lambda n: isinstance(n, FOLLOWERS)):
         found["follows"] = True
         claim_id = node.get("claim")
@@ -132,15 +133,33 @@ def judged(env: BuildEnvironment) -> Iterator[tuple[str, str, dict]]:
             yield claim_id, docname, judgement
 
 
+def figure_of(env: BuildEnvironment, name: str) -> tuple[str, dict] | None:
+    """Document and payload of a figure; None where no chapter has it."""
+    for docname, record in records(env).items():
+        if name in record["figures"]:
+            found = env.get_doctree(docname).findall(nodes.figure)
+            return docname, next(node["payload"] for node in found if node["payload"]["id"] == name)
+    return None
+
+
 def book_ledger(env: BuildEnvironment) -> list[dict[str, Any]]:
     """The ledger of this build; urls are relative to the book's root."""
     found = {claim_id: (f"{docname}.html#{claim_id}", judgement) for claim_id, docname, judgement in judged(env)}
     return ledger.entries(register(), found)
 
 
+def origins(env: BuildEnvironment) -> dict[str, Any]:
+    """Hashes of what the verdicts of this build were made from."""
+    tables: dict[str, list[str]] = {}
+    for _, docname, judgement in judged(env):
+        tables.setdefault(docname, []).extend(judgement["tables"])
+    return fingerprint.origins({chapter_of(name): found for name, found in tables.items()},
+                               {chapter_of(name): Path(env.doc2path(name)) for name in tables})
+
+
 def updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Pages that show the ledger are written anew when it changed."""
+    """Pages that show the ledger are written anew when it changed, those that show figures of other pages always."""
     check_consistency(app, env)
     now = ledger.document(register(), book_ledger(env), "")
     before, env.trilateral_ledger = getattr(env, "trilateral_ledger", None), now
-    return [] if now == before else [name for name, record in records(env).items() if record["follows"]]
+    return [name for name, record in records(env).items() if record["shows"] or (record["follows"] and now != before)]

@@ -18,6 +18,7 @@ YEAR = r"^(\d{4})(?:\D|$)"
 LAST_YEAR = r"^\d{4}[-/–](\d{4})$"
 SPELLS = (("start", "end"), ("year_start", "year_end"), ("begin_year", "end_year"), ("first_year", "last_year"))
 SEEN = "seen_until"  # last sign of a spell whose end is not known
+DATED = ("date", "period", "as_of", "start", "since", "in_effect", "status_date")  # cells that begin with a year
 ALL = "all"
 AGGREGATES = {ALL: "All rows", "OTH": "Others", "WLD": "World"}
 
@@ -69,7 +70,7 @@ def countries_of(columns: Iterable[Mapping]) -> tuple[list[str], str]:
     return [coded[0]["name"]], "" if title == "Country" else title[0].lower() + title[1:]
 
 
-def rows(frame: pd.DataFrame, columns: Iterable[Mapping], until: int | None = None) -> list[Row]:
+def rows(frame: pd.DataFrame, columns: Iterable[Mapping], until: int | None = None, whole: str = "") -> list[Row]:
     """Years by country of a table.
 
     Parameters
@@ -82,16 +83,19 @@ def rows(frame: pd.DataFrame, columns: Iterable[Mapping], until: int | None = No
         2019-2023, make spells.
     until : int, optional
         Last year of a spell that has no end.
+    whole : str, optional
+        The years that every row is about (2025, 1990-2019) where no column says; of a table without any.
 
     Returns
     -------
     list of Row
-        The three partners and their neighbors first; empty if the table has no years.
+        The three partners and their neighbors first; empty if neither the table nor `whole` has years.
     """
     columns = list(columns)
     years = _years(frame, columns)
     if years is None:
-        return []
+        found = pd.Series(whole, index=frame.index)
+        years = _year(found), _year(found, LAST_YEAR).fillna(_year(found))
     named = countries_of(columns)[0]
     by_code: dict[str, set[int]] = {}
     for name in named or [None]:
@@ -167,7 +171,7 @@ def _years(frame: pd.DataFrame, columns: list[Mapping]) -> tuple[pd.Series, pd.S
             return _year(frame[one]), _year(last)  # an empty end is a spell that goes on
     best = None  # the fullest column; of those the most exact, then one named after time itself
     for column in columns:
-        if column["type"] in TIMES or column.get("unit") == "year" or column["name"] in ("date", "period", "as_of", "start"):
+        if column["type"] in TIMES or column.get("unit") == "year" or column["name"] in DATED:
             years = _year(frame[column["name"]])
             rank = years.notna().sum(), column["type"] in TIMES, column["name"] in ("year", "fiscal_year", "month", "date")
             if rank[0] and (best is None or rank > best[0]):

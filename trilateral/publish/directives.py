@@ -9,7 +9,9 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from trilateral.claims import MOMENTS, REGISTER, register
 from trilateral.data import DATA
-from trilateral.publish import nodes
+from trilateral.publish import languages, nodes
+from trilateral.publish.plain_tables import plain_table
+from trilateral.publish.register_figures import FIGURES
 from trilateral.publish.tables import LEFT_OUT
 
 
@@ -56,6 +58,64 @@ class LedgerDirective(SphinxDirective):
         return [nodes.ledger_table("")]
 
 
+class RegisterFigureDirective(SphinxDirective):
+    """``{register-figure} <name>``: a figure of all verdicts, see `trilateral.publish.register_figures`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[docutils_nodes.Node]:
+        name = self.arguments[0]
+        if name not in FIGURES:
+            raise ExtensionError(f"{self.env.docname}: there is no figure {name!r} of the register; there are "
+                                 f"{', '.join(FIGURES)}")
+        self.env.note_dependency(str(REGISTER))
+        return [nodes.register_figure("", name=name, ids=[name])]
+
+
+class FindingDirective(SphinxDirective):
+    """``{finding} <figure>``: a figure of a chapter, without its tools, leading to where it stands.
+
+    On a page in another language it has three paragraphs: headline, subtitle and alt text, whose numbers are injected.
+    """
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(languages.FILE))
+        node = nodes.finding("", figure=self.arguments[0])
+        self.set_source_info(node)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        return [node]
+
+
+class VerdictCountsDirective(SphinxDirective):
+    """``{verdict-counts}``: claims by verdict, when written and now, in the language of the page."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(REGISTER))
+        self.env.note_dependency(str(languages.FILE))
+        return [nodes.verdict_counts("")]
+
+
+class TermsDirective(SphinxDirective):
+    """``{terms}``: the glossary, one row a term, one column a language."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(languages.FILE))
+        names = languages.known()["names"]
+        return [plain_table(tuple(names.values()), [[term[name] for name in names] for term in languages.known()["terms"]],
+                            languages=tuple(names))]
+
+
+class DiscoveriesDirective(SphinxDirective):
+    """``{discoveries}``: verdicts that rest on an interval, with their p-values over the whole register."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(REGISTER))
+        return [nodes.discoveries_table("")]
+
+
 class TablesDirective(SphinxDirective):
     """``{tables}``: a description of every table."""
 
@@ -80,7 +140,7 @@ class VerdictRole(SphinxRole):
 
 
 class ValueRole(SphinxRole):
-    """``{value}`expression` ``: a number of the ledger, see `trilateral.publish.ledger.value`."""
+    """``{value}`expression` ``: a number of the ledger, see `trilateral.publish.ledger.value`, or of a chapter's text."""
 
     def run(self) -> tuple[list[docutils_nodes.Node], list[docutils_nodes.system_message]]:
         node = nodes.pending_value("", expression=self.text)
@@ -93,6 +153,11 @@ def setup(app: Sphinx) -> None:
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("claims-picture", ClaimsPictureDirective)
     app.add_directive("ledger", LedgerDirective)
+    app.add_directive("register-figure", RegisterFigureDirective)
+    app.add_directive("finding", FindingDirective)
+    app.add_directive("verdict-counts", VerdictCountsDirective)
+    app.add_directive("terms", TermsDirective)
+    app.add_directive("discoveries", DiscoveriesDirective)
     app.add_directive("tables", TablesDirective)
     app.add_role("verdict", VerdictRole())
     app.add_role("value", ValueRole())

@@ -48,8 +48,16 @@ def prepare_kernels() -> None:
 
 def write_ledger(app: Sphinx, error: Exception | None) -> None:
     if error is None and app.builder.format == "html":
-        text = ledger.document(register(), collect.book_ledger(app.env), app.config.html_title or app.config.project)
-        (Path(app.outdir) / "ledger.json").write_text(text, encoding="utf-8")
+        book = collect.book_ledger(app.env)
+        title = app.config.html_title or app.config.project
+        text = ledger.document(register(), book, title, collect.origins(app.env))
+        try:
+            ledger.check(text)
+        except ValueError as fault:
+            raise ExtensionError(str(fault)) from None
+        for name, content in (("ledger.json", text), ("claims.csv", ledger.rows(book)),
+                              (ledger.SCHEMA.name, ledger.SCHEMA.read_text(encoding="utf-8"))):
+            (Path(app.outdir) / name).write_text(content, encoding="utf-8")
 
 
 def _skip(self, node: docutils_nodes.Element) -> None:
@@ -93,7 +101,9 @@ def setup(app: Sphinx) -> dict:
                         (nodes.verdict_chip, html_claims.visit_verdict_chip),
                         (nodes.claims_picture, html_claims.visit_claims_picture),
                         (nodes.ledger_table, html_claims.visit_ledger_table),
-                        (nodes.data_tables, html_tables.visit_data_tables), (nodes.pending_value, _skip)):
+                        (nodes.data_tables, html_tables.visit_data_tables), (nodes.finding, html_figures.visit_finding),
+                        (nodes.pending_value, _skip), (nodes.register_figure, _skip), (nodes.discoveries_table, _skip),
+                        (nodes.verdict_counts, _skip)):
         app.add_node(kind, html=(visit, None), text=(_skip, None), latex=(_skip, None), man=(_skip, None),
                      texinfo=(_skip, None))
     app.add_node(docutils_nodes.citation, override=True, html=(_open_citation, _close_citation))

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from sphinx.application import Sphinx
@@ -18,7 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import REGISTER
-from trilateral.publish.chapters import HEAD, ROOT, is_notebook, tables_in
+from trilateral.publish.chapters import CELL, HEAD, ROOT, is_notebook, tables_in
 
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
 APART = {"publish", "recipes"}
@@ -51,6 +53,32 @@ def of(source: str, chapter: str) -> str:
             path = ROOT / "data" / f"{name}{suffix}"
             digest.update(path.name.encode() + b"\0" + (path.read_bytes() if path.exists() else b""))
     return digest.hexdigest()[:32]
+
+
+def origins(judgements: Mapping[str, Iterable[str]], sources: Mapping[str, Path]) -> dict[str, Any]:
+    """Hashes of what verdicts were made from, so that two books can be told apart by more than their verdicts.
+
+    Parameters
+    ----------
+    judgements : mapping of chapter to table names
+        Tables on which a chapter's verdicts stand.
+    sources : mapping of chapter to path
+        Its notebook.
+
+    Returns
+    -------
+    dict
+        ``package``: the measures and all else that a notebook runs on; ``chapters``: the code of each; ``tables``.
+    """
+    names = sorted({name for tables in judgements.values() for name in tables})
+    return {"package": _package()[:16],
+            "chapters": {chapter: _short("\0".join(CELL.findall(path.read_text(encoding="utf-8"))).encode())
+                         for chapter, path in sorted(sources.items())},
+            "tables": {name: _short((ROOT / "data" / f"{name}.csv").read_bytes()) for name in names}}
+
+
+def _short(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def stamped(source: str, mark: str) -> str:

@@ -14,8 +14,21 @@ from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.charts.palette import VERDICTS
 from trilateral.claims import MOMENTS, NOT_JUDGED
+from trilateral.publish import languages
 from trilateral.publish.ledger import PARTS
-from trilateral.publish.words import ORDER, WHEN, condition, dissent, held, is_fragile, quotation, spoken, undecided
+from trilateral.publish.words import (
+    ORDER,
+    WHEN,
+    condition,
+    described,
+    dissent,
+    held,
+    is_fragile,
+    number,
+    quotation,
+    spoken,
+    undecided,
+)
 
 CHOSEN = ' class="tl-chosen"'
 LEDGER_PAGE = "book/ledger"
@@ -39,9 +52,10 @@ def icon(verdict: str) -> str:
     return f'<svg class="tl-icon" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[verdict]}</svg>'
 
 
-def chip(verdict: str) -> str:
+def chip(verdict: str, language: str = languages.ENGLISH) -> str:
     """A verdict's word with its form and color."""
-    return f'<span class="tl-chip v-{css_name(verdict)}">{icon(verdict)}{escape(verdict)}</span>'
+    said = languages.word(verdict, language, "verdicts")
+    return f'<span class="tl-chip v-{css_name(verdict)}">{icon(verdict)}{escape(said)}</span>'
 
 
 def robustness(at: Mapping) -> str:
@@ -96,7 +110,7 @@ def _rule(entry: Mapping) -> str:
         f'<li{CHOSEN if marks else ""}><code>{escape(line["verdict"])}: {escape(condition(line["when"]))}</code>'
         + "".join(f' <span class="tl-held">{mark}</span>' for mark in marks) + "</li>"
         for line in entry["rule"] for marks in [held(entry, line)])
-    reasons = "".join(f'<p>{WHEN[moment]}: {escape(entry[moment]["verdict"])}. {escape(reason)}</p>'
+    reasons = "".join(f'<p>{WHEN[moment]}, {escape(entry[moment]["verdict"])}: {escape(reason.removesuffix("."))}.</p>'
                       for moment, reason in undecided(entry).items())
     return f'<p><b>Rule.</b> The first line that holds decides.</p><ol class="tl-rule">{lines}</ol>{reasons}'
 
@@ -112,7 +126,7 @@ def _quantities(entry: Mapping) -> str:
 
 
 def _quantity_row(name: str, at: list[Mapping | None]) -> str:
-    meaning = next(filter(None, at)).get("meaning") or name.replace("_", " ")
+    meaning = described(name, next(filter(None, at)))
     cells = "".join(f'<td class="n">{_number(each) + _interval(each) if each else ""}</td>' for each in at)
     return f'<tr><th scope="row">{escape(meaning)} <code>{escape(name)}</code></th>{cells}</tr>'
 
@@ -120,18 +134,14 @@ def _quantity_row(name: str, at: list[Mapping | None]) -> str:
 def _number(quantity: Mapping) -> str:
     if quantity["value"] is None:
         return f'<span class="tl-quiet">{escape(quantity["missing"])}</span>'
-    return f'{quantity["value"]:,.4g}'.replace("-", "−") + _unit(quantity)
-
-
-def _unit(quantity: Mapping) -> str:
-    return f' {escape(str(quantity["unit"]))}' if quantity.get("unit") else ""
+    return number(quantity["value"])
 
 
 def _interval(quantity: Mapping) -> str:
     if quantity["low"] is None or quantity["high"] is None:
         return ""
-    ends = f'{quantity["low"]:,.4g} to {quantity["high"]:,.4g}'.replace("-", "−")
-    return f' <span class="tl-quiet">{ends} ({quantity["level"]:.0%})</span>'
+    return (f' <span class="tl-quiet">{number(quantity["low"])} to {number(quantity["high"])} '
+            f'({quantity["level"]:.0%})</span>')
 
 
 def _chapters(entries: list[Mapping]) -> list[tuple[str, list[str]]]:
@@ -210,7 +220,10 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
         + '<output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
-    return (f'<section class="tl-ledger" aria-label="The ledger">{form}<table><thead><tr>{head}</tr></thead>'
+    key = ("“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, it is "
+           "fragile. Data: the grade of the tables a verdict rests on, A the best.")
+    return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
+            f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
 
 
@@ -251,7 +264,7 @@ def visit_verdict(self: HTML5Translator, node: docutils_nodes.Element) -> None:
 
 def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     entry = node["entry"]
-    shown = chip(entry[node["moment"]]["verdict"])
+    shown = chip(entry[node["moment"]]["verdict"], languages.of(self.builder.env, self.builder.current_docname))
     self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{shown}</a>')
     raise docutils_nodes.SkipNode
 

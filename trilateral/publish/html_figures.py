@@ -15,7 +15,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.charts.tooltips import with_tooltips
-from trilateral.publish import nodes
+from trilateral.publish import languages, nodes
 from trilateral.publish.drawing import Studio, inline, portable
 
 ROWS_SHOWN = 100
@@ -36,6 +36,41 @@ def visit_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     data_page = relative_uri(here, builder.get_target_uri(DATA_PAGE)) if DATA_PAGE in builder.env.all_docs else ""
     self.body.append(html(payload, studio, relative_uri(here, folder), data_page))
     raise docutils_nodes.SkipNode
+
+
+def visit_finding(self: HTML5Translator, node: docutils_nodes.Element) -> None:
+    """A figure of another page: headline, drawing, source, and the way to all the rest."""
+    builder = self.builder
+    payload, here = node["payload"], builder.get_target_uri(builder.current_docname)
+    page = f"{relative_uri(here, builder.get_target_uri(node['home']))}#{payload['id']}"
+    chapter = builder.env.titles[node["home"]].astext().partition(":")[0]
+    studio = Studio(Path(builder.doctreedir).parent / ".figures")
+    drawn = drawings(payload, studio, node["language"])
+    said = {text: languages.word(text, node["language"]) for text in ("Source", "Figure, data and limits")}
+    self.body.append(
+        f'<figure class="tl-figure tl-finding" aria-labelledby="{payload["id"]}-headline"><figcaption><p class="tl-headline" '
+        f'id="{payload["id"]}-headline"><a href="{page}">{escape(payload["headline"])}</a></p>'
+        f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
+        f'<div class="tl-plot">{drawn}</div><p class="tl-source">{said["Source"]}: {_sources(payload, "")}. '
+        f'<a href="{page}">{said["Figure, data and limits"]}: {escape(chapter)}</a></p></figure>\n')
+    raise docutils_nodes.SkipNode
+
+
+def drawings(payload: Mapping, studio: Studio, language: str = languages.ENGLISH) -> str:
+    """The drawing for a page and that for a phone.
+
+    Raises
+    ------
+    TranslationError
+        A text of it is not in the language asked for.
+    """
+    found = {size: studio.svg(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")}
+    if language != languages.ENGLISH:
+        left = dict.fromkeys(text for svg in found.values() for text in languages.untranslated(svg))
+        if left:
+            raise languages.TranslationError(f"figure {payload['id']}: add to labels in book/{languages.FILE.name}, "
+                                             f"for {language}: {'; '.join(left)}")
+    return "".join(inline(svg, f"tl-{size}", payload["alt"]) for size, svg in found.items())
 
 
 def depart_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
@@ -69,9 +104,6 @@ def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
         Where downloads and the descriptions of tables lie, seen from the page.
     """
     name = payload["id"]
-    drawings = "".join(
-        inline(studio.svg(payload[size], f"{name}-{size}"), f"tl-{size}", payload["alt"])
-        for size in ("wide", "narrow"))
     downloads = "".join(
         f'<a href="{folder}/{name}{suffix}" download>{label}<span class="tl-hidden"> of “{escape(payload["headline"])}”'
         "</span></a>" for suffix, label in ((".csv", "CSV"), (".svg", "SVG"), (".png", "PNG"),
@@ -81,8 +113,8 @@ def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
         f'<figure class="tl-figure" id="{name}" aria-labelledby="{name}-headline">'
         f'<figcaption><p class="tl-headline" id="{name}-headline">{escape(payload["headline"])}</p>'
         f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
-        f'<div class="tl-plot">{drawings}</div>'
-        f'<p class="tl-source">Source: {_sources(payload, data_page)}</p>{note}'
+        f'<div class="tl-plot">{drawings(payload, studio)}</div>'
+        f"{_credits(payload, data_page)}{note}"
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
         f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>{downloads}'
         f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a></div>'
@@ -95,11 +127,22 @@ def _invitation(payload: Mapping) -> str:
     return "Change the settings" if adjustable else "Explore"
 
 
+def _credits(payload: Mapping, data_page: str) -> str:
+    """Where the numbers come from. Several sources are named by their makers; editions and licenses are folded."""
+    lines = dict.fromkeys(source["source_line"] for source in payload["sources"])
+    in_full = _sources(payload, data_page)
+    if len(lines) < 2:
+        return f'<p class="tl-source">Source: {in_full}</p>'
+    makers = dict.fromkeys(maker for line in lines for maker in line.partition(", ")[0].split("; "))
+    return f'<details class="tl-source"><summary>Sources: {escape("; ".join(makers))}</summary><p>{in_full}</p></details>'
+
+
 def _sources(payload: Mapping, data_page: str) -> str:
     lines: dict[str, str] = {}
     for source in payload["sources"]:
         text = escape(source["source_line"])
-        lines.setdefault(text, f'<a href="{data_page}#{source["table"]}">{text}</a>' if data_page else text)
+        linked = data_page and source["table"]  # a figure of the book's own verdicts draws on no table
+        lines.setdefault(text, f'<a href="{data_page}#{source["table"]}">{text}</a>' if linked else text)
     return "; ".join(lines.values())
 
 

@@ -89,7 +89,7 @@ def _overview(groups: list[tuple[str, str, str, list]], folder: str) -> str:
             '<label>Words <input type="search" name="words" autocomplete="off"></label>'
             + select("chapter", "Chapter", [(chapter, title) for chapter, _, title, _ in groups])
             + select("country", "Country", [(code, coverage.country_name(code)) for code in named])
-            + select("open", "May be passed on", [(word, word) for word in ("yes", "unclear", "no")
+            + select("open", "May be passed on", [(word, word) for word in ("yes", "non-commercial", "unclear", "no")
                                                    if any(_open(table) == word for table in tables)])
             + '<button type="reset">Show all</button><output aria-live="polite"></output></form>')
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("Table", "Years", "Countries", "Download"))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
 from trilateral import __version__
 from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Register
+from trilateral.publish import discoveries
 from trilateral.text import minus
 
+SCHEMA = Path(__file__).with_name("ledger.schema.json")
 PARTS = {
     "Why cooperation stalls": ("leadership", "threats", "coercion", "interdependence"),
     "What could carry it": ("durability", "capabilities", "technology", "economic-statecraft"),
@@ -33,7 +41,8 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
         "id": claim.id, "quote": claim.quote, "source": claim.source,
         "source_title": register.sources[claim.source]["title"],
         "source_short": register.sources[claim.source].get("short", register.sources[claim.source]["title"]),
-        "speaker": claim.speaker, "chapter": claim.chapter, "url": url, "kind": claim.kind, "scale": claim.scale,
+        "speaker": claim.speaker, "chapter": claim.chapter, "url": url, "kind": claim.kind,
+        "theme": claim.theme, "scale": claim.scale,
         "paraphrase": claim.paraphrase, "test": claim.test,
         "rule": [{"verdict": verdict, "when": when} for verdict, when in claim.lines], "rival": claim.rival,
         "caveat": judgement.get("caveat", "") if judgement else "",
@@ -75,15 +84,53 @@ def counts(ledger: Iterable[Mapping], moment: str) -> Counter[str]:
     return Counter(each[moment]["verdict"] for each in ledger)
 
 
-def document(register: Register, ledger: list[dict[str, Any]], title: str) -> str:
-    """``ledger.json``: the same judgements give the same bytes."""
+def document(register: Register, ledger: list[dict[str, Any]], title: str, made_from: Mapping[str, Any] | None = None) -> str:
+    """``ledger.json``, to the schema beside it: the same judgements give the same bytes.
+
+    Parameters
+    ----------
+    made_from : mapping, optional
+        See `trilateral.publish.fingerprint.origins`.
+    """
     header = {
-        "title": title, "version": __version__, "record_ends": register.record_ends,
+        "$schema": SCHEMA.name, "title": title, "version": __version__, "record_ends": register.record_ends,
+        "made_from": made_from or {"package": "", "chapters": {}, "tables": {}},
         "sources": {name: dict(source) for name, source in register.sources.items()},
         "counts": {moment: dict(sorted(counts(ledger, moment).items())) for moment in MOMENTS},
         "claims": ledger,
     }
     return json.dumps(header, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def check(text: str) -> None:
+    """Hold a ledger against its schema.
+
+    Raises
+    ------
+    ValueError
+        It breaks it; the message says where and how.
+    """
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    fault = best_match(validator.iter_errors(json.loads(text)))
+    if fault:
+        raise ValueError(f"ledger.json, {fault.json_path}: {fault.message}")
+
+
+def rows(ledger: Iterable[Mapping]) -> str:
+    """``claims.csv``: one row a claim, with its words, its verdicts and how many specifications agree."""
+    out = io.StringIO()
+    names = ["id", "source", "chapter", "theme", "kind", "scale", "speaker", "quote",
+             *(f"{what}_{moment}" for moment in MOMENTS for what in ("verdict", "date", "agree", "tried")),
+             "caveat", "data_grade", "tables", "url"]
+    writer = csv.DictWriter(out, names, lineterminator="\n")
+    writer.writeheader()
+    for each in ledger:
+        row = {name: each.get(name) or "" for name in names if name in each} | {"tables": " ".join(each["tables"])}
+        for moment in MOMENTS:
+            row |= {f"{what}_{moment}": each[moment][what] for what in ("verdict", "date")}
+            row |= {f"{what}_{moment}": each[moment]["specifications"][what] for what in ("agree", "tried")}
+        writer.writerow(row)
+    return out.getvalue()
 
 
 class UnknownValue(KeyError):
@@ -96,9 +143,12 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
     Parameters
     ----------
     expression : str
-        ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, each also within a chapter or source as
+        ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, each also within a chapter, source, kind or theme as
         ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``, ``_high`` or ``_n``, and
-        ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``. A format follows a colon.
+        ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or ``discoveries.<what>.<moment>``
+        with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that ask for an interval), ``decided``
+        (those that gave the verdict), ``survive`` (of these, at ``level`` percent of false discoveries) or ``rate`` (percent
+        of false discoveries if all of them count). A format follows a colon.
 
     Returns
     -------
@@ -124,6 +174,8 @@ def _look_up(name: str, ledger: list[dict[str, Any]]) -> Any:
     first, *rest = name.split(".")
     if first == "claims":
         return _count(name, rest, ledger)
+    if first == "discoveries":
+        return _discoveries(name, rest, ledger)
     chosen = next((each for each in ledger if each["id"] == first), None)
     if chosen is None:
         raise UnknownValue(f"{name}: there is no claim {first!r}")
@@ -141,12 +193,28 @@ def _look_up(name: str, ledger: list[dict[str, Any]]) -> Any:
     return plain[wanted]
 
 
+def _discoveries(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> float:
+    if len(rest) != 2 or rest[1] not in MOMENTS:
+        raise UnknownValue(f"{name}: write discoveries.<what>.<moment>")
+    what, moment = rest
+    every = discoveries.tests(ledger, moment)
+    decided = [test for test in every if test.decided]
+    known = {
+        "firm": sum(each[moment]["verdict"] in discoveries.FIRM for each in ledger),
+        "tests": len(every), "decided": len(decided), "survive": sum(test.q <= discoveries.LEVEL for test in decided),
+        "level": discoveries.LEVEL * 100, "rate": 100 * max((test.q for test in decided), default=0.0),
+    }
+    if what not in known:
+        raise UnknownValue(f"{name}: there are {', '.join(known)}")
+    return known[what]
+
+
 def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
     if len(rest) > 2 or (len(rest) == 2 and rest[1] not in MOMENTS):
         place, *rest = rest
-        ledger = [each for each in ledger if place in (each["chapter"], each["source"])]
+        ledger = [each for each in ledger if place in [each[key] for key in ("chapter", "source", "kind", "theme")]]
         if not ledger:
-            raise UnknownValue(f"{name}: no claim belongs to a chapter or source {place!r}")
+            raise UnknownValue(f"{name}: no claim belongs to a chapter, source, kind or theme {place!r}")
     if rest == ["total"]:
         return len(ledger)
     if rest == ["judged"]:

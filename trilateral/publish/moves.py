@@ -31,3 +31,14 @@ def between(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """One line each verdict or headline that differs, of claims and figures that both books have."""
     lines = [f"moved: {name}: {before[name]} -> {now}" for name, now in after.items() if before.get(name, now) != now]
     return lines if len(lines) <= MOST else [*lines[:MOST], f"moved: and {len(lines) - MOST} more"]
+
+
+def unjudged(html: Path) -> list[str]:
+    """One line each claim of a built book that has a rule and no verdict, in a chapter that judges others."""
+    ledger = html / "ledger.json"
+    entries = json.loads(ledger.read_text(encoding="utf-8"))["claims"] if ledger.exists() else []
+    judged = {entry["id"]: any((entry.get(moment) or {}).get("verdict", claims.NOT_JUDGED) != claims.NOT_JUDGED
+                               for moment in claims.MOMENTS) for entry in entries}
+    written = {entry.get("chapter") for entry in entries if judged[entry["id"]]}
+    return [f"not judged: {entry['id']}, though it has a rule; judge it in the chapter {entry['chapter']}" for entry in entries
+            if entry.get("rule") and entry.get("chapter") in written and not judged[entry["id"]]]

@@ -47,6 +47,27 @@ class data_tables(nodes.General, nodes.Element):
     """Descriptions of all tables. ``node["tables"]``: see `trilateral.publish.tables.descriptions`."""
 
 
+class register_figure(nodes.General, nodes.Element):
+    """A figure of the whole register, by ``node["name"]``; becomes a `figure` once all documents are read."""
+
+
+class finding(nodes.General, nodes.Element):
+    """A figure of a chapter, shown on another page and leading to its own.
+
+    ``node["figure"]``: its id; on a page in another language the children are paragraphs: headline, subtitle and alt text.
+    ``node["payload"]`` and ``node["home"]``, the document it stands in, once all documents are
+    read.
+    """
+
+
+class verdict_counts(nodes.General, nodes.Element):
+    """Claims by verdict and moment; becomes a plain table once all documents are read."""
+
+
+class discoveries_table(nodes.General, nodes.Element):
+    """The tests whose verdicts chance could have made; becomes a plain table once all documents are read."""
+
+
 class folded_code(nodes.General, nodes.Element):
     """Code of a cell, folded away; web pages alone."""
 

@@ -17,7 +17,8 @@ from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.charts import palette, session
-from trilateral.publish import nodes
+from trilateral.claims import register
+from trilateral.publish import claim_review, collect, nodes
 from trilateral.publish.html_claims import verdict_css
 from trilateral.publish.html_tables import contents
 
@@ -42,6 +43,11 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         name for name in context["script_files"]
         if any(part in str(getattr(name, "filename", name)) for part in SEARCH_SCRIPTS)]
     context["css_files"] = []
+    if pagename in app.env.found_docs:
+        judged = {claim for claim, docname, _ in collect.judged(app.env) if docname == pagename}
+        reviewed = [entry for entry in collect.book_ledger(app.env) if entry["id"] in judged] if judged else []
+        book = register()
+        context["metatags"] = context.get("metatags", "") + claim_review.script(reviewed, book.sources, book.record_ends)
     for node in doctree.findall(nodes.data_tables) if doctree is not None else ():
         titles = {name.rsplit("/", 1)[-1]: title.astext() for name, title in app.env.titles.items()}
         context["toc"], context["display_toc"] = contents(context["title"], node["tables"], titles), True

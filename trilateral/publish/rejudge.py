@@ -13,11 +13,10 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from trilateral import claims
+from trilateral import claims, reproduce
 from trilateral.publish.build import BuildError, Places, Report
 from trilateral.publish.chapters import chapters, tables_in
 from trilateral.publish.facts import read_ledger
-from trilateral.publish.kit_check import verdicts
 from trilateral.recipes.refresh import lay_over
 
 SAID = 1500  # characters of the last words of an execution that broke off
@@ -57,7 +56,7 @@ def run(places: Places, refreshed: Path, tables: Iterable[str], report: Report) 
             nbformat.write(jupytext.read(path), home / f"{path.stem}.ipynb")
             _execute(home, f"{path.stem}.ipynb")
             lines += [f"{path.stem}, a cell would fail: {error}" for error in errors(home / f"{path.stem}.ipynb")]
-        return lines + moved(before, verdicts(home))
+        return lines + moved(before, reproduce.verdicts(home))
 
 
 def moved(before: Mapping[str, Mapping], after: Mapping[str, Mapping]) -> list[str]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from docutils import nodes as docutils_nodes
+from myst_nb.ext.glue.crossref import read_glue_cache
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from trilateral.claims import register
-from trilateral.publish import collect, fingerprint, ledger, nodes, tables
+from trilateral.publish import collect, discoveries, fingerprint, languages, ledger, nodes, register_figures, tables
+from trilateral.publish.plain_tables import plain_table
+from trilateral.publish.words import ORDER, WHEN, quotation
 
+SAID = "glue."
 logger = logging.getLogger(__name__)
 
 
@@ -30,15 +37,83 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         loads = {name: fingerprint.tables_of(env, name) or set() for name in env.found_docs}
         node["tables"] = tables.descriptions(register(), collect.records(env), loads)
         node["left_out"] = tables.left_out()
+    for node in list(doctree.findall(nodes.register_figure)):
+        drawn = register_figures.FIGURES[node["name"]](book).to_dict()
+        node.replace_self(nodes.figure("", payload=drawn, ids=node["ids"]))
+    for node in list(doctree.findall(nodes.verdict_counts)):
+        node.replace_self(verdict_counts(book, languages.of(env, docname)))
+    for node in list(doctree.findall(nodes.discoveries_table)):
+        node.replace_self(discoveries_table(book))
     for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):
         node.extend(docutils_nodes.Text(text) for text in searchable(node))
     for node in list(doctree.findall(nodes.pending_value)):
         try:
-            text = ledger.value(node["expression"], book)
+            expression = node["expression"]
+            text = said(env, expression) if expression.startswith(SAID) else ledger.value(expression, book)
         except ledger.UnknownValue as error:
             logger.warning("unknown value %s", error.args[0], location=node, type="trilateral")
             text = "?"
         node.replace_self(docutils_nodes.Text(text))
+    for node in doctree.findall(nodes.finding):  # last, for its words hold numbers
+        show_finding(env, node, docname)
+
+
+def said(env: BuildEnvironment, expression: str) -> str:
+    """A number that a chapter says in its own text, ``glue.<chapter>.<name>``, for pages that tell of it in other words.
+
+    Raises
+    ------
+    UnknownValue
+        No such chapter, or it says no such number.
+    """
+    chapter, _, name = expression.removeprefix(SAID).partition(".")
+    for docname in env.found_docs:
+        if collect.chapter_of(docname) == chapter:
+            known = read_glue_cache(str(env.mystnb_config.output_folder), docname)
+            if name in known:
+                return str(ast.literal_eval(known[name]["data"]["text/plain"]))
+            raise ledger.UnknownValue(f"{expression}: {chapter} says no {name!r}")
+    raise ledger.UnknownValue(f"{expression}: there is no chapter {chapter!r}")
+
+
+def discoveries_table(book: list[dict]) -> docutils_nodes.table:
+    """The verdicts now that rest on an interval, surest first; one row a claim."""
+    by_id = {each["id"]: each for each in book}
+    rows = [(quotation(by_id[test.claim]["quote"]), test.verdict, small(test.p), small(test.q))
+            for test in discoveries.tests(book, "now") if test.decided]
+    return plain_table(("Claim", "Verdict now", "p", "p, adjusted for all"), rows, (52, 16, 12, 20))
+
+
+def small(p: float) -> str:
+    """A p-value to three decimals; a smaller one as a bound."""
+    return f"{p:.3f}" if p >= 0.0005 else "below 0.001"
+
+
+def verdict_counts(book: list[dict], language: str) -> docutils_nodes.table:
+    """Claims by verdict, when written and now, in a language."""
+    counts = {moment: ledger.counts(book, moment) for moment in WHEN}
+    heads = [languages.word(text, language) for text in ("Verdict", *WHEN.values())]
+    rows = [(languages.word(verdict, language, "verdicts"), *(str(counts[moment][verdict]) for moment in WHEN))
+            for verdict in ORDER if any(counts[moment][verdict] for moment in WHEN)]
+    return plain_table(heads, rows, (40, 30, 30))
+
+
+def show_finding(env: BuildEnvironment, node: nodes.finding, docname: str) -> None:
+    """Give a finding its figure, in the language of the page."""
+    found = collect.figure_of(env, node["figure"])
+    if found is None:
+        raise ExtensionError(f"{docname}: no chapter has a figure {node['figure']!r}")
+    node["home"], payload = found
+    language = node["language"] = languages.of(env, docname)
+    if language != languages.ENGLISH:
+        paragraphs = [child.astext() for child in node.children]
+        if len(paragraphs) != 3:
+            raise ExtensionError(f"{docname}: figure {node['figure']} needs three paragraphs in {language}: headline, "
+                                 f"subtitle and alt text; there are {len(paragraphs)}")
+        payload = payload | dict(zip(("headline", "subtitle", "alt"), paragraphs, strict=True)) | {
+            size: languages.translated(payload[size], language) for size in ("wide", "narrow")}
+    node["payload"] = payload
+    node.clear()
 
 
 def searchable(node: docutils_nodes.Element) -> Iterator[str]:

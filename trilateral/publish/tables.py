@@ -48,7 +48,7 @@ def descriptions(register: Register, records: Mapping[str, Mapping] | None = Non
         homes = [document.rsplit("/", 1)[-1] for document in documents] + [register.claims[each].chapter for each in serves]
         result.append({
             "name": path.stem, "meta": meta, "rows": len(frame), "bytes": len(raw),
-            "coverage": coverage.rows(frame, meta["columns"], int(meta["coverage"]["years"][-4:])) if raw else [],
+            "coverage": _coverage(frame, meta) if raw else [],
             "chapter": homes[0] if homes else "", "documents": documents, "serves": serves,
             "figures": [(document, name, figure["headline"]) for document, record in sorted((records or {}).items())
                         for name, figure in record["figures"].items() if path.stem in figure["tables"]],
@@ -56,6 +56,23 @@ def descriptions(register: Register, records: Mapping[str, Mapping] | None = Non
                          for claim, judgement in record["judgements"].items() if path.stem in judgement["tables"]],
         })
     return sorted(result, key=lambda each: (_place(each["chapter"]), each["name"]))
+
+
+def _coverage(frame: pd.DataFrame, meta: Mapping) -> list[coverage.Row]:
+    """Years by country: of the table's own columns, else of the table its key refers to, else those of its sidecar."""
+    until = int(meta["coverage"]["years"][-4:])
+    if found := coverage.rows(frame, meta["columns"], until):
+        return found
+    columns = list(meta["columns"])
+    for key in meta.get("foreign_keys", []):
+        other, fields = key["reference"]["resource"], key["reference"]["fields"]
+        there = pd.read_csv(DATA / f"{other}.csv", dtype=str, keep_default_na=False, na_values=[""])
+        more = [column for column in read_sidecar(DATA / f"{other}.yml")["columns"]
+                if column["name"] not in {*frame, *fields} and column.get("codes") != "iso3"]
+        frame = frame.merge(there[[*fields, *(column["name"] for column in more)]], left_on=key["fields"], right_on=fields,
+                            how="left", validate="many_to_one")
+        columns += more
+    return coverage.rows(frame, columns, until, meta["coverage"]["years"])
 
 
 def left_out() -> list[dict[str, str]]:

@@ -10,11 +10,22 @@ from itertools import groupby
 from docutils import nodes
 
 from trilateral.claims import NOT_JUDGED, Claim, Register
-from trilateral.publish import ledger
+from trilateral.publish import languages, ledger
 from trilateral.publish.coverage import summary
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
-from trilateral.publish.words import ORDER, WHEN, condition, dissent, held, is_fragile, quotation, undecided
+from trilateral.publish.words import (
+    ORDER,
+    WHEN,
+    condition,
+    described,
+    dissent,
+    held,
+    is_fragile,
+    number,
+    quotation,
+    undecided,
+)
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
@@ -88,26 +99,12 @@ def caveat(entry: Mapping) -> str:
     return content(f"Caveat: {entry['caveat']}") if entry["caveat"] else "none"
 
 
-def number(value: float | None) -> str:
-    """A quantity to three significant digits, with thousands separated and a true minus sign."""
-    if value is None:
-        return "–"
-    text = f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
-    return text.replace("-", "−")
-
-
 def estimate(quantity: Mapping | None) -> str:
     """A quantity with its interval, in words."""
     if quantity is None or quantity["value"] is None:
         return "–"
     span = f" ({number(quantity['low'])} to {number(quantity['high'])})" if quantity["low"] is not None else ""
     return number(quantity["value"]) + span
-
-
-def described(name: str, declared: Mapping) -> str:
-    """What a quantity means, and its unit where the meaning does not say it."""
-    meaning, unit = declared.get("meaning", name.replace("_", " ")), declared.get("unit", "")
-    return meaning if unit in meaning else f"{meaning}, {unit}"
 
 
 def quantities_table(entry: Mapping) -> str:
@@ -154,7 +151,7 @@ class LedgerTranslator(TypstTranslator):
         """How a claim was decided: test, lines of the rule with the moments at which they held, rival explanation."""
         lines = array(f"({literal(line['verdict'] + ': ' + condition(line['when']))}, "
                       f"{array(map(content, held(entry, line)))})" for line in entry["rule"])
-        reasons = array(content(f"{WHEN[moment]}: {entry[moment]['verdict']}. {reason}")
+        reasons = array(content(f"{WHEN[moment]}, {entry[moment]['verdict']}: {reason.removesuffix('.')}.")
                         for moment, reason in undecided(entry).items())
         return (f"(test: {content(entry['test'])}, lines: {lines}, reasons: {reasons}, "
                 f"rival: {content(entry['rival'])})")
@@ -178,6 +175,17 @@ class LedgerTranslator(TypstTranslator):
             f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
         raise nodes.SkipNode
 
+    def visit_finding(self, node: nodes.Element) -> None:
+        payload = node["payload"]
+        file, share = self.builder.pictures.chart(payload | {"id": f"{payload['id']}-{node['language']}"})
+        sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
+        said = languages.word("Source", node["language"])
+        self.body.append(
+            f"\n\n#excerpt({target(label_of(node['home'], node['figure']))}, file: {literal(file)}, share: {share:.1%}, "
+            f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
+            f"subtitle: {content(payload['subtitle'])}, source: {content(f'{said}: {sources}')})\n\n")
+        raise nodes.SkipNode
+
     def visit_verdict(self, node: nodes.Element) -> None:
         judgement = node["payload"]
         claim, entry = self.record.register[judgement["claim"]], self.record.entry(judgement["claim"])
@@ -199,7 +207,9 @@ class LedgerTranslator(TypstTranslator):
         raise nodes.SkipNode
 
     def visit_verdict_chip(self, node: nodes.Element) -> None:
-        self.body.append(f"#chip({literal(self.record.word(node['claim'], node.get('moment', 'now')))})")
+        word = self.record.word(node["claim"], node.get("moment", "now"))
+        said = languages.word(word, languages.of(self.builder.env, self.docname), "verdicts")
+        self.body.append(f"#chip({literal(word)}, said: {literal(said)})")
         raise nodes.SkipNode
 
     def visit_claims_picture(self, node: nodes.Element) -> None:

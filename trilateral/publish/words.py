@@ -57,3 +57,17 @@ def dissent(verdict: str, specifications: Mapping) -> str:
 def spoken(at: Mapping) -> str:
     """A verdict with its robustness, as one phrase for those who do not see its form: ``mixed, fragile``."""
     return at["verdict"] + (", fragile" if is_fragile(at["specifications"]) else "")
+
+
+def number(value: float | None) -> str:
+    """A quantity to three significant digits, with thousands separated and a true minus sign."""
+    if value is None:
+        return "–"
+    text = f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
+    return text.replace("-", "−")
+
+
+def described(name: str, declared: Mapping) -> str:
+    """What a quantity means, and its unit where the meaning does not say it."""
+    meaning, unit = declared.get("meaning", name.replace("_", " ")), declared.get("unit", "")
+    return meaning if unit in meaning else f"{meaning}, {unit}"

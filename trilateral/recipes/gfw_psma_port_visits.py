@@ -1,4 +1,4 @@
-"""Port visits of foreign fishing and carrier vessels in 2024, and parties to the Port State Measures Agreement."""
+"""Port visits of Chinese fishing and carrier vessels in 2024, and parties to the Port State Measures Agreement."""
 
 from __future__ import annotations
 
@@ -14,21 +14,17 @@ VISITS = "summarize_vessel_visit_psma_port_v20250506.csv"
 PARTIES, OLDER = "psma_ratifier_full.csv", "psma_ratifiers_v20240815.csv"
 PORTS = tuple(sorted({*PANEL, "FJI", "FSM", "GHA", "KIR", "LKA", "MHL", "MUS", "PER", "PNG", "SEN", "SLB", "TWN", "VUT",
                       "ZAF"}))
-TERRITORIES = ("ALA", "ASM", "ATF", "BLM", "BVT", "CCK", "CPT", "CXR", "FRO", "GLP", "GRL", "GUF", "GUM", "HMD", "MAF", "MNP",
-               "MTQ", "MYT", "NCL", "NFK", "PRI", "PYF", "REU", "SJM", "SPM", "TKL", "UMI", "VIR", "WLF")
-FLAGS = ("BLZ", "CHN", "DEU", "JPN", "KIR", "KOR", "NOR", "PAN", "PRK", "RUS", "TWN", "USA", "VNM", "VUT")
+FLAGS = ("CHN",)  # the license is for non-commercial use: only the flag that the book shows
 CLASSES = {"fishing": "fishing", "carrier": "carrier", "bunker": None}  # bunker vessels fill the totals and fish nothing
-UNKNOWN, OTHER = "UNK", "OTH"
 YEAR = 2024
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """Visits (one row a port state, flag, vessel class and port status) and parties (one row a state).
 
-    Visits are those that the source calls foreign: it counts the members of the European Union as one country. Flags that are
-    not held one by one are summed (OTH); vessels without a known flag are UNK. Territories of parties are not listed.
-    Dates of the parties are the entry into force
-    for them; where the producer's older list has another date, it stands beside.
+    Visits are those that the source calls foreign. Vessels of other flags or of none that is known are left out, and so are
+    parties that are not among the port states looked at. Dates of the parties are the entry into force for them; where the
+    producer's older list has another date, it stands beside.
 
     Raises
     ------
@@ -51,10 +47,10 @@ def _visits(files: Mapping[str, bytes]) -> pd.DataFrame:
         raise UpstreamError(f"{VISITS}, column iso3: no port of {', '.join(lacking)}. The file is cut: fetch it again.")
     kind = mapped(raw["vessel_class"], CLASSES, VISITS)
     foreign = mapped(raw["type"], {"foreign": True, "domestic": False}, VISITS)
-    raw = raw.assign(vessel_class=kind)[kind.notna() & foreign & raw["iso3"].isin(PORTS)]
+    raw = raw.assign(vessel_class=kind)[kind.notna() & foreign & raw["iso3"].isin(PORTS) & raw["flag"].isin(FLAGS)]
     frame = pd.DataFrame({
         "port_state": raw["iso3"],
-        "flag": raw["flag"].where(raw["flag"].isin(FLAGS), OTHER).where(raw["flag"].notna(), UNKNOWN),
+        "flag": raw["flag"],
         "vessel_class": raw["vessel_class"],
         "designated_port": integers(raw["is_psma_port"]),
         "party": integers(raw["is_psma_state"]),
@@ -66,7 +62,7 @@ def _visits(files: Mapping[str, bytes]) -> pd.DataFrame:
 
 def _parties(files: Mapping[str, bytes]) -> pd.DataFrame:
     new = require(csv(files, PARTIES), ["iso3", "Entry_into_force_date"], PARTIES, closed=True)
-    new = new[~new["iso3"].isin(TERRITORIES)]
+    new = new[new["iso3"].isin(PORTS)]
     old = require(csv(files, OLDER), ["iso3", "name", "Entry_into_force_date", "year"], OLDER)
     if new["iso3"].duplicated().any():
         raise UpstreamError(f"{PARTIES}: {new.loc[new['iso3'].duplicated(), 'iso3'].iloc[0]} is listed twice.")

@@ -14,13 +14,14 @@ IDEOLOGY = {"leftist": "left", "centrist": "center", "rightist": "right", "none"
             "not applicable": None}
 YES = {"yes": 1, "no": 0, "n/a": None}
 NO_NAME = ["none", "no information", "not applicable", "n/a"]
+RIGHT = {"hog_ideology": "hog_right", "leader_ideology": "leader_right"}  # the source's own mark of a rightist
 FIRST = 1988  # South Korea elects its president freely
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a country and year: who led on 31 December, and who headed the government."""
     raw = require(csv(files, FILE), ["country_code_cow", "year", "hog", "hog_ideology", "leader", "leader_ideology",
-                                     "leader_party_eng", "match_hog_leader", "democracy"], FILE)
+                                     "leader_party_eng", "match_hog_leader", "democracy", *RIGHT.values()], FILE)
     raw = raw.assign(iso3=integers(raw["country_code_cow"]).map(ISO3_OF_STATE), year=integers(raw["year"]))
     raw = raw[raw["iso3"].isin(COMPARISON) & (raw["year"] >= FIRST)]
     lost = sorted(set(COMPARISON) - set(raw["iso3"]))
@@ -29,6 +30,12 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
         reason = f"{', '.join(lost)} not found" if lost else f"{double.iloc[0]['iso3']} {double.iloc[0]['year']} stands twice"
         raise UpstreamError(f"{FILE}, column country_code_cow: {reason}. The file is cut off, or numbers states in a new way: "
                             "compare ISO3_OF_STATE in trilateral/recipes/countries.py.")
+    for ideology, right in RIGHT.items():
+        wrong = raw[raw[right].eq("1") != raw[ideology].eq("rightist")]
+        if len(wrong):
+            row = wrong.iloc[0]
+            raise UpstreamError(f"{FILE}, {row['iso3']} {row['year']}, column {ideology}: {row[ideology]!r} beside {right} "
+                                f"{row[right]}. Columns were swapped, or their meaning has changed.")
     return {
         "leader_ideologies": pd.DataFrame(
             {

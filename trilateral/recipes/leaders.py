@@ -34,9 +34,14 @@ def spells_in_office(files: Mapping[str, bytes], name: str) -> pd.DataFrame:
     Raises
     ------
     UpstreamError
-        A spell begins before the one before it in the same country has ended.
+        A spell ends before it begins, has no beginning, or begins before the one before it in the same country has ended.
     """
     frame = require(csv(files, name), COLUMNS, name)[COLUMNS].sort_values(["iso3", "start"])
+    backwards = frame[frame["start"].isna() | (frame["end"].fillna("9999-12-31") < frame["start"].fillna(""))]
+    if len(backwards):
+        row = backwards.iloc[0]
+        raise UpstreamError(f"data/curated/{name}, row {backwards.index[0] + 2} ({row['iso3']}, {row['leader']}): no term from "
+                            f"{row['start']} to {row['end']}; the end comes after the start. Correct the dates, or the header.")
     for iso3, spells in frame.groupby("iso3"):
         ends = spells["end"].iloc[:-1].fillna("9999-12-31").to_list()
         for leader, start, end in zip(spells["leader"].iloc[1:], spells["start"].iloc[1:], ends, strict=True):

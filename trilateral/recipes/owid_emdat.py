@@ -13,6 +13,7 @@ from trilateral.recipes.reading import UpstreamError, csv, integers, mapped, num
 FILE = "natural-disasters-emdat.csv"
 FIRST, LAST = 1950, 2019  # the file was closed before 2020 was complete
 BURDEN = (1990, 2019)
+SECOND_HALF = 2005  # first year of the later fifteen
 TYPE = {
     "all_disasters": "all",
     "drought": "drought",
@@ -34,6 +35,7 @@ MEASURE = {
 UNRECORDED = ["affected", "damage_usd_million", "damage_gdp_percent"]  # a zero here means that no figure was entered
 PRICED = 0.9  # of a country's damage that must fall in years with a GDP, else its shares of GDP are no sum
 SHOWN = ("all", "earthquake", "flood", "storm")
+HAZARDS = SHOWN[1:]  # those to which the exposed are counted in disaster_risk
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
@@ -44,9 +46,10 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     dict
         ``disaster_losses``: one row a selected country, year and type with a recorded event, 1950-2019; type ``all`` is
         the source's own sum, ``earthquake`` contains tsunamis. ``disaster_burden``: one row a country with a recorded
-        disaster, 1990-2019: years with a disaster (a frequency of at most one a year) and sums over the period. Damage in
-        millions of current US dollars or percent of GDP; empty where no figure was entered, the sum in percent of GDP also
-        where more than a tenth of the damage fell in years without a GDP.
+        disaster, 1990-2019: years with a disaster (a frequency of at most one a year), those with an earthquake, a flood or
+        a storm added since 2005, and sums over the period, deaths also by these three types and without the year in which
+        most died. Damage in millions of current US dollars or percent of GDP; empty where no figure was entered, the sum in
+        percent of GDP also where more than a tenth of the damage fell in years without a GDP.
 
     Raises
     ------
@@ -99,8 +102,14 @@ def _burden(frame: pd.DataFrame) -> pd.DataFrame:
     every = period[period["type"] == "all"]
     sums = every.groupby("iso3")[list(MEASURE.values())].sum(min_count=1)
     priced = every["damage_usd_million"].where(every["damage_gdp_percent"].notna()).groupby(every["iso3"]).sum()
+    struck = period[period["type"].isin(HAZARDS)]
+    years["hazard_years_second_half"] = struck[struck["year"] >= SECOND_HALF].groupby("iso3").size()
+    years = years.fillna(0).astype("int64")
+    toll = struck.groupby(["iso3", "type"])["deaths"].sum().unstack().reindex(columns=list(HAZARDS)).add_prefix("deaths_")
+    sums["deaths_without_worst_year"] = sums["deaths"] - every.groupby("iso3")["deaths"].max()
     sums.loc[priced < PRICED * sums["damage_usd_million"], "damage_gdp_percent"] = None
-    return _rounded(years.join(sums).reset_index())
+    found = _rounded(years.join(sums).join(toll).reset_index())
+    return found.assign(**{name: integers(found[name]) for name in ("deaths_without_worst_year", *toll.columns)})
 
 
 def _rounded(frame: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ SHARES = {
     "dont_know": "dont_know",
     "refused": "refused",
 }
+SUMS = {share: [f"very_{share}", f"somewhat_{share}"] for share in ("favourable", "unfavourable")}
 WHOLE = ["favourable", "unfavourable", "dont_know", "refused"]  # the base of every share
 CORRUPT = ("2013", "CHN")  # another variable stands in the column: 73 percent of Japanese favorable
 
@@ -29,11 +30,13 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     Raises
     ------
     UpstreamError
-        Opinions of China in 2013 are not marked as suspect, or the shares of a row do not add up to the whole.
+        Opinions of China in 2013 are not marked as suspect, the shares of a row do not add up to the whole, or a share is not
+        the sum of its two parts.
     """
-    raw = require(csv(files, FILE), ["wave", "iso3", "target", "n", *SHARES, "suspect"], FILE)
+    parts = sorted({part for sides in SUMS.values() for part in sides} - set(SHARES))
+    raw = require(csv(files, FILE), ["wave", "iso3", "target", "n", *SHARES, *parts, "suspect"], FILE)
     raw = raw[raw["iso3"].isin(PANEL) & raw["target"].isin(TARGETS)]
-    shares = raw[list(SHARES)].apply(numbers, name=FILE)
+    shares = raw[[*SHARES, *parts]].apply(numbers, name=FILE)
     suspect = integers(raw["suspect"], FILE)
     corrupt = (raw["wave"] == CORRUPT[0]) & (raw["target"] == CORRUPT[1]) & (suspect != 1)
     if corrupt.any():
@@ -45,6 +48,11 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     if off.any():
         raise UpstreamError(f"{FILE}, row {off.idxmax() + 2}, {_poll(raw, off)}: shares add up to {total[off].iloc[0]:.1f}, "
                             "not to 100. The base of the shares has changed: look how they were computed.")
+    for share, sides in SUMS.items():
+        off = (shares[sides].sum(axis=1) - shares[share]).abs() > 0.1
+        if off.any():
+            raise UpstreamError(f"{FILE}, row {off.idxmax() + 2}, {_poll(raw, off)}: {' and '.join(sides)} are not {share}. "
+                                "Columns were swapped, or their meaning has changed.")
     return {
         "pew_opinions": pd.DataFrame(
             {

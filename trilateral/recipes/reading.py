@@ -31,6 +31,15 @@ class UpstreamError(ValueError):
     """An upstream file is missing, has other bytes than pinned, or another shape than its recipe expects."""
 
 
+class HeaderError(UpstreamError):
+    """A file lacks a column that its recipe reads, or has one that it does not know; `said` is the fault alone."""
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__(f"{name}: {said}. The upstream format has changed: adapt the recipe, then renew the hash in the "
+                         "sidecar.")
+        self.name, self.said = name, said
+
+
 def take(files: Mapping[str, bytes], name: str) -> bytes:
     """Bytes of one upstream file.
 
@@ -212,10 +221,7 @@ def require(frame: pd.DataFrame, columns: Iterable[str], name: str, *, closed: b
         parts = ([f"lacks column {_some(missing)}"] if missing else []) + (
             [f"has unknown column {_some(unknown)}"] if unknown else []
         )
-        raise UpstreamError(
-            f"{name}: {' and '.join(parts)}. The upstream format has changed: adapt the recipe, then renew "
-            "the hash in the sidecar."
-        )
+        raise HeaderError(name, " and ".join(parts))
     return frame
 
 

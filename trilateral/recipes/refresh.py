@@ -115,9 +115,9 @@ def newest(entry: Mapping) -> str:
 
 def _refresh_one(recipe: str, members: Mapping[str, dict], source: Path | None, folder: Path, place: Path,
                  report: Callable) -> list[Refreshed]:
-    entries = {(e["source"], e["file"]): e for meta in members.values() for e in meta.get("upstream", [])}
+    entries = runner.inputs(members)
     try:
-        files = {entry["file"]: _newer(entry, source, place, report) for entry in entries.values()}
+        files = {file: _newer(entry, source, place, report) for file, entry in entries.items()}
     except UpstreamError as reason:
         return [Refreshed(name, "not obtained", str(reason)) for name in members]
     moved = [e for e in entries.values() if hashlib.sha256(files[e["file"]]).hexdigest() != e["sha256"]]

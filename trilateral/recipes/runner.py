@@ -15,7 +15,7 @@ from trilateral import datapackage
 from trilateral.contract import TableError, check_csv, near, read_sidecar
 from trilateral.recipes import upstream
 from trilateral.recipes.curated import plain
-from trilateral.recipes.reading import UpstreamError
+from trilateral.recipes.reading import HeaderError, UpstreamError
 from trilateral.recipes.writing import table_bytes
 
 DATA = Path(__file__).parents[2] / "data"
@@ -95,7 +95,7 @@ def rebuild(
         if not check:
             for name in fresh:
                 os.replace(Path(scratch) / f"{name}.csv", folder / f"{name}.csv")
-            outcomes_package = _package(folder, Path(scratch), sidecars)
+            outcomes_package = _package(folder, Path(scratch), sidecars, made=set(fresh))
     outcomes.sort(key=lambda outcome: outcome.table)
     if check:
         stale = datapackage.difference(folder)
@@ -134,12 +134,49 @@ def wanted(names: Iterable[str] | None, sidecars: Mapping[str, dict]) -> list[st
 
 
 def _cook(recipe: str, members: Mapping[str, dict], folder: Path, report: Report) -> dict[str, bytes]:
-    files: dict[str, bytes] = {}
-    for meta in members.values():
-        for entry in meta.get("upstream", []):
-            if entry["file"] not in files:
-                files[entry["file"]] = upstream.fetch(entry, report)
+    files = {file: upstream.fetch(entry, report) for file, entry in inputs(members).items()}
     return make(recipe, members, files, folder)
+
+
+def inputs(members: Mapping[str, dict]) -> dict[str, dict]:
+    """The upstream entries of one recipe by file name, which is all that the recipe knows of a file.
+
+    Raises
+    ------
+    TableError
+        One name stands for two files: of two sources, of two pins, or upstream and in ``data/curated``.
+    """
+    found: dict[str, dict] = {}
+    first: dict[str, str] = {}
+    for name, meta in members.items():
+        for entry in meta.get("upstream", []):
+            file = entry["file"]
+            other = found.setdefault(file, entry)
+            differs = [key for key in ("source", "url", "commit", "sha256", "bytes") if entry[key] != other[key]]
+            if differs:
+                raise TableError(
+                    f"data/{name}.yml, entry upstream: {entry['source']}/{file} has another {' and '.join(differs)} than "
+                    f"{other['source']}/{file} in data/{first[file]}.yml. A recipe tells its files apart by name: pin both "
+                    "entries alike if they are one file, or give one of the two another name under file.")
+            first.setdefault(file, name)
+    for name, meta in members.items():
+        for file in meta.get("curated", []):
+            if file in found:
+                raise TableError(f"data/{name}.yml, entry curated: {file} is also the name of the upstream file "
+                                 f"{found[file]['source']}/{file}. A recipe tells its files apart by name: rename one.")
+    return found
+
+
+def clashes(folder: Path | None = None) -> list[str]:
+    """A sentence for each recipe two of whose files have one name."""
+    sidecars = {path.stem: read_sidecar(path) for path in sorted((folder or DATA).glob("*.yml"))}
+    said = []
+    for recipe in sorted({meta["recipe"] for meta in sidecars.values()}):
+        try:
+            inputs({name: meta for name, meta in sidecars.items() if meta["recipe"] == recipe})
+        except TableError as error:
+            said.append(str(error))
+    return said
 
 
 def make(recipe: str, members: Mapping[str, dict], files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
@@ -160,8 +197,9 @@ def make(recipe: str, members: Mapping[str, dict], files: Mapping[str, bytes], f
         The tables as CSV, not validated yet.
     """
     module = _module(recipe, next(iter(members)))
+    by_hand = {file for meta in members.values() for file in meta.get("curated", [])}
     files = dict(files)
-    for file in sorted({file for meta in members.values() for file in meta.get("curated", [])}):
+    for file in sorted(by_hand):
         path = folder / "curated" / file
         if not path.exists():
             raise UpstreamError(
@@ -172,6 +210,12 @@ def make(recipe: str, members: Mapping[str, dict], files: Mapping[str, bytes], f
         plain(files, file)
     try:
         made = module.tables(files)
+    except HeaderError as error:
+        file = error.name.removeprefix("data/curated/")
+        if file not in by_hand:
+            raise
+        raise UpstreamError(f"data/curated/{file}, row 1: {error.said}. Correct the header, take the file from version "
+                            f"control, or teach trilateral/recipes/{recipe}.py the new column.") from error
     except (UpstreamError, TableError):
         raise
     except Exception as error:
@@ -232,10 +276,10 @@ def _compare(path: Path, name: str, raw: bytes) -> Outcome:
     return Outcome(name, "changed", f"{size}; {len(before) - 2} rows before; differs from row {row + 1} on")
 
 
-def _package(folder: Path, scratch: Path, sidecars: dict) -> list[Outcome]:
+def _package(folder: Path, scratch: Path, sidecars: dict, made: set[str]) -> list[Outcome]:
     if any(not (folder / f"{name}.csv").exists() for name in sidecars):
         return [Outcome(datapackage.FILE, "kept", "some tables are not built yet")]
-    path, text = folder / datapackage.FILE, datapackage.text(folder)
+    path, text = folder / datapackage.FILE, datapackage.text(folder, made)
     status = (
         "new" if not path.exists() else "unchanged" if path.read_text(encoding="utf-8") == text else "changed"
     )

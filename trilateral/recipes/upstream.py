@@ -165,6 +165,11 @@ def checked(raw: bytes, entry: Mapping, place: str) -> bytes:
             f"({entry['bytes']} bytes), found {found} ({len(raw)} bytes{other}). Remove the file to fetch it "
             "again, or pin the new vintage in the sidecar after looking at what has changed (data refresh)."
         )
+    if len(raw) != entry["bytes"]:
+        raise UpstreamError(
+            f"{entry['source']}/{entry['file']}: the file has the pinned hash and {len(raw)} bytes, its sidecar says "
+            f"{entry['bytes']}. Correct the entry bytes of the sidecar."
+        )
     return raw
 
 
@@ -192,8 +197,8 @@ def download(entry: Mapping, target: Path, report: Report = _silent, *, check: b
         _receive(entry["url"], part, lambda got, resumed: report(Progress(name, got, max(got, total), resumed)))
     except (requests.RequestException, OSError) as error:
         raise (NoConnection if _offline(error) else UpstreamError)(
-            f"{name}: cannot be downloaded from {entry['url']}: {_plainly(error)}. Check the network and run it again (it "
-            f"goes on where it stopped), or set {VARIABLE} to a folder that holds {name}."
+            f"{name}: cannot be downloaded from {entry['url']}: {_plainly(error)}. {_advice(error)}, or set {VARIABLE} to a "
+            f"folder that holds {name}."
         ) from error
     if check:
         try:
@@ -231,11 +236,19 @@ def _receive(url: str, part: Path, report: Callable[[int, bool], None]) -> None:
 def _plainly(error: Exception) -> str:
     if isinstance(error, requests.HTTPError):
         return f"the server answers {error.response.status_code} {error.response.reason}"
+    if isinstance(error, requests.exceptions.ChunkedEncodingError):
+        return "the connection ended before the file did"
     if isinstance(error, requests.Timeout):
         return "the server does not answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return f"the connection cannot be trusted ({error})"
     return "no connection (offline, or a proxy in between)" if _offline(error) else str(error)
+
+
+def _advice(error: Exception) -> str:
+    if isinstance(error, requests.HTTPError) and error.response.status_code in (requests.codes.not_found, requests.codes.gone):
+        return "The file is no longer at its pinned address: find a copy with the same hash and correct the url of the sidecar"
+    return "Check the network and run it again (it goes on where it stopped)"
 
 
 def _offline(error: Exception) -> bool:

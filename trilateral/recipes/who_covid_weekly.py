@@ -68,6 +68,10 @@ def _weeks(raw: pd.DataFrame) -> None:
         wrong = raw.loc[(days.dt.day_of_week != 6) | steps.reindex(raw.index).fillna(7).ne(7)].iloc[0]
         raise UpstreamError(f"{FILE}, {wrong['Country_code']}, Date_reported {wrong['Date_reported']}: weeks no longer end on "
                             "Sunday or one is missing or doubled. Adapt the recipe.")
+    begins = raw.groupby("Country_code")["Date_reported"].min()
+    if begins.nunique() != 1:
+        raise UpstreamError(f"{FILE}, {begins.idxmax()}: begins with {begins.max()}, others with {begins.min()}. Weeks "
+                            "were lost, or their country code was changed: fetch it again.")
     ends = raw.groupby("Country_code")["Date_reported"].max()
     if ends.nunique() != 1:
         raise UpstreamError(f"{FILE}, {ends.idxmin()}: ends with {ends.min()}, others with {ends.max()}. The file is cut off: "

@@ -1,0 +1,72 @@
+"""Estimators of the scorecard on cases of known answer."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from trilateral.measures import MeasureError, advice
+
+
+def halves(values):
+    return pd.Series(values, index=np.arange(len(values)) / 2 + 2000)
+
+
+def test_half_years_without_an_event_are_kept():
+    days = pd.to_datetime(pd.Series(["2020-01-31", "2020-06-30", "2021-07-01"]))
+    assert advice.by_half_year(days, 2020, "2021-2").to_dict() == {2020.0: 2, 2020.5: 0, 2021.0: 0, 2021.5: 1}
+
+
+def test_an_outcome_that_repeats_the_meetings_of_before_is_pulled_by_one_standard_deviation():
+    generator = np.random.default_rng(1)
+    working, senior = (halves(generator.poisson(3, 60)) for _ in range(2))
+    outcome = working.shift(1, fill_value=3)
+    found = advice.pull(outcome, working, senior)
+    assert found["working"].value == pytest.approx(1, abs=0.01) and abs(found["senior"].value) < 0.01
+
+
+def test_an_elasticity_of_one_is_found():
+    meetings = halves(np.tile([0, 1, 3, 7], 20))
+    outcome = pd.Series(np.r_[5, 5 * (1 + meetings.to_numpy()[:-1])], meetings.index)
+    assert advice.elasticity(outcome, meetings).value == pytest.approx(1, abs=0.01)
+
+
+def test_growth_of_a_tenth_a_year_is_found():
+    counts = pd.Series(np.round(1000 * np.exp(0.1 * np.arange(7))), index=range(2017, 2024))
+    estimate = advice.growth(counts)
+    assert estimate.value == pytest.approx(0.1, abs=1e-3) and estimate.n == 7
+
+
+def test_a_steady_series_is_forecast_at_its_mean():
+    band = advice.forecast(halves(np.tile([9, 11], 15)), 4)
+    assert len(band) == 2 and (abs(band["mean"] - 20) < 2.5).all() and ((band["low"] < 20) & (band["high"] > 20)).all()
+
+
+def test_half_a_year_is_not_forecast():
+    with pytest.raises(MeasureError, match="even number"):
+        advice.forecast(halves([1] * 20), 3)
+
+
+def test_a_share_twice_as_large_has_ratio_two():
+    estimate = advice.share_ratio(10, 20, 5, 20)
+    assert estimate.value == 2 and estimate.low < 2 < estimate.high
+    assert advice.share_ratio(1, 2, 0, 5).value is None
+    with pytest.raises(MeasureError, match="no two shares"):
+        advice.share_ratio(3, 2, 1, 2)
+
+
+def test_too_few_half_years_are_refused():
+    with pytest.raises(MeasureError, match="too few"):
+        advice.elasticity(halves([1, 2]), halves([1, 2]))
+
+
+def test_equal_groups_have_mean_ratio_one():
+    assert advice.mean_ratio(pd.Series([2, 2]), pd.Series([2, 2, 2])).value == 1
+
+
+def test_a_rate_of_ten_a_year_goes_on_at_ten():
+    band = advice.momentum(1000, 100.0, 2)
+    assert (abs(band["mean"] - 10) < 0.5).all() and (band["low"] < 10).all() and (band["high"] > 10).all()
+
+
+def test_scaling_moves_the_ends_too():
+    assert advice.scaled(advice.mean_ratio(pd.Series([2, 2]), pd.Series([1, 1])), 0.5).high == 1

@@ -1,0 +1,66 @@
+"""How much of the register chance could have made."""
+
+import pytest
+from scipy.stats import norm
+
+from trilateral.publish import discoveries, ledger
+
+
+def quantity(value, low, high, level=0.95):
+    return {"value": value, "low": low, "high": high, "level": level, "n": 9, "missing": ""}
+
+
+def entry(name, verdict, when, quantities, decided=True):
+    at = {"verdict": verdict if decided else "mixed", "rule": when if decided else "otherwise", "quantities": quantities}
+    return {"id": name, "rule": [{"verdict": verdict, "when": when}, {"verdict": "mixed", "when": "otherwise"}],
+            "now": at, "written": at}
+
+
+def test_an_interval_that_ends_at_the_threshold_has_the_p_value_of_its_level():
+    assert discoveries.p_value("x_low > 0", {"x": quantity(2.0, 0.0, 4.0)}) == pytest.approx(0.025)
+    assert discoveries.p_value("x_high < 10", {"x": quantity(4.0, 2.0, 10.0, level=0.9)}) == pytest.approx(0.05)
+
+
+def test_an_estimate_at_the_threshold_is_as_likely_above_as_below():
+    assert discoveries.p_value("x_low > -3", {"x": quantity(-3.0, -5.0, -1.0)}) == pytest.approx(0.5)
+
+
+def test_a_condition_written_from_the_right_is_read_the_same():
+    quantities = {"x": quantity(2.0, 1.0, 4.0)}
+    assert discoveries.p_value("0 < x_low", quantities) == discoveries.p_value("x_low > 0", quantities)
+
+
+def test_several_intervals_count_by_the_weakest_and_alternatives_by_the_strongest_times_their_number():
+    quantities = {"x": quantity(2.0, 0.0, 4.0), "y": quantity(4.0, 2.0, 6.0)}
+    both = discoveries.p_value("x_low > 0 and y_low > 0", quantities)
+    either = discoveries.p_value("x_low > 0 or y_low > 0", quantities)
+    assert both == pytest.approx(0.025) and either == pytest.approx(2 * norm.sf(4 / 2 * norm.ppf(0.975)))
+
+
+@pytest.mark.parametrize("condition", ["x > 0", "x_n >= 5", "x_low > y_high", "z_low > 0", "w_low > 0", "v_low > 0"])
+def test_points_counts_missing_values_and_ends_without_width_are_no_tests(condition):
+    quantities = {"x": quantity(2.0, 0.0, 4.0), "y": quantity(1.0, 0.5, 2.0), "w": quantity(None, None, None),
+                  "v": quantity(3.0, 3.0, 3.0)}
+    assert discoveries.p_value(condition, quantities) is None
+
+
+def test_the_adjustment_is_over_all_tests_and_marks_those_that_gave_the_verdict():
+    book = [entry("sure", "supported", "x_low > 0", {"x": quantity(10.0, 8.0, 12.0)}),
+            entry("chance", "supported", "x_low > 0", {"x": quantity(2.0, 0.0, 4.0)}),
+            entry("open", "supported", "x_low > 0", {"x": quantity(0.5, -3.0, 4.0)}, decided=False),
+            entry("count", "supported", "x >= 1", {"x": quantity(1.0, None, None)})]
+    found = {test.claim: test for test in discoveries.tests(book, "now")}
+    assert list(found) == ["sure", "chance", "open"]
+    # Benjamini and Yekutieli: p times m over rank, times 1 + 1/2 + 1/3
+    assert found["chance"].q == pytest.approx(0.025 * 3 / 2 * (1 + 1 / 2 + 1 / 3))
+    assert [test.decided for test in found.values()] == [True, True, False]
+    assert ledger.value("discoveries.decided.now", book) == "2" and ledger.value("discoveries.survive.now", book) == "1"
+    assert ledger.value("discoveries.firm.now", book) == "3"
+    assert ledger.value("discoveries.rate.now:.1f", book) == f"{100 * found['chance'].q:.1f}"
+
+
+def test_an_unknown_number_of_discoveries_names_the_known():
+    with pytest.raises(ledger.UnknownValue, match="decided"):
+        ledger.value("discoveries.nothing.now", [])
+    with pytest.raises(ValueError, match="written, now"):
+        discoveries.tests([], "then")

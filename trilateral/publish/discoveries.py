@@ -1,0 +1,117 @@
+"""How many verdicts of the whole register chance alone could have made.
+
+A rule that asks an interval to keep clear of a threshold is a test at the interval's level. With many such tests some
+succeed by chance, so their p-values are read together.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scipy.stats import norm
+from statsmodels.stats.multitest import multipletests
+
+from trilateral.claims import LAST_LINE, MOMENTS
+
+LEVEL = 0.05
+FIRM = ("supported", "not supported")
+
+
+@dataclass(frozen=True)
+class Test:
+    """A line of a rule that asks an interval to keep clear of a threshold, and what came of it.
+
+    Attributes
+    ----------
+    p : float
+        One-sided p-value, from the interval's end that faces the threshold, taken as normal.
+    q : float
+        The same, adjusted for all tests of the family (Benjamini and Yekutieli 2001, doi:10.1214/aos/1013699998).
+    decided : bool
+        Whether this line gave the verdict.
+    """
+
+    claim: str
+    verdict: str
+    p: float
+    q: float
+    decided: bool
+
+
+def tests(ledger: Iterable[Mapping[str, Any]], moment: str) -> list[Test]:
+    """All lines for ``supported`` or ``not supported`` that ask for an interval, of claims with an estimate at a moment.
+
+    Where a line asks for several intervals the largest p-value counts (intersection-union test: Berger 1982,
+    doi:10.1080/00401706.1982.10487790), where it asks for one of several the smallest times their number.
+
+    Parameters
+    ----------
+    ledger : iterable of mapping
+        See `trilateral.publish.ledger.entry`.
+    moment : str
+        ``written`` or ``now``.
+
+    Returns
+    -------
+    list of Test
+        Smallest adjusted p-value first.
+    """
+    if moment not in MOMENTS:
+        raise ValueError(f"{moment!r} is not one of {', '.join(MOMENTS)}")
+    found = []
+    for entry in ledger:
+        at = entry[moment]
+        for line in entry["rule"]:
+            if line["verdict"] not in FIRM or line["when"] == LAST_LINE:
+                continue
+            p = p_value(line["when"], at["quantities"])
+            if p is not None:
+                found.append((entry["id"], line["verdict"], p, (at["verdict"], at["rule"]) == (line["verdict"], line["when"])))
+    if not found:
+        return []
+    adjusted = multipletests([p for _, _, p, _ in found], method="fdr_by")[1]
+    every = [Test(claim, verdict, p, float(q), decided)
+             for (claim, verdict, p, decided), q in zip(found, adjusted, strict=True)]
+    return sorted(every, key=lambda test: (test.q, test.p, test.claim))
+
+
+def p_value(condition: str, quantities: Mapping[str, Mapping[str, Any]]) -> float | None:
+    """One-sided p-value of a condition on ends of intervals; None where it asks for none, or has no estimate."""
+    return _of(ast.parse(condition, mode="eval").body, quantities)
+
+
+def _of(node: ast.expr, quantities: Mapping[str, Mapping[str, Any]]) -> float | None:
+    if isinstance(node, ast.BoolOp):
+        parts = [p for value in node.values if (p := _of(value, quantities)) is not None]
+        if not parts:
+            return None
+        return max(parts) if isinstance(node.op, ast.And) else min(1.0, len(parts) * min(parts))
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        return _of_comparison(node.left, node.ops[0], node.comparators[0], quantities)
+    return None
+
+
+def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, quantities: Mapping) -> float | None:
+    above = isinstance(operator, ast.Gt | ast.GtE)
+    if not above and not isinstance(operator, ast.Lt | ast.LtE):
+        return None
+    if not isinstance(left, ast.Name):
+        left, right, above = right, left, not above
+    suffix = "_low" if above else "_high"
+    if not isinstance(left, ast.Name) or not left.id.endswith(suffix):
+        return None
+    try:
+        threshold = float(ast.literal_eval(right))
+    except (ValueError, TypeError):
+        return None
+    quantity = quantities.get(left.id.removesuffix(suffix))
+    if quantity is None or quantity["value"] is None or quantity[suffix[1:]] is None:
+        return None
+    reach = abs(quantity["value"] - quantity[suffix[1:]])
+    if not reach:
+        return None
+    distance = (quantity["value"] - threshold) * (1 if above else -1)
+    return float(norm.sf(distance / reach * norm.ppf(0.5 + quantity["level"] / 2)))
