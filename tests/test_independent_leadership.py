@@ -1,0 +1,195 @@
+"""Deep verdicts of the chapter on leadership: their main quantities by another path, from the tables alone."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from independent import built, constant, date, day, rows, stated
+from lifelines import KaplanMeierFitter
+
+pytestmark = built
+WEIGHTS = {"leader": 4, "minister": 3, "vice-minister": 2, "working": 1}
+COMPLETE = (2025, 12)
+
+
+def milestones():
+    """Day and weight of each act that took place."""
+    found = rows("select date, level from trilateral_milestones where date_precision != 'year' and level != 'legislature' "
+                 "and type != 'suspension' and announced_only = 0", "trilateral_milestones")
+    return sorted((date(when), WEIGHTS[level]) for when, level in found if date(when) <= datetime.date(2025, 12, 31))
+
+
+def months(first, last):
+    return [(year, month) for year in range(first[0], last[0] + 1) for month in range(1, 13) if first <= (year, month) <= last]
+
+
+def later(month, by):
+    return (month[0] * 12 + month[1] - 1 + by) // 12, (month[0] * 12 + month[1] - 1 + by) % 12 + 1
+
+
+def last_month(moment):
+    """The last full month known at a moment."""
+    end = date(day("as-turnover-reverses-progress", moment)) + datetime.timedelta(days=1)
+    return min(COMPLETE, later((end.year, end.month), -1))
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_renewed_interest_by_adding_up_days(moment):
+    written = date(day("as-renewed-interest", "written"))
+    begin = datetime.date(2022, 5, 10)
+    end = written + datetime.timedelta(days=1) if moment == "written" else datetime.date(2023, 5, 10)
+
+    def total(since, until):
+        return sum(weight for when, weight in milestones() if since <= when < until)
+
+    years = range(2017, 2022)
+    if moment == "written":
+        base = sum(total(begin.replace(year=year), end.replace(year=year)) for year in years) / 5
+    else:
+        base = total(datetime.date(2017, 1, 1), datetime.date(2022, 1, 1)) / 5 * (end - begin).days / 365.25
+    assert total(begin, end) / base == pytest.approx(stated("as-renewed-interest", "ratio", moment), rel=1e-9)
+
+
+def model_matrix(moment):
+    """Counts a month, and constant, trend, log tests of three months, distance of Washington and Beijing the year before."""
+    span = months((2008, 1), last_month(moment))
+    count = dict.fromkeys(span, 0)
+    for when, weight in milestones():
+        if (when.year, when.month) in count:
+            count[when.year, when.month] += weight
+    tested = {}
+    for (when,) in rows("select date from nk_provocations where type in ('missile', 'nuclear')", "nk_provocations"):
+        key = date(when).year, date(when).month
+        tested[key] = tested.get(key, 0) + 1
+    points = {(iso3, year): point for iso3, year, point in rows(
+        "select iso3, year, ideal_point from un_ideal_points where basis = 'all'", "un_ideal_points")}
+    apart, known = {}, None
+    for year in range(1990, 2027):
+        if ("USA", year) in points and ("CHN", year) in points:
+            known = abs(points["USA", year] - points["CHN", year])
+        apart[year] = known
+    tests = [math.log1p(sum(tested.get(later(month, -back), 0) for back in range(3))) for month in span]
+    distance = [apart[year - 1] for year, _ in span]
+    design = np.column_stack([np.ones(len(span)), np.arange(len(span)), tests, distance])
+    return span, np.array([count[month] for month in span], float), design
+
+
+def turnovers(moment):
+    """First month in office, capital and kind of each change of leader known by then."""
+    found = rows("select date, iso3, support_base from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') "
+                 "order by date", "leadership_turnovers")
+    for when, iso3, kind in found:
+        when = date(when)
+        if (when.year, when.month) <= last_month(moment) and when <= datetime.date(2025, 12, 31):
+            yield later((when.year, when.month), when.day > 15), iso3, kind
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_change_after_turnovers_by_a_regression_of_another_library(moment):
+    span, counts, fixed = model_matrix(moment)
+    columns = []
+    for kind in ("new", "same"):
+        starts = [first for first, _, base in turnovers(moment) if base == kind]
+        for shifts in (range(-12, 0), range(12)):
+            columns.append([sum(later(first, by) == month for first in starts for by in shifts) for month in span])
+    fit = sm.GLM(counts, np.column_stack([*columns, fixed]), family=sm.families.Poisson()).fit()
+    before_new, after_new, before_same, after_same = fit.params[:4]
+    for name, value in (("effect_new", after_new - before_new), ("effect_same", after_same - before_same)):
+        expected = stated("as-turnover-reverses-progress", name, moment)
+        assert 100 * math.expm1(value) == pytest.approx(expected, abs=0.01), name
+
+
+def test_rise_of_2022_by_a_regression_of_another_library():
+    span, counts, fixed = model_matrix("now")
+    starts = list(turnovers("now"))
+    capitals = np.array([[sum(later(first, by) == month for first, where, _ in starts if where == iso3 for by in range(12))
+                          for iso3 in ("USA", "JPN", "KOR")] for month in span])
+    fit = sm.GLM(counts, np.column_stack([fixed, capitals]), family=sm.families.Poisson()).fit()
+    years = np.array([year for year, _ in span])
+    design = np.column_stack([fixed, capitals])
+    step = fit.params * (design[years == 2022].mean(axis=0) - design[years == 2021].mean(axis=0))
+    claim = "as-competition-turnover-spur-interest"
+    assert 100 * math.expm1(step.sum()) == pytest.approx(stated(claim, "rise"), rel=1e-3)
+    assert 100 * step[2:4].sum() / step.sum() == pytest.approx(stated(claim, "threat_share"), rel=1e-3)
+    assert 100 * step[4:].sum() / step.sum() == pytest.approx(stated(claim, "leader_share"), rel=1e-3)
+
+
+def spread(moment):
+    """Meetings of numbered series that are known by their numbers alone, evenly between two dated ones."""
+    found = {}
+    for name, number, when in rows("select mechanism, ordinal, date from mechanism_counters where triad = 'US-Japan-South Korea' "
+                                   "order by mechanism, ordinal", "mechanism_counters"):
+        if date(when) <= moment:
+            found.setdefault(name, []).append((int(number), date(when)))
+    named = constant("diagnosis/leadership.md", "NUMBERED")
+    for name, known in found.items():
+        for (low, since), (high, until) in pairwise(known):
+            for number in range(low + 1, high + 1):
+                yield named.get(name, name), since + (until - since) * (number - low) / (high - low)
+
+
+def add_months(when, by):
+    year, month = later((when.year, when.month), by)
+    return datetime.date(year, month, min(when.day, calendar.monthrange(year, month)[1]))
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_activities_held_again_by_the_product_limit_estimate_of_a_library(moment):
+    end = date(day("as-turnover-reverses-progress", "written")) if moment == "written" else datetime.date(2025, 12, 31)
+    held = {}
+    for when, series in rows(
+            "select m.date, s.series from trilateral_milestones m join activity_series s on s.id = m.id where m.date_precision != 'year' "
+            "and m.level != 'legislature' and m.type != 'suspension' and m.announced_only = 0",
+            "trilateral_milestones", "activity_series"):
+        held.setdefault(series, []).append(date(when))
+    dated = {series: list(days) for series, days in held.items()}
+    for series, when in spread(end):
+        if all(abs((when - other).days) > 45 for other in dated.get(series, [])):
+            held.setdefault(series, []).append(when)
+    since = {name: add_months(date(when), 6) for name, when in constant("diagnosis/leadership.md", "SINCE").items()}
+    groups = {True: ([], []), False: ([], [])}
+    changes = rows("select date from leadership_turnovers where acting = 0 and support_base = 'new' and iso3 in ('USA', 'JPN', 'KOR')",
+                   "leadership_turnovers")
+    for change in sorted(date(when) for (when,) in changes):
+        if change >= end:
+            continue
+        until = min(end, add_months(change, 24))
+        for series, days in held.items():
+            days = sorted(when for when in days if when <= end)
+            if any(add_months(change, -24) <= when < change for when in days):
+                again = next((when for when in days if change <= when <= until), None)
+                months, seen = groups[series in since and since[series] <= change]
+                months.append(((again or until) - change).days / (365.25 / 12))
+                seen.append(again is not None)
+    shares = {kind: 100 * (1 - KaplanMeierFitter().fit(*group).predict(24.5)) for kind, group in groups.items()}
+    claim = "as-lack-institutionalization-mechanism"
+    assert shares[True] - shares[False] == pytest.approx(stated(claim, "gap", moment), abs=1e-4)
+
+
+def test_share_explained_by_who_is_in_office_by_a_regression_of_another_library():
+    span, counts, _ = model_matrix("now")
+    n = len(span) // 3
+    quarters = counts[:3 * n].reshape(n, 3).sum(axis=1)
+    tested = dict(rows("select substr(date, 1, 7), count(*) from nk_provocations where type in ('missile', 'nuclear') group by 1",
+                       "nk_provocations"))
+    tests = [math.log1p(sum(tested.get(f"{year}-{month:02}", 0) for year, month in span[3 * i:3 * i + 3])) for i in range(n)]
+    middles = [datetime.date(*span[3 * i + 1], 15) for i in range(n)]
+    weak = [datetime.date(2017, 1, 20) <= when.replace(day=1) <= datetime.date(2021, 1, 19) or when >= datetime.date(2025, 2, 1)
+            for when in middles]
+    sitting = {iso3: rows(f"select start, leader from leaders where iso3 = '{iso3}' order by start", "leaders")
+               for iso3 in ("USA", "JPN", "KOR")}
+    trios = [tuple([leader for start, leader in spells if date(start) <= when][-1] for spells in sitting.values()) for when in middles]
+    labels = [trio if trios.count(trio) > 1 else "once" for trio in trios]
+    names = sorted(set(labels), key=str)
+    dummies = np.array([[label == name for name in names[1:]] for label in labels], float)
+    plain = np.column_stack([np.ones(n), np.arange(n), tests, weak]).astype(float)
+    without = sm.GLM(quarters, plain, family=sm.families.Poisson()).fit()
+    with_trios = sm.GLM(quarters, np.column_stack([plain, dummies]), family=sm.families.Poisson()).fit(maxiter=300)
+    share = 100 * (1 - with_trios.deviance / with_trios.df_resid / (without.deviance / without.df_resid))
+    assert share == pytest.approx(stated("pn-depends-on-leadership", "leader_share"), abs=1e-4)
