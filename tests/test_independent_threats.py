@@ -97,7 +97,7 @@ def test_measures_on_which_seoul_is_closer_to_beijing_are_counted_again(moment):
         measures += len(pair["JPN"]) >= 3
         closer.append([len(pair[partner]) >= 3 and mean_above_zero(pair[partner]) for partner in ("JPN", "USA")])
     if moment == "written":  # disputes, coded to 2014: Seoul has far fewer than Tokyo, and no more than Washington
-            count = {partner: one("select count(*) from militarized_disputes where dataset = 'COW' and year_start between 2008 and 2014 and "
+        count = {partner: one("select count(*) from militarized_disputes where dataset = 'COW' and year_start between 2008 and 2014 and "
                               f"'CHN' in (iso3_a, iso3_b) and '{partner}' in (iso3_a, iso3_b)", "militarized_disputes")
                  for partner in ("KOR", "JPN", "USA")}
         measures += 1

@@ -1,0 +1,134 @@
+"""Deep verdicts of the chapter on coercion: their main quantities by another path, from the tables alone."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import random
+import statistics
+
+import pytest
+from independent import built, constant, date, day, rows, stated
+from scipy import stats
+
+pytestmark = built
+PAGE = "diagnosis/coercion.md"
+CHINESE = [("JPN", (2010, 9), 5, ()), ("JPN", (2012, 9), 6, ("KOR",)), ("KOR", (2017, 3), 6, ())]  # host, month zero, months, not a measure
+
+
+def shift(month, by):
+    return (month[0] * 12 + month[1] - 1 + by) // 12, (month[0] * 12 + month[1] - 1 + by) % 12 + 1
+
+
+def flows(host):
+    query = ("select nationality, month, arrivals from visitors_to_japan where preferred = 1" if host == "JPN"
+             else "select nationality, month, tourism from visitors_to_korea")
+    found = {}
+    for nationality, month, number in rows(query, "visitors_to_japan", "visitors_to_korea"):
+        found.setdefault(nationality, {})[int(month[:4]), int(month[5:7])] = number
+    return found
+
+
+def changes(series, months):
+    """Log change on the year before; a February stands for itself and its January, and counts twice."""
+    for month in months:
+        if month[1] == 1:
+            continue
+        both = [month, shift(month, -1)] if month[1] == 2 else [month]
+        yield math.log(sum(series[each] for each in both) / sum(series[shift(each, -12)] for each in both)), len(both)
+
+
+def fell(host, zero, length, left_out):
+    """Whether Chinese arrivals fell a fifth below others in each month, and among the lowest tenth of them."""
+    found, window = flows(host), [shift(zero, by) for by in range(1, length + 1)]
+    year_before, both_years = [shift(zero, by) for by in range(-12, 0)], [shift(zero, by) for by in range(-12, length + 1)]
+    others = {name: list(changes(series, window)) for name, series in found.items()
+              if name not in ("WLD", host, "CHN", "HKG", "MAC", *left_out) and all((series.get(month) or 0) > 0 for month in both_years)
+              and statistics.mean(series[month] for month in year_before) >= 2000}
+
+    def against(own, rest):
+        gaps = [(value - statistics.median(each[place][0] for each in rest), weight) for place, (value, weight) in enumerate(own)]
+        return [gap for gap, _ in gaps], sum(gap * weight for gap, weight in gaps) / sum(weight for _, weight in gaps)
+
+    each_month, mean = against(list(changes(found["CHN"], window)), others.values())
+    placebos = [against(own, [rest for other, rest in others.items() if other != name])[1] for name, own in others.items()]
+    low = (1 + sum(placebo <= mean for placebo in placebos)) / (1 + len(placebos))
+    return max(each_month) <= math.log(0.8) and low <= 0.1
+
+
+def test_falls_of_chinese_arrivals_are_counted_again_month_by_month():
+    hits = sum(fell(*shock) for shock in CHINESE)
+    for moment in ("written", "now"):
+        assert hits / len(CHINESE) == pytest.approx(stated("as-china-has-retaliated", "share_hit", moment), abs=1e-9)
+
+
+def quarrels():
+    """Chinese quarrels: target, start, last end (None while one part lasts), best outcome for Beijing."""
+    order = ["conceded", "partial", "settled-elsewhere", "held", "held-so-far", "unknown"]
+    found = {}
+    for ident, target, trigger, start, end, outcome in rows(
+            "select id, target, trigger, start, end, outcome from coercion_events where sender = 'CHN' and target != 'USA'", "coercion_events"):
+        if ident not in constant(PAGE, "BY_ANOTHER_STATE"):
+            found.setdefault((target, trigger), []).append((str(start), str(end) if end else None, order.index(outcome)))
+    for (target, _), parts in found.items():
+        ends = [end for _, end, _ in parts]
+        yield (target, min(start for start, _, _ in parts), None if None in ends else max(ends),
+               order[min(outcome for *_, outcome in parts)])
+
+
+def began(text):
+    """First day of a date known in part."""
+    return datetime.date.fromisoformat(text + {4: "-01-01", 7: "-01"}.get(len(text), ""))
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_share_of_targets_that_yielded_by_a_list(moment):
+    end = date(day("as-china-retaliation-hesitation", moment))
+    year_ago = end.replace(year=end.year - 1)
+    closed = [outcome for _, start, over, outcome in quarrels()
+              if (over and began(over) <= end) or (not over and outcome not in ("held-so-far", "unknown") and began(start) <= year_ago)]
+    gave = sum(outcome in ("conceded", "partial") for outcome in closed)
+    claim = "as-china-retaliation-hesitation"
+    assert gave / len(closed) == pytest.approx(stated(claim, "yield_share", moment), abs=1e-9)
+    interval = stats.binomtest(gave, len(closed)).proportion_ci(method="exact")
+    assert tuple(interval) == pytest.approx((stated(claim, "yield_share", moment, "low"), stated(claim, "yield_share", moment, "high")))
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_meetings_around_quarrels_against_other_random_months(moment):
+    claim = "as-china-retaliation-hesitation"
+    last = (2022, 6) if moment == "written" else (2025, 6)
+    ours = [began(start) for target, start, _, _ in quarrels() if target in ("JPN", "KOR") and began(start) <= date(day(claim, moment))]
+    starts = [(start.year, start.month) for start in ours if start <= datetime.date(2025, 6, 30)]
+    near = [(start.year, start.month) for start in ours]
+    held = [(int(when[:4]), int(when[5:7])) for (when,) in rows(
+        "select date from trilateral_milestones where announced_only = 0 and type != 'suspension' and date_precision != 'year'",
+        "trilateral_milestones")]
+
+    def sides(months):
+        apart = [12 * (one[0] - month[0]) + one[1] - month[1] for month in months for one in held]
+        return sum(-6 <= gap < 0 for gap in apart), sum(0 < gap <= 6 for gap in apart)
+
+    months = [shift((2010, 1), by) for by in range(12 * (last[0] - 2010) + last[1])]
+    clear = [month for month in months if all(abs(12 * (month[0] - other[0]) + month[1] - other[1]) > 12 for other in near)]
+    each, draw = {month: sides([month]) for month in clear}, random.Random(1)
+    usual = []
+    for _ in range(4000):
+        before, after = map(sum, zip(*(each[month] for month in draw.sample(clear, len(starts))), strict=True))
+        usual.append((after + 0.5) / (before + 0.5))
+    before, after = sides(starts)
+    value = (after + 0.5) / (before + 0.5) / statistics.median(usual)
+    assert value == pytest.approx(stated(claim, "meetings_ratio", moment), rel=0.08)  # both draw months at random
+
+
+def test_countries_with_two_quarrels_over_supplies_by_a_list():
+    claim = "as-supply-chain-attacks-threat"
+    cases = {(target, trigger): began(str(start)) for target, trigger, start in rows(
+        "select target, trigger, min(start) from coercion_events where exports = 1 group by target, trigger", "coercion_events")}
+    share = dict(rows("select iso3, avg(partner_share) from trade_partners where flow = 'import' and partner = 'CHN' "
+                      "and year between 2019 and 2021 group by iso3", "trade_partners"))
+    count = sum(share[iso3] >= 15 and sum(target == iso3 and when <= date(day(claim, "written")) for (target, _), when in cases.items()) >= 2
+                for iso3 in ("USA", "JPN", "KOR"))
+    assert count == stated(claim, "countries", "written")
+    often = {iso3 for iso3 in ("USA", "JPN", "KOR") if sum(target == iso3 for target, _ in cases) >= 2}
+    assert stated(claim, "countries", "now") <= len(often)
