@@ -6,8 +6,11 @@ import ast
 import csv
 import datetime
 import json
+import math
+import random
 import re
 import sqlite3
+import statistics
 from functools import cache
 from pathlib import Path
 
@@ -77,3 +80,49 @@ def constant(page: str, name: str):
              for node in ast.parse(re.sub(r"(?m)^:tags:.*$", "", cell)).body
              if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name]
     return found[0]
+
+
+def shift(month: tuple[int, int], by: int) -> tuple[int, int]:
+    """A month (year, month) moved by a number of months."""
+    return (month[0] * 12 + month[1] - 1 + by) // 12, (month[0] * 12 + month[1] - 1 + by) % 12 + 1
+
+
+def apart(month: tuple[int, int], other: tuple[int, int]) -> int:
+    """Months from one month to another."""
+    return 12 * (other[0] - month[0]) + other[1] - month[1]
+
+
+@cache
+def flows(host: str) -> dict[str, dict[tuple[int, int], int]]:
+    """Visitors a nationality and month."""
+    query = ("select nationality, month, arrivals from visitors_to_japan where preferred = 1" if host == "JPN"
+             else "select nationality, month, tourism from visitors_to_korea")
+    found = {}
+    for nationality, month, number in rows(query, "visitors_to_japan", "visitors_to_korea"):
+        found.setdefault(nationality, {})[int(month[:4]), int(month[5:7])] = number
+    return found
+
+
+def log_changes(series: dict, months: list[tuple[int, int]]) -> list[tuple[float, int]]:
+    """Log change on the year before and its weight; a February stands for itself and its January, and counts twice."""
+    found = []
+    for month in months:
+        if month[1] != 1:
+            both = [month, shift(month, -1)] if month[1] == 2 else [month]
+            found.append((math.log(sum(series[each] for each in both) / sum(series[shift(each, -12)] for each in both)), len(both)))
+    return found
+
+
+def ratio_of_counts(events: list[tuple[int, int]], starts: list, clear: list, width: int = 6) -> float:
+    """Events after over before some months, over the median of as many months drawn at random from those that are clear."""
+    def sides(month):
+        gaps = [apart(month, event) for event in events]
+        return sum(-width <= gap < 0 for gap in gaps), sum(0 < gap <= width for gap in gaps)
+
+    def ratio(counts):
+        before, after = map(sum, zip(*counts, strict=True))
+        return (after + 0.5) / (before + 0.5)
+
+    each, draw = {month: sides(month) for month in clear}, random.Random(1)
+    usual = [ratio([each[month] for month in draw.sample(clear, len(starts))]) for _ in range(4000)]
+    return ratio([sides(month) for month in starts]) / statistics.median(usual)

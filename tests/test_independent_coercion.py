@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
-import random
 import statistics
 
 import pytest
-from independent import built, constant, date, day, rows, stated
+from independent import apart, built, constant, date, day, flows, log_changes, ratio_of_counts, rows, shift, stated
 from scipy import stats
 
 pytestmark = built
@@ -16,33 +15,11 @@ PAGE = "diagnosis/coercion.md"
 CHINESE = [("JPN", (2010, 9), 5, ()), ("JPN", (2012, 9), 6, ("KOR",)), ("KOR", (2017, 3), 6, ())]  # host, month zero, months, not a measure
 
 
-def shift(month, by):
-    return (month[0] * 12 + month[1] - 1 + by) // 12, (month[0] * 12 + month[1] - 1 + by) % 12 + 1
-
-
-def flows(host):
-    query = ("select nationality, month, arrivals from visitors_to_japan where preferred = 1" if host == "JPN"
-             else "select nationality, month, tourism from visitors_to_korea")
-    found = {}
-    for nationality, month, number in rows(query, "visitors_to_japan", "visitors_to_korea"):
-        found.setdefault(nationality, {})[int(month[:4]), int(month[5:7])] = number
-    return found
-
-
-def changes(series, months):
-    """Log change on the year before; a February stands for itself and its January, and counts twice."""
-    for month in months:
-        if month[1] == 1:
-            continue
-        both = [month, shift(month, -1)] if month[1] == 2 else [month]
-        yield math.log(sum(series[each] for each in both) / sum(series[shift(each, -12)] for each in both)), len(both)
-
-
 def fell(host, zero, length, left_out):
     """Whether Chinese arrivals fell a fifth below others in each month, and among the lowest tenth of them."""
     found, window = flows(host), [shift(zero, by) for by in range(1, length + 1)]
     year_before, both_years = [shift(zero, by) for by in range(-12, 0)], [shift(zero, by) for by in range(-12, length + 1)]
-    others = {name: list(changes(series, window)) for name, series in found.items()
+    others = {name: log_changes(series, window) for name, series in found.items()
               if name not in ("WLD", host, "CHN", "HKG", "MAC", *left_out) and all((series.get(month) or 0) > 0 for month in both_years)
               and statistics.mean(series[month] for month in year_before) >= 2000}
 
@@ -50,7 +27,7 @@ def fell(host, zero, length, left_out):
         gaps = [(value - statistics.median(each[place][0] for each in rest), weight) for place, (value, weight) in enumerate(own)]
         return [gap for gap, _ in gaps], sum(gap * weight for gap, weight in gaps) / sum(weight for _, weight in gaps)
 
-    each_month, mean = against(list(changes(found["CHN"], window)), others.values())
+    each_month, mean = against(log_changes(found["CHN"], window), others.values())
     placebos = [against(own, [rest for other, rest in others.items() if other != name])[1] for name, own in others.items()]
     low = (1 + sum(placebo <= mean for placebo in placebos)) / (1 + len(placebos))
     return max(each_month) <= math.log(0.8) and low <= 0.1
@@ -105,19 +82,9 @@ def test_meetings_around_quarrels_against_other_random_months(moment):
         "select date from trilateral_milestones where announced_only = 0 and type != 'suspension' and date_precision != 'year'",
         "trilateral_milestones")]
 
-    def sides(months):
-        apart = [12 * (one[0] - month[0]) + one[1] - month[1] for month in months for one in held]
-        return sum(-6 <= gap < 0 for gap in apart), sum(0 < gap <= 6 for gap in apart)
-
-    months = [shift((2010, 1), by) for by in range(12 * (last[0] - 2010) + last[1])]
-    clear = [month for month in months if all(abs(12 * (month[0] - other[0]) + month[1] - other[1]) > 12 for other in near)]
-    each, draw = {month: sides([month]) for month in clear}, random.Random(1)
-    usual = []
-    for _ in range(4000):
-        before, after = map(sum, zip(*(each[month] for month in draw.sample(clear, len(starts))), strict=True))
-        usual.append((after + 0.5) / (before + 0.5))
-    before, after = sides(starts)
-    value = (after + 0.5) / (before + 0.5) / statistics.median(usual)
+    months = [shift((2010, 1), by) for by in range(apart((2010, 1), last) + 1)]
+    clear = [month for month in months if all(abs(apart(month, other)) > 12 for other in near)]
+    value = ratio_of_counts(held, starts, clear)
     assert value == pytest.approx(stated(claim, "meetings_ratio", moment), rel=0.08)  # both draw months at random
 
 
