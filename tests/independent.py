@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import calendar
 import csv
 import datetime
 import json
@@ -12,9 +13,11 @@ import re
 import sqlite3
 import statistics
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 LEDGER = ROOT / "_build" / "html" / "ledger.json"
@@ -74,6 +77,11 @@ def date(text: str | int) -> datetime.date:
     return datetime.date.fromisoformat(text + {4: "-07-01", 7: "-15"}.get(len(text), ""))
 
 
+def retrieved(table: str) -> datetime.date:
+    """Day on which the upstream files of a table were taken."""
+    return date(yaml.safe_load((ROOT / "data" / f"{table}.yml").read_text())["retrieved"])
+
+
 def constant(page: str, name: str):
     """A literal that a page assigns in one of its cells: a coding that is the page's own, such as the day an activity became formal."""
     found = [ast.literal_eval(node.value) for cell in re.findall(r"```\{code-cell\}[^\n]*\n(.*?)```", (ROOT / "book" / page).read_text(), re.S)
@@ -126,3 +134,38 @@ def ratio_of_counts(events: list[tuple[int, int]], starts: list, clear: list, wi
     each, draw = {month: sides(month) for month in clear}, random.Random(1)
     usual = [ratio([each[month] for month in draw.sample(clear, len(starts))]) for _ in range(4000)]
     return ratio([sides(month) for month in starts]) / statistics.median(usual)
+
+
+def add_months(when: datetime.date, by: int) -> datetime.date:
+    """The same day some months on, or the last of a shorter month."""
+    year, month = shift((when.year, when.month), by)
+    return datetime.date(year, month, min(when.day, calendar.monthrange(year, month)[1]))
+
+
+def spread(named: dict[str, str], until: datetime.date, but: str = "") -> list[tuple[str, datetime.date]]:
+    """Meetings of the three known by their numbers alone, evenly between two dated ones; `named` gives the series of a mechanism."""
+    found = {}
+    for name, number, when in rows("select mechanism, ordinal, date from mechanism_counters where triad = 'US-Japan-South Korea' "
+                                   f"and mechanism != '{but}' order by mechanism, ordinal", "mechanism_counters"):
+        if date(when) <= until:
+            found.setdefault(name, []).append((int(number), date(when)))
+    return [(named.get(name, name), since + (end - since) * (number - low) / (high - low)) for name, known in found.items()
+            for (low, since), (high, end) in pairwise(known) for number in range(low + 1, high + 1)]
+
+
+def turnovers(where: str = "1") -> list[datetime.date]:
+    """Days on which a leader of the three who is not acting took office."""
+    return sorted(date(when) for (when,) in rows(
+        f"select date from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') and {where}", "leadership_turnovers"))
+
+
+def held_again(held: dict[str, list[datetime.date]], changes: list[datetime.date], end: datetime.date, horizon: int = 24):
+    """Series held in the two years before a change of leader, that change, months to the next act, and whether it came in time."""
+    for change in changes:
+        if change < end:
+            until = min(end, add_months(change, horizon))
+            for series, days in held.items():
+                days = sorted(when for when in days if when <= end)
+                if any(add_months(change, -24) <= when < change for when in days):
+                    again = next((when for when in days if change <= when <= until), None)
+                    yield series, change, ((again or until) - change).days / (365.25 / 12), again is not None

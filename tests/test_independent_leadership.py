@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import math
-from itertools import pairwise
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from independent import built, constant, date, day, rows, stated
+from independent import add_months, built, constant, date, day, held_again, rows, shift, spread, stated, turnovers
 from lifelines import KaplanMeierFitter
 
 pytestmark = built
+PAGE = "diagnosis/leadership.md"
 WEIGHTS = {"leader": 4, "minister": 3, "vice-minister": 2, "working": 1}
 COMPLETE = (2025, 12)
 
@@ -29,14 +28,10 @@ def months(first, last):
     return [(year, month) for year in range(first[0], last[0] + 1) for month in range(1, 13) if first <= (year, month) <= last]
 
 
-def later(month, by):
-    return (month[0] * 12 + month[1] - 1 + by) // 12, (month[0] * 12 + month[1] - 1 + by) % 12 + 1
-
-
 def last_month(moment):
     """The last full month known at a moment."""
     end = date(day("as-turnover-reverses-progress", moment)) + datetime.timedelta(days=1)
-    return min(COMPLETE, later((end.year, end.month), -1))
+    return min(COMPLETE, shift((end.year, end.month), -1))
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])
@@ -74,20 +69,20 @@ def model_matrix(moment):
         if ("USA", year) in points and ("CHN", year) in points:
             known = abs(points["USA", year] - points["CHN", year])
         apart[year] = known
-    tests = [math.log1p(sum(tested.get(later(month, -back), 0) for back in range(3))) for month in span]
+    tests = [math.log1p(sum(tested.get(shift(month, -back), 0) for back in range(3))) for month in span]
     distance = [apart[year - 1] for year, _ in span]
     design = np.column_stack([np.ones(len(span)), np.arange(len(span)), tests, distance])
     return span, np.array([count[month] for month in span], float), design
 
 
-def turnovers(moment):
+def changes(moment):
     """First month in office, capital and kind of each change of leader known by then."""
     found = rows("select date, iso3, support_base from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') "
                  "order by date", "leadership_turnovers")
     for when, iso3, kind in found:
         when = date(when)
         if (when.year, when.month) <= last_month(moment) and when <= datetime.date(2025, 12, 31):
-            yield later((when.year, when.month), when.day > 15), iso3, kind
+            yield shift((when.year, when.month), when.day > 15), iso3, kind
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])
@@ -95,9 +90,9 @@ def test_change_after_turnovers_by_a_regression_of_another_library(moment):
     span, counts, fixed = model_matrix(moment)
     columns = []
     for kind in ("new", "same"):
-        starts = [first for first, _, base in turnovers(moment) if base == kind]
+        starts = [first for first, _, base in changes(moment) if base == kind]
         for shifts in (range(-12, 0), range(12)):
-            columns.append([sum(later(first, by) == month for first in starts for by in shifts) for month in span])
+            columns.append([sum(shift(first, by) == month for first in starts for by in shifts) for month in span])
     fit = sm.GLM(counts, np.column_stack([*columns, fixed]), family=sm.families.Poisson()).fit()
     before_new, after_new, before_same, after_same = fit.params[:4]
     for name, value in (("effect_new", after_new - before_new), ("effect_same", after_same - before_same)):
@@ -107,8 +102,8 @@ def test_change_after_turnovers_by_a_regression_of_another_library(moment):
 
 def test_rise_of_2022_by_a_regression_of_another_library():
     span, counts, fixed = model_matrix("now")
-    starts = list(turnovers("now"))
-    capitals = np.array([[sum(later(first, by) == month for first, where, _ in starts if where == iso3 for by in range(12))
+    starts = list(changes("now"))
+    capitals = np.array([[sum(shift(first, by) == month for first, where, _ in starts if where == iso3 for by in range(12))
                           for iso3 in ("USA", "JPN", "KOR")] for month in span])
     fit = sm.GLM(counts, np.column_stack([fixed, capitals]), family=sm.families.Poisson()).fit()
     years = np.array([year for year, _ in span])
@@ -118,25 +113,6 @@ def test_rise_of_2022_by_a_regression_of_another_library():
     assert 100 * math.expm1(step.sum()) == pytest.approx(stated(claim, "rise"), rel=1e-3)
     assert 100 * step[2:4].sum() / step.sum() == pytest.approx(stated(claim, "threat_share"), rel=1e-3)
     assert 100 * step[4:].sum() / step.sum() == pytest.approx(stated(claim, "leader_share"), rel=1e-3)
-
-
-def spread(moment):
-    """Meetings of numbered series that are known by their numbers alone, evenly between two dated ones."""
-    found = {}
-    for name, number, when in rows("select mechanism, ordinal, date from mechanism_counters where triad = 'US-Japan-South Korea' "
-                                   "order by mechanism, ordinal", "mechanism_counters"):
-        if date(when) <= moment:
-            found.setdefault(name, []).append((int(number), date(when)))
-    named = constant("diagnosis/leadership.md", "NUMBERED")
-    for name, known in found.items():
-        for (low, since), (high, until) in pairwise(known):
-            for number in range(low + 1, high + 1):
-                yield named.get(name, name), since + (until - since) * (number - low) / (high - low)
-
-
-def add_months(when, by):
-    year, month = later((when.year, when.month), by)
-    return datetime.date(year, month, min(when.day, calendar.monthrange(year, month)[1]))
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])
@@ -149,24 +125,15 @@ def test_activities_held_again_by_the_product_limit_estimate_of_a_library(moment
             "trilateral_milestones", "activity_series"):
         held.setdefault(series, []).append(date(when))
     dated = {series: list(days) for series, days in held.items()}
-    for series, when in spread(end):
+    for series, when in spread(constant(PAGE, "NUMBERED"), end):
         if all(abs((when - other).days) > 45 for other in dated.get(series, [])):
             held.setdefault(series, []).append(when)
-    since = {name: add_months(date(when), 6) for name, when in constant("diagnosis/leadership.md", "SINCE").items()}
+    since = {name: add_months(date(when), 6) for name, when in constant(PAGE, "SINCE").items()}
     groups = {True: ([], []), False: ([], [])}
-    changes = rows("select date from leadership_turnovers where acting = 0 and support_base = 'new' and iso3 in ('USA', 'JPN', 'KOR')",
-                   "leadership_turnovers")
-    for change in sorted(date(when) for (when,) in changes):
-        if change >= end:
-            continue
-        until = min(end, add_months(change, 24))
-        for series, days in held.items():
-            days = sorted(when for when in days if when <= end)
-            if any(add_months(change, -24) <= when < change for when in days):
-                again = next((when for when in days if change <= when <= until), None)
-                months, seen = groups[series in since and since[series] <= change]
-                months.append(((again or until) - change).days / (365.25 / 12))
-                seen.append(again is not None)
+    for series, change, months, again in held_again(held, turnovers("support_base = 'new'"), end):
+        group = groups[series in since and since[series] <= change]
+        group[0].append(months)
+        group[1].append(again)
     shares = {kind: 100 * (1 - KaplanMeierFitter().fit(*group).predict(24.5)) for kind, group in groups.items()}
     claim = "as-lack-institutionalization-mechanism"
     assert shares[True] - shares[False] == pytest.approx(stated(claim, "gap", moment), abs=1e-4)

@@ -7,8 +7,7 @@ import statistics
 
 import numpy as np
 import pytest
-import yaml
-from independent import ROOT, built, constant, date, day, one, rows, stated
+from independent import built, constant, date, day, one, retrieved, rows, stated
 from scipy import stats
 
 pytestmark = built
@@ -112,8 +111,7 @@ def test_measures_on_which_seoul_is_closer_to_beijing_are_counted_again(moment):
 def test_longest_time_without_a_north_korean_test_by_sorting_days(moment):
     claim = "as-nk-long-term-problem"
     begin = datetime.date(2011, 12, 17) if moment == "written" else date(day(claim, "written"))
-    end = date(day(claim, "written")) if moment == "written" else date(
-        yaml.safe_load((ROOT / "data" / "nk_provocations.yml").read_text())["retrieved"])
+    end = date(day(claim, "written")) if moment == "written" else retrieved("nk_provocations")
     held = sorted(date(when) for (when,) in rows("select date from nk_provocations where type in ('missile', 'nuclear')", "nk_provocations"))
     held = [when for when in held if begin <= when <= end]
     bounds = [begin, *held, end]
