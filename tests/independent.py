@@ -169,3 +169,30 @@ def held_again(held: dict[str, list[datetime.date]], changes: list[datetime.date
                 if any(add_months(change, -24) <= when < change for when in days):
                     again = next((when for when in days if change <= when <= until), None)
                     yield series, change, ((again or until) - change).days / (365.25 / 12), again is not None
+
+
+def rung(acts: list[tuple], after: datetime.date, at: datetime.date) -> int:
+    """Rung of the ladder of uptake from acts (record, date as known, others, doubtful): the words of the appendix on methods."""
+    firm = [(record, date_first(when)) for record, when, others, doubtful in acts if record != "not-found" and not others and not doubtful]
+    firm = [(record, when) for record, when in firm if after < when <= at]
+    done = [(record, when) for record, when in firm if record in ("signed", "held", "standing", "text")]
+    if not done:
+        return int(bool(firm))
+    stands = any(record == "standing" for record, _ in done)
+    if not stands and sum(record in ("held", "text") for record, _ in done) < 2:
+        return 2
+    first, last = min(when for _, when in done), max(when for _, when in done)
+    changed = {}
+    for iso3, when in rows("select iso3, date from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') order by date desc",
+                           "leadership_turnovers"):
+        if date(when) > first:
+            changed[iso3] = date(when)
+    twice = sorted(changed.values())[1] if len(changed) > 1 else None
+    if not twice or twice > at:
+        return 3
+    return 4 if stands or (last >= twice and last > add_months(at, -24)) else 3
+
+
+def date_first(text: str | int) -> datetime.date:
+    """The first day that a date known in part can mean."""
+    return datetime.date.fromisoformat(str(text) + {4: "-01-01", 7: "-01"}.get(len(str(text)), ""))

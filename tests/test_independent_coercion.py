@@ -7,7 +7,7 @@ import math
 import statistics
 
 import pytest
-from independent import apart, built, constant, date, day, flows, log_changes, ratio_of_counts, rows, shift, stated
+from independent import apart, built, constant, date, date_first, day, flows, log_changes, ratio_of_counts, rows, shift, stated
 from scipy import stats
 
 pytestmark = built
@@ -53,17 +53,12 @@ def quarrels():
                order[min(outcome for *_, outcome in parts)])
 
 
-def began(text):
-    """First day of a date known in part."""
-    return datetime.date.fromisoformat(text + {4: "-01-01", 7: "-01"}.get(len(text), ""))
-
-
 @pytest.mark.parametrize("moment", ["written", "now"])
 def test_share_of_targets_that_yielded_by_a_list(moment):
     end = date(day("as-china-retaliation-hesitation", moment))
     year_ago = end.replace(year=end.year - 1)
     closed = [outcome for _, start, over, outcome in quarrels()
-              if (over and began(over) <= end) or (not over and outcome not in ("held-so-far", "unknown") and began(start) <= year_ago)]
+              if (over and date_first(over) <= end) or (not over and outcome not in ("held-so-far", "unknown") and date_first(start) <= year_ago)]
     gave = sum(outcome in ("conceded", "partial") for outcome in closed)
     claim = "as-china-retaliation-hesitation"
     assert gave / len(closed) == pytest.approx(stated(claim, "yield_share", moment), abs=1e-9)
@@ -75,7 +70,7 @@ def test_share_of_targets_that_yielded_by_a_list(moment):
 def test_meetings_around_quarrels_against_other_random_months(moment):
     claim = "as-china-retaliation-hesitation"
     last = (2022, 6) if moment == "written" else (2025, 6)
-    ours = [began(start) for target, start, _, _ in quarrels() if target in ("JPN", "KOR") and began(start) <= date(day(claim, moment))]
+    ours = [date_first(start) for target, start, _, _ in quarrels() if target in ("JPN", "KOR") and date_first(start) <= date(day(claim, moment))]
     starts = [(start.year, start.month) for start in ours if start <= datetime.date(2025, 6, 30)]
     near = [(start.year, start.month) for start in ours]
     held = [(int(when[:4]), int(when[5:7])) for (when,) in rows(
@@ -90,7 +85,7 @@ def test_meetings_around_quarrels_against_other_random_months(moment):
 
 def test_countries_with_two_quarrels_over_supplies_by_a_list():
     claim = "as-supply-chain-attacks-threat"
-    cases = {(target, trigger): began(str(start)) for target, trigger, start in rows(
+    cases = {(target, trigger): date_first(str(start)) for target, trigger, start in rows(
         "select target, trigger, min(start) from coercion_events where exports = 1 group by target, trigger", "coercion_events")}
     share = dict(rows("select iso3, avg(partner_share) from trade_partners where flow = 'import' and partner = 'CHN' "
                       "and year between 2019 and 2021 group by iso3", "trade_partners"))

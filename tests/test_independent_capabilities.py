@@ -1,0 +1,100 @@
+"""Deep verdicts of the chapter on capabilities: their main quantities by another path, from the tables alone."""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+from independent import built, constant, date, date_first, day, one, rows, rung, stated
+
+pytestmark = built
+PAGE = "cooperation/capabilities.md"
+THREE = ("USA", "JPN", "KOR")
+
+
+def rungs(items, claim):
+    """Rung of each item from its acts since the brief."""
+    return {item: rung(rows(f"select record, date, others, doubtful from capability_uptake where item = '{item}'", "capability_uptake"),
+                       date(day(claim, "written")), date(day(claim, "now"))) for item in items}
+
+
+def test_shared_intelligence_climbs_the_ladder_as_its_words_say():
+    found = rungs(constant(PAGE, "ISR"), "pn-isr-first")
+    assert list(found.values()).count(4) == stated("pn-isr-first", "items_lasting")
+    assert max(found.values()) == stated("pn-isr-first", "best_rung")
+
+
+def test_relief_climbs_the_ladder_and_joint_missions_are_counted_again():
+    claim, brief = "pn-hadr-first", date(day("pn-hadr-first", "written"))
+    assert max(rungs(constant(PAGE, "RELIEF"), claim).values()) == stated(claim, "rung")
+    abroad = rows("select disaster, date, contributor, joint_with from disaster_relief_deployments where affected not in ('USA', 'JPN', 'KOR')",
+                  "disaster_relief_deployments")
+    first = {}  # the earliest of its best-dated rows: one known by its year alone would date a disaster to New Year
+    for disaster, when, *_ in abroad:
+        first[disaster] = min(first.get(disaster, (0, brief)), (-len(str(when)), date_first(when)))
+    since = {disaster for disaster, (_, when) in first.items() if when > brief}
+    assert len(since) == stated(claim, "disasters")
+    joint = {disaster: {other for each, _, _, other in abroad if each == disaster and other} for disaster in since}
+    assert sum(len(others) >= 2 for others in joint.values()) == stated(claim, "coordinated")
+
+
+def test_smallest_margin_of_a_shared_attacker_by_a_query():
+    margins = []
+    for sponsor in ("CHN", "PRK"):
+        each = []
+        for iso3 in THREE:
+            against = (f"from cyber_incident_receivers r join cyber_incidents i on i.incident_id = r.incident_id and i.start_year >= 2000 join "
+                       f"cyber_incident_initiators s on s.incident_id = r.incident_id and s.category in ('state', 'state_affiliated') "
+                       f"where r.iso3 = '{iso3}'")
+            tables = ("cyber_incident_receivers", "cyber_incident_initiators", "cyber_incidents")
+            counts = dict(rows(f"select s.initiator, count(distinct r.incident_id) {against} and s.initiator not in ('other', 'unknown') group by 1", *tables))
+            total = one(f"select count(distinct r.incident_id) {against}", *tables)
+            own = counts.pop(sponsor, 0)
+            each.append(100 * (own - sorted([*counts.values(), 0, 0])[-2]) / total)
+        margins.append(min(each))
+    assert max(margins) == pytest.approx(stated("as-cyber-frontier", "exposure_margin"))
+    forms = rungs(["cyber-working-group", "cyber-advisory", "cyber-listings", "cyber-exercise"], "as-cyber-frontier")
+    assert sum(value >= 3 for value in forms.values()) == stated("as-cyber-frontier", "forms_repeated")
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_gaps_that_a_partner_fills_are_counted_again(moment):
+    last, freight, cyber = constant(PAGE, "EDITIONS")[moment]
+    peers, kinds, parts = (constant(PAGE, name) for name in ("PEERS", "KINDS", "PARTS"))
+    held = {}
+    for iso3, function, number in rows(
+            "select iso3, function, sum(satellites) from active_satellites where operator != 'academic' and constellation = 'none' and "
+            f"date = '{last}' group by 1, 2", "active_satellites"):
+        if function in kinds:
+            held.setdefault(function, {})[iso3] = number
+    scores = {part: dict(rows(f"select iso3, {part} from logistics_performance where year = {freight}", "logistics_performance")) for part in parts}
+    scores["cybersecurity"] = dict(rows(f"select iso3, score from cybersecurity_index where year = {cyber}", "cybersecurity_index"))
+    short = filled = 0
+    for counts in held.values():
+        need = max(1, statistics.median(counts.get(peer, 0) for peer in peers) / 2)
+        for iso3 in THREE:
+            if (lacks := need - counts.get(iso3, 0)) > 0:
+                short += 1
+                filled += any(counts.get(partner, 0) - need >= lacks for partner in ("JPN", "KOR") if partner != iso3)
+    for each in scores.values():
+        values = [each[peer] for peer in peers if each.get(peer) is not None]
+        middle, half = statistics.median(values), statistics.stdev(values) / 2
+        for iso3 in THREE:
+            if each[iso3] < middle - half:
+                short += 1
+                filled += any(each[partner] > middle + half for partner in ("JPN", "KOR") if partner != iso3)
+    assert (100 * filled / short, short) == (pytest.approx(stated("pn-fill-vulnerabilities", "filled", moment)),
+                                             stated("pn-fill-vulnerabilities", "filled", moment, "n"))
+
+
+def test_south_korean_ratios_by_a_query():
+    claim = "pn-rok-proactive"
+    spent = [one(f"select avg(constant_2023_usd_million) from military_expenditure where iso3 = 'KOR' and year between {first} and {last}",
+                 "military_expenditure") for first, last in ((2022, 2024), (2013, 2015))]
+    assert spent[0] / spent[1] == pytest.approx(stated(claim, "spending_ratio"))
+    sold = [one(f"select sum(tiv) from arms_transfer_volumes where supplier = 'KOR' and year between {first} and {last}", "arms_transfer_volumes")
+            for first, last in ((2020, 2024), (2010, 2014))]
+    assert sold[0] / sold[1] == pytest.approx(stated(claim, "exports_ratio"))
+    people = [one(f"select 1.0 * sum(personnel) / 3 from peacekeepers where iso3 = 'KOR' and year between {first} and {last}", "peacekeepers")
+              for first, last in ((2018, 2020), (2012, 2014))]
+    assert people[0] / people[1] == pytest.approx(stated(claim, "activity_ratio"))
