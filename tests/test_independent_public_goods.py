@@ -8,12 +8,11 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from independent import built, constant, date, one, rows, stated
+from independent import built, date, one, rows, stated
 
 pytestmark = built
 THREE = ("USA", "JPN", "KOR")
-OECD = ("AUS AUT BEL CAN CHE CHL COL CRI CZE DEU DNK ESP EST FIN FRA GBR GRC HUN IRL ISL ISR ITA JPN KOR LTU LUX LVA MEX "
-        "NLD NOR NZL POL PRT SVK SVN SWE TUR USA").split()
+OECD = ["AUS", "AUT", "BEL", "CAN", "CHE", "CHL", "COL", "CRI", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GRC", "HUN", "IRL", "ISL", "ISR", "ITA", "JPN", "KOR", "LTU", "LUX", "LVA", "MEX", "NLD", "NOR", "NZL", "POL", "PRT", "SVK", "SVN", "SWE", "TUR", "USA"]
 
 
 def rank(values, who, most_first=False):
@@ -39,8 +38,8 @@ def test_ranks_by_the_day_of_doses_by_a_query():
 def test_best_rank_of_japan_by_excess_deaths_by_a_query(quantity, moment, until):
     persons = dict(rows("select iso3, persons from populations where source = 'economist'", "populations"))
     sums = {iso3: found for iso3, last, *found in rows(
-        "select iso3, max(end), sum(case when end <= '{0}' then total_deaths end), sum(case when end <= '{0}' then expected_deaths end), "
-        "sum(case when end <= '{0}' then expected_without_trend end) from excess_deaths group by iso3".format(until), "excess_deaths")
+        f"select iso3, max(end), sum(case when end <= '{until}' then total_deaths end), sum(case when end <= '{until}' then expected_deaths end), "
+        f"sum(case when end <= '{until}' then expected_without_trend end) from excess_deaths group by iso3", "excess_deaths")
             if iso3 in OECD and date(last) >= date(until) - datetime.timedelta(days=31)}
     ranks = [rank({iso3: measure(*found, persons[iso3]) for iso3, found in sums.items()}, "JPN") for measure in (
         lambda total, trend, flat, people: (total - trend) / people, lambda total, trend, flat, people: (total - flat) / people,
