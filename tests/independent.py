@@ -54,8 +54,9 @@ def _table(name: str) -> None:
         columns, *rows = csv.reader(file)
     named = ", ".join('"' + column + '" numeric' for column in columns)
     _database().execute(f"create table {name} ({named})")
-    _database().executemany(f"insert into {name} values ({', '.join('?' * len(columns))})",
-                            ([cell or None for cell in row] for row in rows))
+    _database().executemany(
+        f"insert into {name} values ({', '.join('?' * len(columns))})", ([cell or None for cell in row] for row in rows)
+    )
 
 
 def rows(query: str, *tables: str) -> list[tuple]:
@@ -83,10 +84,13 @@ def retrieved(table: str) -> datetime.date:
 
 
 def constant(page: str, name: str):
-    """A literal that a page assigns in one of its cells: a coding that is the page's own, such as the day an activity became formal."""
-    found = [ast.literal_eval(node.value) for cell in re.findall(r"```\{code-cell\}[^\n]*\n(.*?)```", (ROOT / "book" / page).read_text(), re.S)
-             for node in ast.parse(re.sub(r"(?m)^:tags:.*$", "", cell)).body
-             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name]
+    """A literal that a page assigns in a cell: a coding that is the page's own, as the day an activity became formal."""
+    found = [
+        ast.literal_eval(node.value)
+        for cell in re.findall(r"```\{code-cell\}[^\n]*\n(.*?)```", (ROOT / "book" / page).read_text(), re.S)
+        for node in ast.parse(re.sub(r"(?m)^:tags:.*$", "", cell)).body
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name
+    ]
     return found[0]
 
 
@@ -103,8 +107,11 @@ def apart(month: tuple[int, int], other: tuple[int, int]) -> int:
 @cache
 def flows(host: str) -> dict[str, dict[tuple[int, int], int]]:
     """Visitors a nationality and month."""
-    query = ("select nationality, month, arrivals from visitors_to_japan where preferred = 1" if host == "JPN"
-             else "select nationality, month, tourism from visitors_to_korea")
+    query = (
+        "select nationality, month, arrivals from visitors_to_japan where preferred = 1"
+        if host == "JPN"
+        else "select nationality, month, tourism from visitors_to_korea"
+    )
     found = {}
     for nationality, month, number in rows(query, "visitors_to_japan", "visitors_to_korea"):
         found.setdefault(nationality, {})[int(month[:4]), int(month[5:7])] = number
@@ -117,12 +124,15 @@ def log_changes(series: dict, months: list[tuple[int, int]]) -> list[tuple[float
     for month in months:
         if month[1] != 1:
             both = [month, shift(month, -1)] if month[1] == 2 else [month]
-            found.append((math.log(sum(series[each] for each in both) / sum(series[shift(each, -12)] for each in both)), len(both)))
+            found.append(
+                (math.log(sum(series[each] for each in both) / sum(series[shift(each, -12)] for each in both)), len(both))
+            )
     return found
 
 
 def ratio_of_counts(events: list[tuple[int, int]], starts: list, clear: list, width: int = 6) -> float:
     """Events after over before some months, over the median of as many months drawn at random from those that are clear."""
+
     def sides(month):
         gaps = [apart(month, event) for event in events]
         return sum(-width <= gap < 0 for gap in gaps), sum(0 < gap <= width for gap in gaps)
@@ -143,24 +153,36 @@ def add_months(when: datetime.date, by: int) -> datetime.date:
 
 
 def spread(named: dict[str, str], until: datetime.date, but: str = "") -> list[tuple[str, datetime.date]]:
-    """Meetings of the three known by their numbers alone, evenly between two dated ones; `named` gives the series of a mechanism."""
+    """Meetings of the three known by number alone, evenly between two dated ones; `named` gives the series of a mechanism."""
     found = {}
-    for name, number, when in rows("select mechanism, ordinal, date from mechanism_counters where triad = 'US-Japan-South Korea' "
-                                   f"and mechanism != '{but}' order by mechanism, ordinal", "mechanism_counters"):
+    for name, number, when in rows(
+        "select mechanism, ordinal, date from mechanism_counters where triad = 'US-Japan-South Korea' "
+        f"and mechanism != '{but}' order by mechanism, ordinal",
+        "mechanism_counters",
+    ):
         if date(when) <= until:
             found.setdefault(name, []).append((int(number), date(when)))
-    return [(named.get(name, name), since + (end - since) * (number - low) / (high - low)) for name, known in found.items()
-            for (low, since), (high, end) in pairwise(known) for number in range(low + 1, high + 1)]
+    return [
+        (named.get(name, name), since + (end - since) * (number - low) / (high - low))
+        for name, known in found.items()
+        for (low, since), (high, end) in pairwise(known)
+        for number in range(low + 1, high + 1)
+    ]
 
 
 def turnovers(where: str = "1") -> list[datetime.date]:
     """Days on which a leader of the three who is not acting took office."""
-    return sorted(date(when) for (when,) in rows(
-        f"select date from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') and {where}", "leadership_turnovers"))
+    return sorted(
+        date(when)
+        for (when,) in rows(
+            f"select date from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') and {where}",
+            "leadership_turnovers",
+        )
+    )
 
 
 def held_again(held: dict[str, list[datetime.date]], changes: list[datetime.date], end: datetime.date, horizon: int = 24):
-    """Series held in the two years before a change of leader, that change, months to the next act, and whether it came in time."""
+    """Series held in the two years before a change of leader, the change, months to the next act, whether it came in time."""
     for change in changes:
         if change < end:
             until = min(end, add_months(change, horizon))
@@ -172,8 +194,12 @@ def held_again(held: dict[str, list[datetime.date]], changes: list[datetime.date
 
 
 def rung(acts: list[tuple], after: datetime.date, at: datetime.date) -> int:
-    """Rung of the ladder of uptake from acts (record, date as known, others, doubtful): the words of the appendix on methods."""
-    firm = [(record, date_first(when)) for record, when, others, doubtful in acts if record != "not-found" and not others and not doubtful]
+    """Rung of the ladder of uptake from acts (record, date as known, others, doubtful), by the words of the appendix."""
+    firm = [
+        (record, date_first(when))
+        for record, when, others, doubtful in acts
+        if record != "not-found" and not others and not doubtful
+    ]
     firm = [(record, when) for record, when in firm if after < when <= at]
     done = [(record, when) for record, when in firm if record in ("signed", "held", "standing", "text")]
     if not done:
@@ -183,8 +209,10 @@ def rung(acts: list[tuple], after: datetime.date, at: datetime.date) -> int:
         return 2
     first, last = min(when for _, when in done), max(when for _, when in done)
     changed = {}
-    for iso3, when in rows("select iso3, date from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') order by date desc",
-                           "leadership_turnovers"):
+    for iso3, when in rows(
+        "select iso3, date from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') order by date desc",
+        "leadership_turnovers",
+    ):
         if date(when) > first:
             changed[iso3] = date(when)
     twice = sorted(changed.values())[1] if len(changed) > 1 else None

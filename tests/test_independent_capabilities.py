@@ -14,8 +14,14 @@ THREE = ("USA", "JPN", "KOR")
 
 def rungs(items, claim):
     """Rung of each item from its acts since the brief."""
-    return {item: rung(rows(f"select record, date, others, doubtful from capability_uptake where item = '{item}'", "capability_uptake"),
-                       date(day(claim, "written")), date(day(claim, "now"))) for item in items}
+    return {
+        item: rung(
+            rows(f"select record, date, others, doubtful from capability_uptake where item = '{item}'", "capability_uptake"),
+            date(day(claim, "written")),
+            date(day(claim, "now")),
+        )
+        for item in items
+    }
 
 
 def test_shared_intelligence_climbs_the_ladder_as_its_words_say():
@@ -27,8 +33,11 @@ def test_shared_intelligence_climbs_the_ladder_as_its_words_say():
 def test_relief_climbs_the_ladder_and_joint_missions_are_counted_again():
     claim, brief = "pn-hadr-first", date(day("pn-hadr-first", "written"))
     assert max(rungs(constant(PAGE, "RELIEF"), claim).values()) == stated(claim, "rung")
-    abroad = rows("select disaster, date, contributor, joint_with from disaster_relief_deployments where affected not in ('USA', 'JPN', 'KOR')",
-                  "disaster_relief_deployments")
+    abroad = rows(
+        "select disaster, date, contributor, joint_with from disaster_relief_deployments where affected not in ('USA', "
+        "'JPN', 'KOR')",
+        "disaster_relief_deployments",
+    )
     first = {}  # the earliest of its best-dated rows: one known by its year alone would date a disaster to New Year
     for disaster, when, *_ in abroad:
         first[disaster] = min(first.get(disaster, (0, brief)), (-len(str(when)), date_first(when)))
@@ -43,11 +52,20 @@ def test_smallest_margin_of_a_shared_attacker_by_a_query():
     for sponsor in ("CHN", "PRK"):
         each = []
         for iso3 in THREE:
-            against = (f"from cyber_incident_receivers r join cyber_incidents i on i.incident_id = r.incident_id and i.start_year >= 2000 join "
-                       f"cyber_incident_initiators s on s.incident_id = r.incident_id and s.category in ('state', 'state_affiliated') "
-                       f"where r.iso3 = '{iso3}'")
+            against = (
+                "from cyber_incident_receivers r join cyber_incidents i on i.incident_id = r.incident_id and i.start_year "
+                ">= 2000 join "
+                f"cyber_incident_initiators s on s.incident_id = r.incident_id and s.category in ('state', 'state_affiliated') "
+                f"where r.iso3 = '{iso3}'"
+            )
             tables = ("cyber_incident_receivers", "cyber_incident_initiators", "cyber_incidents")
-            counts = dict(rows(f"select s.initiator, count(distinct r.incident_id) {against} and s.initiator not in ('other', 'unknown') group by 1", *tables))
+            counts = dict(
+                rows(
+                    f"select s.initiator, count(distinct r.incident_id) {against} and s.initiator not in ('other', "
+                    "'unknown') group by 1",
+                    *tables,
+                )
+            )
             total = one(f"select count(distinct r.incident_id) {against}", *tables)
             own = counts.pop(sponsor, 0)
             each.append(100 * (own - sorted([*counts.values(), 0, 0])[-2]) / total)
@@ -63,12 +81,20 @@ def test_gaps_that_a_partner_fills_are_counted_again(moment):
     peers, kinds, parts = (constant(PAGE, name) for name in ("PEERS", "KINDS", "PARTS"))
     held = {}
     for iso3, function, number in rows(
-            "select iso3, function, sum(satellites) from active_satellites where operator != 'academic' and constellation = 'none' and "
-            f"date = '{last}' group by 1, 2", "active_satellites"):
+        "select iso3, function, sum(satellites) from active_satellites where operator != 'academic' and constellation = "
+        "'none' and "
+        f"date = '{last}' group by 1, 2",
+        "active_satellites",
+    ):
         if function in kinds:
             held.setdefault(function, {})[iso3] = number
-    scores = {part: dict(rows(f"select iso3, {part} from logistics_performance where year = {freight}", "logistics_performance")) for part in parts}
-    scores["cybersecurity"] = dict(rows(f"select iso3, score from cybersecurity_index where year = {cyber}", "cybersecurity_index"))
+    scores = {
+        part: dict(rows(f"select iso3, {part} from logistics_performance where year = {freight}", "logistics_performance"))
+        for part in parts
+    }
+    scores["cybersecurity"] = dict(
+        rows(f"select iso3, score from cybersecurity_index where year = {cyber}", "cybersecurity_index")
+    )
     short = filled = 0
     for counts in held.values():
         need = max(1, statistics.median(counts.get(peer, 0) for peer in peers) / 2)
@@ -83,18 +109,36 @@ def test_gaps_that_a_partner_fills_are_counted_again(moment):
             if each[iso3] < middle - half:
                 short += 1
                 filled += any(each[partner] > middle + half for partner in ("JPN", "KOR") if partner != iso3)
-    assert (100 * filled / short, short) == (pytest.approx(stated("pn-fill-vulnerabilities", "filled", moment)),
-                                             stated("pn-fill-vulnerabilities", "filled", moment, "n"))
+    assert (100 * filled / short, short) == (
+        pytest.approx(stated("pn-fill-vulnerabilities", "filled", moment)),
+        stated("pn-fill-vulnerabilities", "filled", moment, "n"),
+    )
 
 
 def test_south_korean_ratios_by_a_query():
     claim = "pn-rok-proactive"
-    spent = [one(f"select avg(constant_2023_usd_million) from military_expenditure where iso3 = 'KOR' and year between {first} and {last}",
-                 "military_expenditure") for first, last in ((2022, 2024), (2013, 2015))]
+    spent = [
+        one(
+            f"select avg(constant_2023_usd_million) from military_expenditure where iso3 = 'KOR' and year between {first} "
+            f"and {last}",
+            "military_expenditure",
+        )
+        for first, last in ((2022, 2024), (2013, 2015))
+    ]
     assert spent[0] / spent[1] == pytest.approx(stated(claim, "spending_ratio"))
-    sold = [one(f"select sum(tiv) from arms_transfer_volumes where supplier = 'KOR' and year between {first} and {last}", "arms_transfer_volumes")
-            for first, last in ((2020, 2024), (2010, 2014))]
+    sold = [
+        one(
+            f"select sum(tiv) from arms_transfer_volumes where supplier = 'KOR' and year between {first} and {last}",
+            "arms_transfer_volumes",
+        )
+        for first, last in ((2020, 2024), (2010, 2014))
+    ]
     assert sold[0] / sold[1] == pytest.approx(stated(claim, "exports_ratio"))
-    people = [one(f"select 1.0 * sum(personnel) / 3 from peacekeepers where iso3 = 'KOR' and year between {first} and {last}", "peacekeepers")
-              for first, last in ((2018, 2020), (2012, 2014))]
+    people = [
+        one(
+            f"select 1.0 * sum(personnel) / 3 from peacekeepers where iso3 = 'KOR' and year between {first} and {last}",
+            "peacekeepers",
+        )
+        for first, last in ((2018, 2020), (2012, 2014))
+    ]
     assert people[0] / people[1] == pytest.approx(stated(claim, "activity_ratio"))

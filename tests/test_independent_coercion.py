@@ -12,19 +12,29 @@ from scipy import stats
 
 pytestmark = built
 PAGE = "diagnosis/coercion.md"
-CHINESE = [("JPN", (2010, 9), 5, ()), ("JPN", (2012, 9), 6, ("KOR",)), ("KOR", (2017, 3), 6, ())]  # host, month zero, months, not a measure
+CHINESE = [
+    ("JPN", (2010, 9), 5, ()),
+    ("JPN", (2012, 9), 6, ("KOR",)),
+    ("KOR", (2017, 3), 6, ()),
+]  # host, month zero, months, not a measure
 
 
 def fell(host, zero, length, left_out):
     """Whether Chinese arrivals fell a fifth below others in each month, and among the lowest tenth of them."""
     found, window = flows(host), [shift(zero, by) for by in range(1, length + 1)]
     year_before, both_years = [shift(zero, by) for by in range(-12, 0)], [shift(zero, by) for by in range(-12, length + 1)]
-    others = {name: log_changes(series, window) for name, series in found.items()
-              if name not in ("WLD", host, "CHN", "HKG", "MAC", *left_out) and all((series.get(month) or 0) > 0 for month in both_years)
-              and statistics.mean(series[month] for month in year_before) >= 2000}
+    others = {
+        name: log_changes(series, window)
+        for name, series in found.items()
+        if name not in ("WLD", host, "CHN", "HKG", "MAC", *left_out)
+        and all((series.get(month) or 0) > 0 for month in both_years)
+        and statistics.mean(series[month] for month in year_before) >= 2000
+    }
 
     def against(own, rest):
-        gaps = [(value - statistics.median(each[place][0] for each in rest), weight) for place, (value, weight) in enumerate(own)]
+        gaps = [
+            (value - statistics.median(each[place][0] for each in rest), weight) for place, (value, weight) in enumerate(own)
+        ]
         return [gap for gap, _ in gaps], sum(gap * weight for gap, weight in gaps) / sum(weight for _, weight in gaps)
 
     each_month, mean = against(log_changes(found["CHN"], window), others.values())
@@ -44,38 +54,59 @@ def quarrels():
     order = ["conceded", "partial", "settled-elsewhere", "held", "held-so-far", "unknown"]
     found = {}
     for ident, target, trigger, start, end, outcome in rows(
-            "select id, target, trigger, start, end, outcome from coercion_events where sender = 'CHN' and target != 'USA'", "coercion_events"):
+        "select id, target, trigger, start, end, outcome from coercion_events where sender = 'CHN' and target != 'USA'",
+        "coercion_events",
+    ):
         if ident not in constant(PAGE, "BY_ANOTHER_STATE"):
             found.setdefault((target, trigger), []).append((str(start), str(end) if end else None, order.index(outcome)))
     for (target, _), parts in found.items():
         ends = [end for _, end, _ in parts]
-        yield (target, min(start for start, _, _ in parts), None if None in ends else max(ends),
-               order[min(outcome for *_, outcome in parts)])
+        yield (
+            target,
+            min(start for start, _, _ in parts),
+            None if None in ends else max(ends),
+            order[min(outcome for *_, outcome in parts)],
+        )
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])
 def test_share_of_targets_that_yielded_by_a_list(moment):
     end = date(day("as-china-retaliation-hesitation", moment))
     year_ago = end.replace(year=end.year - 1)
-    closed = [outcome for _, start, over, outcome in quarrels()
-              if (over and date_first(over) <= end) or (not over and outcome not in ("held-so-far", "unknown") and date_first(start) <= year_ago)]
+    closed = [
+        outcome
+        for _, start, over, outcome in quarrels()
+        if (over and date_first(over) <= end)
+        or (not over and outcome not in ("held-so-far", "unknown") and date_first(start) <= year_ago)
+    ]
     gave = sum(outcome in ("conceded", "partial") for outcome in closed)
     claim = "as-china-retaliation-hesitation"
     assert gave / len(closed) == pytest.approx(stated(claim, "yield_share", moment), abs=1e-9)
     interval = stats.binomtest(gave, len(closed)).proportion_ci(method="exact")
-    assert tuple(interval) == pytest.approx((stated(claim, "yield_share", moment, "low"), stated(claim, "yield_share", moment, "high")))
+    assert tuple(interval) == pytest.approx(
+        (stated(claim, "yield_share", moment, "low"), stated(claim, "yield_share", moment, "high"))
+    )
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])
 def test_meetings_around_quarrels_against_other_random_months(moment):
     claim = "as-china-retaliation-hesitation"
     last = (2022, 6) if moment == "written" else (2025, 6)
-    ours = [date_first(start) for target, start, _, _ in quarrels() if target in ("JPN", "KOR") and date_first(start) <= date(day(claim, moment))]
+    ours = [
+        date_first(start)
+        for target, start, _, _ in quarrels()
+        if target in ("JPN", "KOR") and date_first(start) <= date(day(claim, moment))
+    ]
     starts = [(start.year, start.month) for start in ours if start <= datetime.date(2025, 6, 30)]
     near = [(start.year, start.month) for start in ours]
-    held = [(int(when[:4]), int(when[5:7])) for (when,) in rows(
-        "select date from trilateral_milestones where announced_only = 0 and type != 'suspension' and date_precision != 'year'",
-        "trilateral_milestones")]
+    held = [
+        (int(when[:4]), int(when[5:7]))
+        for (when,) in rows(
+            "select date from trilateral_milestones where announced_only = 0 and type != 'suspension' and date_precision "
+            "!= 'year'",
+            "trilateral_milestones",
+        )
+    ]
 
     months = [shift((2010, 1), by) for by in range(apart((2010, 1), last) + 1)]
     clear = [month for month in months if all(abs(apart(month, other)) > 12 for other in near)]
@@ -85,12 +116,25 @@ def test_meetings_around_quarrels_against_other_random_months(moment):
 
 def test_countries_with_two_quarrels_over_supplies_by_a_list():
     claim = "as-supply-chain-attacks-threat"
-    cases = {(target, trigger): date_first(str(start)) for target, trigger, start in rows(
-        "select target, trigger, min(start) from coercion_events where exports = 1 group by target, trigger", "coercion_events")}
-    share = dict(rows("select iso3, avg(partner_share) from trade_partners where flow = 'import' and partner = 'CHN' "
-                      "and year between 2019 and 2021 group by iso3", "trade_partners"))
-    count = sum(share[iso3] >= 15 and sum(target == iso3 and when <= date(day(claim, "written")) for (target, _), when in cases.items()) >= 2
-                for iso3 in ("USA", "JPN", "KOR"))
+    cases = {
+        (target, trigger): date_first(str(start))
+        for target, trigger, start in rows(
+            "select target, trigger, min(start) from coercion_events where exports = 1 group by target, trigger",
+            "coercion_events",
+        )
+    }
+    share = dict(
+        rows(
+            "select iso3, avg(partner_share) from trade_partners where flow = 'import' and partner = 'CHN' "
+            "and year between 2019 and 2021 group by iso3",
+            "trade_partners",
+        )
+    )
+    count = sum(
+        share[iso3] >= 15
+        and sum(target == iso3 and when <= date(day(claim, "written")) for (target, _), when in cases.items()) >= 2
+        for iso3 in ("USA", "JPN", "KOR")
+    )
     assert count == stated(claim, "countries", "written")
     often = {iso3 for iso3 in ("USA", "JPN", "KOR") if sum(target == iso3 for target, _ in cases) >= 2}
     assert stated(claim, "countries", "now") <= len(often)

@@ -20,15 +20,23 @@ END, BRIEF = datetime.date(2025, 12, 31), datetime.date(2022, 12, 20)
 @cache
 def activities():
     """Content, whether an adversary is named by anybody, size and kind of each activity."""
-    return {name: found for name, *found in rows("select activity, content, names_any, sensitivity, kind from trilateral_activities",
-                                                 "trilateral_activities")}
+    return {
+        name: found
+        for name, *found in rows(
+            "select activity, content, names_any, sensitivity, kind from trilateral_activities", "trilateral_activities"
+        )
+    }
 
 
 @cache
 def acts():
     """Acts of each activity: its name, day (a year alone is its middle), precision, level."""
-    listed = {ident: found for ident, *found in rows("select id, date, date_precision, level, announced_only from trilateral_milestones",
-                                                     "trilateral_milestones")}
+    listed = {
+        ident: found
+        for ident, *found in rows(
+            "select id, date, date_precision, level, announced_only from trilateral_milestones", "trilateral_milestones"
+        )
+    }
     found = []
     for name, marks in rows("select activity, milestones from trilateral_activities", "trilateral_activities"):
         for when, precision, level, announced in (listed[ident] for ident in str(marks).split()):
@@ -66,11 +74,16 @@ def test_small_series_held_again_less_large_ones_by_a_library(moment, end):
             cases[activities()[name][2]].append((months, again))
     claim = "as-small-new-areas-key"
     assert share(cases["small-new"]) - share(cases["large"]) == pytest.approx(stated(claim, "gap", moment), abs=1e-6)
-    first = {name: min(when for other, when, *_ in acts() if other == name)
-             for name, *_ in acts() if activities()[name][3] == "series"}
+    first = {
+        name: min(when for other, when, *_ in acts() if other == name)
+        for name, *_ in acts()
+        if activities()[name][3] == "series"
+    }
     years = range(2023, 2026) if moment == "now" else range(2013, 2023)
     sizes = [activities()[name][2] for name, when in first.items() if when.year in years]
-    assert 100 * sizes.count("small-new") / (sizes.count("small-new") + sizes.count("large")) == pytest.approx(stated(claim, "new_share", moment))
+    assert 100 * sizes.count("small-new") / (sizes.count("small-new") + sizes.count("large")) == pytest.approx(
+        stated(claim, "new_share", moment)
+    )
 
 
 def test_burden_of_changes_at_home_by_a_library():
@@ -84,14 +97,17 @@ def test_burden_of_changes_at_home_by_a_library():
         if kind:
             high = sum(ranked[name]) / len(ranked[name]) >= 0.5
             strata.setdefault(high, {"threat": [], "capability": []})[kind].append((months, again))
-    pooled = [(share(part["capability"]) - share(part["threat"]), len(part["capability"]) + len(part["threat"]))
-              for part in strata.values() if part["capability"] and part["threat"]]
+    pooled = [
+        (share(part["capability"]) - share(part["threat"]), len(part["capability"]) + len(part["threat"]))
+        for part in strata.values()
+        if part["capability"] and part["threat"]
+    ]
     value = -sum(gap * n for gap, n in pooled) / sum(n for _, n in pooled)
     assert value == pytest.approx(stated("pn-lightens-domestic-burden", "gap"), abs=1e-6)
 
 
 def half_years():
-    """Half-years of each spell: series, whether it lapsed, age and turnovers in it. A spell ends two years after its last act."""
+    """Half-years of each spell, which ends two years after its last act: series, whether it lapsed, age, turnovers."""
     changes, found = turnovers("date >= '1999-01-01'"), []
     for name, days in held().items():
         days = sorted(days)
@@ -103,9 +119,18 @@ def half_years():
             last = min(over, END)
             months = 12 * (last.year - begin.year) + last.month - begin.month - (last.day < begin.day)
             number = -(-months // 6) if over <= END else months // 6
-            edges = [datetime.date(*shift((begin.year, begin.month), 6 * step), min(begin.day, 28)) for step in range(number + 1)]
-            found += [(name, over <= END and step == number - 1, math.log(max((edges[step + 1] - days[0]).days / (365.25 / 2), 1)),
-                       sum(edges[step] <= change < edges[step + 1] for change in changes)) for step in range(number)]
+            edges = [
+                datetime.date(*shift((begin.year, begin.month), 6 * step), min(begin.day, 28)) for step in range(number + 1)
+            ]
+            found += [
+                (
+                    name,
+                    over <= END and step == number - 1,
+                    math.log(max((edges[step + 1] - days[0]).days / (365.25 / 2), 1)),
+                    sum(edges[step] <= change < edges[step + 1] for change in changes),
+                )
+                for step in range(number)
+            ]
             begin = after
     return found
 
@@ -116,8 +141,21 @@ def test_life_of_threat_framed_series_by_maximizing_the_penalized_likelihood():
         ranked.setdefault(name, []).append(level in ("leader", "minister"))
     panel = half_years()
     ended = np.array([lapsed for _, lapsed, *_ in panel], float)
-    design = np.array([[1, activities()[name][1], activities()[name][0] == "directed", activities()[name][0] == "general",
-                        sum(ranked[name]) / len(ranked[name]) >= 0.5, age, changes] for name, _, age, changes in panel], float)
+    design = np.array(
+        [
+            [
+                1,
+                activities()[name][1],
+                activities()[name][0] == "directed",
+                activities()[name][0] == "general",
+                sum(ranked[name]) / len(ranked[name]) >= 0.5,
+                age,
+                changes,
+            ]
+            for name, _, age, changes in panel
+        ],
+        float,
+    )
 
     def loss(beta):
         rate = np.exp(design @ beta)
@@ -127,15 +165,24 @@ def test_life_of_threat_framed_series_by_maximizing_the_penalized_likelihood():
 
     start = np.zeros(design.shape[1])
     start[0] = -3
-    found = optimize.minimize(loss, start, method="Nelder-Mead", options={"maxiter": 40000, "maxfev": 40000, "xatol": 1e-7, "fatol": 1e-11,
-                                                                         "adaptive": True})
+    found = optimize.minimize(
+        loss,
+        start,
+        method="Nelder-Mead",
+        options={"maxiter": 40000, "maxfev": 40000, "xatol": 1e-7, "fatol": 1e-11, "adaptive": True},
+    )
     claim = "pn-threat-based-not-durable"
     assert ended.sum() == stated(claim, "lapses")
     assert 100 * math.expm1(-found.x[1]) == pytest.approx(stated(claim, "life_change"), abs=0.2)
 
 
 def tested_days():
-    return sorted({date(when) for (when,) in rows("select date from nk_provocations where type in ('missile', 'nuclear')", "nk_provocations")})
+    return sorted(
+        {
+            date(when)
+            for (when,) in rows("select date from nk_provocations where type in ('missile', 'nuclear')", "nk_provocations")
+        }
+    )
 
 
 @pytest.mark.parametrize(("moment", "end"), [("written", BRIEF), ("now", END)])
@@ -143,16 +190,24 @@ def test_tests_after_large_and_small_acts_by_normal_equations(moment, end):
     shown = []
     for size in ("large", "small-new"):
         last = None
-        for when in sorted(when for name, when, precision, _ in acts()
-                           if precision == "day" and activities()[name][2] == size and datetime.date(2012, 1, 1) <= when <= end):
+        for when in sorted(
+            when
+            for name, when, precision, _ in acts()
+            if precision == "day" and activities()[name][2] == size and datetime.date(2012, 1, 1) <= when <= end
+        ):
             if last is None or (when - last).days > 14:
                 shown.append((size == "large", when))
                 last = when
     gaps = [[(test - when).days for test in tested_days()] for _, when in shown]
     followed = [any(1 <= gap <= 14 for gap in each) for each in gaps]
     earlier = [math.log1p(sum(-30 <= gap <= -1 for gap in each)) for each in gaps]
-    design = np.array([[1, large, when.year >= 2022, 2018 <= when.year < 2022, before]
-                       for (large, when), before in zip(shown, earlier, strict=True)], float)
+    design = np.array(
+        [
+            [1, large, when.year >= 2022, 2018 <= when.year < 2022, before]
+            for (large, when), before in zip(shown, earlier, strict=True)
+        ],
+        float,
+    )
     slope = np.linalg.lstsq(design, np.array(followed, float), rcond=None)[0][1]
     claim = "as-large-exercises-sensitive"
     assert sum(large for large, _ in shown) == stated(claim, "large", moment)
@@ -160,8 +215,12 @@ def test_tests_after_large_and_small_acts_by_normal_equations(moment, end):
 
 
 def test_days_with_a_test_around_exercises_by_a_conditional_count():
-    spans = sorted((date(start), date(end)) for start, end in rows(
-        "select start, end from us_rok_exercises where window = 1 and jpn = 0 and start >= '1993'", "us_rok_exercises"))
+    spans = sorted(
+        (date(start), date(end))
+        for start, end in rows(
+            "select start, end from us_rok_exercises where window = 1 and jpn = 0 and start >= '1993'", "us_rok_exercises"
+        )
+    )
     one, exposed = datetime.timedelta(days=1), set()
     for start, end in spans:
         exposed |= {start + step * one for step in range((end - start).days + 31)}
@@ -176,6 +235,8 @@ def test_days_with_a_test_around_exercises_by_a_conditional_count():
             count[2 * inside] += when in tested
             count[2 * inside + 1] += 1
         when += one
-    above = sum(hit * days / (days + out) for _, days, hit, out in [(a, b, c, d) for a, b, c, d in cells.values()] if days + out)
+    above = sum(
+        hit * days / (days + out) for _, days, hit, out in [(a, b, c, d) for a, b, c, d in cells.values()] if days + out
+    )
     below = sum(hit * out / (days + out) for hit, days, _, out in cells.values() if days + out)
     assert 100 * (above / below - 1) == pytest.approx(stated("pn-capability-deters", "effect_alliance"), abs=1e-6)

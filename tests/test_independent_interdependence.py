@@ -19,20 +19,35 @@ PARTNER = {"KOR": "JPN", "JPN": "KOR"}
 @pytest.mark.parametrize("moment", ["written", "now"])
 def test_meetings_around_quarrels_over_history_against_other_random_months(moment):
     claim, last = "as-history-obstructs", {"written": (2022, 6), "now": (2025, 6)}[moment]
-    quarrels = sorted(date(when) for (when,) in rows(
-        "select date from friction_events where announced_only = 0 and direction = 'friction' and issue in ('history', 'court', 'territory') "
-        f"and instr(event, 'rilateral') = 0 and date <= '{day(claim, 'now')}'", "friction_events"))
+    quarrels = sorted(
+        date(when)
+        for (when,) in rows(
+            "select date from friction_events where announced_only = 0 and direction = 'friction' and issue in ('history', "
+            "'court', 'territory') "
+            f"and instr(event, 'rilateral') = 0 and date <= '{day(claim, 'now')}'",
+            "friction_events",
+        )
+    )
     starts, before = [], None
     for when in quarrels:  # a quarrel within half a year of the one before belongs to it
-        opens = before is None or when.replace(day=1) > datetime.date(*shift((before.year, before.month), 6), 1) or (
-            shift((before.year, before.month), 6) == (when.year, when.month) and when.day > before.day)
+        opens = (
+            before is None
+            or when.replace(day=1) > datetime.date(*shift((before.year, before.month), 6), 1)
+            or (shift((before.year, before.month), 6) == (when.year, when.month) and when.day > before.day)
+        )
         starts += [(when.year, when.month)] * opens
         before = when
     starts = [month for month in starts if month < last or moment == "now"]
     weights = {"leader": 4, "minister": 3, "legislature": 3, "vice-minister": 2, "working": 1}
-    held = [(int(when[:4]), int(when[5:7])) for when, level in rows(
-        "select date, level from trilateral_milestones where announced_only = 0 and type != 'suspension' and date_precision != 'year'",
-        "trilateral_milestones") for _ in range(weights[level])]
+    held = [
+        (int(when[:4]), int(when[5:7]))
+        for when, level in rows(
+            "select date, level from trilateral_milestones where announced_only = 0 and type != 'suspension' and "
+            "date_precision != 'year'",
+            "trilateral_milestones",
+        )
+        for _ in range(weights[level])
+    ]
     months = [shift((2010, 1), by) for by in range(apart((2010, 1), last) + 1)]
     clear = [month for month in months if all(abs(apart(month, start)) > 12 for start in starts)]
     assert len(starts) == stated(claim, "effect_trilateral", moment, "n")
@@ -43,18 +58,26 @@ def kilometers(iso3, other):
     """Distance by the angle between two vectors from the center of the earth."""
     vectors = []
     for each in (iso3, other):
-        ((latitude, longitude),) = rows(f"select latitude, longitude from city_coordinates where iso3 = '{each}'", "city_coordinates")
+        ((latitude, longitude),) = rows(
+            f"select latitude, longitude from city_coordinates where iso3 = '{each}'", "city_coordinates"
+        )
         north, east = math.radians(latitude), math.radians(longitude)
         vectors.append((math.cos(north) * math.cos(east), math.cos(north) * math.sin(east), math.sin(north)))
     return 6371 * math.acos(sum(a * b for a, b in zip(*vectors, strict=True)))
 
 
 def share(iso3, flow, partner, year):
-    found = rows(f"select partner_share from trade_partners where iso3 = '{iso3}' and flow = '{flow}' and partner = '{partner}' and year = {year}",
-                 "trade_partners")
+    found = rows(
+        f"select partner_share from trade_partners where iso3 = '{iso3}' and flow = '{flow}' and partner = '{partner}' and "
+        f"year = {year}",
+        "trade_partners",
+    )
     if found and found[0][0] is not None:
         return found[0][0]
-    fifth = rows(f"select fifth_share from trade_partners where iso3 = '{iso3}' and flow = '{flow}' and partner = 'WLD' and year = {year}")
+    fifth = rows(
+        f"select fifth_share from trade_partners where iso3 = '{iso3}' and flow = '{flow}' and partner = 'WLD' and year = "
+        f"{year}"
+    )
     return fifth[0][0] if fifth else None
 
 
@@ -63,8 +86,11 @@ def test_trade_of_the_pair_beyond_others_and_distance_by_hand(moment, years):
     logs = []
     for origin, destination in PARTNER.items():
         for year in years:
-            adjusted = [math.log(value * kilometers(each, destination)) for each in [origin, *constant(PAGE, "EXPORTERS")["as fixed"]]
-                        if (value := share(each, "export", destination, year))]
+            adjusted = [
+                math.log(value * kilometers(each, destination))
+                for each in [origin, *constant(PAGE, "EXPORTERS")["as fixed"]]
+                if (value := share(each, "export", destination, year))
+            ]
             logs.append(adjusted[0] - statistics.median(adjusted[1:]))
     claim = "pn-interdependence-pivotal"
     assert 100 * math.expm1(statistics.mean(logs)) == pytest.approx(stated(claim, "excess_goods", moment), abs=0.01)
@@ -93,11 +119,23 @@ def test_crises_after_which_travel_to_the_partner_fell_are_counted_again(moment,
         after = [third_change(host, shift(first, by)) for by in range(3)]
         before = [value for by in range(-6, 0) if (value := third_change(host, shift(first, by))) is not None]
         changes.append(statistics.mean(after) - statistics.mean(before))
-    assert 100 * sum(math.expm1(change) <= -0.05 for change in changes) / len(changes) == pytest.approx(stated(claim, "share_hit", moment))
-    lost = [statistics.mean(value for (value,) in rows(
-        "select 7 * t.usd_million * m.gdp_share / m.current_usd_million from trade_partners t join military_expenditure m on m.iso3 = t.iso3 "
-        f"and m.year = t.year where t.flow = 'export' and t.iso3 = '{iso3}' and t.partner = '{partner}' and t.year between {years[0]} and {years[-1]}",
-        "trade_partners", "military_expenditure")) for iso3, partner in PARTNER.items()]
+    assert 100 * sum(math.expm1(change) <= -0.05 for change in changes) / len(changes) == pytest.approx(
+        stated(claim, "share_hit", moment)
+    )
+    lost = [
+        statistics.mean(
+            value
+            for (value,) in rows(
+                "select 7 * t.usd_million * m.gdp_share / m.current_usd_million from trade_partners t join "
+                "military_expenditure m on m.iso3 = t.iso3 "
+                f"and m.year = t.year where t.flow = 'export' and t.iso3 = '{iso3}' and t.partner = '{partner}' and t.year "
+                f"between {years[0]} and {years[-1]}",
+                "trade_partners",
+                "military_expenditure",
+            )
+        )
+        for iso3, partner in PARTNER.items()
+    ]
     assert min(lost) == pytest.approx(stated(claim, "exposure", moment), rel=1e-6)
 
 
@@ -109,37 +147,68 @@ def test_visitors_lost_in_a_quarrel_month_by_month(moment):
     claim, (zero, length, first, last) = "pn-noncooperation-damages", QUARRELS[moment]
     window = [shift(zero, by) for by in range(1, length + 1)]
     for host, name in (("JPN", "loss_japan"), ("KOR", "loss_korea")):
-        known = {nationality: {month: number for month, number in series.items() if number} for nationality, series in flows(host).items()}
+        known = {
+            nationality: {month: number for month, number in series.items() if number}
+            for nationality, series in flows(host).items()
+        }
         months = {month for series in known.values() for month in series}
         around = [month for by in range(-24, 13) if (month := shift(zero, by)) in months]
-        others = [series for nationality, series in known.items()
-                  if nationality not in ("WLD", PARTNER[host], "CHN", "HKG") and all(month in series for month in around)
-                  and statistics.mean(series[shift(zero, by)] for by in range(-12, 0)) >= 2000]
+        others = [
+            series
+            for nationality, series in known.items()
+            if nationality not in ("WLD", PARTNER[host], "CHN", "HKG")
+            and all(month in series for month in around)
+            and statistics.mean(series[shift(zero, by)] for by in range(-12, 0)) >= 2000
+        ]
         own, rest = log_changes(known[PARTNER[host]], window), [log_changes(series, window) for series in others]
-        gaps = [(value - statistics.median(each[place][0] for each in rest)) * weight for place, (value, weight) in enumerate(own)]
+        gaps = [
+            (value - statistics.median(each[place][0] for each in rest)) * weight for place, (value, weight) in enumerate(own)
+        ]
         mean = sum(gaps) / sum(weight for _, weight in own)
         assert len(others) == stated(claim, name, moment, "n"), name
         assert 100 * math.expm1(mean) == pytest.approx(stated(claim, name, moment), abs=1e-6), name
     for iso3, partner in PARTNER.items():
-        found = dict(rows("select a.partner, ln(1.0 * b.usd_million / a.usd_million) from trade_partners a join trade_partners b on b.iso3 = a.iso3 "
-                          f"and b.flow = a.flow and b.partner = a.partner where a.iso3 = '{iso3}' and a.flow = 'export' and a.partner != 'WLD' "
-                          f"and a.year = {first} and b.year = {last}", "trade_partners"))
+        found = dict(
+            rows(
+                "select a.partner, ln(1.0 * b.usd_million / a.usd_million) from trade_partners a join trade_partners b on "
+                "b.iso3 = a.iso3 "
+                f"and b.flow = a.flow and b.partner = a.partner where a.iso3 = '{iso3}' and a.flow = 'export' and "
+                "a.partner != 'WLD' "
+                f"and a.year = {first} and b.year = {last}",
+                "trade_partners",
+            )
+        )
         own = found.pop(partner)
-        size = one("select t.usd_million * m.gdp_share / m.current_usd_million from trade_partners t join military_expenditure m on "
-                   f"m.iso3 = t.iso3 and m.year = t.year where t.iso3 = '{iso3}' and t.flow = 'export' and t.partner = '{partner}' "
-                   f"and t.year = {first}", "military_expenditure")
+        size = one(
+            "select t.usd_million * m.gdp_share / m.current_usd_million from trade_partners t join military_expenditure m on "
+            f"m.iso3 = t.iso3 and m.year = t.year where t.iso3 = '{iso3}' and t.flow = 'export' and t.partner = '{partner}' "
+            f"and t.year = {first}",
+            "military_expenditure",
+        )
         value = 100 * (statistics.median(found.values()) - own) * size
-        assert value == pytest.approx(stated(claim, {"JPN": "income_japan", "KOR": "income_korea"}[iso3], moment), abs=1e-6), iso3
+        assert value == pytest.approx(stated(claim, {"JPN": "income_japan", "KOR": "income_korea"}[iso3], moment), abs=1e-6), (
+            iso3
+        )
 
 
 def test_impressions_and_announcements_by_normal_equations():
     claim, weights = "pn-announcements-understanding", ("leader", "minister", "vice-minister", "legislature")
-    announced = [date(when) for when, level in rows(
-        "select date, level from trilateral_milestones where announced_only = 0 and type in ('meeting', 'agreement', 'institution') "
-        "and date_precision != 'year'", "trilateral_milestones") if level in weights]
+    announced = [
+        date(when)
+        for when, level in rows(
+            "select date, level from trilateral_milestones where announced_only = 0 and type in ('meeting', 'agreement', "
+            "'institution') "
+            "and date_precision != 'year'",
+            "trilateral_milestones",
+        )
+        if level in weights
+    ]
     for public, name in (("JPN", "effect_japan"), ("KOR", "effect_korea")):
-        waves = rows(f"select fieldwork, percent from mutual_opinion where series = 'genron-eai-impression' and stretch = 'before-2024' "
-                     f"and respondents = '{public}' and measure = 'bad-impression' and year >= 2015", "mutual_opinion")
+        waves = rows(
+            f"select fieldwork, percent from mutual_opinion where series = 'genron-eai-impression' and stretch = 'before-2024' "
+            f"and respondents = '{public}' and measure = 'bad-impression' and year >= 2015",
+            "mutual_opinion",
+        )
         days = [date(f"{when}-05-31" if len(str(when)) == 4 else str(when).split("/")[0]) for when, _ in waves]
         counts = [sum(when.replace(year=when.year - 1) <= each < when for each in announced) for when in days]
         years = [when.year + when.timetuple().tm_yday / 365.25 for when in days]

@@ -19,8 +19,11 @@ COMPLETE = (2025, 12)
 
 def milestones():
     """Day and weight of each act that took place."""
-    found = rows("select date, level from trilateral_milestones where date_precision != 'year' and level != 'legislature' "
-                 "and type != 'suspension' and announced_only = 0", "trilateral_milestones")
+    found = rows(
+        "select date, level from trilateral_milestones where date_precision != 'year' and level != 'legislature' "
+        "and type != 'suspension' and announced_only = 0",
+        "trilateral_milestones",
+    )
     return sorted((date(when), WEIGHTS[level]) for when, level in found if date(when) <= datetime.date(2025, 12, 31))
 
 
@@ -62,8 +65,12 @@ def model_matrix(moment):
     for (when,) in rows("select date from nk_provocations where type in ('missile', 'nuclear')", "nk_provocations"):
         key = date(when).year, date(when).month
         tested[key] = tested.get(key, 0) + 1
-    points = {(iso3, year): point for iso3, year, point in rows(
-        "select iso3, year, ideal_point from un_ideal_points where basis = 'all'", "un_ideal_points")}
+    points = {
+        (iso3, year): point
+        for iso3, year, point in rows(
+            "select iso3, year, ideal_point from un_ideal_points where basis = 'all'", "un_ideal_points"
+        )
+    }
     apart, known = {}, None
     for year in range(1990, 2027):
         if ("USA", year) in points and ("CHN", year) in points:
@@ -77,8 +84,11 @@ def model_matrix(moment):
 
 def changes(moment):
     """First month in office, capital and kind of each change of leader known by then."""
-    found = rows("select date, iso3, support_base from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') "
-                 "order by date", "leadership_turnovers")
+    found = rows(
+        "select date, iso3, support_base from leadership_turnovers where acting = 0 and iso3 in ('USA', 'JPN', 'KOR') "
+        "order by date",
+        "leadership_turnovers",
+    )
     for when, iso3, kind in found:
         when = date(when)
         if (when.year, when.month) <= last_month(moment) and when <= datetime.date(2025, 12, 31):
@@ -103,8 +113,15 @@ def test_change_after_turnovers_by_a_regression_of_another_library(moment):
 def test_rise_of_2022_by_a_regression_of_another_library():
     span, counts, fixed = model_matrix("now")
     starts = list(changes("now"))
-    capitals = np.array([[sum(shift(first, by) == month for first, where, _ in starts if where == iso3 for by in range(12))
-                          for iso3 in ("USA", "JPN", "KOR")] for month in span])
+    capitals = np.array(
+        [
+            [
+                sum(shift(first, by) == month for first, where, _ in starts if where == iso3 for by in range(12))
+                for iso3 in ("USA", "JPN", "KOR")
+            ]
+            for month in span
+        ]
+    )
     fit = sm.GLM(counts, np.column_stack([fixed, capitals]), family=sm.families.Poisson()).fit()
     years = np.array([year for year, _ in span])
     design = np.column_stack([fixed, capitals])
@@ -120,9 +137,12 @@ def test_activities_held_again_by_the_product_limit_estimate_of_a_library(moment
     end = date(day("as-turnover-reverses-progress", "written")) if moment == "written" else datetime.date(2025, 12, 31)
     held = {}
     for when, series in rows(
-            "select m.date, s.series from trilateral_milestones m join activity_series s on s.id = m.id where m.date_precision != 'year' "
-            "and m.level != 'legislature' and m.type != 'suspension' and m.announced_only = 0",
-            "trilateral_milestones", "activity_series"):
+        "select m.date, s.series from trilateral_milestones m join activity_series s on s.id = m.id where m.date_precision "
+        "!= 'year' "
+        "and m.level != 'legislature' and m.type != 'suspension' and m.announced_only = 0",
+        "trilateral_milestones",
+        "activity_series",
+    ):
         held.setdefault(series, []).append(date(when))
     dated = {series: list(days) for series, days in held.items()}
     for series, when in spread(constant(PAGE, "NUMBERED"), end):
@@ -142,16 +162,27 @@ def test_activities_held_again_by_the_product_limit_estimate_of_a_library(moment
 def test_share_explained_by_who_is_in_office_by_a_regression_of_another_library():
     span, counts, _ = model_matrix("now")
     n = len(span) // 3
-    quarters = counts[:3 * n].reshape(n, 3).sum(axis=1)
-    tested = dict(rows("select substr(date, 1, 7), count(*) from nk_provocations where type in ('missile', 'nuclear') group by 1",
-                       "nk_provocations"))
-    tests = [math.log1p(sum(tested.get(f"{year}-{month:02}", 0) for year, month in span[3 * i:3 * i + 3])) for i in range(n)]
+    quarters = counts[: 3 * n].reshape(n, 3).sum(axis=1)
+    tested = dict(
+        rows(
+            "select substr(date, 1, 7), count(*) from nk_provocations where type in ('missile', 'nuclear') group by 1",
+            "nk_provocations",
+        )
+    )
+    tests = [math.log1p(sum(tested.get(f"{year}-{month:02}", 0) for year, month in span[3 * i : 3 * i + 3])) for i in range(n)]
     middles = [datetime.date(*span[3 * i + 1], 15) for i in range(n)]
-    weak = [datetime.date(2017, 1, 20) <= when.replace(day=1) <= datetime.date(2021, 1, 19) or when >= datetime.date(2025, 2, 1)
-            for when in middles]
-    sitting = {iso3: rows(f"select start, leader from leaders where iso3 = '{iso3}' order by start", "leaders")
-               for iso3 in ("USA", "JPN", "KOR")}
-    trios = [tuple([leader for start, leader in spells if date(start) <= when][-1] for spells in sitting.values()) for when in middles]
+    weak = [
+        datetime.date(2017, 1, 20) <= when.replace(day=1) <= datetime.date(2021, 1, 19) or when >= datetime.date(2025, 2, 1)
+        for when in middles
+    ]
+    sitting = {
+        iso3: rows(f"select start, leader from leaders where iso3 = '{iso3}' order by start", "leaders")
+        for iso3 in ("USA", "JPN", "KOR")
+    }
+    trios = [
+        tuple([leader for start, leader in spells if date(start) <= when][-1] for spells in sitting.values())
+        for when in middles
+    ]
     labels = [trio if trios.count(trio) > 1 else "once" for trio in trios]
     names = sorted(set(labels), key=str)
     dummies = np.array([[label == name for name in names[1:]] for label in labels], float)
