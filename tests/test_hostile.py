@@ -66,8 +66,8 @@ def hostile(tmp_path_factory):
     register.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     sidecar = folder / "data" / "toy_index.yml"
     meta = yaml.safe_load(sidecar.read_text(encoding="utf-8"))
-    meta |= {"title": f"Toy {RUN} {WORD}", "description": f"{RUN} {WORD}", "caveats": [f"{RUN} {WORD}"], "citation": f"{RUN} {WORD}",
-             "producer": f"{RUN} {WORD}"}
+    meta |= {"title": f"Toy {RUN} {WORD}", "description": f"{RUN} {WORD}", "caveats": [f"{RUN} {WORD}"],
+             "citation": f"{RUN} {WORD}", "producer": f"{RUN} {WORD}"}
     sidecar.write_text(yaml.safe_dump(meta, allow_unicode=True, sort_keys=False), encoding="utf-8")
     bibliography = folder / "book" / "references.bib"
     text = bibliography.read_text(encoding="utf-8")
