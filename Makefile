@@ -7,7 +7,7 @@ COMMANDS = html pdf kit notebooks validate serve
 # bytecode kept in .venv spares every process that a build starts some seconds
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book test $(COMMANDS) data bench diff lock clean help env env-dev
+.PHONY: book test $(COMMANDS) data bench diff lock audit licenses renew clean help env env-dev
 
 book: env            ## web book, PDF, kit and verdicts
 	@$(RUN) book
@@ -31,6 +31,13 @@ diff: env            ## verdicts that differ between two books, and why; OLD=...
 	@$(RUN) diff $(OLD) $(NEW) $(ARGS)
 lock: env            ## renew all locks from pyproject.toml
 	@$(RUN) lock
+audit: env           ## known vulnerabilities of the locked packages
+	@$(RUN) audit
+licenses: env-dev    ## renew the table of packages and their licenses
+	@$(RUN) licenses
+renew: lock          ## newer versions of all packages: locks, environment, licenses, book, and which verdicts moved
+	@$(MAKE) --no-print-directory licenses book
+	@$(RUN) diff
 clean:               ## remove what was built; the environment stays
 	@rm -rf _build
 help:                ## this list

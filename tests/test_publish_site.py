@@ -19,12 +19,18 @@ ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.build
 
 
+def offline(folder):
+    """Environment of a process without a network, which imports the package beside a site.
+
+    The environment's own .pth leads to this project; the copy of the package beside the site is to be used.
+    """
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests" / "offline"), str(folder)])}
+
+
 def build(folder):
-    """Build with plain jupyter-book; what it said."""
+    """Build with plain jupyter-book and without a network; what it said."""
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "--keep-going"]
-    # The environment's own .pth leads to this project; the copy of the package beside the site is to be used.
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True,
-                          env=os.environ | {"PYTHONPATH": str(folder)})
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=offline(folder))
 
 
 def copy_site(folder):
@@ -57,6 +63,12 @@ class Requests(HTMLParser):
         attrs = dict(attrs)
         if tag in ("script", "img", "iframe", "source", "link"):
             self.found += [attrs[key] for key in ("src", "href") if attrs.get(key)]
+
+
+def test_the_builds_of_these_tests_have_no_network():
+    ask = "import urllib.request; urllib.request.urlopen('https://example.org', timeout=5)"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, env=offline(ROOT))
+    assert "a process that must work without a network asked for example.org" in done.stderr
 
 
 def test_no_page_asks_anyone_else_for_anything(site):

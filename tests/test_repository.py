@@ -1,9 +1,11 @@
 """What holds for the repository as a whole."""
 
+import csv
 import re
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import yaml
 
 import trilateral
 from trilateral import claims
+from trilateral.publish import licenses
 from trilateral.publish.chapters import is_notebook
 
 ROOT = Path(__file__).parents[1]
@@ -107,6 +110,36 @@ def test_the_kit_needs_nothing_the_book_does_not_need():
     assert set(pins("requirements-kit.txt")) <= set(pins("requirements.txt"))
 
 
+def test_every_locked_package_and_its_license_are_listed():
+    with licenses.TABLE.open(newline="", encoding="utf-8") as file:
+        listed = {row["Package"]: row for row in csv.DictReader(file)}
+    assert {name: row["Version"] for name, row in listed.items()} == licenses.locked(), "run make licenses"
+    assert [name for name, row in listed.items() if len(row["License"]) < 3] == []
+    assert licenses.table() == licenses.TABLE.read_text(encoding="utf-8"), "run make licenses"
+
+
+# packages that no module imports, and what they are for
+COMMANDS_AND_PLUGINS = {
+    "nbconvert": "its command runs the notebooks of the kit", "openpyxl": "pandas reads workbooks with it",
+    "sphinxcontrib-bibtex": "an extension of the configuration", "import-linter": "its command checks the imports",
+    "pytest-xdist": "a plug-in of the tests", "ruff": "its command checks the style",
+}
+
+
+def test_no_dependency_is_without_a_use():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = {re.match(r"[\w.-]+", line)[0] for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]}
+    sources = [path.read_text(encoding="utf-8") for folder in ("trilateral", "tests") for path in (ROOT / folder).rglob("*.py")]
+    sources += [path.read_text(encoding="utf-8") for path in notebooks()]
+    imported = set(re.findall(r"(?m)^\s*(?:from|import)\s+(\w+)", "\n".join(sources)))
+    modules = {}
+    for module, packages in metadata.packages_distributions().items():
+        for package in packages:
+            modules.setdefault(package.lower().replace("_", "-"), set()).add(module)
+    unused = {name for name in wanted if not modules.get(name.lower(), set()) & imported}
+    assert unused - set(COMMANDS_AND_PLUGINS) == set() and set(COMMANDS_AND_PLUGINS) <= wanted
+
+
 def test_what_the_project_requires_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     for lock, required in (("requirements.txt", project["project"]["dependencies"]),
@@ -190,7 +223,7 @@ def test_every_make_target_is_explained_and_is_a_command():
     commands = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
     commands |= {group.name for group in cli.app.registered_groups}
     assert commands <= targets
-    assert targets - commands == {"test", "help"}
+    assert targets - commands == {"test", "renew", "help"}
 
 
 # chapters

@@ -10,7 +10,7 @@ import difflib
 import html
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 import jsonschema
 import yaml
 from simpleeval import InvalidExpression, SimpleEval
+
+from trilateral.contract import not_inert
 
 if TYPE_CHECKING:
     from trilateral.data import Table
@@ -246,6 +248,15 @@ class Register:
         return self.record_ends if moment == "now" else self.sources[self[claim_id].source]["date"]
 
 
+def _texts(value: object, place: tuple = ()) -> Iterator[tuple[list, str]]:
+    """Every text of a document with its place."""
+    if isinstance(value, str):
+        yield list(place), value
+    elif isinstance(value, Mapping | list):
+        for key, each in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from _texts(each, (*place, key))
+
+
 def read_register(path: Path = REGISTER) -> Register:
     """Read and check the register.
 
@@ -264,6 +275,10 @@ def read_register(path: Path = REGISTER) -> Register:
                                                format_checker=jsonschema.FormatChecker())
     for error in sorted(validator.iter_errors(document), key=lambda e: list(map(str, e.path))):
         raise ClaimError(f"{path.name}: {_where(document, list(error.path))}: {_what(error)}")
+    for place, text in _texts(document):
+        if rule := not_inert(text):
+            raise ClaimError(f"{path.name}: {_where(document, place)}: {text[:80]!r} {rule}. The register holds plain text, "
+                             "which goes into pages and spreadsheets: reword it.")
     claims: dict[str, Claim] = {}
     for entry in document["claims"]:
         claim = Claim(**entry)

@@ -183,6 +183,35 @@ def lock(keep: Annotated[bool, typer.Option("--keep", help="Keep the versions th
 
 
 @command()
+def audit() -> None:
+    """Look the locked packages up in the database of known vulnerabilities."""
+    from trilateral import environment
+    from trilateral.publish import audit as vulnerabilities
+    from trilateral.publish.build import BuildError
+
+    uv = environment.find_uv(environment.ROOT / ".venv")
+    if uv is None:
+        raise BuildError("uv cannot be installed, and with it no auditing tool")
+    report = vulnerabilities.run(uv)
+    if report.advisories:
+        raise BuildError("\n".join([*report.advisories, "Renew the locks: make renew"]))
+    if not report.known:
+        out.print("nothing was audited: the database of known vulnerabilities cannot be had from here")
+        return
+    unknown = f"; {len(report.unknown)} could not be looked up: {', '.join(report.unknown[:5])} ..." if report.unknown else ""
+    out.print(f"{report.known} packages without a known vulnerability{unknown}")
+
+
+@command()
+def licenses() -> None:
+    """Renew the table of packages and their licenses from the environment, after the locks."""
+    from trilateral.publish import licenses as packages
+
+    packages.TABLE.write_text(packages.table(), encoding="utf-8")
+    out.print(f"{packages.TABLE.relative_to(packages.ROOT)}: {len(packages.locked())} packages")
+
+
+@command()
 def clean() -> None:
     """Remove what was built."""
     import shutil

@@ -28,7 +28,7 @@ SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOM = b"\xef\xbb\xbf"
 FORMULA = re.compile(r"[=@\t]|[-+](?![\d.\s])")
 MARKUP = re.compile(r"<\s*[/!?a-zA-Z]")
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _passed: set[Path] = set()
 NOT_FINITE = re.compile(rb",\s*[-+]?(nan|inf|infinity)\s*,", re.IGNORECASE)
 
@@ -280,8 +280,13 @@ def _check_key(table: str, raw: bytes, meta: Mapping) -> None:
 
 def not_plain(cell: str) -> str:
     """What a text cell would do to a spreadsheet, a page or a reader, in words; empty if it is plain text."""
-    return ("begins like a formula" if FORMULA.match(cell) else "holds markup" if MARKUP.search(cell)
-            else "holds an unseen control character" if UNSEEN.search(cell) else "")
+    return not_inert(cell) or ("holds markup" if MARKUP.search(cell) else "")
+
+
+def not_inert(text: str) -> str:
+    """As `not_plain` for text that may quote markup, which every page prints as it stands."""
+    return ("begins like a formula" if FORMULA.match(text) else "holds an unseen control character" if UNSEEN.search(text)
+            else "")
 
 
 def _sentence(table: str, error, meta: Mapping) -> str:

@@ -39,12 +39,17 @@ def stale(outcomes: list) -> list[str]:
 def check_sources(steps: Steps) -> None:
     """Validate every table and the register; all faults are reported together."""
     from trilateral import claims
+    from trilateral.publish import references
+    from trilateral.publish.build import BuildError
 
     check_tables(steps)
     with steps.step("Register") as step:
         register = claims.read_register()
         ruled = sum(claim.has_rule for claim in register.claims.values())
-        step.result = f"{len(register.claims)} claims, {ruled} with a rule"
+        bibliography, faults = references.read(claims.REGISTER.with_name("references.bib"))
+        if faults:
+            raise BuildError("\n".join(faults))
+        step.result = f"{len(register.claims)} claims, {ruled} with a rule; {len(bibliography.entries)} references"
 
 
 def make_html(steps: Steps, places: Places) -> None:

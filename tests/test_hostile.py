@@ -1,0 +1,129 @@
+"""Text that would run, hide or burst a page, in the register, a sidecar and the bibliography: refused by name, or inert."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+from test_browser import CHROMIUM
+from test_publish_site import build, copy_site
+
+from trilateral import claims
+from trilateral.publish import references
+
+SAMPLE = Path(__file__).parent / "sites" / "sample" / "book"
+RUN = "<script>alert('run')</script><img src=x onerror=alert('run')>"
+WORD = "Donaudampfschifffahrtsgesellschaft" * 8
+TEXTS = {"a formula": "=HYPERLINK(1)", "a right-to-left override": "an abc\u202edef ghi", "a null byte": "an abc\0def ghi",
+         "a lone surrogate": "an abc\ud800def ghi", "a bell": "an abc\adef ghi"}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("field", ["paraphrase", "rival", "test", "speaker"])
+def test_the_register_refuses_text_that_hides_or_computes_and_names_the_field(tmp_path, field, text):
+    document = yaml.safe_load((SAMPLE / "claims.yml").read_text(encoding="utf-8"))
+    document["claims"][0][field] = f"{text}, and so on, long enough for every field"
+    path = tmp_path / "claims.yml"
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    with pytest.raises(claims.ClaimError, match=rf"claim as-toy-rises, field {field}: .*(like a formula|unseen control)"):
+        claims.read_register(path)
+
+
+@pytest.mark.parametrize(("field", "value", "said"), [
+    ("title", "The <script>alert(1)</script>", "field title: .* holds markup"),
+    ("title", "=cmd", "field title: .* begins like a formula"),
+    ("note", "abc\u202edef", "field note: .* unseen control character"),
+    ("author", "<b>Bold</b>, Ann", "field author 1: .* holds markup"),
+    ("url", "javascript:alert(1)", "field url: .* is not the address of a web page"),
+])
+def test_the_bibliography_refuses_it_too(tmp_path, field, value, said):
+    path = tmp_path / "references.bib"
+    path.write_text(f"@misc{{one, {field} = {{{value}}}, year = {{2024}}}}\n", encoding="utf-8")
+    _, faults = references.read(path)
+    assert len(faults) == 1 and re.search(rf"^book/references.bib, entry one, {said}", faults[0])
+
+
+def test_a_bibliography_that_does_not_parse_is_a_fault_and_no_crash(tmp_path):
+    path = tmp_path / "references.bib"
+    path.write_text("@misc{one, title = {Open\n", encoding="utf-8")
+    bibliography, (fault,) = references.read(path)
+    assert bibliography is None and fault.startswith("book/references.bib: ")
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """The sample site with markup and a very long word wherever text is printed."""
+    folder = copy_site(tmp_path_factory.mktemp("hostile"))
+    register = folder / "book" / "claims.yml"
+    document = yaml.safe_load(register.read_text(encoding="utf-8"))
+    for claim in document["claims"]:
+        claim |= {"paraphrase": f"{RUN} {WORD}", "rival": f"{RUN} {WORD}", "speaker": f"{RUN} {WORD}",
+                  "test": f"{claim['test']} {RUN} {WORD}"}
+    register.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    sidecar = folder / "data" / "toy_index.yml"
+    meta = yaml.safe_load(sidecar.read_text(encoding="utf-8"))
+    meta |= {"title": f"Toy {RUN} {WORD}", "description": f"{RUN} {WORD}", "caveats": [f"{RUN} {WORD}"],
+             "citation": f"{RUN} {WORD}", "producer": f"{RUN} {WORD}"}
+    sidecar.write_text(yaml.safe_dump(meta, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    bibliography = folder / "book" / "references.bib"
+    text = bibliography.read_text(encoding="utf-8")
+    bibliography.write_text(text.replace("{Alignment Despite", f"{{{RUN} {WORD} Alignment Despite"), encoding="utf-8")
+    done = build(folder)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    yield folder / "_build" / "html"
+    shutil.rmtree(folder)
+
+
+class Runs(HTMLParser):
+    """What a browser would run of the words above."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.script = [], False
+
+    def handle_starttag(self, tag, attrs):
+        self.script = tag == "script"
+        self.found += [f"<{tag} {name}>" for name, value in attrs if name.startswith("on") and "run" in (value or "")]
+
+    def handle_endtag(self, tag):
+        self.script = self.script and tag != "script"
+
+    def handle_data(self, data):
+        if self.script and re.match(r"\s*alert\(", data):
+            self.found.append(data)
+
+
+@pytest.mark.build
+def test_markup_in_texts_is_printed_and_never_run(hostile):
+    pages = sorted(hostile.rglob("*.html"))
+    printed = 0
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        reader = Runs()
+        reader.feed(text)
+        assert reader.found == [], page.name
+        printed += "&lt;script&gt;alert(" in text
+    assert printed >= 3
+
+
+@pytest.mark.build
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: install the package chromium to look at pages")
+def test_neither_markup_nor_a_very_long_word_harms_a_page_on_a_phone(hostile):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        for page in sorted((hostile / "book").rglob("*.html")):
+            tab, said = browser.new_page(viewport={"width": 375, "height": 800}), []
+            tab.on("dialog", lambda dialog, said=said: (said.append(dialog.message), dialog.dismiss()))
+            tab.goto(page.as_uri())
+            tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            tab.wait_for_timeout(100)
+            assert said == [], page.name
+            assert tab.evaluate("document.documentElement.scrollWidth") <= 375, page.name
+            tab.close()

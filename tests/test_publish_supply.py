@@ -1,0 +1,41 @@
+"""The supply chain: what an audit says, and where a license comes from."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from trilateral.publish import audit, licenses
+
+FOUND = {"dependencies": [
+    {"name": "sound", "version": "1.0", "vulns": []},
+    {"name": "weak", "version": "2.0", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2.1"]},
+                                                 {"id": "PYSEC-2", "fix_versions": []}]},
+    {"name": "private", "skip_reason": "not found"}]}
+
+
+def test_an_audit_names_package_advisory_and_the_version_that_mends_it():
+    report = audit.read(json.dumps(FOUND))
+    assert (report.known, report.unknown) == (2, ["private"])
+    assert report.advisories == ["weak 2.0: PYSEC-1, mended in 2.1", "weak 2.0: PYSEC-2, mended in no version yet"]
+
+
+def test_a_tool_that_cannot_be_had_is_a_message(monkeypatch):
+    done = SimpleNamespace(stdout="", stderr="error: no such host", returncode=1)
+    monkeypatch.setattr(audit.subprocess, "run", lambda *_, **__: done)
+    with pytest.raises(RuntimeError, match=r"pip-audit==[\d.]+ gave no report: error: no such host"):
+        audit.run(Path("uv"))
+
+
+def test_the_package_of_another_platform_keeps_its_row_and_an_unknown_one_is_named(tmp_path, monkeypatch):
+    listed = tmp_path / "software.csv"
+    listed.write_text("Package,Version,License,Asked for by\nelsewhere,1.0,MIT,another package\n")
+    monkeypatch.setattr(licenses, "TABLE", listed)
+    monkeypatch.setattr(licenses, "ROOT", tmp_path)
+    monkeypatch.setattr(licenses, "asked", lambda: {"pytest"})
+    monkeypatch.setattr(licenses, "locked", lambda: {"elsewhere": "1.1", "pytest": "9.0"})
+    assert licenses.table().splitlines()[1:] == ["elsewhere,1.1,MIT,another package", "pytest,9.0,MIT,this project"]
+    monkeypatch.setattr(licenses, "locked", lambda: {"no-such-package": "1.0"})
+    with pytest.raises(RuntimeError, match=r"no license is stated for no-such-package.*software\.csv"):
+        licenses.table()
