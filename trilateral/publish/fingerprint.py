@@ -20,6 +20,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import REGISTER
+from trilateral.contract import SAFE_LOADER
 from trilateral.publish.chapters import CELL, HEAD, ROOT, is_notebook, tables_in
 
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
@@ -39,10 +40,14 @@ def _package() -> str:
 
 
 @lru_cache
+def _register() -> dict[str, Any]:
+    return yaml.load(REGISTER.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
+
+
+@lru_cache
 def _claims(chapter: str) -> str:
-    book = yaml.safe_load(REGISTER.read_text(encoding="utf-8"))
-    book["claims"] = [claim for claim in book["claims"] if claim["chapter"] == chapter]
-    return repr(book)
+    book = _register()
+    return repr(book | {"claims": [claim for claim in book["claims"] if claim["chapter"] == chapter]})
 
 
 def of(source: str, chapter: str) -> str:
