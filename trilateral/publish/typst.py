@@ -19,6 +19,7 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 from trilateral import __version__, charts, claims
+from trilateral.publish import languages
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
 from trilateral.publish.typst_chapters import Chapter, print_chapters
@@ -41,6 +42,7 @@ COLOPHON = (
 )
 UNNAMED = "Project name not set"  # what Sphinx calls a project whose configuration gives no name
 SMALL = "#let chapter = small-chapter\n#let fit-table = small-table\n#show: small-print\n"  # how what is looked up is set
+DENSE = "#let fit-table = fit-table.with(size: 7.8pt, inset: (x: 2.2mm, y: 1.05mm))\n"
 LONG = 8000  # characters of source above which a page to look things up in has columns
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
 MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
@@ -85,7 +87,7 @@ class TypstBuilder(Builder):
                 return
             seen.add(docname)
             yield docname, part
-            for tree in self.env.get_doctree(docname).findall(addnodes.toctree):
+            for tree in self.env.tocs[docname].findall(addnodes.toctree):
                 for _, child in tree["entries"]:
                     if child:
                         yield from walk(child, tree.get("caption") or part)
@@ -114,20 +116,28 @@ class TypstBuilder(Builder):
         entries = {label: self.resolved(text, labels, label) for label, text in entries.items()}
         for docname, text in sources.items():
             # the page of tables has columns of its own
-            small = (pages[docname] in self.config.typst_small_parts and len(text) > LONG
-                     and not any(trees[docname].findall(ledger_nodes.data_tables)))
+            long = len(text) > LONG and not any(trees[docname].findall(ledger_nodes.data_tables))
             self.put(f"chapters/{docname}.typ", '#import "/book.typ": *\n'
-                     f"#let part = {content(pages[docname]) if pages[docname] else 'none'}\n{SMALL if small else ''}"
-                     f"{self.resolved(text, labels, docname)}\n")
+                     f"#let part = {content(pages[docname]) if pages[docname] else 'none'}\n"
+                     f"{self.style(docname, pages[docname], long)}{self.resolved(text, labels, docname)}\n")
         self.write_frame(pages, labels)
         self.pictures.forget_unused()
-        homes = {place.partition("#")[0]: [] for place in self.record.places.values()}
+        words: dict[str, list[str]] = {}
         for claim_id, place in self.record.places.items():
-            homes[place.partition("#")[0]].append(self.record.word(claim_id))
+            words.setdefault(place.partition("#")[0], []).append(self.record.word(claim_id))
         self.chapters = [
-            Chapter(docname, self.record.chapters[docname.rsplit("/", 1)[-1]], homes[docname],
+            Chapter(docname, self.record.chapters[docname.rsplit("/", 1)[-1]], words[docname],
                     [text for label, text in entries.items() if label in {labels.get(one) for one in cited[docname]}])
-            for docname in pages if docname in homes]
+            for docname in pages if docname in words]
+
+    def style(self, docname: str, part: str, long: bool) -> str:
+        """How a page is set, where not as the chapters are."""
+        language = languages.of(self.env, docname)
+        if language != languages.ENGLISH:
+            return f"#set text(lang: {literal(language)}, region: none)\n"
+        if part in self.config.typst_small_parts:
+            return SMALL if long else DENSE
+        return ""
 
     def resolved(self, text: str, labels: Mapping[str, str], docname: str) -> str:
         """Typst source with its references resolved; one without a place is a warning."""
