@@ -24,7 +24,7 @@ from trilateral.contract import SAFE_LOADER
 from trilateral.publish.chapters import CELL, HEAD, ROOT, is_notebook, tables_in
 
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
-APART = {"publish", "recipes"}
+APART = {"publish", "recipes", "cli.py", "__main__.py", "console.py", "data_commands.py", "steps.py"}  # nothing a notebook runs
 
 
 @lru_cache
@@ -32,7 +32,7 @@ def _package() -> str:
     digest = hashlib.sha256()
     package = ROOT / "trilateral"
     modules = [path for path in package.rglob("*.py")
-               if path.relative_to(package).parts[0] not in APART | {"cli.py", "__main__.py"}]
+               if path.relative_to(package).parts[0] not in APART]
     for path in sorted([*modules, *package.glob("*.json"), ROOT / "requirements.txt"]):
         if path.exists():
             digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
