@@ -109,6 +109,10 @@ def test_the_pdf_is_tagged_and_declares_pdf_ua(pdf):
     assert b"pdfuaid" in pdf.trailer["/Root"]["/Metadata"].get_data()
 
 
+def test_a_page_in_another_language_says_so(pdf):
+    assert "ja" in {element.get("/Lang") for element in structure_elements(pdf)}
+
+
 def test_bookmarks_hold_front_matter_chapters_and_sections(pdf):
     titles = [item.title for item in pdf.outline if not isinstance(item, list)]
     assert titles[:5] == ["Contents", "Figures", "The answer", "All claims", "Toys and threats"]
