@@ -284,6 +284,11 @@ def test_each_table_is_described(text):
 
 # Sphinx, MyST, notebooks, citations
 
+def test_a_figure_shown_elsewhere_says_where_it_stands_and_keeps_its_paragraph(text, printed):
+    assert re.search(r"This stays with its picture\. South Korea’s toy line rises twice as fast \(Figure 1, p\. \d+\)", text)
+    assert "#block(sticky: true)[This stays with its picture" in (printed / "chapters" / "index.typ").read_text()
+
+
 def test_code_is_absent_and_a_data_frame_becomes_a_table(text):
     assert "secret_code" not in text
     assert "KOR 7" in text

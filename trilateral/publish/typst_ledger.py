@@ -11,6 +11,7 @@ from docutils import nodes
 
 from trilateral.claims import NOT_JUDGED, Claim, Register
 from trilateral.publish import languages, ledger
+from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.coverage import summary
 from trilateral.publish.typst_pictures import Picture
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
@@ -124,6 +125,10 @@ def quantities_table(entry: Mapping) -> str:
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 
+def _leads_to_finding(node: nodes.paragraph) -> bool:
+    return isinstance(node.next_node(descend=False, siblings=True), ledger_nodes.finding)
+
+
 def as_placed(picture: Picture) -> str:
     """A picture's file and place, as arguments of a Typst function."""
     return f"file: {literal(picture.path)}, share: {picture.share:.1%}, beside: {str(picture.beside).lower()}"
@@ -180,6 +185,16 @@ class LedgerTranslator(TypstTranslator):
             f"subtitle: {content(payload['subtitle'])}, source: {content(sources) if sources else 'none'}, "
             f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
         raise nodes.SkipNode
+
+    def visit_paragraph(self, node: nodes.paragraph) -> None:
+        super().visit_paragraph(node)
+        if _leads_to_finding(node):  # and stays with it
+            self.body.append("#block(sticky: true)[")
+
+    def depart_paragraph(self, node: nodes.paragraph) -> None:
+        if _leads_to_finding(node):
+            self.body.append("]")
+        super().depart_paragraph(node)
 
     def visit_finding(self, node: nodes.Element) -> None:
         payload = node["payload"]
