@@ -228,13 +228,17 @@ def test_only_the_command_line_offers_the_pdf_and_the_kit(site, tmp_path):
     shutil.copytree(site / "_build" / "html", folder / "_build" / "html")
     assert "Notebook kit" not in page(folder, "ledger")
     places = Places(folder)
-    for path in (places.pdf, places.kit):
+    chapter = places.chapter_pdfs / "trilateral-ledger-threats.pdf"
+    for path in (places.pdf, places.kit, chapter):
         path.parent.mkdir(parents=True)
         path.write_bytes(b"made")
     offer_downloads(places, PDF=places.pdf, Notebook_kit=places.kit)
     assert '<a href="../downloads/trilateral-ledger.pdf" download>PDF</a>' in page(folder, "ledger")
     assert '<a href="../../downloads/trilateral-ledger-kit.zip" download>Notebook kit</a>' in page(folder, "appendix/data")
-    assert (places.html / "downloads" / "trilateral-ledger.pdf").read_bytes() == b"made"
+    link = '<a href="../../downloads/trilateral-ledger-threats.pdf" download>This chapter as PDF</a>'
+    assert link in page(folder, "diagnosis/threats") and "This chapter" not in page(folder, "ledger")
+    for path in (places.pdf, chapter):
+        assert (places.html / "downloads" / path.name).read_bytes() == b"made"
 
 
 def test_maths_needs_no_script(site):

@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 
 from trilateral.claims import register
 from trilateral.publish.drawing import Studio
-from trilateral.publish.typst_compile import compile_pdf
+from trilateral.publish.typst_compile import Press
 from trilateral.publish.typst_ledger import number
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_pictures import Pictures
@@ -49,6 +49,12 @@ def printed(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def pdf(printed) -> pypdf.PdfReader:
     return pypdf.PdfReader(printed / "toy.pdf")
+
+
+@pytest.fixture(scope="session")
+def offprint(printed) -> pypdf.PdfReader:
+    """The chapter that judges a claim, printed alone."""
+    return pypdf.PdfReader(printed / "offprints" / "toy-chapter.pdf")
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +109,10 @@ def test_the_pdf_is_tagged_and_declares_pdf_ua(pdf):
     assert b"pdfuaid" in pdf.trailer["/Root"]["/Metadata"].get_data()
 
 
+def test_a_page_in_another_language_says_so(pdf):
+    assert "ja" in {element.get("/Lang") for element in structure_elements(pdf)}
+
+
 def test_bookmarks_hold_front_matter_chapters_and_sections(pdf):
     titles = [item.title for item in pdf.outline if not isinstance(item, list)]
     assert titles[:5] == ["Contents", "Figures", "The answer", "All claims", "Toys and threats"]
@@ -120,15 +130,8 @@ def test_every_font_is_embedded(pdf):
 
 
 def test_every_internal_link_has_a_place_on_a_page(pdf):
-    pages = {page.indirect_reference.idnum for page in pdf.pages}
-    internal = [note.get_object() for page in pdf.pages for note in page.get("/Annots", [])
-                if "/URI" not in note.get_object().get("/A", {})]
-    assert len(internal) > 20
-    for link in internal:
-        goal = link.get("/Dest") or link["/A"]["/D"]
-        if isinstance(goal, str):
-            goal = pdf.named_destinations[goal].dest_array
-        assert goal[0].idnum in pages
+    assert len(inward_links(pdf)) > 20
+    assert set(inward_links(pdf)) <= {page.indirect_reference.idnum for page in pdf.pages}
 
 
 def test_the_contents_group_chapters_by_part_and_give_page_numbers(pdf):
@@ -147,7 +150,8 @@ def test_later_pages_of_a_chapter_carry_its_title(pdf):
 
 def test_the_same_source_gives_the_same_bytes(printed, tmp_path):
     build(SITE, tmp_path / "again", tmp_path / "doctrees")
-    assert (tmp_path / "again" / "toy.pdf").read_bytes() == (printed / "toy.pdf").read_bytes()
+    for name in ("toy.pdf", "offprints/toy-chapter.pdf"):
+        assert (tmp_path / "again" / name).read_bytes() == (printed / name).read_bytes()
 
 
 def test_the_colophon_names_edition_briefs_and_licences(pdf):
@@ -155,6 +159,61 @@ def test_the_colophon_names_edition_briefs_and_licences(pdf):
     for part in ("A Toy Ledger, edition", "The record ends on 31 August 2026", "PacNet #6B (2 February 2015)",
                  "Set in type by the toy team."):
         assert part in colophon
+
+
+def test_the_index_finds_a_claim_by_name_verdict_and_subject(pdf):
+    index = " ".join(words(page) for page in pdf.pages[-4:])
+    index = index[index.index("By name"):]
+    assert "as: 2022 brief, as reported; pn: PacNet #6B, 2015" in index
+    number, *others = re.findall(rf"{CLAIM}\D*(\d+)", index)
+    assert others == [number] * 2
+    assert "“The three countries also perceive threats differently.”" in words(pdf.pages[front(pdf) + int(number) - 1])
+
+
+def front(pdf) -> int:
+    """Pages before the first with an Arabic number."""
+    return next(number for number, label in enumerate(pdf.page_labels) if label == "1")
+
+
+# A chapter alone
+
+def test_only_what_judges_claims_is_printed_alone(printed):
+    assert [path.name for path in (printed / "offprints").glob("*.pdf")] == ["toy-chapter.pdf"]
+
+
+def test_a_chapter_alone_is_tagged_and_names_itself_and_the_book(offprint):
+    assert offprint.metadata.title == "Toys and threats · A Toy Ledger"
+    assert b"pdfuaid" in offprint.trailer["/Root"]["/Metadata"].get_data()
+    assert {"/H1", "/Table", "/Figure", "/Link"} <= {element["/S"] for element in structure_elements(offprint)}
+
+
+def test_a_chapter_alone_has_the_pages_of_the_book(offprint, pdf):
+    own = [label for label in offprint.page_labels if label.isdecimal()]
+    assert own
+    for label in own:
+        page, same = (words(book.pages[book.page_labels.index(label)]) for book in (offprint, pdf))
+        assert page == same
+    assert f"Its pages, {own[0]}–{own[-1]}, and its figures" in words(offprint.pages[0])
+
+
+def test_a_chapter_alone_has_the_works_it_cites_and_links_within_itself_alone(offprint):
+    assert "References" in words(offprint.pages[-1]) and "Toy Press" in words(offprint.pages[-1])
+    assert offprint.page_labels[-1] == "ii"
+    assert inward_links(offprint)
+    assert set(inward_links(offprint)) <= {page.indirect_reference.idnum for page in offprint.pages}
+
+
+def inward_links(pdf) -> list[int]:
+    """Object numbers of the pages that links lead to."""
+    found = []
+    for page in pdf.pages:
+        for note in page.get("/Annots", []):
+            link = note.get_object()
+            if "/URI" not in link.get("/A", {}):
+                goal = link.get("/Dest") or link["/A"]["/D"]
+                goal = pdf.named_destinations[goal].dest_array if isinstance(goal, str) else goal
+                found.append(goal[0].idnum)
+    return found
 
 
 # The book's own nodes
@@ -225,6 +284,11 @@ def test_each_table_is_described(text):
 
 # Sphinx, MyST, notebooks, citations
 
+def test_a_figure_shown_elsewhere_says_where_it_stands_and_keeps_its_paragraph(text, printed):
+    assert re.search(r"This stays with its picture\. South Korea’s toy line rises twice as fast \(Figure 1, p\. \d+\)", text)
+    assert "#block(sticky: true)[This stays with its picture" in (printed / "chapters" / "index.typ").read_text()
+
+
 def test_code_is_absent_and_a_data_frame_becomes_a_table(text):
     assert "secret_code" not in text
     assert "KOR 7" in text
@@ -252,6 +316,19 @@ def test_a_reference_to_a_figure_gives_its_number(text):
 def test_spans_of_a_table_survive(printed):
     source = (printed / "chapters" / "chapter.typ").read_text()
     assert "colspan: 2" in source and "rowspan: 2" in source
+
+
+@pytest.mark.parametrize(("cells", "rows", "across"), [
+    ("word", 3, False), ("words " * 12, 3, True), ("words " * 12, 90, False)])
+def test_among_columns_a_table_goes_across_both_when_it_must_and_can(cells, rows, across, printed, tmp_path):
+    for name in ("book.typ", "looks.json"):
+        shutil.copy(printed / name, tmp_path)
+    (tmp_path / "main.typ").write_text(
+        '#import "book.typ": *\n#set document(title: "Toys")\n#show: small-print\n#heading[Toys]\n'
+        f"#small-table((auto, auto), ..range({2 * rows}).map(_ => [{cells}]))\n", encoding="utf-8")
+    Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", tmp_path / "small.pdf")
+    page = pypdf.PdfReader(tmp_path / "small.pdf").pages[0]
+    assert any(len(line.split()) > 8 for line in page.extract_text().splitlines()) == across
 
 
 def test_numbers_in_a_column_align_right():
@@ -321,7 +398,7 @@ def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
     out = tmp_path / "book.pdf"
     out.write_bytes(b"last good")
     with pytest.raises(ExtensionError, match="cannot be made"):
-        compile_pdf(tmp_path, out, datetime(2026, 1, 1, tzinfo=UTC))
+        Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", out)
     assert out.read_bytes() == b"last good"
 
 
@@ -334,7 +411,7 @@ def drawn(tmp_path, monkeypatch) -> Callable[[float, float], float]:
     def share(width: float, height: float) -> float:
         studio = Studio(tmp_path / "drawings")
         monkeypatch.setattr(studio, "svg", lambda spec, prefix: f'<svg viewBox="0 0 {width} {height}"></svg>')
-        return Pictures(tmp_path, studio).chart({"id": "toy", "wide": {}})[1]
+        return Pictures(tmp_path, studio).chart({"id": "toy", "wide": {}}).share
 
     return share
 
@@ -349,10 +426,21 @@ def test_a_chart_wider_or_taller_than_the_page_is_shrunk(drawn):
     assert drawn(690, 1656) == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize(("wide", "narrow", "beside"), [
+    ((680, 400), (340, 400), True), ((680, 400), (340, 900), False), ((680, 200), (340, 200), False),
+    ((680, 400), (400, 400), False)])
+def test_a_chart_that_says_as_much_when_narrow_stands_beside_its_words(wide, narrow, beside, tmp_path, monkeypatch):
+    studio = Studio(tmp_path / "drawings")
+    monkeypatch.setattr(studio, "svg", lambda spec, prefix: '<svg viewBox="0 0 {} {}"></svg>'.format(*spec["size"]))
+    picture = Pictures(tmp_path, studio).chart({"id": "toy", "wide": {"size": wide}, "narrow": {"size": narrow}})
+    assert picture.beside == beside
+    assert picture.share == pytest.approx((narrow if beside else wide)[0] / 690)
+
+
 def test_the_words_of_a_chart_are_in_the_typeface_of_the_book(tmp_path):
     spec = {"data": {"values": [{"x": 1}]}, "mark": "text", "encoding": {"text": {"value": "word"}}}
-    path, _ = Pictures(tmp_path, Studio(tmp_path / "drawings")).chart({"id": "toy", "wide": spec})
-    assert (tmp_path / path[1:]).read_text().startswith("<svg font-family=\"'Source Sans 3', sans-serif\"")
+    picture = Pictures(tmp_path, Studio(tmp_path / "drawings")).chart({"id": "toy", "wide": spec})
+    assert (tmp_path / picture.path[1:]).read_text().startswith("<svg font-family=\"'Source Sans 3', sans-serif\"")
 
 
 def test_pictures_of_earlier_builds_are_removed(tmp_path):

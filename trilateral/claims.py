@@ -324,7 +324,7 @@ def asked(claim_id: str, quantity: str, verdict: str = "supported", quantities: 
     raise ClaimError(f"claim {claim_id}: the rule compares {quantity} with no number; give the chart its threshold")
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML in which a key given twice is an error; YAML itself keeps the last one and says nothing."""
 
     def construct_mapping(self, node, deep=False):

@@ -64,7 +64,7 @@ def html() -> None:
 
 @command()
 def pdf() -> None:
-    """Make the PDF, and first whatever of the web book it stands on."""
+    """Make the PDFs of the book and its chapters, and first whatever of the web book they stand on."""
     from trilateral.publish import build
 
     steps, places = Steps(), build.Places()

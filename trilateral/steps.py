@@ -70,7 +70,8 @@ def make_pdf(steps: Steps, places: Places) -> None:
 
     with steps.step("PDF") as step:
         build.pdf(places, step.report)
-        step.result = f"{places.pdf.stat().st_size / 1e6:.1f} MB"
+        chapters = len(list(places.chapter_pdfs.glob("*.pdf")))
+        step.result = f"{places.pdf.stat().st_size / 1e6:.1f} MB, and {chapters} of chapters"
 
 
 def make_kit(steps: Steps, places: Places) -> None:

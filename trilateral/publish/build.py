@@ -28,6 +28,11 @@ PARALLEL_FAILURE = "Sphinx parallel build error"
 DOWNLOADS = "<!-- downloads -->"
 """Where the layout of a page takes links to the PDF and the kit."""
 
+OFFPRINTS = "offprints"
+"""Where the typst builder leaves the PDFs of chapters, below its own."""
+
+CHAPTER_LABEL = "This chapter as PDF"
+
 Report = Callable[[str, str], None]
 """Called with a kind ("now": what is going on, "done": a step that took time) and its text."""
 
@@ -46,6 +51,7 @@ class Places:
     html: Path = field(init=False)
     ledger: Path = field(init=False)
     pdf: Path = field(init=False)
+    chapter_pdfs: Path = field(init=False)
     kit: Path = field(init=False)
     notebooks: Path = field(init=False)
 
@@ -57,6 +63,7 @@ class Places:
             "html": build / "html",
             "ledger": build / "html" / "ledger.json",
             "pdf": build / "pdf" / "trilateral-ledger.pdf",
+            "chapter_pdfs": build / "pdf" / "chapters",
             "kit": build / "kit" / "trilateral-ledger-kit.zip",
             "notebooks": build / "notebooks",
         }.items():
@@ -82,7 +89,7 @@ def html(places: Places, report: Report = _silent) -> Path:
 
 
 def pdf(places: Places, report: Report = _silent) -> Path:
-    """Set the PDF from the doctrees that `html` left.
+    """Set the PDF of the book, and one of each chapter, from the doctrees that `html` left.
 
     Raises
     ------
@@ -94,11 +101,14 @@ def pdf(places: Places, report: Report = _silent) -> Path:
     if not made:
         raise BuildError(f"the typst builder left no PDF in {places.work / 'typst'}")
     replace_file(made[0], places.pdf)
+    printed = places.work / "typst" / OFFPRINTS
+    printed.mkdir(exist_ok=True)
+    replace_tree(printed, places.chapter_pdfs, "*.typ")
     return places.pdf
 
 
 def offer_downloads(places: Places, **labels: Path) -> None:
-    """Put files into the web book and link them in the footer of every page.
+    """Put files into the web book and link them in the footer of every page; a chapter's PDF in that of the chapter.
 
     A book of `jupyter-book build` alone has no such files, and so no links.
 
@@ -107,14 +117,16 @@ def offer_downloads(places: Places, **labels: Path) -> None:
     labels : Path
         What to offer, by the words of its link; an underscore stands for a space.
     """
-    for path in labels.values():
+    chapters = {path.stem.removeprefix(f"{places.pdf.stem}-"): path for path in places.chapter_pdfs.glob("*.pdf")}
+    for path in [*labels.values(), *chapters.values()]:
         replace_file(path, places.html / "downloads" / path.name)
     for page in places.html.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         if DOWNLOADS in text:
             up = "../" * (len(page.relative_to(places.html).parts) - 1)
+            own = {CHAPTER_LABEL: chapters[page.stem]} if page.stem in chapters else {}
             links = "".join(f'<a href="{up}downloads/{path.name}" download>{label.replace("_", " ")}</a> '
-                            for label, path in labels.items())
+                            for label, path in (own | labels).items())
             page.write_text(text.replace(DOWNLOADS, links), encoding="utf-8")
 
 
@@ -200,12 +212,12 @@ def _run_once(places: Places, builder: str, jobs: int, report: Report) -> str | 
     return "".join(problems) if process.returncode else None
 
 
-def replace_tree(source: Path, target: Path) -> None:
-    """Put a copy of a folder in the place of another in one step."""
+def replace_tree(source: Path, target: Path, *without: str) -> None:
+    """Put a copy of a folder, without some of its files, in the place of another in one step."""
     fresh, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".buildinfo*"))
+    shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".buildinfo*", *without))
     if target.exists():
         target.rename(old)
     fresh.rename(target)

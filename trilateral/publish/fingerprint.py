@@ -20,10 +20,11 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import REGISTER
+from trilateral.contract import SAFE_LOADER
 from trilateral.publish.chapters import CELL, HEAD, ROOT, is_notebook, tables_in
 
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
-APART = {"publish", "recipes"}
+APART = {"publish", "recipes", "cli.py", "__main__.py", "console.py", "data_commands.py", "steps.py"}  # nothing a notebook runs
 
 
 @lru_cache
@@ -31,7 +32,7 @@ def _package() -> str:
     digest = hashlib.sha256()
     package = ROOT / "trilateral"
     modules = [path for path in package.rglob("*.py")
-               if path.relative_to(package).parts[0] not in APART | {"cli.py", "__main__.py"}]
+               if path.relative_to(package).parts[0] not in APART]
     for path in sorted([*modules, *package.glob("*.json"), ROOT / "requirements.txt"]):
         if path.exists():
             digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
@@ -39,10 +40,14 @@ def _package() -> str:
 
 
 @lru_cache
+def _register() -> dict[str, Any]:
+    return yaml.load(REGISTER.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
+
+
+@lru_cache
 def _claims(chapter: str) -> str:
-    book = yaml.safe_load(REGISTER.read_text(encoding="utf-8"))
-    book["claims"] = [claim for claim in book["claims"] if claim["chapter"] == chapter]
-    return repr(book)
+    book = _register()
+    return repr(book | {"claims": [claim for claim in book["claims"] if claim["chapter"] == chapter]})
 
 
 def of(source: str, chapter: str) -> str:

@@ -1,4 +1,4 @@
-"""Sphinx builder ``typst``: the executed book as one PDF."""
+"""Sphinx builder ``typst``: the executed book as one PDF, and each of its chapters."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ from sphinx.util import logging
 from sphinx.util.display import status_iterator
 
 from trilateral import __version__, charts, claims
+from trilateral.publish import languages
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
-from trilateral.publish.typst_compile import compile_pdf
+from trilateral.publish.typst_chapters import Chapter, print_chapters
+from trilateral.publish.typst_compile import Press
+from trilateral.publish.typst_index import LABEL, TITLE, claims_index
 from trilateral.publish.typst_ledger import MARKS, LedgerTranslator, Record, spoken_date
 from trilateral.publish.typst_pictures import Pictures
 from trilateral.publish.typst_text import array, content, label_of, literal, resolve
@@ -38,13 +41,16 @@ COLOPHON = (
     "Set in Source Serif 4 and Source Sans 3, under the SIL Open Font License 1.1.",
 )
 UNNAMED = "Project name not set"  # what Sphinx calls a project whose configuration gives no name
+SMALL = "#let chapter = small-chapter\n#let fit-table = small-table\n#show: small-print\n"  # how what is looked up is set
+DENSE = "#let fit-table = fit-table.with(size: 7.8pt, inset: (x: 2.2mm, y: 1.05mm))\n"
+LONG = 8000  # characters of source above which a page to look things up in has columns
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
 MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
                    "text/latex", "text/plain")
 
 
 class TypstBuilder(Builder):
-    """Writes Typst source to the output folder and compiles ``<typst_file_name>.pdf`` beside it."""
+    """Writes Typst source to the output folder and compiles ``<typst_file_name>.pdf`` beside it, chapters below it."""
 
     name = "typst"
     format = "typst"
@@ -81,7 +87,7 @@ class TypstBuilder(Builder):
                 return
             seen.add(docname)
             yield docname, part
-            for tree in self.env.get_doctree(docname).findall(addnodes.toctree):
+            for tree in self.env.tocs[docname].findall(addnodes.toctree):
                 for _, child in tree["entries"]:
                     if child:
                         yield from walk(child, tree.get("caption") or part)
@@ -94,7 +100,7 @@ class TypstBuilder(Builder):
                  status_iterator(pages, "resolving pages... ", "darkgreen", len(pages), self.app.verbosity)}
         self.collect(trees)
         shutil.rmtree(self.source / "chapters", ignore_errors=True)
-        sources, labels = {}, {}
+        sources, labels, cited, entries = {}, {LABEL: LABEL}, {}, {}
         for docname, tree in trees.items():
             tree["docname"] = docname
             translator = self.create_translator(tree, self)
@@ -104,15 +110,41 @@ class TypstBuilder(Builder):
                 message = str(error)
                 raise ExtensionError(message if message.startswith(docname) else f"{docname}: {message}") from error
             sources[docname] = translator.output
+            cited[docname] = translator.referred
+            entries |= translator.entries
             labels |= translator.labels
+        entries = {label: self.resolved(text, labels, label) for label, text in entries.items()}
         for docname, text in sources.items():
-            text, missing = resolve(text, labels)
-            for label in missing:
-                LOGGER.warning("the PDF has no place for a reference to %s", label, location=docname)
+            # the page of tables has columns of its own
+            long = len(text) > LONG and not any(trees[docname].findall(ledger_nodes.data_tables))
             self.put(f"chapters/{docname}.typ", '#import "/book.typ": *\n'
-                     f"#let part = {content(pages[docname]) if pages[docname] else 'none'}\n{text}\n")
-        self.write_frame(pages)
+                     f"#let part = {content(pages[docname]) if pages[docname] else 'none'}\n"
+                     f"{self.style(docname, pages[docname], long)}{self.resolved(text, labels, docname)}\n")
+        self.write_frame(pages, labels)
         self.pictures.forget_unused()
+        words: dict[str, list[str]] = {}
+        for claim_id, place in self.record.places.items():
+            words.setdefault(place.partition("#")[0], []).append(self.record.word(claim_id))
+        self.chapters = [
+            Chapter(docname, self.record.chapters[docname.rsplit("/", 1)[-1]], words[docname],
+                    [text for label, text in entries.items() if label in {labels.get(one) for one in cited[docname]}])
+            for docname in pages if docname in words]
+
+    def style(self, docname: str, part: str, long: bool) -> str:
+        """How a page is set, where not as the chapters are."""
+        language = languages.of(self.env, docname)
+        if language != languages.ENGLISH:
+            return f"#set text(lang: {literal(language)}, region: none)\n"
+        if part in self.config.typst_small_parts:
+            return SMALL if long else DENSE
+        return ""
+
+    def resolved(self, text: str, labels: Mapping[str, str], docname: str) -> str:
+        """Typst source with its references resolved; one without a place is a warning."""
+        text, missing = resolve(text, labels)
+        for label in missing:
+            LOGGER.warning("the PDF has no place for a reference to %s", label, location=docname)
+        return text
 
     def collect(self, trees: Mapping[str, nodes.document]) -> None:
         """Gather the judgements and chapter titles that pages show of one another."""
@@ -127,26 +159,37 @@ class TypstBuilder(Builder):
                 record.judgements[claim_id] = node["payload"]
                 record.places[claim_id] = label_of(docname, claim_id)
 
-    def write_frame(self, pages: Mapping[str, str]) -> None:
+    def write_frame(self, pages: Mapping[str, str], labels: Mapping[str, str]) -> None:
         """Write the template, the verdicts' looks and the main file."""
-        config = self.config
         starts = [docname for docname, before in zip(pages, [None, *pages], strict=False)
                   if before is None or pages[docname] != pages[before]]
-        parts = array(f"(name: {content(pages[start]) if pages[start] else 'none'}, start: {literal(start)}, "
-                      f"end: {literal(end) if end else 'none'})"
-                      for start, end in zip(starts, [*starts[1:], None], strict=True))
+        names = [pages[start] for start in starts]
+        parts = array(f"(name: {content(name) if name else 'none'}, start: {literal(start)}, "
+                      f"end: {literal(end) if end else 'none'}, depth: {depth})"
+                      for name, start, end, depth in zip(
+                          [*names, ""], [*starts, LABEL], [*starts[1:], LABEL, None],
+                          [*(1 if name in self.config.typst_small_parts else 2 for name in names), 1], strict=True))
         self.put("book.typ", TEMPLATE.read_text(encoding="utf-8"))
         self.put("looks.json", json.dumps({word: {"color": charts.VERDICTS[word][0], "mark": MARKS[word]}
                                            for word in ORDER}, indent=1))
         marks = [array(literal(self.record.word(claim.id)) for claim in group)
                  for group in self.record.by_chapter().values()]
-        edition = f"Record up to {spoken_date(self.record.register.record_ends)}"
-        meta = (f"(title: {literal(self.title)}, author: {literal(config.author)}, "
-                f"subtitle: {literal(config.typst_subtitle)}, keywords: {array(map(literal, config.typst_keywords))}, "
-                f"edition: {content(edition)}, marks: {array(marks)}, parts: {parts}, "
-                f"colophon: {array(map(content, self.colophon()))})")
+        meta = self.meta() | {"title": literal(self.title), "marks": array(marks), "parts": parts}
+        fields = ", ".join(f"{name}: {value}" for name, value in meta.items())
         includes = "".join(f"#include {literal(f'chapters/{docname}.typ')}\n" for docname in pages)
-        self.put("main.typ", f'#import "book.typ": *\n#show: book.with({meta})\n{includes}')
+        index = self.resolved(claims_index(self.record), labels, LABEL)
+        self.put("main.typ", f'#import "book.typ": *\n#show: book.with(({fields}), {array(map(literal, labels.values()))})\n'
+                             f"{includes}{SMALL}#chapter(target: {literal(LABEL)})[{TITLE}]\n{index}")
+
+    def meta(self) -> dict[str, str]:
+        """What the book and its chapters say of themselves, as Typst."""
+        config = self.config
+        return {
+            "book": literal(self.title), "author": literal(config.author), "subtitle": literal(config.typst_subtitle),
+            "keywords": array(map(literal, config.typst_keywords)),
+            "edition": content(f"Record up to {spoken_date(self.record.register.record_ends)}"),
+            "colophon": array(map(content, self.colophon())),
+        }
 
     def colophon(self) -> list[str]:
         """Paragraphs of the page behind the cover: edition, sources of the claims, licences, type."""
@@ -171,7 +214,10 @@ class TypstBuilder(Builder):
         stamp = os.environ.get("SOURCE_DATE_EPOCH")
         moment = datetime.fromtimestamp(int(stamp), UTC) if stamp else datetime.fromisoformat(
             self.record.register.record_ends).replace(tzinfo=UTC)
-        compile_pdf(self.source, self.source / f"{self.config.typst_file_name}.pdf", moment)
+        press, name = Press(self.source, moment), self.config.typst_file_name
+        press.pdf(self.source / "main.typ", self.source / f"{name}.pdf")
+        if self.chapters:
+            print_chapters(press, self.chapters, self.meta(), name)
 
 
 def setup(app: Sphinx) -> dict:
@@ -180,6 +226,7 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("typst_file_name", "trilateral-ledger", "", str)
     app.add_config_value("typst_subtitle", SUBTITLE, "", str)
     app.add_config_value("typst_keywords", list(KEYWORDS), "", list)
+    app.add_config_value("typst_small_parts", ["Appendix"], "", list)
     app.add_config_value("typst_colophon", list(COLOPHON), "", list)
     app.connect("config-inited", _prefer_our_mime_types)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""From Typst source to a PDF, with errors that name the page."""
+"""From Typst source to PDFs, with errors that name the page."""
 
 from __future__ import annotations
 
@@ -16,35 +16,45 @@ from trilateral.charts import session
 LOGGER = logging.getLogger(__name__)
 
 
-def compile_pdf(source: Path, out: Path, moment: datetime) -> None:
-    """Compile ``main.typ`` to a tagged PDF/UA-1.
+class Press:
+    """Compiles files of one folder to tagged PDF/UA-1; what it has set once it remembers.
 
     Parameters
     ----------
     source : Path
         Folder that holds ``main.typ`` and all it needs.
-    out : Path
-        The PDF; replaced only when compilation succeeds.
     moment : datetime
-        Date of creation in the PDF; with the same source and moment the bytes are the same.
-
-    Raises
-    ------
-    ExtensionError
-        Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
+        Date of creation in a PDF; with the same source and moment the bytes are the same.
     """
-    compiler = typst.Compiler(source / "main.typ", root=source, ignore_system_fonts=True,
-                              font_paths=[session.FONTS])
-    try:
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", pdf_standards=["ua-1"], timestamp=moment)
-    except typst.TypstError as error:
-        raise ExtensionError(f"the PDF cannot be made: {explain(error, source)}") from error
-    for warning in warnings:
-        LOGGER.warning("the PDF: %s", explain(warning, source))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    aside = out.with_suffix(".part")
-    aside.write_bytes(pdf)
-    os.replace(aside, out)
+
+    def __init__(self, source: Path, moment: datetime) -> None:
+        self.source, self.moment = source, moment
+        self.compiler = typst.Compiler(source / "main.typ", root=source, ignore_system_fonts=True,
+                                       font_paths=[session.FONTS])
+
+    def pdf(self, main: Path, out: Path) -> None:
+        """Compile a file; the PDF is replaced only when that succeeds.
+
+        Raises
+        ------
+        ExtensionError
+            Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
+        """
+        try:
+            pdf, warnings = self.compiler.compile_with_warnings(main, format="pdf", pdf_standards=["ua-1"],
+                                                                timestamp=self.moment)
+        except typst.TypstError as error:
+            raise ExtensionError(f"the PDF cannot be made: {explain(error, self.source)}") from error
+        for warning in warnings:
+            LOGGER.warning("the PDF: %s", explain(warning, self.source))
+        out.parent.mkdir(parents=True, exist_ok=True)
+        aside = out.with_suffix(".part")
+        aside.write_bytes(pdf)
+        os.replace(aside, out)
+
+    def query(self, selector: str) -> str:
+        """Value of the one piece of metadata in ``main.typ`` that a selector finds, as JSON."""
+        return self.compiler.query(selector, field="value", one=True)
 
 
 def explain(error: typst.TypstError | typst.TypstWarning, source: Path) -> str:

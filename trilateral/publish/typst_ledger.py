@@ -11,7 +11,9 @@ from docutils import nodes
 
 from trilateral.claims import NOT_JUDGED, Claim, Register
 from trilateral.publish import languages, ledger
+from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.coverage import summary
+from trilateral.publish.typst_pictures import Picture
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
 from trilateral.publish.words import (
@@ -123,6 +125,15 @@ def quantities_table(entry: Mapping) -> str:
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 
+def _leads_to_finding(node: nodes.paragraph) -> bool:
+    return isinstance(node.next_node(descend=False, siblings=True), ledger_nodes.finding)
+
+
+def as_placed(picture: Picture) -> str:
+    """A picture's file and place, as arguments of a Typst function."""
+    return f"file: {literal(picture.path)}, share: {picture.share:.1%}, beside: {str(picture.beside).lower()}"
+
+
 class LedgerTranslator(TypstTranslator):
     """Adds the nodes of `trilateral.publish.nodes`; ``builder.record`` is the `Record`."""
 
@@ -166,22 +177,32 @@ class LedgerTranslator(TypstTranslator):
         label = label_of(self.docname, payload["id"])
         if not self.define(label, node["ids"]):
             raise PrintError(f"{self.where(node)}: figure {payload['id']} occurs twice")
-        file, share = self.builder.pictures.chart(payload)
+        picture = self.builder.pictures.chart(payload)
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         self.body.append(
-            f"\n\n#finding(number-label: {literal(label)}, file: {literal(file)}, share: {share:.1%}, "
+            f"\n\n#finding(number-label: {literal(label)}, {as_placed(picture)}, "
             f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
             f"subtitle: {content(payload['subtitle'])}, source: {content(sources) if sources else 'none'}, "
             f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
         raise nodes.SkipNode
 
+    def visit_paragraph(self, node: nodes.paragraph) -> None:
+        super().visit_paragraph(node)
+        if _leads_to_finding(node):  # and stays with it
+            self.body.append("#block(sticky: true)[")
+
+    def depart_paragraph(self, node: nodes.paragraph) -> None:
+        if _leads_to_finding(node):
+            self.body.append("]")
+        super().depart_paragraph(node)
+
     def visit_finding(self, node: nodes.Element) -> None:
         payload = node["payload"]
-        file, share = self.builder.pictures.chart(payload | {"id": f"{payload['id']}-{node['language']}"})
+        picture = self.builder.pictures.chart(payload | {"id": f"{payload['id']}-{node['language']}"})
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         said = languages.word("Source", node["language"])
         self.body.append(
-            f"\n\n#excerpt({target(label_of(node['home'], node['figure']))}, file: {literal(file)}, share: {share:.1%}, "
+            f"\n\n#excerpt({target(label_of(node['home'], node['figure']))}, {as_placed(picture)}, "
             f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
             f"subtitle: {content(payload['subtitle'])}, source: {content(f'{said}: {sources}')})\n\n")
         raise nodes.SkipNode

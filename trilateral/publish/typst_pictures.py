@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -14,7 +15,29 @@ from trilateral.publish.drawing import Studio, size
 from trilateral.publish.typst_writer import PrintError
 
 FRAME = WIDE + 10  # px that fill the width of a page: a drawing and its padding, so that all have type of one size
+FLATTEST = 270  # px of height up to which a wide chart keeps the whole width
+SLIM = 360  # px of width of a narrow chart that leaves its words half of the page
+STRETCH = 1.15  # height of a narrow chart by that of the wide one, up to which it takes the place of it
 TALLEST = 1.2  # height of a drawing by the width of a page, above which it would not fit with its caption
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart in its place.
+
+    Attributes
+    ----------
+    path : str
+        Where Typst sees it.
+    share : float
+        Share of the page's width it takes.
+    beside : bool
+        Whether it stands beside its words, not between them.
+    """
+
+    path: str
+    share: float
+    beside: bool = False
 
 
 class Pictures:
@@ -32,29 +55,35 @@ class Pictures:
         self.folder, self.studio = folder, studio
         self.used: set[Path] = set()
 
-    def chart(self, payload: Mapping) -> tuple[str, float]:
-        """Draw a figure's wide chart.
-
-        Returns
-        -------
-        path, share : str, float
-            Where it is, and the share of the page's width it takes.
+    def chart(self, payload: Mapping) -> Picture:
+        """Draw a figure's chart, narrow where that shows as much.
 
         Raises
         ------
         PrintError
             The specification cannot be drawn.
         """
+        wide = self._drawn(payload, "wide")
+        width, height = size(wide)
+        if "narrow" in payload and height > FLATTEST:
+            narrow = self._drawn(payload, "narrow")
+            slim, tall = size(narrow)
+            if slim <= SLIM and tall <= STRETCH * height:
+                return Picture(self._put(payload, narrow), slim / FRAME, beside=True)
+        return Picture(self._put(payload, wide), min(1.0, width / FRAME, TALLEST * width / height))
+
+    def _drawn(self, payload: Mapping, size: str) -> str:
         try:
-            svg = self.studio.svg(payload["wide"], f"{payload['id']}-wide")
+            return self.studio.svg(payload[size], f"{payload['id']}-{size}")
         except ValueError as error:
             raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
+
+    def _put(self, payload: Mapping, svg: str) -> str:
         # a drawing kept for pages leaves its typeface to the element it is put in
         svg = svg.replace("<svg ", f'<svg font-family="{escape(SVG_FONT, quote=False)}" ', 1)
         path = self._place("figures", f"{payload['id']}-{_digest(svg.encode())}.svg")
         path.write_text(svg, encoding="utf-8")
-        width, height = size(svg)
-        return self._seen(path), min(1.0, width / FRAME, TALLEST * width / height)
+        return self._seen(path)
 
     def image(self, origin: Path) -> str:
         """Copy an image; returns where it is.

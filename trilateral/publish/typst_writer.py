@@ -47,12 +47,18 @@ class TypstTranslator(SphinxTranslator):
         The source, with the placeholders of `target`.
     labels : dict of str to str
         Labels that this page defines; see `resolve`.
+    referred : set of str
+        Labels of other pages that this one refers to.
+    entries : dict of str to str
+        Entries of a bibliography on this page, by label.
     """
 
     def __init__(self, document: nodes.document, builder) -> None:
         super().__init__(document, builder)
         self.body: list[str] = []
         self.labels: dict[str, str] = {}
+        self.referred: set[str] = set()
+        self.entries: dict[str, str] = {}
         self.docname: str = document["docname"]
         self.level = 0
         self.footnotes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
@@ -132,6 +138,7 @@ class TypstTranslator(SphinxTranslator):
             self.body.append(f"#crossref({target(label_of(self.docname, node['refid']))}, false)[")
         elif (uri := node.get("refuri", "")).startswith("%"):
             page, _, id = uri[1:].partition("#")
+            self.referred.add(label_of(page, id))
             self.body.append(f"#crossref({target(label_of(page, id))}, {str(page != self.docname).lower()})[")
         elif re.match(r"(https?|mailto):", uri):
             self.body.append(f"#link({literal(uri)})[")
@@ -271,7 +278,8 @@ class TypstTranslator(SphinxTranslator):
         label = label_of(self.docname, node["ids"][0])
         self.define(label)
         text = self.render(child for child in node if not isinstance(child, nodes.label))
-        self.body.append(f"#reference-entry({literal(label)})[{text}]\n\n")
+        self.entries[label] = f"#reference-entry({literal(label)})[{text}]\n\n"
+        self.body.append(self.entries[label])
         raise nodes.SkipNode
 
     # Tables and images

@@ -68,6 +68,8 @@ class ToyNode(Directive):
         kind, argument = self.arguments[0], self.arguments[1] if len(self.arguments) > 1 else ""
         if kind == "figure":
             return [nodes.figure("", payload=payload(argument), ids=[argument])]
+        if kind == "excerpt":
+            return [nodes.finding("", payload=payload(argument), figure=argument, home="chapter", language="en")]
         if kind == "figure-without-alt":
             return [nodes.figure("", payload=payload(argument, alt=""), ids=[argument])]
         if kind == "hostile-figure":

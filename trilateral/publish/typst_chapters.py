@@ -1,0 +1,77 @@
+"""Each chapter as a PDF of its own: its pages as the book has them, and the works it cites."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trilateral.publish.build import OFFPRINTS
+from trilateral.publish.typst_compile import Press
+from trilateral.publish.typst_text import array, content, literal
+
+PLACES = "places.json"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the book that is printed alone.
+
+    Attributes
+    ----------
+    docname, title : str
+        The page.
+    marks : list of str
+        Verdicts now on its claims, in their order.
+    cited : list of str
+        Typst source of the entries of the bibliography it refers to.
+    """
+
+    docname: str
+    title: str
+    marks: list[str]
+    cited: list[str]
+
+    @property
+    def stem(self) -> str:
+        return self.docname.rsplit("/", 1)[-1]
+
+    def source(self, meta: Mapping[str, str]) -> str:
+        """Its main file; `meta` is that of the book, as Typst."""
+        own = meta | {"title": literal(f"{self.title} · {json.loads(meta['book'])}")}
+        fields = ", ".join(f"{name}: {value}" for name, value in own.items())
+        references = "[\n" + "".join(self.cited) + "]" if self.cited else "none"
+        return (f'#import "/book.typ": *\n#show: offprint.with(({fields}), target: {literal(self.docname)}, '
+                f"chapter: {content(self.title)}, marks: {array(map(literal, self.marks))}, "
+                f"known: json({literal(f'/{PLACES}')}), references: {references})\n"
+                f"#include {literal(f'/chapters/{self.docname}.typ')}\n")
+
+
+def print_chapters(press: Press, chapters: Iterable[Chapter], meta: Mapping[str, str], name: str) -> list[Path]:
+    """Print chapters after the book, whose page and figure numbers they keep.
+
+    Parameters
+    ----------
+    press : Press
+        The one that has printed the book.
+    chapters : iterable of Chapter
+        What to print.
+    meta : mapping of str to str
+        Title and colophon of the book, as Typst.
+    name : str
+        What the names of the files begin with.
+    """
+    folder = press.source / OFFPRINTS
+    folder.mkdir(exist_ok=True)
+    (press.source / PLACES).write_text(press.query("<places>"), encoding="utf-8")
+    made = []
+    for chapter in chapters:
+        main = folder / f"{chapter.stem}.typ"
+        main.write_text(chapter.source(meta), encoding="utf-8")
+        made.append(folder / f"{name}-{chapter.stem}.pdf")
+        press.pdf(main, made[-1])
+    for path in folder.glob("*.pdf"):
+        if path not in made:
+            path.unlink()
+    return made
