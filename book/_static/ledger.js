@@ -27,16 +27,15 @@
   }
 
   const here = document.querySelector("nav.here > ul");
-  if (here) {
-    const jump = Object.assign(document.createElement("details"), { className: "jump" });
-    jump.append(Object.assign(document.createElement("summary"), { textContent: "On this page" }), here.cloneNode(true));
-    document.querySelector("main > article")?.before(jump);
+  const jump = document.querySelector("details.jump");
+  if (here && jump) {
+    jump.append(here.cloneNode(true));
+    jump.hidden = false;
   }
 
   for (const picture of document.querySelectorAll(".tl-picture")) {
-    const said = Object.assign(document.createElement("p"), { className: "tl-said", ariaHidden: "true",
-      textContent: "Each mark is a claim. Point at one to read it; press it for its test." });
-    picture.append(said);
+    const said = picture.querySelector(".tl-said");
+    said.hidden = false;
     for (const mark of picture.querySelectorAll("a[aria-label]")) {
       mark.removeAttribute("title");
       for (const kind of ["focus", "mouseenter"]) mark.addEventListener(kind, () => { said.textContent = mark.ariaLabel; });
@@ -72,7 +71,8 @@
         const still = [...plot.childNodes];
         plot.replaceChildren(place);
         await window.vegaEmbed(place, plot.clientWidth < 560 ? spec.narrow : spec.wide,
-          { renderer: "svg", actions: false, tooltip: { theme: "custom" } });
+          { renderer: "svg", actions: false, ast: true, defaultStyle: false,
+            tooltip: { theme: "custom", disableDefaultStyle: true } });
         plot.still = still;
         button.textContent = "Still picture";
       } catch (error) {
