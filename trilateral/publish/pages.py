@@ -11,6 +11,7 @@ from docutils import nodes as docutils_nodes
 from docutils.utils.math import latex2mathml
 from pygments.formatters import HtmlFormatter
 from pygments.token import Name, Operator, Punctuation, Whitespace
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.highlighting import PygmentsBridge
@@ -20,7 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 from trilateral.charts import palette, session
 from trilateral.claims import register
 from trilateral.publish import claim_review, collect, nodes
-from trilateral.publish.html_claims import verdict_css
+from trilateral.publish.html_claims import tally, verdict_css
 from trilateral.publish.html_tables import contents
 from trilateral.publish.policy import policy
 
@@ -52,11 +53,18 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
     if pagename in app.env.found_docs:
         judged = {claim for claim, docname, _ in collect.judged(app.env) if docname == pagename}
         reviewed = [entry for entry in collect.book_ledger(app.env) if entry["id"] in judged] if judged else []
+        context["part"], context["tally"] = part(app, pagename), tally(reviewed) if reviewed else ""
         book = register()
         context["data_blocks"] = claim_review.script(reviewed, book.sources, book.record_ends)
     for node in doctree.findall(nodes.data_tables) if doctree is not None else ():
         titles = {name.rsplit("/", 1)[-1]: title.astext() for name, title in app.env.titles.items()}
         context["toc"], context["display_toc"] = contents(context["title"], node["tables"], titles), True
+
+
+def part(app: Sphinx, pagename: str) -> str:
+    """The part of the book that a page stands in, by the contents."""
+    contents_of_book = app.env.get_doctree(app.config.root_doc).findall(addnodes.toctree)
+    return next((tree["caption"] or "" for tree in contents_of_book if pagename in tree["includefiles"]), "")
 
 
 def take_out_inline_code(app: Sphinx, doctree: docutils_nodes.document, docname: str) -> None:
