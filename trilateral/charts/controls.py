@@ -23,7 +23,12 @@ FADED = 0.15
 
 def interactive(spec: Mapping) -> dict:
     """A Vega-Lite specification with settings and tooltips, for a browser."""
-    return with_tooltips(with_controls(spec))
+    given = with_controls(spec)
+    settings = [each for each in given.get("params", ()) if "select" not in each]  # these belong to the chart as a whole
+    selections = [each for each in given.get("params", ()) if "select" in each]
+    drawn = with_tooltips({key: value for key, value in given.items() if key != "params"}
+                          | ({"params": selections} if selections else {}))
+    return drawn | ({"params": [*drawn.get("params", ()), *settings]} if settings else {})
 
 
 def with_controls(spec: Mapping) -> dict:
