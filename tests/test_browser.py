@@ -194,6 +194,8 @@ def test_by_keyboard_alone_the_ledger_is_filtered_and_sorted(browser):
     tab.keyboard.type("china")
     assert all("china" in each.lower() for each in shown.all_text_contents())
     tab.keyboard.press("Tab")
+    assert focused(tab) == "Show all"
+    tab.keyboard.press("Tab")
     assert focused(tab) == "Claim"
     tab.keyboard.press("Enter")
     quotes = shown.locator("th a").all_text_contents()

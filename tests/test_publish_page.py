@@ -8,10 +8,12 @@ import urllib.error
 import urllib.request
 
 import pytest
+from docutils.core import publish_doctree
+from docutils.nodes import term
 
 from trilateral.publish import bench, lighthouse
 from trilateral.publish.build import BuildError
-from trilateral.publish.pages import INLINE
+from trilateral.publish.pages import INLINE, meanings
 from trilateral.publish.policy import policy
 
 
@@ -29,6 +31,13 @@ def test_only_files_of_the_book_and_scripts_known_by_their_hash_run():
 def test_scripts_and_styles_within_the_text_are_taken_out_whole():
     text = "<div>\n<style scoped>\n .a { color: red }\n</style>\n<table></table><script>let a = '<b>';</script></div>"
     assert INLINE.sub("", text) == "<div>\n<table></table></div>"
+
+
+def test_a_term_is_explained_by_its_glossary_in_one_line():
+    glossary = publish_doctree("rule\n  What turns quantities\n  into a verdict.\n\nrival\n  Another explanation.\n")
+    for each in glossary.findall(term):
+        each["ids"] = [f"term-{each.astext()}"]
+    assert meanings(glossary) == {"term-rule": "What turns quantities into a verdict.", "term-rival": "Another explanation."}
 
 
 def test_a_folder_is_served_packed_as_a_host_does(tmp_path):

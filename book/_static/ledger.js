@@ -166,6 +166,7 @@
     };
     form.hidden = false;
     form.addEventListener("input", () => { filter(); remember(); });
+    form.addEventListener("reset", () => setTimeout(() => { filter(); remember(); }));
     form.addEventListener("submit", (event) => event.preventDefault());
     filter();
 

@@ -221,7 +221,7 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         + select("now", "Verdict now", [(verdict, verdict) for verdict in found])
         + select("source", "Source", sources) + select("chapter", "Chapter", chapters)
         + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
-        + '<output aria-live="polite"></output></form>')
+        + '<button type="reset">Show all</button><output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
     key = ("“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, it is "
            "fragile. Data: the grade of the tables a verdict rests on, A the best.")

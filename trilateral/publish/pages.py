@@ -77,6 +77,24 @@ def take_out_inline_code(app: Sphinx, doctree: docutils_nodes.document, docname:
             node.replace_self(docutils_nodes.raw("", left, format="html") if left.strip() else [])
 
 
+def meanings(glossary: docutils_nodes.document) -> dict[str, str]:
+    """What a glossary says of each of its terms, by the term's anchor."""
+    return {anchor: item.next_node(docutils_nodes.definition).astext().replace("\n", " ")
+            for item in glossary.findall(docutils_nodes.definition_list_item)
+            for term in item.findall(docutils_nodes.term) for anchor in term["ids"]}
+
+
+def explain_terms(app: Sphinx, doctree: docutils_nodes.document, docname: str) -> None:
+    """A link to a term carries its meaning, so that a reader need not leave the page for it."""
+    terms = [node for node in doctree.findall(docutils_nodes.reference)
+             if any("std-term" in part["classes"] for part in node.children if isinstance(part, docutils_nodes.Element))]
+    known: dict[str, str] = {}
+    for home in {home for _, _, kind, home, *_ in app.env.get_domain("std").get_objects() if kind == "term"} if terms else ():
+        known |= meanings(app.env.get_doctree(home))
+    for node in terms:
+        node["reftitle"] = known.get(node.get("refid") or node.get("refuri", "").rpartition("#")[2], "")
+
+
 def palette_css() -> str:
     """Dark pages redraw charts by their colors, so that no script is needed."""
     rules = "".join(f'.tl-plot [{part}="{light}" i]{{{part}:{dark}}}' for light, dark in palette.pairs().items()
@@ -156,5 +174,6 @@ def setup(app: Sphinx) -> None:
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_displaymath, None))
     app.connect("config-inited", configure, priority=900)
     app.connect("doctree-resolved", take_out_inline_code, priority=900)
+    app.connect("doctree-resolved", explain_terms, priority=900)
     app.connect("html-page-context", page_context, priority=900)
     app.connect("build-finished", write_static, priority=900)
