@@ -107,6 +107,9 @@
           moved.length ? `#${figure.id}` : location.hash);
       };
       for (const { name } of params) view.addSignalListener(name, share);
+      place.addEventListener("click", ({ pointerType, target, clientX, clientY }) => { // a finger points without moving
+        if (pointerType === "touch") target.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX, clientY }));
+      });
       plot.still = { still, invitation, leave: () => {
         if (address.get("figure") === figure.id) {
           address.set(Object.fromEntries(["figure", ...params.map(({ name }) => name)].map((name) => [name, ""])));
@@ -238,12 +241,13 @@
     if (note?.link === link) return;
     away();
     const box = Object.assign(document.createElement("span"), { className: "tl-cited", id: "cited", role: "tooltip", textContent: link.dataset.said });
-    link.after(box);
+    document.body.append(box);
     link.setAttribute("aria-describedby", box.id);
     const from = link.getClientRects()[0];
     const around = document.querySelector("main").getBoundingClientRect();
-    box.style.left = `${Math.max(around.left, Math.min(from.left, around.right - box.offsetWidth))}px`;
-    box.style.top = `${from.bottom + box.offsetHeight + 8 < innerHeight ? from.bottom + 2 : from.top - box.offsetHeight - 2}px`;
+    const below = from.bottom + box.offsetHeight + 8 < innerHeight;
+    box.style.left = `${scrollX + Math.max(around.left, Math.min(from.left, around.right - box.offsetWidth))}px`;
+    box.style.top = `${scrollY + (below ? from.bottom : from.top - box.offsetHeight)}px`;
     box.addEventListener("mouseleave", away);
     note = { link, box };
   };
@@ -263,7 +267,6 @@
     });
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") away(); });
-  window.addEventListener("scroll", away, { passive: true });
 
   const found = document.getElementById("claims-found");
   if (found) {
