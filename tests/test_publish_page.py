@@ -83,3 +83,9 @@ def test_a_run_without_a_score_says_why(tool, code, said):
 def test_a_score_below_what_is_asked_is_missed_and_one_above_is_not():
     assert bench.Row("score", 94, None, 95, more_is_better=True).missed
     assert not bench.Row("score", 100, None, 95, more_is_better=True).missed
+
+
+def test_a_bench_without_lighthouse_says_how_to_get_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert list(bench._lighthouse(tmp_path)) == [
+        "Lighthouse was not asked: it takes Chromium and npm install --global lighthouse."]
