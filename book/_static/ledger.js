@@ -270,6 +270,7 @@
 
   const found = document.getElementById("claims-found");
   if (found) {
+    document.querySelector(".search input").value = address.get("q");
     const words = address.get("q").toLowerCase().replace(/[‘’]/g, "'").split(/[\s“”"]+/).filter(Boolean);
     const hits = words.length ? window.trilateralClaims.filter(({ text }) => words.every((word) => text.includes(word))) : [];
     for (const { quote, paraphrase, url, verdict, shown } of hits) {
