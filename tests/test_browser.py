@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from trilateral.publish.lighthouse import served
+
 HTML = Path(__file__).parents[1] / "_build" / "html"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PAGES = sorted(str(path.relative_to(HTML)) for path in (HTML / "book").rglob("*.html")) if HTML.is_dir() else []
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
+WATCH = """
+window.moved = 0;
+window.refused = [];
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.moved += entry.value; }))
+  .observe({ type: "layout-shift", buffered: true });
+document.addEventListener("securitypolicyviolation", (event) => refused.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,22 +39,37 @@ def browser():
             "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"])
 
 
-def visit(browser, page, size, scheme="light", script=True):
-    """Open a page; what it asked for beyond its own folder, and what it complained about."""
-    context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=script)
+@pytest.fixture(scope="module")
+def host():
+    with served(HTML) as address:
+        yield address
+
+
+def visit(browser, page, size, scheme="light", script=True, host=None, **settings):
+    """Open a page from its folder or a host; what it asked for elsewhere, and what it complained about."""
+    context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=script, **settings)
+    context.add_init_script(WATCH)
     tab, outside, complaints = context.new_page(), [], []
-    own = ("file:", "data:", "blob:")
+    own = ("file:", "data:", "blob:", *filter(None, [host]))
     tab.on("request", lambda request: None if request.url.startswith(own) else outside.append(request.url))
     tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.goto((HTML / page).as_uri())
+    tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    name, mark, rest = page.partition("?")
+    tab.goto((host + name if host else (HTML / name).as_uri()) + mark + rest)
     return tab, outside, complaints
 
 
+def named(stem):
+    return next(page for page in PAGES if page.endswith(f"{stem}.html"))
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_nobody_else_and_breaks_nothing(browser, page):
-    tab, outside, complaints = visit(browser, page, DESK)
-    tab.wait_for_timeout(200)
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_page_asks_nobody_else_breaks_nothing_is_refused_nothing_and_does_not_move(browser, host, page, size):
+    tab, outside, complaints = visit(browser, page, size, host=host)
+    tab.wait_for_timeout(250)
     assert (outside, complaints) == ([], [])
+    assert tab.evaluate("[window.refused, window.moved]") == [[], 0]
     tab.context.close()
 
 
@@ -54,7 +79,8 @@ def test_a_page_asks_nobody_else_and_breaks_nothing(browser, page):
 def test_with_all_unfolded_axe_finds_no_violation_and_nothing_runs_over_the_edge(browser, page, scheme, size):
     from axe_playwright_python.sync_playwright import Axe
 
-    tab, _, _ = visit(browser, page, size, scheme)
+    tab, outside, complaints = visit(browser, page, size, scheme)
+    assert (outside, complaints) == ([], [])
     tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     # the rows of a data table are alike; a few of them tell what all would, in half the time
     tab.evaluate("document.querySelectorAll('.tl-data tbody tr:nth-child(n+6)').forEach((row) => row.remove())")
@@ -65,7 +91,7 @@ def test_with_all_unfolded_axe_finds_no_violation_and_nothing_runs_over_the_edge
 
 
 def test_a_chart_becomes_interactive_on_demand(browser):
-    page = next(page for page in PAGES if page.endswith("threats.html"))
+    page = named("threats")
     tab, outside, complaints = visit(browser, page, DESK)
     figure = tab.locator("figure").first
     figure.get_by_role("button", name="Explore").click()
@@ -77,7 +103,7 @@ def test_a_chart_becomes_interactive_on_demand(browser):
 
 
 def test_the_ledger_is_filtered_by_words_and_complete_without_a_script(browser):
-    page = next(page for page in PAGES if page.endswith("ledger.html"))
+    page = named("ledger")
     claims = len(json.loads((HTML / "ledger.json").read_text())["claims"])
     tab, _, _ = visit(browser, page, DESK, script=False)
     assert tab.locator(".tl-ledger tbody tr").count() == claims
@@ -89,7 +115,7 @@ def test_the_ledger_is_filtered_by_words_and_complete_without_a_script(browser):
 
 
 def test_the_tables_are_filtered_by_words_and_country_and_a_link_to_a_hidden_one_shows_it(browser):
-    page = next(page for page in PAGES if page.endswith("data.html"))
+    page = named("data")
     tab, _, complaints = visit(browser, page, DESK)
     lines, entries = tab.locator(".tl-index tr[data-table]:visible"), tab.locator(".tl-table:visible")
     every = lines.count()
@@ -103,3 +129,180 @@ def test_the_tables_are_filtered_by_words_and_country_and_a_link_to_a_hidden_one
     tab.locator("#visitors_to_japan h3").wait_for()
     assert lines.count() == every and complaints == []
     tab.context.close()
+
+
+# ---- by keyboard, by touch, and from an address
+
+
+def focused(tab):
+    return tab.evaluate("(document.activeElement.ariaLabel || document.activeElement.textContent).trim()")
+
+
+def test_by_keyboard_alone_a_reader_skips_to_the_text_and_opens_and_leaves_the_contents(browser):
+    tab, _, _ = visit(browser, named("threats"), PHONE)
+    tab.keyboard.press("Tab")
+    assert focused(tab) == "Skip to the text"
+    tab.keyboard.press("Tab")
+    assert focused(tab) == "Contents"
+    tab.keyboard.press("Enter")
+    assert tab.locator("nav.contents").is_visible()
+    tab.keyboard.press("Tab")
+    assert focused(tab) == "The answer"
+    tab.keyboard.press("Escape")
+    assert not tab.locator("nav.contents").is_visible() and focused(tab) == "Contents"
+    tab.context.close()
+
+
+def test_by_keyboard_alone_a_figure_is_explored_set_left_again_and_its_table_read(browser):
+    tab, _, complaints = visit(browser, named("threats"), DESK)
+    figure = tab.locator("figure#most-threatening-country")
+    button = figure.get_by_role("button")
+    button.focus()
+    tab.keyboard.press("Enter")
+    choice = figure.get_by_label("Highlight")
+    choice.wait_for()
+    assert choice.evaluate("element => element === document.activeElement")
+    tab.keyboard.press("C")
+    assert choice.evaluate("element => element.selectedOptions[0].label") == "China"
+    assert figure.locator(".vega-embed [opacity='0.15']").count()
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("ArrowRight")
+    assert figure.locator("input[name=from_year]").evaluate("element => element.value > element.min")
+    assert {"figure=most-threatening-country", "highlight=CHN"} < set(re.split("[?&#]", tab.url))
+    while focused(tab) != "Still picture":
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert figure.locator("svg.tl-wide").is_visible() and "?" not in tab.url
+    summary = figure.locator(".tl-data > summary")
+    while not summary.evaluate("element => element === document.activeElement"):
+        tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert focused(tab).startswith("Data of “")
+    assert figure.locator(".tl-data tbody tr").first.is_visible() and complaints == []
+    tab.context.close()
+
+
+def test_by_keyboard_alone_the_ledger_is_filtered_and_sorted(browser):
+    tab, _, _ = visit(browser, named("ledger"), DESK)
+    tab.locator(".tl-ledger select[name=now]").focus()
+    tab.keyboard.press("m")
+    shown = tab.locator(".tl-ledger tbody tr:visible")
+    assert 0 < shown.count() == tab.locator('.tl-ledger tbody tr[data-now="mixed"]').count()
+    for _ in range(3):
+        tab.keyboard.press("Tab")
+    tab.keyboard.type("china")
+    assert all("china" in each.lower() for each in shown.all_text_contents())
+    tab.keyboard.press("Tab")
+    assert focused(tab) == "Show all"
+    tab.keyboard.press("Tab")
+    assert focused(tab) == "Claim"
+    tab.keyboard.press("Enter")
+    quotes = shown.locator("th a").all_text_contents()
+    assert quotes == sorted(quotes, key=str.lower) and len(quotes) > 1
+    tab.context.close()
+
+
+@pytest.mark.parametrize("way", ["folder", "host"])
+def test_what_a_reader_set_is_there_for_whom_the_address_is_sent_to(browser, host, way):
+    base = {"host": host} if way == "host" else {}
+    tab, _, _ = visit(browser, named("ledger"), DESK, **base)
+    tab.locator(".tl-ledger select[name=now]").select_option("mixed")
+    tab.get_by_label("Words").fill("china")
+    tab.locator(".tl-ledger thead button").last.click()
+    shown = tab.locator(".tl-ledger tbody tr:visible").all_text_contents()
+    other = tab.context.new_page()
+    other.goto(tab.url)
+    assert other.locator(".tl-ledger tbody tr:visible").all_text_contents() == shown and len(shown) > 1
+    tab.context.close()
+    page = f"{named('aid')}?figure=division-of-labor&handed=9&lead=specializes+most"
+    tab, _, complaints = visit(browser, page, PHONE, **base)
+    settings = tab.locator("figure#division-of-labor .vega-bindings")
+    settings.wait_for()
+    assert settings.locator("input[name=handed]").input_value() == "9"
+    assert settings.locator("select[name=lead]").input_value() == "specializes most"
+    settings.locator("input[name=handed]").fill("12")
+    assert "handed=12" in tab.url and complaints == []
+    tab.context.close()
+
+
+def test_an_address_that_asks_for_what_a_setting_cannot_be_is_not_followed(browser):
+    tab, _, complaints = visit(browser, f"{named('aid')}?figure=division-of-labor&handed=9e9&lead=%3Cb%3E", DESK)
+    settings = tab.locator("figure#division-of-labor .vega-bindings")
+    settings.wait_for()
+    handed = settings.locator("input[name=handed]")
+    assert float(handed.input_value()) < float(handed.get_attribute("max"))
+    assert settings.locator("select[name=lead]").input_value() != "<b>" and complaints == []
+    tab.context.close()
+
+
+def test_by_touch_a_mark_tells_its_value_and_a_reference_what_it_is(browser):
+    tab, _, complaints = visit(browser, named("threats"), PHONE, has_touch=True, is_mobile=True)
+    figure = tab.locator("figure#most-threatening-country")
+    figure.get_by_role("button", name="Explore").tap()
+    figure.locator(".vega-embed .mark-symbol path").nth(3).tap(force=True)
+    tab.locator("#vg-tooltip-element.visible").wait_for(timeout=5_000)
+    reference = tab.locator("main a.reference.internal[data-said]").first
+    reference.tap()
+    assert tab.locator("[role=tooltip]").inner_text() == reference.get_attribute("data-said")
+    assert tab.url.split("#")[0].endswith("threats.html") and complaints == []
+    tab.context.close()
+
+
+def test_a_reference_shows_what_it_refers_to_and_escape_puts_it_away(browser):
+    tab, _, _ = visit(browser, named("threats"), DESK)
+    reference = tab.locator("main a.reference.internal[data-said]").first
+    reference.focus()
+    assert reference.get_attribute("aria-describedby") == tab.locator("[role=tooltip]").get_attribute("id")
+    tab.keyboard.press("Escape")
+    assert tab.locator("[role=tooltip]").count() == 0
+    tab.context.close()
+
+
+@pytest.mark.parametrize("words", ["balanced relationship with China", "rok balances", "swept under the rug"])
+def test_the_search_finds_a_claim_by_its_words(browser, words):
+    tab, _, _ = visit(browser, f"search.html?q={words.replace(' ', '+')}", DESK)
+    links = tab.locator("#claims-found li a")
+    assert links.count() == 1 or words == "rok balances"
+    links.first.click()
+    assert re.search(r"book/[a-z-]+/[a-z-]+\.html#(as|pn)-", tab.url)
+    tab.locator(f"[id='{tab.url.split('#')[1]}']").wait_for(state="attached")
+    tab.context.close()
+
+
+# ---- on paper, and without color
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.endswith(("index.html", "ledger.html", "threats.html"))])
+def test_on_paper_a_dark_page_is_black_on_white_and_without_controls(browser, page):
+    tab, _, _ = visit(browser, page, {"width": 660, "height": 900}, "dark")
+    tab.emulate_media(media="print")
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not [each for each in tab.locator("button:not(th > *), input, select, nav, .tl-said").all() if each.is_visible()]
+    assert tab.locator(".tl-wide, .tl-ledger tr, .tl-row").first.is_visible()
+    if page.endswith("ledger.html"):
+        assert tab.locator(".tl-ledger thead").bounding_box()["height"] > 10
+    tab.context.close()
+
+
+# countries that a grey print shows alike are named in the drawing; where only their leaders are, that is enough
+NAMES = {"USA": ("States", "US", "American", "Washington", "W", "Trump", "Obama"), "JPN": ("Japan", "Tokyo", "T", "Abe"),
+         "KOR": ("Korea", "Seoul", "S", "Moon", "Boycott"), "CHN": ("China", "Chinese", "THAAD"),
+         "PRK": ("North", "Kim")}
+
+
+def test_a_country_drawn_beside_one_of_like_grey_is_named():
+    from test_charts import seen
+
+    from trilateral.charts import COUNTRIES
+
+    grey = {code: seen(light)[0] for code, (_, light, _) in COUNTRIES.items()}
+    unnamed, looked = [], 0
+    for path in sorted(HTML.glob("figures/*/*.svg")):
+        drawing = path.read_text(encoding="utf-8").partition("<svg x=")[2]
+        words = re.findall(r"\w+", " ".join(re.findall(r"<text[^>]*>([^<]*)", drawing)))
+        drawn = [code for code, (_, light, _) in COUNTRIES.items() if f'="{light}"' in drawing.lower()]
+        alike = {code for code in drawn for other in drawn if other != code and abs(grey[code] - grey[other]) < 8}
+        looked += bool(alike)
+        unnamed += [f"{path.stem}: {code}" for code in alike if not {*NAMES[code], code} & set(words)]
+    assert looked and unnamed == []

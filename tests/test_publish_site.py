@@ -14,6 +14,7 @@ import pytest
 
 from trilateral.publish.build import Places, offer_downloads
 from trilateral.publish.html_tables import _prose
+from trilateral.publish.policy import policy as html_policy
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.build
@@ -80,6 +81,18 @@ def test_no_page_asks_anyone_else_for_anything(site):
     for name in ("ledger.css", "palette.css", "pygments.css"):
         text = (html / "_static" / name).read_text(encoding="utf-8")
         assert not re.search(r"url\(['\"]?(https?:)?//|@import", text), name
+
+
+def test_every_page_has_a_policy_that_knows_its_only_inline_script_and_no_style_stands_in_it(site):
+    for path in (site / "_build" / "html").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if 'http-equiv="refresh"' in text.lower():  # what leads from the root to the first page
+            continue
+        allowed = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)[1]
+        scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+        assert len(scripts) == 1 and "<style" not in text, path
+        assert html_policy(*scripts) == allowed, path
+        assert set(re.findall(r'<script type="([^"]+)"', text)) <= {"application/ld+json"}, path
 
 
 def test_a_page_loads_little(site):

@@ -12,7 +12,7 @@ GROUND = ("#ffffff", "#14181f")
 INK = ("#1c2026", "#e8eaed")
 MUTED = ("#59616b", "#a7b0bb")
 GRID = ("#e4e7eb", "#2b323c")
-CONTEXT = ("#a3aab3", "#6c7682")
+CONTEXT = ("#8b939d", "#6c7682")
 SOFT = ("#eef0f3", "#222831")
 
 # name, light, dark

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import altair as alt
 import vl_convert
 
+from trilateral.charts.controls import interactive
 from trilateral.charts.theme import FONT, SVG_FONT
-from trilateral.charts.tooltips import with_tooltips
 
 if TYPE_CHECKING:
     from trilateral.charts.figure import Figure
@@ -58,7 +58,7 @@ def _script(code: str) -> str:
 def html(figure: Figure) -> str:
     """Headline, subtitle, chart and source; the first figure of a kernel brings the Vega script along."""
     place = f"trilateral-{figure.id}-{next(_numbers)}"
-    spec = json.dumps(with_tooltips(figure.wide), ensure_ascii=False).replace("</", "<\\/")
+    spec = json.dumps(interactive(figure.wide), ensure_ascii=False).replace("</", "<\\/")
     show = (f"(function(){{var tries=0;function show(){{var place=document.getElementById({json.dumps(place)});"
             "if(place&&window.vegaEmbed)"
             f"window.vegaEmbed(place,{spec},{{renderer:'svg',actions:{{export:true,source:false,compiled:false,"

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import yaml
 
-from trilateral.publish import page_weight
+from trilateral.publish import lighthouse, page_weight
 from trilateral.publish.build import BuildError, Places
 from trilateral.publish.chapters import chapters
 
@@ -95,10 +95,13 @@ class Row:
     plain: float | None
     budget: float | None = None
     digits: int = 1
+    more_is_better: bool = False
 
     @property
     def missed(self) -> bool:
-        return self.budget is not None and self.ours > self.budget
+        if self.budget is None:
+            return False
+        return self.ours < self.budget if self.more_is_better else self.ours > self.budget
 
     def __str__(self) -> str:
         whole = all(value is None or value == int(value) for value in (self.ours, self.plain))
@@ -146,13 +149,34 @@ def run(places: Places) -> Iterator[Row | str]:
         yield Row("first load of a chapter, kB gzip", *(weight.gzip_bytes / 1e3 for weight in weights), 250)
         yield Row("first load of a chapter, requests", *(weight.requests for weight in weights), 15)
         yield Row("  of these to other hosts", *(len(weight.third_party) for weight in weights), 0)
+        yield from _lighthouse(ours, plain)
         if printed is None:
             yield "No Chromium on this machine: plain Jupyter Book was not printed to PDF."
 
 
+def _lighthouse(*folders: Path) -> Iterator[Row | str]:
+    """Scores of the front page, the ledger and a chapter, on a phone."""
+    browser = _chromium()
+    if browser is None or lighthouse.command() is None:
+        yield "Lighthouse was not asked: it takes Chromium and npm install --global lighthouse."
+        return
+    for name in ("book/index", "book/ledger", str(chapters(folders[0])[0].relative_to(folders[0]).with_suffix(""))):
+        found = []
+        for folder in folders:
+            with lighthouse.served(folder / "_build" / "html") as address:
+                found.append(lighthouse.scores(f"{address}{name}.html", browser))
+        for category, least in lighthouse.CATEGORIES.items():
+            yield Row(f"Lighthouse, {category}, {name.rsplit('/', 1)[-1]}", *(each[category] for each in found), least,
+                      more_is_better=True)
+
+
+def _chromium() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
 def _print_plain(folder: Path) -> Run | None:
     """One long page printed by a browser, the way of plain Jupyter Book that needs no LaTeX."""
-    browser = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    browser = _chromium()
     if browser is None:
         return None
     page = measure([str(JUPYTER_BOOK), "build", ".", "--builder", "singlehtml"], folder)

@@ -42,7 +42,7 @@ def review(entry: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], p
 
 
 def script(entries: Iterable[Mapping[str, Any]], sources: Mapping[str, Mapping[str, Any]], published: str) -> str:
-    """The reviews of a page as a data block for its head; empty where nothing is judged."""
+    """The reviews of a page as a data block; empty where nothing is judged."""
     reviews = [review(entry, sources, published) for entry in entries if entry["now"]["verdict"] != NOT_JUDGED]
     if not reviews:
         return ""

@@ -56,6 +56,7 @@ def write_ledger(app: Sphinx, error: Exception | None) -> None:
         except ValueError as fault:
             raise ExtensionError(str(fault)) from None
         for name, content in (("ledger.json", text), ("claims.csv", ledger.rows(book)),
+                              ("_static/claims.js", html_claims.search_script(book)),
                               (ledger.SCHEMA.name, ledger.SCHEMA.read_text(encoding="utf-8"))):
             (Path(app.outdir) / name).write_text(content, encoding="utf-8")
 

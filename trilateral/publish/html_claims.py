@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from html import escape
@@ -32,6 +33,7 @@ from trilateral.publish.words import (
 
 CHOSEN = ' class="tl-chosen"'
 LEDGER_PAGE = "book/ledger"
+FRAGILE = "fewer than half of the defensible ways to compute it agree"
 SHAPES = {
     "supported": '<circle cx="8" cy="8" r="6.5"/>',
     "mixed": '<path d="M8 1.5a6.5 6.5 0 0 0 0 13z"/><circle cx="8" cy="8" r="5.75" fill="none" stroke-width="1.5"/>',
@@ -63,7 +65,7 @@ def robustness(at: Mapping) -> str:
     given = at["specifications"]
     if not given["tried"]:
         return ""
-    fragile = '<span class="tl-fragile">fragile</span> ' if is_fragile(given) else ""
+    fragile = f'<abbr class="tl-fragile" title="{FRAGILE}">fragile</abbr> ' if is_fragile(given) else ""
     others = dissent(at["verdict"], given)
     rest = f'<span class="tl-dissent"> ({others})</span>' if others else ""
     return (f'{fragile}<span class="tl-quiet">{given["agree"]} of {given["tried"]}<span class="tl-hidden"> '
@@ -179,7 +181,8 @@ def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         groups.append(f'<div class="tl-part"><p class="tl-part-name">{escape(part)}</p>{"".join(rows)}</div>')
     legends = "".join(_legend(entries, moment) for moment in MOMENTS)
     return (f'<section class="tl-picture" aria-label="All claims by chapter and verdict"><fieldset><legend>Verdict'
-            f"</legend>{switch}</fieldset>{legends}{''.join(groups)}</section>\n")
+            f"</legend>{switch}</fieldset>{legends}{''.join(groups)}<p class=\"tl-said\" hidden aria-hidden=\"true\">"
+            "Each mark is a claim. Point at one to read it; press it for its test.</p></section>\n")
 
 
 def _legend(entries: list[Mapping], moment: str) -> str:
@@ -218,13 +221,33 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         + select("now", "Verdict now", [(verdict, verdict) for verdict in found])
         + select("source", "Source", sources) + select("chapter", "Chapter", chapters)
         + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
-        + '<output aria-live="polite"></output></form>')
+        + '<button type="reset">Show all</button><output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
     key = ("“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, it is "
            "fragile. Data: the grade of the tables a verdict rests on, A the best.")
     return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
             f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
+
+
+def tally(entries: list[Mapping]) -> str:
+    """The claims of a chapter as marks, most agreeing first; who does not see them is told the counts."""
+    count = Counter(entry["now"]["verdict"] for entry in entries)
+    words = ", ".join(f"{count[verdict]} {verdict}" for verdict in ORDER if count[verdict])
+    marks = "".join(f'<span class="v-{css_name(verdict)}">{icon(verdict) * count[verdict]}</span>'
+                    for verdict in ORDER if count[verdict])
+    label = f"{len(entries)} claim{'s' * (len(entries) != 1)}: {words}"
+    return f'<span class="tl-tally" role="img" aria-label="{label}" title="{label}">{marks}</span>'
+
+
+def search_script(entries: list[Mapping]) -> str:
+    """What the search page looks through for claims; a script, since a page opened from a folder may fetch nothing."""
+    found = [{"url": entry["url"] or f"{LEDGER_PAGE}.html#{entry['id']}", "quote": quotation(entry["quote"]),
+              "paraphrase": entry["paraphrase"], "verdict": css_name(entry["now"]["verdict"]),
+              "shown": entry["now"]["verdict"],
+              "text": " ".join((entry["quote"], entry["paraphrase"], entry["speaker"], entry["id"])).lower().replace("’", "'")}
+             for entry in entries]
+    return f"window.trilateralClaims={json.dumps(found, ensure_ascii=False)};\n"
 
 
 def select(name: str, label: str, options: list[tuple[str, str]]) -> str:

@@ -14,7 +14,7 @@ from docutils import nodes as docutils_nodes
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from trilateral.charts.tooltips import with_tooltips
+from trilateral.charts.controls import interactive
 from trilateral.publish import languages, nodes
 from trilateral.publish.drawing import Studio, inline, portable
 
@@ -82,7 +82,7 @@ def write_downloads(folder: Path, payload: Mapping, studio: Studio) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     stem = payload["id"]
     poster = studio.poster(payload)
-    specs = {size: with_tooltips(payload[size]) for size in ("wide", "narrow")}
+    specs = {size: interactive(payload[size]) for size in ("wide", "narrow")}
     # A script, not JSON to fetch: it also loads where the book is opened from a folder.
     script = (f"(window.trilateralFigures=window.trilateralFigures||{{}})[{json.dumps(stem)}]="
               f"{json.dumps(specs, ensure_ascii=False)};\n")

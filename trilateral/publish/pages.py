@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -10,6 +11,7 @@ from docutils import nodes as docutils_nodes
 from docutils.utils.math import latex2mathml
 from pygments.formatters import HtmlFormatter
 from pygments.token import Name, Operator, Punctuation, Whitespace
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.highlighting import PygmentsBridge
@@ -19,13 +21,16 @@ from sphinx.writers.html5 import HTML5Translator
 from trilateral.charts import palette, session
 from trilateral.claims import register
 from trilateral.publish import claim_review, collect, nodes
-from trilateral.publish.html_claims import verdict_css
+from trilateral.publish.html_claims import tally, verdict_css
 from trilateral.publish.html_tables import contents
+from trilateral.publish.policy import policy
 
 logger = logging.getLogger(__name__)
 SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight")
 UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html")
 BOOK = Path(__file__).parents[2] / "book"
+INLINE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL)
+FIRST_SCRIPT = "first.js"  # in the head of every page: light or dark must be settled before anything is painted
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -43,14 +48,51 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         name for name in context["script_files"]
         if any(part in str(getattr(name, "filename", name)) for part in SEARCH_SCRIPTS)]
     context["css_files"] = []
+    context["first_script"] = (BOOK / "_templates" / FIRST_SCRIPT).read_text(encoding="utf-8")
+    context["policy"] = policy(context["first_script"])
     if pagename in app.env.found_docs:
         judged = {claim for claim, docname, _ in collect.judged(app.env) if docname == pagename}
         reviewed = [entry for entry in collect.book_ledger(app.env) if entry["id"] in judged] if judged else []
+        context["part"], context["tally"] = part(app, pagename), tally(reviewed) if reviewed else ""
         book = register()
-        context["metatags"] = context.get("metatags", "") + claim_review.script(reviewed, book.sources, book.record_ends)
+        context["data_blocks"] = claim_review.script(reviewed, book.sources, book.record_ends)
     for node in doctree.findall(nodes.data_tables) if doctree is not None else ():
         titles = {name.rsplit("/", 1)[-1]: title.astext() for name, title in app.env.titles.items()}
         context["toc"], context["display_toc"] = contents(context["title"], node["tables"], titles), True
+
+
+def part(app: Sphinx, pagename: str) -> str:
+    """The part of the book that a page stands in, by the contents."""
+    contents_of_book = app.env.get_doctree(app.config.root_doc).findall(addnodes.toctree)
+    return next((tree["caption"] or "" for tree in contents_of_book if pagename in tree["includefiles"]), "")
+
+
+def take_out_inline_code(app: Sphinx, doctree: docutils_nodes.document, docname: str) -> None:
+    """Scripts and styles within the text go: those of Thebe, which the book does not use, and that of each pandas table."""
+    if app.builder.format != "html":
+        return
+    for node in list(doctree.findall(docutils_nodes.raw)):
+        if node.get("format") == "html" and INLINE.search(node.astext()):
+            left = INLINE.sub("", node.astext())
+            node.replace_self(docutils_nodes.raw("", left, format="html") if left.strip() else [])
+
+
+def meanings(glossary: docutils_nodes.document) -> dict[str, str]:
+    """What a glossary says of each of its terms, by the term's anchor."""
+    return {anchor: item.next_node(docutils_nodes.definition).astext().replace("\n", " ")
+            for item in glossary.findall(docutils_nodes.definition_list_item)
+            for term in item.findall(docutils_nodes.term) for anchor in term["ids"]}
+
+
+def explain_terms(app: Sphinx, doctree: docutils_nodes.document, docname: str) -> None:
+    """A link to a term carries its meaning, so that a reader need not leave the page for it."""
+    terms = [node for node in doctree.findall(docutils_nodes.reference)
+             if any("std-term" in part["classes"] for part in node.children if isinstance(part, docutils_nodes.Element))]
+    known: dict[str, str] = {}
+    for home in {home for _, _, kind, home, *_ in app.env.get_domain("std").get_objects() if kind == "term"} if terms else ():
+        known |= meanings(app.env.get_doctree(home))
+    for node in terms:
+        node["reftitle"] = known.get(node.get("refid") or node.get("refuri", "").rpartition("#")[2], "")
 
 
 def palette_css() -> str:
@@ -131,5 +173,7 @@ def setup(app: Sphinx) -> None:
     PygmentsBridge.html_formatter = CodeFormatter
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_displaymath, None))
     app.connect("config-inited", configure, priority=900)
+    app.connect("doctree-resolved", take_out_inline_code, priority=900)
+    app.connect("doctree-resolved", explain_terms, priority=900)
     app.connect("html-page-context", page_context, priority=900)
     app.connect("build-finished", write_static, priority=900)

@@ -1,0 +1,69 @@
+"""Settings that every interactive chart of countries or years gets."""
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from trilateral import charts
+from trilateral.charts.controls import FROM, HIGHLIGHT, TO, interactive, with_controls
+
+DATA = pd.DataFrame({"iso3": ["JPN", "JPN", "KOR", "KOR"], "year": [2000, 2020] * 2, "value": [1.0, 2.0, 3.0, 2.5]})
+X = alt.X("year:Q", scale=alt.Scale(domain=[2000, 2020.5]))
+LINES = alt.Chart(DATA).mark_line().encode(x=X, y="value:Q", color=charts.country_color())
+LABELS = alt.Chart(DATA).mark_text().encode(x=X, y="value:Q", text="iso3:N", color=charts.country_color())
+
+
+def settings(spec):
+    return {each["name"]: each for each in spec.get("params", []) if "bind" in each}
+
+
+def test_countries_drawn_can_be_highlighted_and_years_chosen():
+    given = settings(with_controls(LINES.to_dict()))
+    assert given[HIGHLIGHT]["bind"]["labels"] == ["all", "Japan", "South Korea"]
+    assert (given[FROM]["value"], given[TO]["value"]) == (2000, 2021)
+
+
+def test_before_anything_is_set_an_axis_ends_where_its_author_put_the_end():
+    first, last = with_controls(LINES.to_dict())["encoding"]["x"]["scale"]["domain"]
+    assert first["expr"].startswith(f"{FROM} == 2000 ? 2000 :") and last["expr"].startswith(f"{TO} == 2021 ? 2020.5 :")
+
+
+def test_lines_fade_and_are_cut_and_words_outside_the_years_are_not_drawn():
+    line, text = with_controls((LINES + LABELS).to_dict())["layer"]
+    assert line["encoding"]["opacity"]["condition"]["value"] == 1 and line["encoding"]["opacity"]["value"] == 0.15
+    assert line["mark"]["clip"] == {"expr": f"{FROM} > 2000 || {TO} < 2021"} and "clip" not in text["mark"]
+    outside, faded = text["encoding"]["opacity"]["condition"]
+    assert outside["value"] == 0 and HIGHLIGHT in faded["test"]
+
+
+@pytest.mark.parametrize("chart", [
+    LINES.encode(x=alt.X("year:Q", scale=alt.Scale(domain=[2018, 2020])), color=alt.value("#1c2026")),
+    LINES.encode(x="value:Q", color=alt.value("#1c2026")),
+    LINES.add_params(alt.param(name="own", value=1, bind=alt.binding_range(min=0, max=2))),
+    alt.hconcat(*(LINES.encode(x=alt.X("year:Q", scale=alt.Scale(domain=ends)), color=alt.value("#1c2026"))
+                  for ends in ([1990, 2000], [2000, 2010]))),
+])
+def test_a_chart_without_time_or_with_settings_of_its_own_is_left_as_it_is(chart):
+    assert with_controls(chart.to_dict()) == chart.to_dict()
+
+
+def test_one_country_is_not_offered_for_a_choice():
+    assert HIGHLIGHT not in settings(with_controls(LINES.properties(data=DATA[DATA["iso3"] == "JPN"]).to_dict()))
+
+
+def test_dates_are_chosen_by_year():
+    days = DATA.assign(day=pd.to_datetime(DATA["year"].astype(str)))
+    x = alt.X("day:T", scale=alt.Scale(domain=["2000-01-01", "2021-06-30"]))
+    chart = alt.Chart(days).mark_point().encode(x=x, y="value:Q")
+    first, last = with_controls(chart.to_dict())["encoding"]["x"]["scale"]["domain"]
+    assert first["expr"] == f"{FROM} == 2000 ? datetime(2000, 0, 1) : datetime(min({FROM}, {TO} - 1), 0, 1)"
+    assert "datetime(2021, 5, 30)" in last["expr"]
+
+
+@pytest.mark.parametrize("chart", [LINES, LINES + LABELS, alt.vconcat(LINES, LINES), LINES.facet(row="iso3:N")])
+def test_the_result_is_a_valid_chart_and_its_source_is_untouched(chart):
+    given = chart.to_dict()
+    before = str(given)
+    drawn = interactive(given)
+    assert str(given) == before and settings(drawn)
+    alt.Chart.from_dict({key: value for key, value in drawn.items() if key != "config"})

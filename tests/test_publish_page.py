@@ -1,0 +1,91 @@
+"""What a page lets in, how it is served to be measured, and what Lighthouse says of it."""
+
+import base64
+import gzip
+import hashlib
+import json
+import urllib.error
+import urllib.request
+
+import pytest
+from docutils.core import publish_doctree
+from docutils.nodes import term
+
+from trilateral.publish import bench, lighthouse
+from trilateral.publish.build import BuildError
+from trilateral.publish.pages import INLINE, meanings
+from trilateral.publish.policy import policy
+
+
+def rules(text):
+    return dict(rule.split(" ", 1) for rule in text.split("; "))
+
+
+def test_only_files_of_the_book_and_scripts_known_by_their_hash_run():
+    digest = base64.b64encode(hashlib.sha256(b"alert(1)").digest()).decode()
+    given = rules(policy("alert(1)"))
+    assert given["script-src"] == f"'self' 'sha256-{digest}'" and given["default-src"] == "'none'"
+    assert not any(word in policy() for word in ("http", "*", "unsafe-eval")) and "unsafe" not in given["style-src"]
+
+
+def test_scripts_and_styles_within_the_text_are_taken_out_whole():
+    text = "<div>\n<style scoped>\n .a { color: red }\n</style>\n<table></table><script>let a = '<b>';</script></div>"
+    assert INLINE.sub("", text) == "<div>\n<table></table></div>"
+
+
+def test_a_term_is_explained_by_its_glossary_in_one_line():
+    glossary = publish_doctree("rule\n  What turns quantities\n  into a verdict.\n\nrival\n  Another explanation.\n")
+    for each in glossary.findall(term):
+        each["ids"] = [f"term-{each.astext()}"]
+    assert meanings(glossary) == {"term-rule": "What turns quantities into a verdict.", "term-rival": "Another explanation."}
+
+
+def test_a_folder_is_served_packed_as_a_host_does(tmp_path):
+    (tmp_path / "page.html").write_text("words " * 500)
+    with lighthouse.served(tmp_path) as address:
+        with urllib.request.urlopen(f"{address}page.html") as answer:
+            sent = answer.read()
+            assert answer.headers["Content-Encoding"] == "gzip" and gzip.decompress(sent) == b"words " * 500
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{address}other.html")
+
+
+@pytest.fixture
+def tool(tmp_path, monkeypatch):
+    def put(code):
+        path = tmp_path / lighthouse.COMMAND
+        path.write_text(f"#!/bin/sh\n{code}\n")
+        path.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    return put
+
+
+def report(**scores):
+    found = {"performance": 1, "accessibility": 1, "best-practices": 1} | scores
+    return json.dumps({"categories": {name: {"score": score} for name, score in found.items()}})
+
+
+def test_scores_are_hundredths(tool):
+    tool(f"echo '{report(performance=0.97)}'")
+    found = lighthouse.scores("http://127.0.0.1/", "chromium")
+    assert found == {"performance": 97, "accessibility": 100, "best-practices": 100}
+
+
+@pytest.mark.parametrize("code, said", [
+    ("echo 'no browser' >&2; exit 1", "failed:\nno browser"),
+    (f"echo '{report(performance=None)}'", "no score for performance")])
+def test_a_run_without_a_score_says_why(tool, code, said):
+    tool(code)
+    with pytest.raises(BuildError, match=said):
+        lighthouse.scores("http://127.0.0.1/", "chromium")
+
+
+def test_a_score_below_what_is_asked_is_missed_and_one_above_is_not():
+    assert bench.Row("score", 94, None, 95, more_is_better=True).missed
+    assert not bench.Row("score", 100, None, 95, more_is_better=True).missed
+
+
+def test_a_bench_without_lighthouse_says_how_to_get_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert list(bench._lighthouse(tmp_path)) == [
+        "Lighthouse was not asked: it takes Chromium and npm install --global lighthouse."]

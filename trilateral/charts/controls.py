@@ -1,0 +1,178 @@
+"""Settings of an interactive chart beyond its author's: a country to highlight, years to look at.
+
+They are parameters bound to inputs, as those of a what-if are, so they work by keyboard and by touch, and a page can keep
+them in its address. Still pictures are drawn without them.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from trilateral.charts.palette import COUNTRIES
+from trilateral.charts.tooltips import with_tooltips
+
+HIGHLIGHT, FROM, TO = "highlight", "from_year", "to_year"
+YEARS = range(1900, 2101)
+LEAST_YEARS = 5  # a shorter stretch is seen whole
+OPACITY = {"area": 0.18, "errorband": 0.18, "point": 0.7, "circle": 0.7, "square": 0.7, "tick": 0.7}  # theme and Vega-Lite
+FADED = 0.15
+
+
+def interactive(spec: Mapping) -> dict:
+    """A Vega-Lite specification with settings and tooltips, for a browser."""
+    given = with_controls(spec)
+    settings = [each for each in given.get("params", ()) if "select" not in each]  # these belong to the chart as a whole
+    selections = [each for each in given.get("params", ()) if "select" in each]
+    drawn = with_tooltips({key: value for key, value in given.items() if key != "params"}
+                          | ({"params": selections} if selections else {}))
+    return drawn | ({"params": [*drawn.get("params", ()), *settings]} if settings else {})
+
+
+def with_controls(spec: Mapping) -> dict:
+    """Add a choice of country where countries have their colors, and of years where all time axes are the same.
+
+    A chart with settings of its own is left as it is.
+    """
+    if any("bind" in parameter for parameter in spec.get("params", ())):
+        return dict(spec)
+    changed = copy.deepcopy(dict(spec))
+    marks = list(_marks(changed, {}))
+    params = [*_highlight(changed, marks), *_years(changed, marks)]
+    return changed | {"params": [*changed.get("params", []), *params]} if params else dict(spec)
+
+
+def _marks(view: dict, above: Mapping) -> Iterator[tuple[dict, dict]]:
+    """Each view with a mark, and its encoding with what it inherits."""
+    encoding = {**above, **view.get("encoding", {})}
+    for kind in ("layer", "vconcat", "hconcat", "concat"):
+        for part in view.get(kind, ()):
+            yield from _marks(part, encoding if kind == "layer" else {})
+    if "spec" in view:
+        yield from _marks(view["spec"], {})
+    if "mark" in view:
+        if isinstance(view["mark"], str):
+            view["mark"] = {"type": view["mark"]}
+        yield view, encoding
+
+
+def _highlight(spec: Mapping, marks: list[tuple[dict, dict]]) -> list[dict]:
+    colored = [(view, field) for view, encoding in marks if (field := _country_field(encoding))]
+    fields = {field for _, field in colored}
+    rows = [row for values in _values(spec) for row in values]
+    present = [code for code in COUNTRIES if any(row.get(field) == code for row in rows for field in fields)]
+    if len(present) < 2:
+        return []
+    for view, field in colored:
+        encoding, mark = view.setdefault("encoding", {}), view["mark"]
+        if "opacity" in encoding:
+            continue
+        full = mark.get("opacity", OPACITY.get(mark["type"], 1))
+        encoding["opacity"] = {"condition": {"test": f"{HIGHLIGHT} == '' || datum[{json.dumps(field)}] == {HIGHLIGHT}",
+                                             "value": full}, "value": round(full * FADED, 3)}
+    return [{"name": HIGHLIGHT, "value": "", "bind": {
+        "input": "select", "name": "Highlight ", "options": ["", *present],
+        "labels": ["all", *(COUNTRIES[code][0] for code in present)]}}]
+
+
+def _country_field(encoding: Mapping) -> str | None:
+    color = encoding.get("color")
+    given = color.get("condition", color) if isinstance(color, Mapping) else None
+    if isinstance(given, Mapping) and (given.get("scale") or {}).get("domain") == list(COUNTRIES):
+        return given["field"]
+    return None
+
+
+def _values(view: Mapping) -> Iterator[list[Mapping]]:
+    yield from view.get("datasets", {}).values()
+    for key, part in view.items():
+        if key == "data" and isinstance(part, Mapping) and isinstance(part.get("values"), list):
+            yield part["values"]
+        elif isinstance(part, list) and key in ("layer", "vconcat", "hconcat", "concat"):
+            for each in part:
+                yield from _values(each)
+        elif key == "spec":
+            yield from _values(part)
+
+
+def _years(spec: dict, marks: list[tuple[dict, dict]]) -> list[dict]:
+    axes = [encoding["x"] for _, encoding in marks if _is_time(encoding.get("x"))]
+    bounds = {tuple(axis["scale"]["domain"]) for axis in axes if _domain(axis)}
+    if len(bounds) != 1 or not axes:
+        return []
+    own = next(iter(bounds))
+    ends = [_year(end) for end in own]
+    first, last = int(ends[0]), -int(-ends[1] // 1)
+    if last - first < LEAST_YEARS or first not in YEARS or last not in YEARS:
+        return []
+    temporal = next(axis["type"] for axis in axes if _domain(axis)) == "temporal"
+    begin, end = f"min({FROM}, {TO} - 1)", f"max({TO}, {FROM} + 1)"
+    shown = [_expression(first, begin, own[0], temporal), _expression(last, end, own[1], temporal)]
+    cut = {"expr": f"{FROM} > {first} || {TO} < {last}"}
+    for view, encoding in marks:
+        x = encoding.get("x")
+        if view["mark"]["type"] == "text":
+            if _is_time(x):
+                _hide_outside(view, x, begin, end)
+        elif not isinstance(x, Mapping) or _is_time(x) or "value" in x:
+            view["mark"].setdefault("clip", cut)
+    for axis in _axes(spec):
+        if _is_time(axis) and _domain(axis):
+            axis["scale"]["domain"] = [{"expr": each} for each in shown]
+    size = {"min": first, "max": last, "step": 1, "input": "range"}
+    return [{"name": FROM, "value": first, "bind": size | {"name": "From "}},
+            {"name": TO, "value": last, "bind": size | {"name": "To "}}]
+
+
+def _axes(view: Mapping) -> Iterator[dict]:
+    if isinstance(view.get("encoding", {}).get("x"), dict):
+        yield view["encoding"]["x"]
+    for kind in ("layer", "vconcat", "hconcat", "concat"):
+        for part in view.get(kind, ()):
+            yield from _axes(part)
+    if "spec" in view:
+        yield from _axes(view["spec"])
+
+
+def _is_time(axis: Mapping | None) -> bool:
+    """Whether an axis shows dates, or years as numbers."""
+    if not isinstance(axis, Mapping) or "field" not in axis or "timeUnit" in axis or "bin" in axis:
+        return False
+    return axis.get("type") == "temporal" or (axis.get("type") == "quantitative" and axis["field"] in ("year", "time"))
+
+
+def _domain(axis: Mapping) -> bool:
+    domain = (axis.get("scale") or {}).get("domain")
+    return isinstance(domain, list) and len(domain) == 2 and all(isinstance(end, int | float | str) for end in domain)
+
+
+def _year(end: float | str) -> float:
+    if isinstance(end, str):
+        day = date.fromisoformat(end[:10])
+        return day.year + (day.timetuple().tm_yday - 1) / 366
+    return float(end)
+
+
+def _expression(bound: int, chosen: str, own: float | str, temporal: bool) -> str:
+    """The end of an axis: its own while the reader has not moved it."""
+    name = chosen[4:].split(",")[0]
+    if not temporal:
+        return f"{name} == {bound} ? {own} : {chosen}"
+    day = date.fromisoformat(str(own)[:10])
+    return f"{name} == {bound} ? datetime({day.year}, {day.month - 1}, {day.day}) : datetime({chosen}, 0, 1)"
+
+
+def _hide_outside(view: dict, axis: Mapping, begin: str, end: str) -> None:
+    """Words do not end at the edge of a plot as lines do: those outside the years chosen are not drawn."""
+    value = f"datum[{json.dumps(axis['field'])}]"
+    when = f"year(toDate({value}))" if axis["type"] == "temporal" else value
+    inside = f"{when} >= {begin} && {when} <= {end}"
+    given = view.setdefault("encoding", {}).get("opacity")
+    if given is None:
+        view["encoding"]["opacity"] = {"condition": {"test": inside, "value": view["mark"].get("opacity", 1)}, "value": 0}
+    elif isinstance(given.get("condition"), dict) and "test" in given["condition"]:
+        shown = given["condition"]
+        view["encoding"]["opacity"] = {"condition": [
+            {"test": f"!({inside})", "value": 0}, shown], "value": given.get("value", 1)}
