@@ -17,7 +17,7 @@ test: env-dev        ## every test, in parallel
 html: env            ## web book alone
 pdf: env             ## web book and PDF
 kit: env             ## web book and notebook kit
-notebooks: env       ## every chapter as .ipynb
+notebooks: env       ## every chapter as .ipynb, executed, its verdicts compared with the book
 validate: env        ## check the tables and the register
 serve: env           ## show the built book at http://localhost:8000
 $(COMMANDS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import jupytext
@@ -19,8 +20,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's earliest date: the same content gi
 README = Path(__file__).with_name("kit_readme.md")
 
 LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
-            "trilateral/environment.py")
-"""Parts of the package no notebook needs."""
+            "trilateral/console.py", "trilateral/data_commands.py", "trilateral/environment.py", "trilateral/steps.py")
+"""Parts of the package that no kit needs."""
 
 
 def notebook(path: Path, places: Places) -> nbformat.NotebookNode:
@@ -94,12 +95,21 @@ def pack(places: Places) -> list[str]:
     return sorted(files)
 
 
-def write_notebooks(places: Places) -> list[Path]:
-    """Write every chapter as ``_build/notebooks/<chapter>.ipynb``."""
-    written = []
+def write_notebooks(places: Places, names: Sequence[str] = ()) -> list[Path]:
+    """Write chapters as ``_build/notebooks/<chapter>.ipynb``: those named, or all.
+
+    Raises
+    ------
+    BuildError
+        A name is that of no chapter.
+    """
+    known = {path.stem: path for path in chapters(places.root)}
+    if unknown := [name for name in names if name not in known]:
+        raise BuildError(f"no chapter is called {', '.join(unknown)}; there are {', '.join(known)}")
     places.notebooks.mkdir(parents=True, exist_ok=True)
-    for path in chapters(places.root):
-        target = places.notebooks / f"{path.stem}.ipynb"
-        target.write_text(nbformat.writes(notebook(path, places)) + "\n", encoding="utf-8")
+    written = []
+    for name in names or known:
+        target = places.notebooks / f"{name}.ipynb"
+        target.write_text(nbformat.writes(notebook(known[name], places)) + "\n", encoding="utf-8")
         written.append(target)
     return written
