@@ -168,6 +168,19 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
         server.serve_forever()
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@plain_errors
+def lab(context: typer.Context,
+        prepare: Annotated[bool, typer.Option("--prepare", help="Set up this environment and open nothing.")] = False) -> None:
+    """Open the chapters as notebooks in JupyterLab; further arguments are those of jupyter lab."""
+    from trilateral import lab as jupyter
+
+    if prepare:
+        jupyter.prepare(Path(sys.prefix))
+    else:
+        raise typer.Exit(jupyter.open_chapters(context.args))
+
+
 @command()
 def bench() -> None:
     """Time and weigh the book beside plain Jupyter Book on the same notebooks; a missed budget is an error."""

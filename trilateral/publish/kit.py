@@ -20,7 +20,8 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's earliest date: the same content gi
 README = Path(__file__).with_name("kit_readme.md")
 
 LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
-            "trilateral/console.py", "trilateral/data_commands.py", "trilateral/environment.py", "trilateral/steps.py")
+            "trilateral/console.py", "trilateral/data_commands.py", "trilateral/environment.py", "trilateral/lab.py",
+            "trilateral/steps.py")
 """Parts of the package that no kit needs."""
 
 
