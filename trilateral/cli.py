@@ -35,7 +35,7 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks
 @command()
 def book() -> None:
     """Check the sources, then make the web book, the PDF, the kit and the verdicts."""
-    from trilateral.publish import build
+    from trilateral.publish import build, kit
 
     steps, places = Steps(), build.Places()
     with build.alone(places):
@@ -44,6 +44,7 @@ def book() -> None:
         make_pdf(steps, places)
         make_kit(steps, places)
         build.offer_downloads(places, PDF=places.pdf, Notebook_kit=places.kit)
+        kit.offer_notebooks(places)
     out.print(f"The book is built, in {steps.total():.0f} s:")
     show("web book", places.html)
     show("PDF", places.pdf)

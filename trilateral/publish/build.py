@@ -28,6 +28,9 @@ PARALLEL_FAILURE = "Sphinx parallel build error"
 DOWNLOADS = "<!-- downloads -->"
 """Where the layout of a page takes links to the PDF and the kit."""
 
+RERUN = "<!-- rerun -->"
+"""Where it takes links to the notebook of its chapter."""
+
 Report = Callable[[str, str], None]
 """Called with a kind ("now": what is going on, "done": a step that took time) and its text."""
 
