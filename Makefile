@@ -7,7 +7,7 @@ COMMANDS = html pdf kit notebooks validate serve
 # bytecode kept in .venv spares every process that a build starts some seconds
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book test $(COMMANDS) data bench diff lock audit licenses renew clean help env env-dev
+.PHONY: book test $(COMMANDS) lab data bench diff lock audit licenses renew clean help env env-dev env-lab
 
 book: env            ## web book, PDF, kit and verdicts
 	@$(RUN) book
@@ -17,12 +17,14 @@ test: env-dev        ## every test, in parallel
 html: env            ## web book alone
 pdf: env             ## web book and PDF
 kit: env             ## web book and notebook kit
-notebooks: env       ## every chapter as .ipynb
+notebooks: env       ## every chapter as .ipynb, executed, its verdicts compared with the book
 validate: env        ## check the tables and the register
 serve: env           ## show the built book at http://localhost:8000
 $(COMMANDS):
 	@$(RUN) $@ $(ARGS)
 
+lab: env-lab         ## open the chapters as notebooks in JupyterLab
+	@$(RUN) lab $(ARGS)
 data: env            ## make the tables anew; DO=list, show, check, fetch, refresh for more, NAMES="..." for some
 	@$(RUN) data $(or $(DO),build) $(NAMES) $(ARGS)
 bench: env-dev       ## time and weigh the book beside plain Jupyter Book
@@ -47,3 +49,5 @@ env:
 	@$(PYTHON) trilateral/environment.py requirements.txt
 env-dev:
 	@$(PYTHON) trilateral/environment.py requirements-dev.txt
+env-lab:
+	@$(PYTHON) trilateral/environment.py requirements-lab.txt

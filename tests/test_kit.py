@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from trilateral import claims
-from trilateral.publish import build, kit, kit_check
+from trilateral.publish import build, kit, kit_check, launch
 from trilateral.publish.build import BuildError, Places
 from trilateral.publish.facts import BookFacts
 from trilateral.publish.plain_markdown import convert
@@ -97,6 +97,9 @@ BIBLIOGRAPHY = """@article{kim2015,
 """
 
 
+LOCK = "nbconvert==7.0 --hash=sha256:0\npandas==3.0.0 --hash=sha256:0\n"
+
+
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
     places = Places(tmp_path)
@@ -109,7 +112,8 @@ def toy(tmp_path, monkeypatch):
         "book/index.md": "# Front\n", "book/chapter.md": CHAPTER.replace("as-gap", first.id),
         "book/claims.yml": "x", "data/t.csv": "a\n1\n", "trilateral/__init__.py": "", "trilateral/cli.py": "",
         "trilateral/publish/kit.py": "", "trilateral/recipes/r.py": "", "trilateral/__pycache__/x.pyc": "",
-        "LICENSE": "MIT", "LICENSE-CONTENT": "CC BY 4.0", "requirements-kit.txt": "pandas==3.0.0 --hash=sha256:0\n",
+        "pyproject.toml": '[dependency-groups]\nkit = ["pandas", "nbconvert"]\n',
+        "LICENSE": "MIT", "LICENSE-CONTENT": "CC BY 4.0", "requirements-kit.txt": LOCK,
         "book/references.bib": BIBLIOGRAPHY,
         places.ledger: json.dumps(ledger), glued: json.dumps({"answer": {"data": {"text/plain": "42.04"}}}),
     }
@@ -122,8 +126,8 @@ def toy(tmp_path, monkeypatch):
 
 def test_a_kit_has_notebooks_tables_package_register_and_licenses(toy):
     assert kit.pack(toy) == ["LICENSE", "LICENSE-CONTENT", "README.md", "book/claims.yml", "book/references.bib",
-                             "chapter.ipynb", "data/t.csv", "ledger.json", "requirements.txt",
-                             "trilateral/__init__.py"]
+                             "chapter.ipynb", "data/t.csv", "ledger.json", "libraries.txt",
+                             "requirements.txt", "trilateral/__init__.py"]
 
 
 def test_the_same_book_gives_the_same_bytes(toy):
@@ -148,8 +152,8 @@ def test_a_notebook_of_the_kit_is_plain_and_has_the_numbers_of_the_book(toy):
     assert "## References" in text and "*Journal of Gaps*, 2015" in text
     assert "{" not in text
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    assert [cell.source for cell in code] == ["answer = 42"]
-    assert code[0].outputs == [] and code[0].execution_count is None
+    assert [cell.source for cell in code] == [launch.set_up(None), "answer = 42"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
 
 
 def test_a_value_that_was_never_glued_is_reported_with_its_page(toy):

@@ -18,10 +18,10 @@ from trilateral.publish import licenses
 from trilateral.publish.chapters import is_notebook
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-kit.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-kit.txt", "requirements-lab.txt")
 TOP = {"README.md", "LICENSE", "LICENSE-CONTENT", "CITATION.cff", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile",
-       "_config.yml", "_toc.yml", "pyproject.toml", *LOCKS, ".gitignore", ".gitattributes", ".ci", "book", "data",
-       "trilateral", "tests"}
+       "_config.yml", "_toc.yml", "pyproject.toml", *LOCKS, ".gitignore", ".gitattributes", ".ci", ".binder", ".github",
+       "book", "data", "trilateral", "tests"}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -93,7 +93,7 @@ def test_every_locked_package_has_a_hash(lock):
     packages = [entry for entry in entries if "==" in entry.split("\n")[0]]
     assert len(packages) > 50
     assert [entry.split()[0] for entry in packages if "--hash=sha256:" not in entry] == []
-    assert not [entry for entry in entries if entry.startswith(("-", "git+", "http"))]
+    assert not [entry for entry in entries if entry.startswith(("-", "git+", "http:", "https:"))]
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -102,8 +102,14 @@ def test_the_locks_agree_on_every_version(lock):
     assert {name: (ours, base[name]) for name, ours in pins(lock).items() if base.get(name, ours) != ours} == {}
 
 
-def test_the_development_lock_includes_the_lock_of_the_book():
-    assert set(pins("requirements.txt")) <= set(pins("requirements-dev.txt"))
+@pytest.mark.parametrize("lock", ["requirements-dev.txt", "requirements-lab.txt"])
+def test_a_larger_lock_includes_the_lock_of_the_book(lock):
+    assert set(pins("requirements.txt")) <= set(pins(lock))
+
+
+def test_jupyterlab_can_stand_beside_what_the_tests_need():
+    ours, theirs = pins("requirements-lab.txt"), pins("requirements-dev.txt")
+    assert {name for name in ours if theirs.get(name, ours[name]) != ours[name]} == set()
 
 
 def test_the_kit_needs_nothing_the_book_does_not_need():
@@ -144,6 +150,7 @@ def test_what_the_project_requires_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     for lock, required in (("requirements.txt", project["project"]["dependencies"]),
                            ("requirements-dev.txt", project["project"]["optional-dependencies"]["dev"]),
+                           ("requirements-lab.txt", project["project"]["optional-dependencies"]["lab"]),
                            ("requirements-kit.txt", project["dependency-groups"]["kit"])):
         names = {re.match(r"[\w.-]+", line)[0].lower() for line in required}
         assert names <= {name.lower() for name in pins(lock)}, lock

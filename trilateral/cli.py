@@ -35,7 +35,7 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks
 @command()
 def book() -> None:
     """Check the sources, then make the web book, the PDF, the kit and the verdicts."""
-    from trilateral.publish import build
+    from trilateral.publish import build, kit
 
     steps, places = Steps(), build.Places()
     with build.alone(places):
@@ -44,6 +44,7 @@ def book() -> None:
         make_pdf(steps, places)
         make_kit(steps, places)
         build.offer_downloads(places, PDF=places.pdf, Notebook_kit=places.kit)
+        kit.offer_notebooks(places)
     out.print(f"The book is built, in {steps.total():.0f} s:")
     show("web book", places.html)
     show("PDF", places.pdf)
@@ -91,14 +92,30 @@ def kit(check: Annotated[bool, typer.Option(
 
 
 @command()
-def notebooks() -> None:
-    """Write every chapter as .ipynb into _build/notebooks."""
-    from trilateral.publish import kit
-    from trilateral.publish.build import Places
+def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such as threats; without one, all.")] = None,  # noqa: UP045
+              change: Annotated[Optional[list[str]], typer.Option("--set", metavar="NAME=VALUE", help="Another value for a "  # noqa: UP045
+                                                                  "name in capitals; written into notebooks/changed.")] = None,
+              jobs: Annotated[int, typer.Option(help="How many run at a time.")] = 2,
+              run: Annotated[bool, typer.Option(help="Execute them, or write them alone.")] = True) -> None:
+    """Write chapters as .ipynb into _build/notebooks, execute them and compare their verdicts with the built book."""
+    from trilateral import rerun
+    from trilateral.publish import build, kit
+    from trilateral.publish.facts import read_ledger
 
-    places = Places()
-    for path in kit.write_notebooks(places):
-        out.print(f"  {path.relative_to(places.root)}", markup=False)
+    places, changes = build.Places(), rerun.settings(change or [])
+    if not places.ledger.exists():
+        with build.alone(places):
+            make_html(Steps(), places)
+    written = kit.write_notebooks(places, chapter or ())
+    show("notebooks", places.notebooks)
+    if not run:
+        return
+    rerun.prepare()
+    runs = rerun.run_all(written, places.notebooks, places.notebooks / "changed" if changes else places.notebooks,
+                         lambda line: out.print(line, markup=False), jobs, changes)
+    lines, agree = rerun.summary(runs, {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]})
+    out.print("", *lines, sep="\n", markup=False)
+    raise typer.Exit(0 if agree else 1)
 
 
 @command()
@@ -150,6 +167,19 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
     out.print(f"http://localhost:{port} shows {places.html.relative_to(places.root)}; Ctrl-C ends it")
     with server:
         server.serve_forever()
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@plain_errors
+def lab(context: typer.Context,
+        prepare: Annotated[bool, typer.Option("--prepare", help="Set up this environment and open nothing.")] = False) -> None:
+    """Open the chapters as notebooks in JupyterLab; further arguments are those of jupyter lab."""
+    from trilateral import lab as jupyter
+
+    if prepare:
+        jupyter.prepare(Path(sys.prefix))
+    else:
+        raise typer.Exit(jupyter.open_chapters(context.args))
 
 
 @command()

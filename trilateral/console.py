@@ -81,4 +81,5 @@ def plain_errors(command):
 def show(label: str, path: Path) -> None:
     size = path.stat().st_size if path.is_file() else sum(f.stat().st_size for f in path.rglob("*") if f.is_file())
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-    out.print(f"  {label:<10} {shown}{'/index.html' if path.is_dir() else ''}  ({size / 1e6:.1f} MB)", markup=False)
+    start = "/index.html" if (path / "index.html").is_file() else ""
+    out.print(f"  {label:<10} {shown}{start}  ({size / 1e6:.1f} MB)", markup=False)

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LOWEST = (3, 11)
 UV = "uv>=0.8,<1"
+BASE, LAB = "requirements.txt", "requirements-lab.txt"
 
 
 def say(text):
@@ -48,7 +49,7 @@ def satisfied(venv, lock_name):
         state = json.loads((venv / "locks.json").read_text())
     except (OSError, ValueError):
         return False
-    return state.get(lock_name) == digest(ROOT / lock_name)
+    return (ROOT / lock_name).exists() and state.get(lock_name) == digest(ROOT / lock_name)
 
 
 def make_venv(folder):
@@ -76,8 +77,8 @@ def find_uv(venv):
     return uv
 
 
-def install(venv, lock):
-    """Bring the environment to exactly what the lock says, every file checked by its hash."""
+def install(venv, lock, beside=False):
+    """Bring the environment to exactly what the lock says, or add that to what it holds; every file checked by its hash."""
     python = executable(venv, "python")
     uv = find_uv(venv)
     if uv:
@@ -85,7 +86,8 @@ def install(venv, lock):
         # own unless told to use the machine's, which pip does by itself; the option has two names, by version.
         environment = os.environ | {"UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1", "UV_SYSTEM_CERTS": "1",
                                     "UV_NATIVE_TLS": "1"}
-        command = [str(uv), "pip", "sync", "--quiet", "--require-hashes", "--python", str(python), str(lock)]
+        command = [str(uv), "pip", *(["install"] if beside else ["sync"]), "--quiet", "--require-hashes", "--python",
+                   str(python), *(["-r"] if beside else []), str(lock)]
         if subprocess.run(command, env=environment).returncode == 0:
             return
         say("uv did not succeed; trying pip, which takes some minutes")
@@ -118,11 +120,15 @@ def main(arguments):
         say("making .venv with Python " + sys.version.split()[0])
         make_venv(venv)
     say("installing " + lock_name)
+    # the larger locks include all of requirements.txt at the same versions; a test holds them to that. JupyterLab comes
+    # beside what is there, so that whoever also tests does not install in turns.
+    held = [lock_name] if lock_name == BASE else [BASE, lock_name]
+    beside = lock_name == LAB and satisfied(venv, BASE)
+    if beside:
+        held += [name for name in json.loads((venv / "locks.json").read_text()) if satisfied(venv, name)]
     (venv / "locks.json").unlink(missing_ok=True)
-    install(venv, ROOT / lock_name)
+    install(venv, ROOT / lock_name, beside)
     link_package(venv)
-    # requirements-dev.txt includes all of requirements.txt at the same versions; a test holds them to that
-    held = ["requirements.txt", "requirements-dev.txt"] if lock_name == "requirements-dev.txt" else [lock_name]
     (venv / "locks.json").write_text(json.dumps({name: digest(ROOT / name) for name in held}))
     say("ready")
 

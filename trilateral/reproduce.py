@@ -14,12 +14,14 @@ def verdicts(home: Path) -> dict[str, Mapping]:
     """Judgements found in the outputs of executed notebooks, by claim id."""
     found = {}
     for path in sorted(home.glob("*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                judgement = output.get("data", {}).get(claims.MIME)
-                if judgement:
-                    found[judgement["claim"]] = judgement
+        found |= judgements(json.loads(path.read_text(encoding="utf-8")))
     return found
+
+
+def judgements(notebook: Mapping) -> dict[str, Mapping]:
+    """Judgements in the outputs of one executed notebook, by claim id."""
+    bundles = (output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", []))
+    return {bundle[claims.MIME]["claim"]: bundle[claims.MIME] for bundle in bundles if bundle.get(claims.MIME)}
 
 
 def differences(found: Mapping[str, Mapping], expected: Mapping[str, Mapping]) -> list[str]:

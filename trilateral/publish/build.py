@@ -32,6 +32,8 @@ OFFPRINTS = "offprints"
 """Where the typst builder leaves the PDFs of chapters, below its own."""
 
 CHAPTER_LABEL = "This chapter as PDF"
+RERUN = "<!-- rerun -->"
+"""Where it takes links to the notebook of its chapter."""
 
 Report = Callable[[str, str], None]
 """Called with a kind ("now": what is going on, "done": a step that took time) and its text."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 import zipfile
+from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 import jupytext
 import nbformat
 
 from trilateral import __version__
-from trilateral.publish.build import BuildError, Places
+from trilateral.publish import launch
+from trilateral.publish.build import RERUN, BuildError, Places
 from trilateral.publish.chapters import chapters
 from trilateral.publish.facts import BookFacts
 from trilateral.publish.plain_markdown import convert
@@ -19,8 +24,12 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's earliest date: the same content gi
 README = Path(__file__).with_name("kit_readme.md")
 
 LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
-            "trilateral/environment.py")
-"""Parts of the package no notebook needs."""
+            "trilateral/console.py", "trilateral/data_commands.py", "trilateral/environment.py", "trilateral/lab.py",
+            "trilateral/steps.py")
+"""Parts of the package that no kit needs."""
+
+JUPYTER = {"ipykernel", "nbconvert"}
+"""Parts of Jupyter, which stay as they are where a notebook runs outside the kit's environment."""
 
 
 def notebook(path: Path, places: Places) -> nbformat.NotebookNode:
@@ -28,7 +37,8 @@ def notebook(path: Path, places: Places) -> nbformat.NotebookNode:
     document = path.relative_to(places.root).with_suffix("").as_posix()
     facts = BookFacts(places, document)
     source = jupytext.read(path)
-    cells = []
+    folded = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # the second is Colab's word for it
+    cells = [nbformat.v4.new_code_cell(launch.set_up(launch.repository(places.root)), metadata=folded)]
     for cell in source.cells:
         if cell.cell_type == "markdown":
             text = convert(cell.source, facts)
@@ -45,6 +55,14 @@ def notebook(path: Path, places: Places) -> nbformat.NotebookNode:
     made = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
     nbformat.validate(made)
     return made
+
+
+def libraries(root: Path) -> str:
+    """What the notebooks import, one library a line as it is locked, without Jupyter's own packages."""
+    named = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]["kit"]
+    lock = (root / "requirements-kit.txt").read_text(encoding="utf-8")
+    pins = re.findall(r"^(([\w.-]+)==.*?) *(?:\\|--hash.*)?$", lock, re.MULTILINE)  # two of one name differ in their Python
+    return "".join(f"{pin}\n" for pin, name in pins if name in named and name not in JUPYTER)
 
 
 def contents(places: Places) -> dict[str, bytes]:
@@ -67,6 +85,7 @@ def contents(places: Places) -> dict[str, bytes]:
     listed = "\n".join(f"- `{name}`" for name in files)
     files["README.md"] = README.read_text(encoding="utf-8").format(version=__version__, notebooks=listed).encode()
     files["requirements.txt"] = (root / "requirements-kit.txt").read_bytes()
+    files["libraries.txt"] = libraries(root).encode()
     files["ledger.json"] = places.ledger.read_bytes()
     for name in ("LICENSE", "LICENSE-CONTENT", "book/claims.yml", "book/references.bib"):
         files[name] = (root / name).read_bytes()
@@ -94,12 +113,43 @@ def pack(places: Places) -> list[str]:
     return sorted(files)
 
 
-def write_notebooks(places: Places) -> list[Path]:
-    """Write every chapter as ``_build/notebooks/<chapter>.ipynb``."""
-    written = []
+def offer_notebooks(places: Places) -> None:
+    """Put the kit's notebooks into the web book, and link each on the page of its chapter with where it can be run."""
+    place = launch.repository(places.root)
+    with zipfile.ZipFile(places.kit) as archive:
+        for path in chapters(places.root):
+            document = path.relative_to(places.root).with_suffix("").as_posix()
+            target = places.html / "downloads" / "notebooks" / f"{path.stem}.ipynb"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(archive.read(f"{NAME}/{target.name}"))
+            page = places.html / f"{document}.html"
+            text = page.read_text(encoding="utf-8")
+            page.write_text(text.replace(RERUN, _links(place, document, path.stem)), encoding="utf-8")
+
+
+def _links(place: launch.Repository | None, document: str, stem: str) -> str:
+    downloads = "../" * document.count("/") + "downloads"
+    services = " or ".join(f'<a href="{escape(url)}">{name}</a>' for name, url in launch.services(place, document).items())
+    return (f'<p class="rerun">Run this chapter again: take its <a href="{downloads}/notebooks/{stem}.ipynb" download>'
+            f'notebook</a> and the <a href="{downloads}/{NAME}.zip" download>kit</a> it runs in'
+            + (f", or open it on a server of others, {services}" if services else "") + ".</p>")
+
+
+def write_notebooks(places: Places, names: Sequence[str] = ()) -> list[Path]:
+    """Write chapters as ``_build/notebooks/<chapter>.ipynb``: those named, or all.
+
+    Raises
+    ------
+    BuildError
+        A name is that of no chapter.
+    """
+    known = {path.stem: path for path in chapters(places.root)}
+    if unknown := [name for name in names if name not in known]:
+        raise BuildError(f"no chapter is called {', '.join(unknown)}; there are {', '.join(known)}")
     places.notebooks.mkdir(parents=True, exist_ok=True)
-    for path in chapters(places.root):
-        target = places.notebooks / f"{path.stem}.ipynb"
-        target.write_text(nbformat.writes(notebook(path, places)) + "\n", encoding="utf-8")
+    written = []
+    for name in names or known:
+        target = places.notebooks / f"{name}.ipynb"
+        target.write_text(nbformat.writes(notebook(known[name], places)) + "\n", encoding="utf-8")
         written.append(target)
     return written

@@ -35,9 +35,8 @@ def run(places: Places, report: Report) -> int:
             archive.extractall(folder)
         home = Path(folder, NAME)
         python = install(home, report)
-        for path in sorted(home.glob("*.ipynb")):
-            report("now", f"executing {path.name}")
-            _call([python, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", path.name], home)
+        report("now", "executing its notebooks")
+        _call([python, "-m", "trilateral.rerun"], home)
         expected = {entry["id"]: entry for entry in read_ledger(home / "ledger.json")["claims"]}
         return compare(reproduce.verdicts(home), expected)
 
@@ -78,5 +77,5 @@ def _call(command: list[str], home: Path) -> None:
              if not name.startswith(("TRILATERAL", "PYTHON", "VIRTUAL_ENV"))}
     done = subprocess.run(command, cwd=home, env=clean, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
-        said = (done.stderr or done.stdout)[-3000:]
+        said = (done.stderr + done.stdout)[-3000:]
         raise BuildError(f"in the unpacked kit, {' '.join(command[-5:])} failed:\n{said}")

@@ -10,12 +10,13 @@ PYTHON = "3.11"  # the lowest supported; the locks are universal above it
 LOCKS = {
     "requirements.txt": ["pyproject.toml"],
     "requirements-dev.txt": ["pyproject.toml", "--extra", "dev", "--constraint", "requirements.txt"],
+    "requirements-lab.txt": ["pyproject.toml", "--extra", "lab", "--constraint", "requirements-dev.txt"],
     "requirements-kit.txt": ["--group", "pyproject.toml:kit", "--constraint", "requirements.txt"],
 }
 
 
 def renew(uv: Path, upgrade: bool = True) -> list[str]:
-    """Compile every lock; the larger and the smaller one keep the versions of ``requirements.txt``.
+    """Compile every lock; the others keep the versions of ``requirements.txt``.
 
     Returns
     -------

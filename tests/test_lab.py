@@ -1,0 +1,81 @@
+"""Chapters open as notebooks in JupyterLab, from an environment of their own lock, here and on Binder."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from trilateral import environment, lab
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def installed(tmp_path, monkeypatch):
+    """A project with three locks and an environment that holds nothing; what is installed into it, and how."""
+    calls = []
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-lab.txt"):
+        (tmp_path / name).write_text(name)
+    python = environment.executable(tmp_path / ".venv", "python")
+    python.parent.mkdir(parents=True)
+    python.touch()
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "install", lambda venv, lock, beside: calls.append((lock.name, beside)))
+    monkeypatch.setattr(environment, "link_package", lambda venv: None)
+    return calls
+
+
+def test_jupyterlab_comes_beside_what_is_installed_and_nothing_is_installed_twice(installed):
+    for lock in ("requirements-dev.txt", "requirements-lab.txt", "requirements.txt", "requirements-dev.txt",
+                 "requirements-lab.txt"):
+        environment.main([lock])
+    assert installed == [("requirements-dev.txt", False), ("requirements-lab.txt", True)]
+
+
+def test_jupyterlab_alone_brings_what_the_book_needs(installed):
+    environment.main(["requirements-lab.txt"])
+    environment.main(["requirements.txt"])
+    assert installed == [("requirements-lab.txt", False)]
+
+
+def test_a_changed_lock_is_installed_anew(installed, tmp_path):
+    environment.main(["requirements-lab.txt"])
+    (tmp_path / "requirements.txt").write_text("changed")
+    environment.main(["requirements-lab.txt"])
+    environment.main(["requirements.txt"])
+    assert installed == [("requirements-lab.txt", False), ("requirements.txt", False)]
+
+
+def test_an_environment_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(lab, "find_spec", lambda name: None)
+    with pytest.raises(RuntimeError, match="make lab"):
+        lab.prepare(tmp_path)
+
+
+def test_chapters_open_as_notebooks_in_the_prepared_environment_and_nothing_else_changes(tmp_path, monkeypatch):
+    linked = []
+    monkeypatch.setattr(lab, "find_spec", lambda name: object())
+    monkeypatch.setattr(environment, "link_package", linked.append)
+    lab.prepare(tmp_path)
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert [path.relative_to(tmp_path).as_posix() for path in written] == ["share/jupyter/lab/settings/overrides.json"]
+    viewers = json.loads(written[0].read_text())["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]
+    assert viewers == {"markdown": "Jupytext Notebook", "myst": "Jupytext Notebook"}
+    assert linked == [tmp_path]
+
+
+# Binder
+
+def test_binder_takes_the_locked_versions_and_the_python_of_the_locks():
+    folder = ROOT / ".binder"
+    assert (folder / "requirements.txt").read_text().split() == ["-r", "../requirements-lab.txt"]
+    assert (folder / "runtime.txt").read_text().strip() == "python-3.11"
+    script = folder / "postBuild"
+    assert subprocess.run(["bash", "-n", script]).returncode == 0
+    assert script.stat().st_mode & 0o111, "Binder runs it only if it may be executed"
+    command = re.search(r"^python -m trilateral (.+)$", script.read_text(), re.MULTILINE)[1].split()
+    said = subprocess.run([sys.executable, "-m", "trilateral", *command, "--help"], cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 0 and "--prepare" in said.stdout

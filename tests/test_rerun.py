@@ -1,0 +1,166 @@
+"""A reader changes a choice, runs the notebooks again and learns which verdicts moved."""
+
+import json
+import re
+
+import jupytext
+import nbformat
+import pytest
+
+from trilateral import claims, parameters, rerun
+from trilateral.parameters import ParameterError
+from trilateral.publish.chapters import chapters
+
+LATER = {"pandemic": {"PERSON"}}  # numbers in capitals that stand further down than the top, by chapter
+
+
+def code_of(path):
+    return [cell.source for cell in jupytext.read(path).cells if cell.cell_type == "code"]
+
+
+# parameters
+
+CELLS = ["import os", "FALL, LOWEST = 20, 10  # percent, “of all”\nWORD, BOTH = 'é', [1,\n  2]\nlower = 1",
+         "GRID = [FALL, 2]", "GRID = 1\nA, B = map(int, '12')"]
+
+
+@pytest.mark.parametrize(("name", "value", "line"), [
+    ("FALL", "15", "FALL, LOWEST = 15, 10  # percent, “of all”"),
+    ("LOWEST", "(1 + 4)", "FALL, LOWEST = 20, (1 + 4)  # percent, “of all”"),
+    ("WORD", "2024-12-31", "WORD, BOTH = '2024-12-31', [1,\n  2]"),
+    ("WORD", "'x'", "WORD, BOTH = 'x', [1,\n  2]"),
+    ("BOTH", "[3]", "WORD, BOTH = 'é', [3]"),
+])
+def test_one_name_gets_another_value_and_the_rest_stays(name, value, line):
+    changed = parameters.change(CELLS, name, value)
+    assert line in changed[1]
+    assert [changed[0], *changed[2:]] == [CELLS[0], *CELLS[2:]]
+
+
+@pytest.mark.parametrize(("name", "value", "said"), [
+    ("SPAN", "1", "SPAN is not set in this notebook; at its top stand FALL, LOWEST, WORD, BOTH"),
+    ("GRID", "1", "GRID is set in 2 cells"),
+    ("A", "1", "A is not set"),
+    ("FALL", "1 +", "no Python expression"),
+])
+def test_a_change_that_cannot_be_made_is_explained(name, value, said):
+    with pytest.raises(ParameterError, match=re.escape(said)):
+        parameters.change(CELLS, name, value)
+
+
+def test_the_parameters_are_listed_with_their_remarks():
+    assert parameters.listing(CELLS) == ["FALL, LOWEST = 20, 10  # percent, “of all”", "WORD, BOTH = 'é', [1,", "  2]"]
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_a_chapter_opens_with_its_parameters(path):
+    cells = code_of(path)
+    top = parameters.opening(cells)
+    assert all(line.startswith(("import ", "from ", " ", ")")) or not line for cell in cells[:top]
+               for line in cell.split("\n")), "something is computed before the parameters"
+    numbers = {name for cell in cells[top + 1:] for name, value in parameters.assigned(cell)
+               if isinstance(value, parameters.ast.Constant) and isinstance(value.value, int | float)}
+    assert numbers == LATER.get(path.stem, set())
+
+
+def test_another_threshold_at_the_top_of_a_chapter_gives_another_quantity(chapter_quantity):
+    assert chapter_quantity({}) != chapter_quantity({"LEAST": "20000"})
+
+
+@pytest.fixture
+def chapter_quantity():
+    """How many nationalities measure the first shock of the chapter on coercion, with names set to other values."""
+    path = next(path for path in chapters() if path.stem == "coercion")
+
+    def run(changes):
+        cells = code_of(path)
+        for name, value in changes.items():
+            cells = parameters.change(cells, name, value)
+        names = {}
+        wanted = next(number for number, code in enumerate(cells) if "def panel(" in code)
+        for code in cells[:wanted]:
+            exec(code, names)
+        exec(cells[wanted].split("panels =")[0], names)
+        return len(names["panel"](names["SHOCKS"]["shock"][0]).others)
+
+    return run
+
+
+# running
+
+JUDGE = """from IPython.display import display
+verdict = "supported" if LIMIT < 3 else "mixed"
+display({"%s": {"claim": "%s", "written": {"verdict": "mixed"}, "now": {"verdict": verdict}}}, raw=True)"""
+NOTEBOOKS = {"aid": ["LIMIT = 3", JUDGE % (claims.MIME, "as-aid")],
+             "coercion": ["LIMIT = 1\nLIMIT / 0", JUDGE % (claims.MIME, "as-one")], "threats": ["LIMIT = 2"]}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Three notebooks, one with a cell that fails, run once."""
+    home = tmp_path_factory.mktemp("kit")
+    for name, cells in NOTEBOOKS.items():
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        nbformat.write(notebook, home / f"{name}.ipynb")
+    lines = []
+    runs = rerun.run_all(rerun.chosen(home, []), home, home, lines.append)
+    return home, runs, lines
+
+
+LEDGER = {claim: {"chapter": chapter, "written": {"verdict": "mixed"}, "now": {"verdict": "supported"}}
+          for claim, chapter in {"as-aid": "aid", "as-one": "coercion", "as-two": "threats"}.items()}
+
+
+def test_a_line_is_said_for_each_notebook_as_it_ends(folder):
+    _, _, lines = folder
+    assert [line.split()[:3] for line in lines] == [[str(number), "of", "3"] for number in (1, 2, 3)]
+    assert any(re.search(r"coercion +[\d.]+ s  1 cells failed", line) for line in lines)
+    assert any(re.search(r"aid +[\d.]+ s  1 verdicts", line) for line in lines)
+
+
+def test_a_cell_that_fails_is_named_and_those_behind_it_still_run(folder):
+    _, runs, _ = folder
+    failed = {run.chapter: (run.failed, list(run.judged)) for run in runs}
+    assert failed == {"aid": ([], ["as-aid"]), "threats": ([], []),
+                      "coercion": (["code cell 1 (LIMIT = 1): ZeroDivisionError: division by zero"], ["as-one"])}
+
+
+def test_the_summary_counts_each_chapter_and_names_what_is_not_as_published(folder):
+    _, runs, _ = folder
+    lines, agree = rerun.summary(runs, LEDGER)
+    assert not agree
+    counts = {line.split()[0]: [int(number) for number in line.split()[1:]] for line in lines[1:5]}
+    assert counts == {"aid": [1, 0, 1, 0], "coercion": [1, 1, 0, 0], "threats": [1, 0, 0, 1], "all": [3, 1, 1, 1]}
+    assert lines[5:] == ["as-aid, now: the notebook gives 'mixed', the book 'supported'",
+                         "coercion, code cell 1 (LIMIT = 1): ZeroDivisionError: division by zero", "as-two: no verdict"]
+
+
+def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, monkeypatch, capsys):
+    home, _, _ = folder
+    ledger = home / "ledger.json"
+    ledger.write_text(json.dumps({"claims": [{"id": claim, **entry} for claim, entry in LEDGER.items()]}), encoding="utf-8")
+    monkeypatch.setattr(claims, "LEDGER", ledger)
+    before = (home / "aid.ipynb").read_bytes()
+    assert rerun.main(["aid", "--set", "LIMIT=2"], home) == 0
+    assert re.search(r"^all +1 +1 +0 +0$", capsys.readouterr().out, re.MULTILINE)
+    assert (home / "aid.ipynb").read_bytes() == before
+    assert "LIMIT = 2" in (home / "changed" / "aid.ipynb").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["trade"], "no notebook is called trade; there are aid, coercion, threats"),
+    (["aid", "--set", "LIMIT"], "--set takes NAME=VALUE, not 'LIMIT'"),
+    (["aid", "--set", "LIMITS=1"], "LIMITS is not set in this notebook; at its top stand LIMIT"),
+])
+def test_a_wrong_argument_is_one_message(folder, monkeypatch, capsys, arguments, said):
+    home, _, _ = folder
+    (home / "ledger.json").write_text('{"claims": []}', encoding="utf-8")
+    monkeypatch.setattr(claims, "LEDGER", home / "ledger.json")
+    assert rerun.main(arguments, home) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_the_parameters_of_a_notebook_are_printed_without_running_it(folder, capsys):
+    home, _, _ = folder
+    assert rerun.main(["threats", "--parameters"], home) == 0
+    assert capsys.readouterr().out == "# threats\nLIMIT = 2\n\n"

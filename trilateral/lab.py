@@ -1,0 +1,36 @@
+"""JupyterLab on the chapters: `make lab` here, and the same on Binder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from trilateral import environment
+
+
+def prepare(prefix: Path) -> None:
+    """Let an environment find the package, and its JupyterLab open chapters as notebooks; nothing outside it is touched.
+
+    Raises
+    ------
+    RuntimeError
+        It holds no JupyterLab.
+    """
+    if find_spec("jupyterlab") is None:
+        raise RuntimeError("this environment holds no JupyterLab; make lab installs it, from requirements-lab.txt")
+    from jupytext_config.labconfig import LabConfig
+
+    environment.link_package(prefix)
+    settings = prefix / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    LabConfig(settings_file=settings).read().set_default_viewers(["markdown", "myst"]).write()
+
+
+def open_chapters(arguments: list[str]) -> int:
+    """Run JupyterLab in this project until it is ended; its exit code."""
+    prepare(Path(sys.prefix))
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={environment.ROOT}",
+               "--LabApp.default_url=/lab/tree/book/diagnosis/threats.md", *arguments]
+    return subprocess.run(command, cwd=environment.ROOT, env=os.environ | {"PYTHONHASHSEED": "0"}).returncode

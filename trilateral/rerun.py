@@ -1,0 +1,215 @@
+"""Execute notebooks, several at a time, and compare their verdicts with the published ones: ``python -m trilateral.rerun``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbconvert.preprocessors import ExecutePreprocessor
+
+from trilateral import claims, parameters, reproduce
+
+JOBS = 2
+PATIENCE = 900  # seconds that a cell may take
+SAID = 300  # characters of an error's message
+
+
+@dataclass(frozen=True)
+class Run:
+    """One executed notebook: its time, its judgements by claim, and a sentence for each cell that failed."""
+
+    chapter: str
+    seconds: float
+    judged: Mapping[str, Mapping] = field(default_factory=dict)
+    failed: Sequence[str] = ()
+
+
+def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
+    """Run every cell, also those behind one that fails; outputs go into the notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Outputs it has are replaced.
+    home : Path
+        Folder in which its kernel works.
+    """
+    # without the argument each kernel warns of connections that never leave this machine
+    runner = ExecutePreprocessor(timeout=PATIENCE, kernel_name="python3", allow_errors=True, record_timing=False,
+                                 extra_arguments=["--log-level=ERROR"])
+    runner.preprocess(notebook, {"metadata": {"path": str(home)}})
+
+
+def failures(notebook: nbformat.NotebookNode) -> list[str]:
+    """A sentence for each cell that failed: its number, its first line, the error."""
+    found = []
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, 1):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                first = next((line for line in cell.source.split("\n") if line.strip()), "")
+                found.append(f"code cell {number} ({first[:60].strip()}): {output.ename}: {output.evalue[:SAID]}")
+    return found
+
+
+def run(path: Path, home: Path, target: Path, changes: Mapping[str, str]) -> Run:
+    """Execute one notebook file and write it with its results."""
+    started = time.perf_counter()
+    notebook = nbformat.read(path, as_version=4)
+    if changes:
+        alter(notebook, changes)
+    try:
+        execute(notebook, home)
+        failed = failures(notebook)
+    except Exception as error:  # the kernel died or a cell never ended: the other notebooks still run
+        failed = [f"{type(error).__name__}: {str(error).strip()[-SAID:]}"]
+    nbformat.write(notebook, target)
+    return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed)
+
+
+def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
+    """Set names in capitals to other values, in the source of the notebook."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    sources = [cell.source for cell in code]
+    for name, value in changes.items():
+        sources = parameters.change(sources, name, value)
+    for cell, source in zip(code, sources, strict=True):
+        cell.source = source
+
+
+def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str], None], jobs: int = JOBS,
+            changes: Mapping[str, str] | None = None) -> list[Run]:
+    """Execute notebooks side by side, with a line for each as it ends; in the order of their names.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Notebooks; the longest start first.
+    home, target : Path
+        Folder in which the kernels work, and the one that takes the executed notebooks.
+    say : callable
+        Takes the lines.
+    jobs : int
+        How many run at a time; each takes a processor and up to half a gigabyte.
+    changes : mapping of str to str, optional
+        Other values for names in capitals.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    paths = sorted(paths, key=lambda path: -path.stat().st_size)
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        waiting = [pool.submit(run, path, home, target / path.name, changes or {}) for path in paths]
+        runs = []
+        for done in as_completed(waiting):
+            runs.append(done.result())
+            last = runs[-1]
+            say(f"{len(runs):>3} of {len(paths)}  {last.chapter:<20} {last.seconds:6.1f} s  "
+                + (f"{len(last.failed)} cells failed" if last.failed else f"{len(last.judged)} verdicts"))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return sorted(runs, key=lambda run: run.chapter)
+
+
+def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping]) -> tuple[list[str], bool]:
+    """What came out, as lines, and whether every chapter ran and gave the published verdicts.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+    ledger : mapping of str to mapping
+        Entries of ``ledger.json`` by claim.
+    """
+    lines, faults = [f"{'chapter':<20} {'claims':>6} {'as published':>12} {'other':>6} {'missing':>8}"], []
+    totals = [0, 0, 0, 0]
+    for run in runs:
+        expected = {claim: entry for claim, entry in reproduce.judged(ledger).items() if entry["chapter"] == run.chapter}
+        found = {claim: entry for claim, entry in expected.items() if claim in run.judged}
+        told = reproduce.differences(run.judged, found)
+        other = len({line.partition(",")[0] for line in told})
+        missing = [claim for claim in expected if claim not in run.judged]
+        counts = [len(expected), len(found) - other, other, len(missing)]
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        lines.append("{:<20} {:>6} {:>12} {:>6} {:>8}".format(run.chapter, *counts))
+        faults += [f"{run.chapter}, {cell}" for cell in run.failed] + told
+        faults += [f"{claim}: no verdict" for claim in missing]
+    lines.append("{:<20} {:>6} {:>12} {:>6} {:>8}".format("all", *totals))
+    return [*lines, *faults], not faults
+
+
+def chosen(home: Path, names: Sequence[str]) -> list[Path]:
+    """The notebooks of a folder, or those that are named.
+
+    Raises
+    ------
+    ValueError
+        A name is that of no notebook there, or there is none.
+    """
+    known = {path.stem: path for path in sorted(home.glob("*.ipynb"))}
+    wanted = [name.removesuffix(".ipynb") for name in names] or list(known)
+    if unknown := [name for name in wanted if name not in known]:
+        raise ValueError(f"no notebook is called {', '.join(unknown)}; there are {', '.join(known) or 'none'}")
+    return [known[name] for name in wanted]
+
+
+def settings(given: Sequence[str]) -> dict[str, str]:
+    """``NAME=VALUE`` arguments as a mapping.
+
+    Raises
+    ------
+    ValueError
+        An argument has no name or no value.
+    """
+    pairs = [argument.partition("=")[::2] for argument in given]
+    if bad := [argument for argument, (name, value) in zip(given, pairs, strict=True) if not (name.strip() and value.strip())]:
+        raise ValueError(f"--set takes NAME=VALUE, not {bad[0]!r}")
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def prepare() -> None:
+    """Kernels find this package wherever they work, and hash alike in every run."""
+    paths = [str(Path(__file__).parents[1]), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
+    os.environ.setdefault("PYTHONHASHSEED", "0")
+
+
+def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.parent) -> int:
+    """Run notebooks of the kit; the exit code is 1 where a cell failed or a verdict is not the published one."""
+    parser = argparse.ArgumentParser(prog="python -m trilateral.rerun", description="Execute the notebooks of this folder and "
+                                     "compare their verdicts with the published ones.")
+    parser.add_argument("chapter", nargs="*", help="such as threats; without one, all of them")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
+                        help="another value for a name in capitals; the executed notebook goes into changed/")
+    parser.add_argument("--parameters", action="store_true", help="print what stands at the top of each notebook, run nothing")
+    parser.add_argument("--jobs", type=int, default=JOBS, help="how many run at a time")
+    given = parser.parse_args(arguments)
+    try:
+        paths, changes = chosen(home, given.chapter), settings(given.set)
+        if given.parameters:
+            for path in paths:
+                code = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+                print(f"# {path.stem}", *parameters.listing(code), "", sep="\n")
+            return 0
+        if not claims.LEDGER.is_file():
+            raise ValueError(f"{claims.LEDGER} is missing; take it again from the zip of the notebook kit")
+        ledger = {entry["id"]: entry for entry in json.loads(claims.LEDGER.read_text(encoding="utf-8"))["claims"]}
+        prepare()
+        runs = run_all(paths, home, home / "changed" if changes else home, lambda line: print(line, flush=True),
+                       given.jobs, changes)
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    lines, agree = summary(runs, ledger)
+    print("", *lines, sep="\n")
+    return int(not agree)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
