@@ -23,7 +23,8 @@ from trilateral.claims import REGISTER
 from trilateral.publish.chapters import CELL, HEAD, ROOT, is_notebook, tables_in
 
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
-APART = {"publish", "recipes"}
+APART = {"publish", "recipes", "mutation", "cli.py", "data_commands.py", "steps.py", "console.py", "totals.py", "__main__.py"}
+"""Parts of the package that a notebook cannot import: they stand above measures and charts in the order of imports."""
 
 
 @lru_cache
@@ -31,7 +32,7 @@ def _package() -> str:
     digest = hashlib.sha256()
     package = ROOT / "trilateral"
     modules = [path for path in package.rglob("*.py")
-               if path.relative_to(package).parts[0] not in APART | {"cli.py", "__main__.py"}]
+               if path.relative_to(package).parts[0] not in APART]
     for path in sorted([*modules, *package.glob("*.json"), ROOT / "requirements.txt"]):
         if path.exists():
             digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
