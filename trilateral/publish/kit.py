@@ -19,7 +19,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's earliest date: the same content gi
 README = Path(__file__).with_name("kit_readme.md")
 
 LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
-            "trilateral/environment.py")
+            "trilateral/environment.py", "trilateral/mutation", "trilateral/totals.py", "data/totals")
 """Parts of the package no notebook needs."""
 
 

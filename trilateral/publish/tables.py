@@ -35,7 +35,7 @@ def descriptions(register: Register, records: Mapping[str, Mapping] | None = Non
     Returns
     -------
     list of dict
-        ``name``; ``meta``, the sidecar; ``rows``, ``bytes`` and ``sha256``; ``coverage``, see `trilateral.publish.coverage.rows`;
+        ``name``; ``meta``, the sidecar; ``rows``, ``bytes``, ``sha256``; ``coverage``, see `trilateral.publish.coverage.rows`;
         ``chapter``, where it is most at home; ``documents`` that load it; ``figures`` as (document, id, headline) and
         ``verdicts`` (claim ids) that stand on it; ``serves``, the claims it was made for.
     """
