@@ -16,6 +16,7 @@ from trilateral.publish import fingerprint, usage
 from trilateral.publish.chapters import chapters, tables_in
 
 EXECUTED = re.compile(r"executed book/diagnosis/(\w+)\.md")
+RESULTS = ("html", "pdf", "kit")
 NEEDED = ("requirements-kit.txt", "LICENSE", "LICENSE-CONTENT")
 SECOND = """---
 jupytext:
@@ -34,19 +35,39 @@ glue("end", float(load("other_index").frame["index"].iloc[-1]), display=False)
 """
 
 
-def made(folder, *commands, **environment):
-    """Run commands of the site's own package, which must succeed; the chapters that were executed, in order."""
-    said = ""
-    for command in commands:
-        done = run(folder, command, **environment)
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
-        said += done.stdout
-    return sorted(EXECUTED.findall(said))
+WHOLE = """
+from trilateral.publish import build, kit
+places = build.Places()
+with build.alone(places):
+    build.html(places)
+    build.pdf(places)
+    kit.pack(places)
+    build.offer_downloads(places, PDF=places.pdf, Notebook_kit=places.kit)
+"""
 
 
-def run(folder, command, **environment):
-    return subprocess.run([sys.executable, "-m", "trilateral", command], cwd=folder, capture_output=True, text=True,
+def run(folder, *command, **environment):
+    return subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True,
                           env=os.environ | {"PYTHONPATH": str(folder)} | environment)
+
+
+def executed(folder):
+    """The chapters that `make html` executes, by the site's own package; it must succeed."""
+    done = run(folder, "-m", "trilateral", "html")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+    return sorted(EXECUTED.findall(done.stdout))
+
+
+def whole(folder, **environment):
+    """The site with its PDF and kit, built from nothing; where its results are."""
+    done = run(two_chapters(folder), "-c", WHOLE, **environment)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+    return folder / "_build"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return whole(tmp_path_factory.mktemp("site"), TZ="UTC", LC_ALL="C.UTF-8", PYTHONHASHSEED="1").parent
 
 
 def two_chapters(folder):
@@ -130,60 +151,46 @@ def test_no_code_loads_a_table_by_anything_but_its_name_written_out():
             assert not re.search(r"data\.load\(|import load\b|\bload\b.*import", path.read_text(encoding="utf-8")), path
 
 
-@pytest.mark.build
-def test_a_change_executes_exactly_the_chapters_it_concerns_and_without_a_cache_the_bytes_are_the_same(tmp_path):
-    folder = two_chapters(tmp_path / "site")
-    html = folder / "_build" / "html"
-    assert made(folder, "html") == ["other", "threats"]
-
-    edit(folder / "data" / "other_index.csv", "USA,2024,", "USA,2024,1")
-    assert made(folder, "html") == ["other"]
-    edit(folder / "data" / "toy_index.csv", "JPN,2024,", "JPN,2024,1")
-    assert made(folder, "html") == ["threats"]
-    edit(folder / "trilateral" / "measures" / "counts.py", '"""', '"""About counts. ')
-    assert made(folder, "html") == ["other", "threats"]
-    edit(folder / "requirements.txt", "\n", "\n# renewed\n")
-    assert made(folder, "html") == ["other", "threats"]
-    edit(folder / "trilateral" / "publish" / "words.py", '"""', '"""About words. ')
-    edit(folder / "book" / "diagnosis" / "other.md", "It ends at", "A lonelyword: it ends at")
-    assert made(folder, "html") == []
-
-    edit(folder / "book" / "diagnosis" / "other.md", "A lonelyword: it ends at", "It ends at")
-    assert made(folder, "html") == []
-    kept = shutil.copytree(html, tmp_path / "kept")
-    shutil.rmtree(folder / "_build" / ".jupyter_cache")
-    shutil.rmtree(folder / "_build" / ".work")
-    assert made(folder, "html") == ["other", "threats"]
-    assert differences(kept, html) == []
-
-    (folder / "data" / "toy_index.csv").rename(tmp_path / "toy_index.csv")
-    done = run(folder, "html")
-    assert done.returncode == 1 and done.stderr.startswith("error: ") and "Traceback" not in done.stdout + done.stderr
-    assert "data/toy_index.csv: the sidecar is there but the table is missing" in done.stderr
-    assert differences(kept, html) == []
-    (tmp_path / "toy_index.csv").rename(folder / "data" / "toy_index.csv")
-    assert made(folder, "html") == []
-    assert differences(kept, html) == []
-
-
 # the same bytes anywhere
 
 @pytest.mark.build
-def test_two_clean_builds_in_other_folders_time_zones_and_locales_are_the_same_bytes(tmp_path):
-    results = []
-    for folder, environment in ((tmp_path / "one", {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1"}),
-                                (tmp_path / "a longer" / "name, elsewhere" / "two",
-                                 {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "42"})):
-        folder.parent.mkdir(exist_ok=True, parents=True)
-        two_chapters(folder)
-        made(folder, "kit", "pdf", **environment)
-        shutil.rmtree(folder / "_build" / ".work")
-        shutil.rmtree(folder / "_build" / ".jupyter_cache")
-        shutil.rmtree(folder / "_build" / ".passed", ignore_errors=True)
-        results.append(folder / "_build")
-    kinds = {path.suffix for path in results[0].rglob("*")}
-    assert {".html", ".pdf", ".zip", ".svg", ".json", ".csv", ".png"} <= kinds
-    assert differences(*results) == []
+def test_two_clean_builds_in_other_folders_time_zones_and_locales_are_the_same_bytes(site, tmp_path):
+    (tmp_path / "a longer").mkdir()
+    other = whole(tmp_path / "a longer" / "name, elsewhere", TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="42")
+    found = {path.suffix for part in RESULTS for path in (other / part).rglob("*")}
+    assert {".html", ".pdf", ".zip", ".svg", ".json", ".csv", ".png", ".js"} <= found
+    assert [line for part in RESULTS for line in differences(site / "_build" / part, other / part)] == []
+
+
+@pytest.mark.build
+def test_a_change_executes_exactly_the_chapters_it_concerns_and_what_was_kept_gives_the_bytes_of_a_clean_build(site, tmp_path):
+    html = site / "_build" / "html"
+    sources = shutil.copytree(site, tmp_path / "sources", ignore=shutil.ignore_patterns("_build"))
+    assert executed(site) == []
+    clean = shutil.copytree(html, tmp_path / "clean")  # without the links to PDF and kit
+
+    for table, last, readers in (("other_index", "USA,2024,", ["other"]), ("toy_index", "JPN,2024,", ["threats"])):
+        path = site / "data" / f"{table}.csv"
+        path.write_text(re.sub(f"{last}.*", f"{last}26.00", path.read_text(encoding="utf-8")), encoding="utf-8")
+        assert executed(site) == readers
+    edit(site / "trilateral" / "measures" / "counts.py", '"""', '"""About counts. ')
+    assert executed(site) == ["other", "threats"]
+    edit(site / "requirements.txt", "\n", "\n# renewed\n")
+    assert executed(site) == ["other", "threats"]
+    edit(site / "trilateral" / "publish" / "words.py", '"""', '"""About words. ')
+    edit(site / "book" / "diagnosis" / "other.md", "It ends at", "A lonelyword: it ends at")
+    assert executed(site) == []
+    edited = shutil.copytree(html, tmp_path / "edited")
+
+    (site / "data" / "toy_index.csv").unlink()
+    done = run(site, "-m", "trilateral", "html")
+    assert done.returncode == 1 and done.stderr.startswith("error: ") and "Traceback" not in done.stdout + done.stderr
+    assert "data/toy_index.csv: the sidecar is there but the table is missing" in done.stderr
+    assert differences(edited, html) == []
+
+    shutil.copytree(sources, site, dirs_exist_ok=True)
+    assert executed(site) == []
+    assert differences(clean, html) == []
 
 
 def test_a_file_that_differs_is_named_with_the_place(tmp_path):
