@@ -184,8 +184,8 @@ def mutate(sample: Annotated[Optional[int], typer.Option(help="So many tables by
             results = run.run(run.sampled(sample, seed), seed, sample is None, pages, step.report)
             step.result = f"{len(results):,} damaged tables"
         run.log(results, run.KEPT / "results.jsonl")
-    heads = ("damage", "tried", *mutation_results.STAGES.values(), "stopped")
-    for row in (heads, *mutation_results.rows(run.counts(results))):
+    counts = run.counts(results)
+    for row in (mutation_results.heads(counts), *mutation_results.rows(counts)):
         out.print(f"{row[0]:<24}" + "".join(f"{cell:>19}" for cell in row[1:]), markup=False)
     if keep:
         run.record(results, seed, mutation_results.FILE)

@@ -62,11 +62,12 @@ def of(name: str, folder: Path | None = None) -> pd.DataFrame:
         elif "enum" in rules and len(rules["enum"]) <= KINDS:
             for kind in rules["enum"]:
                 measured[f"n:{label}={kind}"] = (values == kind).astype(int)
-    measures, parts = pd.DataFrame(measured), []
+    measures, parts = pd.DataFrame(measured, dtype="float64"), []
     for by, group in groups.items():
-        grouped = measures.groupby(group.rename("group"), dropna=False)
-        part = grouped.sum()
-        part[sorted(means)] = grouped[sorted(means)].mean()
+        grouped = measures.groupby(group.rename("group"), dropna=False, sort=False)
+        part = grouped.sum().sort_index()
+        if means:
+            part[sorted(means)] = grouped[sorted(means)].mean()
         part.index = [_label(value) for value in part.index]
         parts.append(part.rename_axis("group").assign(by=by))
     return pd.concat(parts).reset_index().set_index(KEYS)
@@ -111,8 +112,8 @@ def differences(name: str, folder: Path | None = None) -> list[str]:
     path = (folder or DATA) / FOLDER / f"{name}.csv"
     if not path.exists():
         return [f"data/{FOLDER}/{name}.csv: missing; no totals of this table have been accepted"]
-    kept = pd.read_csv(path, dtype={"by": str, "group": str}, keep_default_na=False, na_values={}).set_index(KEYS)
-    kept = kept.apply(pd.to_numeric, errors="coerce")
+    kept = pd.read_csv(path, dtype=dict.fromkeys(KEYS, str), keep_default_na=False, na_values=[""])
+    kept = kept.fillna(dict.fromkeys(KEYS, "")).set_index(KEYS)
     found = of(name, folder)
     said = []
     for words, one, other in (("is new", found, kept), ("is gone", kept, found)):

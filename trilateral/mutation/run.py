@@ -30,12 +30,12 @@ Report = Callable[[str, str], None]
 
 @dataclass(frozen=True)
 class Result:
-    """What noticed one damage first: a key of `STAGES`, and its words; None where the pages were not tried."""
+    """What noticed one damage first: a key of `STAGES`, and its words."""
 
     table: str
     kind: str
     words: str
-    stage: str | None
+    stage: str
     said: str = ""
 
 
@@ -101,7 +101,7 @@ def run(names: Iterable[str], seed: int, each: bool, pages: bool, report: Report
 def counts(results: Iterable[Result]) -> dict[str, dict[str, int]]:
     """How many damages each stage was the first to notice, by kind."""
     counted = Counter((result.kind, result.stage) for result in results)
-    return {kind: {stage: counted[kind, stage] for stage in [*STAGES, None] if counted[kind, stage]}
+    return {kind: {stage: counted[kind, stage] for stage in STAGES if counted[kind, stage]}
             for kind in damages.KINDS if any(key[0] == kind for key in counted)}
 
 
@@ -172,9 +172,9 @@ def _shown(through: list[Damage], notes: Notes, report: Report) -> dict[str, str
     return {damage.key: found.get(damage.key, "") for damage in through}
 
 
-def _stage(said: str | None) -> tuple[str | None, str]:
+def _stage(said: str | None) -> tuple[str, str]:
     if said is None:
-        return None, ""
+        return "untried", ""
     return ("chapter" if said else "version"), said
 
 
