@@ -22,8 +22,10 @@ from trilateral.publish.mutation_results import STAGES
 
 KEPT = ROOT / "_build" / "mutation"
 STOPPED = ("contract", "totals", "sources")
-LEAST = {**dict.fromkeys(damages.STRUCTURE, 1.0), **dict.fromkeys(damages.GROSS, 0.95)}
-"""Part of the damages of a kind that a check must stop, before any page is made."""
+LEAST = {damages.STRUCTURE: 1.0, damages.GROSS: 0.95}
+"""Part of the damages of some kinds that a check must stop, before any page is made."""
+
+NAMED = 5  # damages that a message names
 
 Report = Callable[[str, str], None]
 
@@ -106,14 +108,15 @@ def counts(results: Iterable[Result]) -> dict[str, dict[str, int]]:
 
 
 def missed(results: list[Result]) -> list[str]:
-    """One sentence a kind of damage of which fewer are stopped than must be, with those that were not."""
+    """One sentence a family of damage of which fewer are stopped than must be, with those that were not."""
     said = []
-    for kind, least in LEAST.items():
-        of_kind = [result for result in results if result.kind == kind]
-        through = [result for result in of_kind if result.stage not in STOPPED]
-        if of_kind and 1 - len(through) / len(of_kind) < least:
-            listed = "; ".join(f"{result.table}: {result.words}" for result in through[:5])
-            said.append(f"{kind}: {len(through)} of {len(of_kind)} stopped by no check; at least {least:.0%} must be. {listed}")
+    for kinds, least in LEAST.items():
+        tried = [result for result in results if result.kind in kinds]
+        through = [result for result in tried if result.stage not in STOPPED]
+        if tried and 1 - len(through) / len(tried) < least:
+            listed = "; ".join(f"{result.table}, {result.kind}: {result.words}" for result in through[:NAMED])
+            said.append(f"{', '.join(kinds)}: no check stops {len(through)} of {len(tried)} damaged tables; at least {least:.0%} "
+                        f"must be stopped. {listed}")
     return said
 
 
