@@ -115,8 +115,8 @@ def missed(results: list[Result]) -> list[str]:
         through = [result for result in tried if result.stage not in STOPPED]
         if tried and 1 - len(through) / len(tried) < least:
             listed = "; ".join(f"{result.table}, {result.kind}: {result.words}" for result in through[:NAMED])
-            said.append(f"{', '.join(kinds)}: no check stops {len(through)} of {len(tried)} damaged tables; at least {least:.0%} "
-                        f"must be stopped. {listed}")
+            said.append(f"{', '.join(kinds)}: no check stops {len(through)} of {len(tried)} damaged tables; at least "
+                        f"{least:.0%} must be stopped. {listed}")
     return said
 
 
