@@ -7,7 +7,7 @@ COMMANDS = html pdf kit notebooks validate serve
 # bytecode kept in .venv spares every process that a build starts some seconds
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: book test $(COMMANDS) lab data bench diff lock audit licenses renew clean help env env-dev env-lab
+.PHONY: book test $(COMMANDS) lab data bench mutate diff lock audit licenses renew clean help env env-dev env-lab
 
 book: env            ## web book, PDF, kit and verdicts
 	@$(RUN) book
@@ -29,6 +29,8 @@ data: env            ## make the tables anew; DO=list, show, check, fetch, refre
 	@$(RUN) data $(or $(DO),build) $(NAMES) $(ARGS)
 bench: env-dev       ## time and weigh the book beside plain Jupyter Book
 	@$(RUN) bench $(ARGS)
+mutate: env-dev      ## damage every table in every known way and count what is noticed; ARGS="--sample 12" for some
+	@$(RUN) mutate $(ARGS)
 diff: env            ## verdicts that differ between two books, and why; OLD=... NEW=..., without them accepted and built
 	@$(RUN) diff $(OLD) $(NEW) $(ARGS)
 lock: env            ## renew all locks from pyproject.toml

@@ -68,6 +68,29 @@ def complaint(folder: Path, name: str = "sorties") -> str:
     return str(caught.value)
 
 
+@pytest.mark.parametrize(("cell", "said"), [
+    ("2020-31-05", "is no date of the calendar"), ("2023-02-30", "is no date of the calendar"),
+    ("2023-13", "is no date of the calendar"), ("2023-01-09/2023-31-01", "is no date of the calendar"),
+    ("2023-05", "is less precise than date_precision says, 'day'"),
+])
+def test_a_date_held_as_text_must_exist_and_be_as_precise_as_its_row_says(folder, cell, said):
+    rewrite(folder / "sorties.yml", "- {name: date, type: date, title: Date, description: Day., constraints: {required: true}}",
+            "- {name: date, type: string, title: Date, description: Day., constraints: {pattern: '\\d{4}\\S*'}}\n"
+            "- {name: date_precision, type: string, title: Precision, description: Of the date.}")
+    rewrite(folder / "sorties.csv", "iso3,date,", "iso3,date,date_precision,")
+    for day in ("2023-01-01", "2023-01-02"):
+        rewrite(folder / "sorties.csv", f"{day},", f"{day},day,")
+    data.load("sorties", folder)
+    rewrite(folder / "sorties.csv", "JPN,2023-01-02,", f"JPN,{cell},")
+    assert f"data/sorties.csv, row 3, column date: value {cell!r} {said}" in complaint(folder)
+
+
+def test_a_month_of_the_year_zero_is_named_and_breaks_nothing_off(folder):
+    rewrite(folder / "sorties.yml", "{name: date, type: date,", "{name: date, type: yearmonth,")
+    (folder / "sorties.csv").write_text("iso3,date,sorties,share,level\nJPN,2023-01,4,,\nJPN,00-05,4,,\nKOR,2023-01,2,,\n")
+    assert "row 3, column date: value '00-05' is no date of the calendar" in complaint(folder)
+
+
 def test_a_sound_table_loads_with_the_types_of_its_sidecar(folder):
     frame = data.load("sorties", folder).frame
     assert str(frame["date"].dtype).startswith("datetime64")

@@ -199,6 +199,33 @@ def bench() -> None:
 
 
 @command()
+def mutate(sample: Annotated[Optional[int], typer.Option(help="So many tables by lot, one damage of each kind; without it, all "  # noqa: UP045
+                                                         "tables and damages.")] = None,
+           seed: Annotated[int, typer.Option(help="Draws the damages.")] = 0,
+           pages: Annotated[bool, typer.Option("--pages/--no-pages", help="Run the chapters on what no check stops.")] = True,
+           keep: Annotated[bool, typer.Option("--keep", help="Keep the counts for the appendix.")] = False) -> None:
+    """Damage tables in every way we know, and count what a check stops, what changes a page, and what goes unnoticed."""
+    from trilateral.mutation import run
+    from trilateral.publish import build, mutation_results
+
+    steps, places = Steps(), build.Places()
+    with build.alone(places):
+        with steps.step("Damage") as step:
+            results = run.run(run.sampled(sample, seed), seed, sample is None, pages, step.report)
+            step.result = f"{len(results):,} damaged tables"
+        run.log(results, run.KEPT / "results.jsonl")
+    counts = run.counts(results)
+    for row in (mutation_results.heads(counts), *mutation_results.rows(counts)):
+        out.print(f"{row[0]:<24}" + "".join(f"{cell:>19}" for cell in row[1:]), markup=False)
+    if keep:
+        run.record(results, seed, mutation_results.FILE)
+        show("counts", mutation_results.FILE)
+    show("each", run.KEPT / "results.jsonl")
+    if said := run.missed(results):
+        raise build.BuildError("\n".join(said))
+
+
+@command()
 def lock(keep: Annotated[bool, typer.Option("--keep", help="Keep the versions that still fit.")] = False) -> None:
     """Renew the lock files from pyproject.toml."""
     from trilateral import environment

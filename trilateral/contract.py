@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import datetime
 import hashlib
 import io
 import json
@@ -23,6 +24,8 @@ from frictionless.resources import TableResource
 SIDECAR_SCHEMA = Path(__file__).with_name("sidecar.schema.json")
 LISTED = 20  # known names that a hint lists
 PASSED = Path(__file__).parents[1] / "_build" / ".passed"
+PARTIAL = r"\d{4}"  # how the pattern of a column begins that holds dates as precisely as known
+PRECISION = {"year": 4, "month": 7, "day": 10}  # characters that a date of this precision has at least
 REPORTED = 5  # violations printed in one message; the rest are counted
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOM = b"\xef\xbb\xbf"
@@ -91,7 +94,7 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
     table = f"data/{name or path.stem}.csv"
     raw = path.read_bytes()
     mark = _mark(raw, meta)
-    if mark in _passed or mark.exists():
+    if has_passed(mark):
         return
     _check_bytes(table, raw)
     _check_header(table, raw, meta)
@@ -109,6 +112,7 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
         raise TableError(
             _joined(problems, "Correct the cells, or the rule in the sidecar if the rule is wrong.")
         )
+    _check_dates(table, raw, meta)
     _check_key(table, raw, meta)
     rows = raw.count(b"\n") - 1
     if rows < meta["rows_at_least"]:
@@ -117,17 +121,29 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
             "(rows_at_least). The file is cut off or its upstream has shrunk: rebuild it with `make data`, or in a notebook "
             "kit take it again from the zip; if rows were taken out on purpose, lower rows_at_least in the sidecar."
         )
+    remember(mark)
+
+
+def _mark(raw: bytes, meta: Mapping) -> Path:
+    return mark_of(json.dumps([_plain(meta), frictionless_version], sort_keys=True).encode() + Path(__file__).read_bytes(), raw)
+
+
+def mark_of(rules: bytes, raw: bytes) -> Path:
+    """A file that is there if these bytes have passed under these rules before."""
+    return PASSED / hashlib.sha256(hashlib.sha256(rules).digest() + raw).hexdigest()
+
+
+def has_passed(mark: Path) -> bool:
+    return mark in _passed or mark.exists()
+
+
+def remember(mark: Path) -> None:
+    """Keep that a check was passed, in the process and in ``_build`` where there is one."""
     _passed.add(mark)
     if PASSED.parent.is_dir():
         with contextlib.suppress(OSError):  # a folder that cannot be written to costs time and nothing else
             PASSED.mkdir(exist_ok=True)
             mark.touch()
-
-
-def _mark(raw: bytes, meta: Mapping) -> Path:
-    """A file that is there if these bytes have passed under this sidecar and these rules before."""
-    rules = json.dumps([_plain(meta), frictionless_version], sort_keys=True).encode() + Path(__file__).read_bytes()
-    return PASSED / hashlib.sha256(hashlib.sha256(rules).digest() + raw).hexdigest()
 
 
 def field_schema(meta: Mapping) -> dict:
@@ -258,6 +274,38 @@ def _check_inert(table: str, raw: bytes, meta: Mapping) -> None:
             if rule := not_plain(cell):
                 raise TableError(f"{table}, row {row}, column {column}: value {cell[:80]!r} {rule}. Tables hold plain text: "
                                  "reword the cell.")
+
+
+def _check_dates(table: str, raw: bytes, meta: Mapping) -> None:
+    """Dates are days of the calendar, also where text holds them as precisely as known; and as precise as their row says."""
+    kept = [column["name"] for column in meta["columns"] if column["type"] in ("date", "yearmonth")
+            or (column["type"] == "string" and column.get("constraints", {}).get("pattern", "").startswith(PARTIAL))]
+    if not kept:
+        return
+    for row, cells in enumerate(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")), start=2):
+        for column in kept:
+            cell, precision = cells[column] or "", cells.get(f"{column}_precision")
+            if cell and not _on_the_calendar(cell):
+                raise TableError(f"{table}, row {row}, column {column}: value {cell!r} is no date of the calendar. Write year, "
+                                 "month, day with hyphens between them: 2024-07-28.")
+            if cell and len(cell) < PRECISION.get(precision, 0):
+                raise TableError(f"{table}, row {row}, column {column}: value {cell!r} is less precise than "
+                                 f"{column}_precision says, {precision!r}. Correct one of the two.")
+
+
+@lru_cache(maxsize=4096)
+def _on_the_calendar(cell: str) -> bool:
+    """Whether a date, or both ends of a span of days (2020-01-02/2020-01-09) or years (2020-2021), exist."""
+    try:
+        for part in cell.split("/"):
+            year, *rest = part.split("-")
+            if len(year) != len("2020") or (rest and len(rest[0]) == len(year) and int(rest[0]) < int(year)):
+                return False
+            if not rest or len(rest[0]) != len(year):
+                datetime.date(*(*map(int, (year, *rest)), 1, 1)[:3])
+    except ValueError:
+        return False
+    return True
 
 
 def _check_key(table: str, raw: bytes, meta: Mapping) -> None:

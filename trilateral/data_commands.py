@@ -150,7 +150,7 @@ def _wide(grid: Any) -> None:
 @command("check")
 def check(upstream: Annotated[bool, typer.Option(
         "--upstream", help="Also run every recipe on its upstream files and compare byte for byte.")] = False) -> None:
-    """Check every table: contract, keys between tables, data package, claims, and what was collected by hand."""
+    """Check every table: contract, keys between tables, totals, data package, claims, and what was collected by hand."""
     steps = Steps()
     check_tables(steps)
     if upstream:
@@ -172,6 +172,19 @@ def build(names: NAMES = None) -> None:
         outcomes = runner.rebuild(names or None, report=report)
     written = sum(outcome.status in ("changed", "new") for outcome in outcomes)
     out.print(f"{len(outcomes)} files, {written} written")
+
+
+@command("accept")
+def accept(names: NAMES = None) -> None:
+    """Keep the sums of tables by country and year as right, after a look at those that moved.
+
+    A check and a build compare every table with the sums last accepted (data/totals), and stop where one differs.
+    """
+    from trilateral import data, totals
+
+    for name in names or data.names():
+        for line in totals.accept(name):
+            out.print(f"  {line}", markup=False)
 
 
 def compare(names: list[str] | None, report: Callable) -> list:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def check_tables(steps: Steps) -> None:
     """What `data check` does without upstream files; also the first step of a build."""
-    from trilateral import claims, data
+    from trilateral import claims, data, totals
     from trilateral.publish.build import BuildError
     from trilateral.publish.usage import faults as misuse
     from trilateral.recipes import runner
@@ -21,6 +21,7 @@ def check_tables(steps: Steps) -> None:
         found = data.validate_all()
         faults = [str(error) for error in found.values() if error is not None]
         if not faults:
+            faults += totals.faults()
             faults += misuse(claims.read_register())
             faults += runner.clashes()
             faults += stale(runner.rebuild(runner.collected_by_hand(), check=True))

@@ -6,6 +6,7 @@ a warning replaces ``_build/html`` or the PDF; after a failed one the last good 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -15,15 +16,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trilateral.publish.sphinx_log import explain, follow
+from trilateral.publish.sphinx_log import explain, follow, unfinished
 
 ROOT = Path(__file__).resolve().parents[2]
 
 PARALLEL_FAILURE = "Sphinx parallel build error"
+NO_SPACE = os.strerror(errno.ENOSPC)
+DEAD_KERNEL = "DeadKernelError"
 
 DOWNLOADS = "<!-- downloads -->"
 """Where the layout of a page takes links to the PDF and the kit."""
@@ -84,9 +87,10 @@ def html(places: Places, report: Report = _silent) -> Path:
     BuildError
         Sphinx reported warnings or errors; they are the message.
     """
-    forget_stale(places)
-    run_sphinx(places, "html", report)
-    replace_tree(places.work / "html", places.html)
+    with room(places):
+        forget_stale(places)
+        run_sphinx(places, "html", report)
+        replace_tree(places.work / "html", places.html)
     return places.html
 
 
@@ -98,14 +102,15 @@ def pdf(places: Places, report: Report = _silent) -> Path:
     BuildError
         The Typst builder failed, or left no PDF.
     """
-    run_sphinx(places, "typst", report)
-    made = sorted((places.work / "typst").glob("*.pdf"))
-    if not made:
-        raise BuildError(f"the typst builder left no PDF in {places.work / 'typst'}")
-    replace_file(made[0], places.pdf)
-    printed = places.work / "typst" / OFFPRINTS
-    printed.mkdir(exist_ok=True)
-    replace_tree(printed, places.chapter_pdfs, "*.typ")
+    with room(places):
+        run_sphinx(places, "typst", report)
+        made = sorted((places.work / "typst").glob("*.pdf"))
+        if not made:
+            raise BuildError(f"the typst builder left no PDF in {places.work / 'typst'}")
+        replace_file(made[0], places.pdf)
+        printed = places.work / "typst" / OFFPRINTS
+        printed.mkdir(exist_ok=True)
+        replace_tree(printed, places.chapter_pdfs, "*.typ")
     return places.pdf
 
 
@@ -129,7 +134,9 @@ def offer_downloads(places: Places, **labels: Path) -> None:
             own = {CHAPTER_LABEL: chapters[page.stem]} if page.stem in chapters else {}
             links = "".join(f'<a href="{up}downloads/{path.name}" download>{label.replace("_", " ")}</a> '
                             for label, path in (own | labels).items())
-            page.write_text(text.replace(DOWNLOADS, links), encoding="utf-8")
+            fresh = page.with_name(f".{page.name}.new")  # a page cut off by a full disk would be worse than one without links
+            fresh.write_text(text.replace(DOWNLOADS, links), encoding="utf-8")
+            fresh.replace(page)
 
 
 @contextmanager
@@ -176,7 +183,7 @@ def forget_stale(places: Places) -> None:
 def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
     """Run one builder in a process of its own and report what it does."""
     for jobs in (min(4, os.cpu_count() or 1), 1):
-        problems = _run_once(places, builder, jobs, report)
+        problems, said = _run_once(places, builder, jobs, report)
         if problems is None:
             return
         # a later run would read only changed pages and so miss the warnings of this one, or keep half-written pages
@@ -185,11 +192,23 @@ def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
             break
         # one of several readers failed, and Sphinx loses what it had to say: read again, one page after the other
     log = (places.work / f"{builder}.log").relative_to(places.root)
+    if NO_SPACE in problems:
+        raise BuildError(_no_space(places))
+    if DEAD_KERNEL in problems:
+        chapters = ", ".join(unfinished(said, places.root)) or "a chapter"
+        raise BuildError(f"{chapters}: the process that ran it was ended from outside, most often for want of memory. What was "
+                         f"built before is in place; build again, with more memory free\n(whole log: {log})")
     raise BuildError(f"{explain(problems, places.root)}\n(whole log: {log})")
 
 
-def _run_once(places: Places, builder: str, jobs: int, report: Report) -> str | None:
-    """None if the builder succeeded, else what it wrote to standard error."""
+def _no_space(places: Places) -> str:
+    free = shutil.disk_usage(places.work).free / 1e6
+    return (f"no space is left on the disk that holds {places.work} ({free:.0f} MB free). What was built before is in place; "
+            "make room and build again")
+
+
+def _run_once(places: Places, builder: str, jobs: int, report: Report) -> tuple[str | None, str]:
+    """What the builder wrote to standard error, None if it succeeded; and what it wrote to standard output."""
     command = [sys.executable, "-u", "-m", "trilateral.publish.sphinx_process", str(places.root), str(places.work),
                builder, str(jobs)]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
@@ -210,8 +229,26 @@ def _run_once(places: Places, builder: str, jobs: int, report: Report) -> str | 
         _stop(process)
         raise
     finally:
-        (places.work / f"{builder}.log").write_text("".join(log) + "".join(problems), encoding="utf-8")
-    return "".join(problems) if process.returncode else None
+        with suppress(OSError):  # where the disk is full, what went wrong must still be told
+            (places.work / f"{builder}.log").write_text("".join(log) + "".join(problems), encoding="utf-8")
+    return "".join(problems) if process.returncode else None, "".join(log)
+
+
+@contextmanager
+def room(places: Places) -> Iterator[None]:
+    """Tell a full disk apart from other faults.
+
+    Raises
+    ------
+    BuildError
+        No space was left on the disk.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC and NO_SPACE not in str(error):
+            raise
+        raise BuildError(_no_space(places)) from error
 
 
 def replace_tree(source: Path, target: Path, *without: str) -> None:
@@ -219,7 +256,11 @@ def replace_tree(source: Path, target: Path, *without: str) -> None:
     fresh, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".buildinfo*", *without))
+    try:
+        shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".buildinfo*", *without))
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     if target.exists():
         target.rename(old)
     fresh.rename(target)
@@ -230,7 +271,11 @@ def replace_file(source: Path, target: Path) -> None:
     """Put a copy of a file in the place of another in one step."""
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f".{target.name}.new")
-    shutil.copyfile(source, fresh)
+    try:
+        shutil.copyfile(source, fresh)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
     fresh.replace(target)
 
 

@@ -9,7 +9,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from trilateral.claims import MOMENTS, REGISTER, register
 from trilateral.data import DATA
-from trilateral.publish import languages, nodes
+from trilateral.publish import languages, mutation_results, nodes
 from trilateral.publish.plain_tables import plain_table
 from trilateral.publish.register_figures import FIGURES
 from trilateral.publish.tables import LEFT_OUT
@@ -116,6 +116,14 @@ class DiscoveriesDirective(SphinxDirective):
         return [nodes.discoveries_table("")]
 
 
+class MutationDirective(SphinxDirective):
+    """``{mutation-results}``: what noticed damaged tables, as last measured."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(mutation_results.FILE))
+        return mutation_results.shown(mutation_results.read())
+
+
 class TablesDirective(SphinxDirective):
     """``{tables}``: a description of every table."""
 
@@ -158,6 +166,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("verdict-counts", VerdictCountsDirective)
     app.add_directive("terms", TermsDirective)
     app.add_directive("discoveries", DiscoveriesDirective)
+    app.add_directive("mutation-results", MutationDirective)
     app.add_directive("tables", TablesDirective)
     app.add_role("verdict", VerdictRole())
     app.add_role("value", ValueRole())

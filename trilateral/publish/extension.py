@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -59,6 +60,21 @@ def write_ledger(app: Sphinx, error: Exception | None) -> None:
                               ("_static/claims.js", html_claims.search_script(book)),
                               (ledger.SCHEMA.name, ledger.SCHEMA.read_text(encoding="utf-8"))):
             (Path(app.outdir) / name).write_text(content, encoding="utf-8")
+
+
+def forget_lost_words(app: Sphinx, error: Exception | None) -> None:
+    """Take words that no page has any more out of the search index, which Sphinx keeps over edits: a book made after an edit
+    is then the one made from nothing, byte for byte."""
+    path = Path(app.outdir) / "searchindex.js"
+    if error is None and app.builder.format == "html" and path.exists():
+        text = path.read_text(encoding="utf-8")
+        head, tail = text.index("{"), text.rindex("}") + 1
+        index = json.loads(text[head:tail])
+        for kind in ("terms", "titleterms"):
+            index[kind] = {word: places for word, places in index[kind].items() if places != []}
+        whole = text[:head] + json.dumps(index, sort_keys=True) + text[tail:]
+        if whole != text:
+            path.write_text(whole, encoding="utf-8")
 
 
 def _skip(self, node: docutils_nodes.Element) -> None:
@@ -123,5 +139,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-updated", collect.updated)
     app.connect("doctree-resolved", resolve.doctree_resolved)
     app.connect("build-finished", write_ledger)
+    app.connect("build-finished", forget_lost_words)
     app.setup_extension("trilateral.publish.typst")
     return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,6 +24,7 @@ from trilateral.publish.words import quotation
 
 QUOTE_WIDTH = 60  # characters
 LEDGER = "book/ledger"
+DIGITS = 16  # of a hash, shown
 MOST_NAMED = 4  # countries in the overview
 PEOPLES = {"CHN": "Chinese", "JPN": "Japanese", "KOR": "Korean", "PRK": "North Korean DPRK", "RUS": "Russian",
            "USA": "American US"}  # what a reader may call them who filters the tables by words
@@ -127,6 +128,7 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
         ("Upstream", "; ".join(_upstream(each) for each in _few(meta.get("upstream", [])))),
         ("By hand", ", ".join(f"<code>data/curated/{escape(file)}</code>" for file in meta.get("curated", []))),
         ("Vintage", _text(meta["vintage"]) + _text(meta["retrieved"], ", retrieved ")),
+        ("Version", f"<code>{table['sha256'][:DIGITS]}</code>, the first digits of the file’s SHA-256"),
         ("Countries", _text(_countries(meta["coverage"]["countries"]))),
         ("Grade", _text(meta["grade"]) + _prose(meta["grade_reason"], others, columns, ": ")),
         ("Used in", " — ".join(filter(None, [", ".join(used), f"to be used in {', '.join(later)}" if later else ""]))),

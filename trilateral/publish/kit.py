@@ -25,7 +25,7 @@ README = Path(__file__).with_name("kit_readme.md")
 
 LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
             "trilateral/console.py", "trilateral/data_commands.py", "trilateral/environment.py", "trilateral/lab.py",
-            "trilateral/steps.py")
+            "trilateral/steps.py", "trilateral/mutation", "trilateral/totals.py", "data/totals")
 """Parts of the package that no kit needs."""
 
 JUPYTER = {"ipykernel", "nbconvert"}

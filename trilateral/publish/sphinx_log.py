@@ -56,6 +56,17 @@ def explain(problems: str, root: Path) -> str:
     return "\n".join(shown) or "Sphinx gave no reason"
 
 
+def unfinished(log: str, root: Path) -> list[str]:
+    """Notebooks whose execution began and did not end."""
+    begun: list[str] = []
+    for line in log.splitlines():
+        if match := EXECUTING.match(line.strip()):
+            begun.append(_shorten(match[1] or "", root))
+        elif (match := EXECUTED.match(line.strip())) and _shorten(match[1] or "", root) in begun:
+            begun.remove(_shorten(match[1] or "", root))
+    return begun
+
+
 def _traceback(lines: list[str], at: int) -> tuple[int, list[str]]:
     """Past a traceback: its last line, or the cell that failed and why."""
     at += 1

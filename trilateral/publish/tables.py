@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,7 +35,7 @@ def descriptions(register: Register, records: Mapping[str, Mapping] | None = Non
     Returns
     -------
     list of dict
-        ``name``; ``meta``, the sidecar; ``rows`` and ``bytes``; ``coverage``, see `trilateral.publish.coverage.rows`;
+        ``name``; ``meta``, the sidecar; ``rows``, ``bytes``, ``sha256``; ``coverage``, see `trilateral.publish.coverage.rows`;
         ``chapter``, where it is most at home; ``documents`` that load it; ``figures`` as (document, id, headline) and
         ``verdicts`` (claim ids) that stand on it; ``serves``, the claims it was made for.
     """
@@ -48,7 +49,7 @@ def descriptions(register: Register, records: Mapping[str, Mapping] | None = Non
         homes = [document.rsplit("/", 1)[-1] for document in documents] + [register.claims[each].chapter for each in serves]
         result.append({
             "name": path.stem, "meta": meta, "rows": len(frame), "bytes": len(raw),
-            "coverage": _coverage(frame, meta) if raw else [],
+            "sha256": hashlib.sha256(raw).hexdigest(), "coverage": _coverage(frame, meta) if raw else [],
             "chapter": homes[0] if homes else "", "documents": documents, "serves": serves,
             "figures": [(document, name, figure["headline"]) for document, record in sorted((records or {}).items())
                         for name, figure in record["figures"].items() if path.stem in figure["tables"]],

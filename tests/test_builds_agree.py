@@ -1,0 +1,206 @@
+"""No page is stale, and the same sources give the same bytes: whole builds of the small site by the command line."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from test_publish_site import ROOT, copy_site
+
+from trilateral import data
+from trilateral.publish import fingerprint, usage
+from trilateral.publish.chapters import chapters, tables_in
+
+EXECUTED = re.compile(r"executed book/diagnosis/(\w+)\.md")
+RESULTS = ("html", "pdf", "kit")
+NEEDED = ("requirements-kit.txt", "LICENSE", "LICENSE-CONTENT")
+SECOND = """---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {name: python3, display_name: Python 3}
+---
+# Another toy
+
+It ends at {glue:text}`end`.
+
+```{code-cell} python3
+from myst_nb import glue
+from trilateral.data import load
+glue("end", float(load("other_index").frame["index"].iloc[-1]), display=False)
+```
+"""
+
+
+WHOLE = """
+from trilateral.publish import build, kit
+places = build.Places()
+with build.alone(places):
+    build.html(places)
+    build.pdf(places)
+    kit.pack(places)
+"""
+
+
+def run(folder, *command, **environment):
+    return subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True,
+                          env=os.environ | {"PYTHONPATH": str(folder)} | environment)
+
+
+def executed(folder):
+    """The chapters that `make html` executes, by the site's own package; it must succeed."""
+    done = run(folder, "-m", "trilateral", "html")
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+    return sorted(EXECUTED.findall(done.stdout))
+
+
+def whole(folder, **environment):
+    """The site with its PDF and kit, built from nothing; where its results are."""
+    done = run(two_chapters(folder), "-c", WHOLE, **environment)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+    return folder / "_build"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return whole(tmp_path_factory.mktemp("site"), TZ="UTC", LC_ALL="C.UTF-8", PYTHONHASHSEED="1").parent
+
+
+def two_chapters(folder):
+    """The small site with a second notebook, which reads a table of its own."""
+    copy_site(folder)
+    for name in NEEDED:
+        shutil.copy(ROOT / name, folder)
+    for suffix in (".csv", ".yml"):
+        shutil.copy(folder / "data" / f"toy_index{suffix}", folder / "data" / f"other_index{suffix}")
+    (folder / "book" / "diagnosis" / "other.md").write_text(SECOND, encoding="utf-8")
+    toc = folder / "_toc.yml"
+    toc.write_text(toc.read_text(encoding="utf-8").replace(
+        "      - file: book/diagnosis/coercion\n",
+        "      - file: book/diagnosis/coercion\n      - file: book/diagnosis/other\n"), encoding="utf-8")
+    assert "diagnosis/other" in toc.read_text(encoding="utf-8")
+    return folder
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    """Files that two folders do not share byte for byte: which, and where; a zip by what it holds."""
+    told = []
+    for name in sorted({path.relative_to(folder) for folder in (one, other) for path in folder.rglob("*") if path.is_file()}):
+        paths = [folder / name for folder in (one, other)]
+        if missing := [path for path in paths if not path.exists()]:
+            told.append(f"{name}: not in {missing[0].parents[len(name.parts) - 1]}")
+            continue
+        raw = [path.read_bytes() for path in paths]
+        if raw[0] == raw[1]:
+            continue
+        if zipfile.is_zipfile(paths[0]) and zipfile.is_zipfile(paths[1]):
+            held = [{entry: archive.read(entry) for entry in archive.namelist()} for archive in map(zipfile.ZipFile, paths)]
+            inside = sorted(entry for entry in {*held[0], *held[1]} if held[0].get(entry) != held[1].get(entry))
+            told.append(f"{name}: {', '.join(inside) or 'the same files, packed in another way'}")
+        else:
+            at = next((place for place, (a, b) in enumerate(zip(*raw, strict=False)) if a != b), min(map(len, raw)))
+            line, shown = raw[0][:at].count(b"\n") + 1, [each[max(0, at - 40):at + 40] for each in raw]
+            told.append(f"{name}: byte {at}, line {line}: {shown[0]!r} against {shown[1]!r}")
+    return told
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+# what a change executes again
+
+def test_each_table_of_the_book_is_in_the_fingerprint_of_exactly_the_chapters_that_load_it(monkeypatch, tmp_path):
+    """All tables and chapters of the book, with files that hold no more than their names."""
+    (tmp_path / "data").mkdir()
+    for name in data.names():
+        for suffix in (".csv", ".yml"):
+            (tmp_path / "data" / f"{name}{suffix}").write_text(name)
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in chapters()}
+    readers, package = usage.readers(), fingerprint._package()
+    monkeypatch.setattr(fingerprint, "ROOT", tmp_path)
+    monkeypatch.setattr(fingerprint, "_package", lambda: package)
+    monkeypatch.setattr(fingerprint, "tables_in", cache(tables_in))
+
+    def marks():
+        return {chapter: fingerprint.of(text, chapter) for chapter, text in sources.items()}
+    before = marks()
+    for name in data.names():
+        for suffix in (".csv", ".yml"):
+            path = tmp_path / "data" / f"{name}{suffix}"
+            path.write_text("changed")
+            assert [chapter for chapter, mark in marks().items() if mark != before[chapter]] == readers.get(name, []), path.name
+            path.write_text(name)
+    assert len(readers) == len(data.names())
+
+
+def test_no_code_loads_a_table_by_anything_but_its_name_written_out():
+    """A name put together would be in no fingerprint."""
+    codes = {path.stem: path.read_text(encoding="utf-8") for path in chapters()}
+    for name, text in codes.items():
+        calls = re.findall(r"\bload\(([^)]*)", "\n".join(usage.CODE.findall(text)))
+        assert all(re.match(r"""["']\w+["']\s*$""", call) for call in calls), (name, calls)
+        assert tables_in(text) <= set(data.names())
+    for folder in ("measures", "charts"):
+        for path in (ROOT / "trilateral" / folder).glob("*.py"):
+            assert not re.search(r"data\.load\(|import load\b|\bload\b.*import", path.read_text(encoding="utf-8")), path
+
+
+# the same bytes anywhere
+
+@pytest.mark.build
+def test_two_clean_builds_in_other_folders_time_zones_and_locales_are_the_same_bytes(site, tmp_path):
+    (tmp_path / "a longer").mkdir()
+    other = whole(tmp_path / "a longer" / "name, elsewhere", TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="42")
+    found = {path.suffix for part in RESULTS for path in (other / part).rglob("*")}
+    assert {".html", ".pdf", ".zip", ".svg", ".json", ".csv", ".png", ".js"} <= found
+    assert [line for part in RESULTS for line in differences(site / "_build" / part, other / part)] == []
+
+
+@pytest.mark.build
+def test_a_change_executes_exactly_the_chapters_it_concerns_and_what_was_kept_gives_the_bytes_of_a_clean_build(site, tmp_path):
+    html = site / "_build" / "html"
+    sources = shutil.copytree(site, tmp_path / "sources", ignore=shutil.ignore_patterns("_build"))
+    clean = shutil.copytree(html, tmp_path / "clean")
+
+    path = site / "data" / "other_index.csv"
+    path.write_text(re.sub("USA,2024,.*", "USA,2024,26.00", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert executed(site) == ["other"]
+    edit(site / "trilateral" / "measures" / "counts.py", '"""', '"""About counts. ')
+    assert executed(site) == ["other", "threats"]
+    edit(site / "requirements.txt", "\n", "\n# renewed\n")
+    assert executed(site) == ["other", "threats"]
+    edit(site / "trilateral" / "publish" / "words.py", '"""', '"""About words. ')
+    edit(site / "book" / "diagnosis" / "other.md", "It ends at", "A lonelyword: it ends at")
+    assert executed(site) == []
+    edited = shutil.copytree(html, tmp_path / "edited")
+
+    (site / "data" / "toy_index.csv").unlink()
+    done = run(site, "-m", "trilateral", "html")
+    assert done.returncode == 1 and done.stderr.startswith("error: ") and "Traceback" not in done.stdout + done.stderr
+    assert "data/toy_index.csv: the sidecar is there but the table is missing" in done.stderr
+    assert differences(edited, html) == []
+
+    shutil.copytree(sources, site, dirs_exist_ok=True)
+    assert executed(site) == []
+    assert differences(clean, html) == []
+
+
+def test_a_file_that_differs_is_named_with_the_place(tmp_path):
+    for folder, last in (("one", "1"), ("two", "2")):
+        (tmp_path / folder / "sub").mkdir(parents=True)
+        (tmp_path / folder / "same.txt").write_text("same")
+        (tmp_path / folder / "sub" / "page.html").write_text(f"<p>first</p>\n<p>{last}</p>")
+        with zipfile.ZipFile(tmp_path / folder / "kit.zip", "w") as archive:
+            archive.writestr("same", "same")
+            archive.writestr("README.md", last)
+    (tmp_path / "one" / "alone.txt").write_text("alone")
+    assert differences(tmp_path / "one", tmp_path / "two") == [
+        f"alone.txt: not in {tmp_path / 'two'}", "kit.zip: README.md",
+        r"sub/page.html: byte 16, line 2: b'<p>first</p>\n<p>1</p>' against b'<p>first</p>\n<p>2</p>'"]

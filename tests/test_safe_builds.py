@@ -1,0 +1,160 @@
+"""A build that fails harms nothing: its exit code, one message, the last book whole, and a second run that recovers."""
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from test_cli import CHAPTER, CONFIG, TOC
+
+from trilateral.publish import build
+from trilateral.publish.build import BuildError, Places
+
+COMMAND = """
+import sys
+from pathlib import Path
+from trilateral.publish import build
+place = build.Places(Path(sys.argv.pop(1)))
+build.Places = lambda: place
+from trilateral.cli import main
+main()
+"""
+ANSWER = "6 * 7.04"
+
+
+def start(book):
+    return subprocess.Popen([sys.executable, "-c", COMMAND, str(book.root), "html"], cwd=build.ROOT, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def run(book):
+    process = start(book)
+    out, err = process.communicate(timeout=300)
+    return process.returncode, out, err
+
+
+def whole(book):
+    """Every file of the web book with its bytes."""
+    return {path.relative_to(book.html): path.read_bytes() for path in book.html.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """A book that was built once, of one chapter that computes."""
+    root = tmp_path_factory.mktemp("book")
+    for name, text in {"_config.yml": CONFIG, "_toc.yml": TOC, "book/index.md": "# Front\n\nWelcome.\n",
+                       "book/chapter.md": CHAPTER}.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text)
+    places = Places(root)
+    assert run(places)[0] == 0
+    return places
+
+
+@contextlib.contextmanager
+def chapter(book, text):
+    path = book.root / "book" / "chapter.md"
+    path.write_text(text)
+    yield path
+    path.write_text(CHAPTER)
+
+
+def recovers(book):
+    code, _, err = run(book)
+    return code == 0 and not err and "The answer is" in (book.html / "book" / "chapter.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.build
+@pytest.mark.parametrize(("text", "said"), [
+    (CHAPTER.replace(ANSWER, "__import__('os').kill(__import__('os').getpid(), 9)"),
+     "book/chapter.md: the process that ran it was ended from outside"),
+    (CHAPTER + "\n[](nowhere.md)\n", "book/chapter.md:14: WARNING: 'myst' cross-reference target not found: 'nowhere.md'"),
+], ids=["a kernel is killed in mid-chapter", "a page has a warning"])
+def test_a_fault_in_a_chapter_is_one_message_and_the_last_book_stays_until_a_run_recovers(book, text, said):
+    before = whole(book)
+    with chapter(book, text):
+        code, out, err = run(book)
+    assert code == 1 and err.count("error:") == 1 and said in err and "Traceback" not in out + err
+    assert whole(book) == before
+    assert recovers(book)
+
+
+@pytest.mark.build
+def test_a_full_disk_is_told_from_other_faults_and_the_last_book_stays_until_a_run_recovers(book):
+    before = whole(book)
+    shutil.rmtree(book.work)
+    book.work.mkdir()
+    mounted = shutil.which("mount") and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(book.work)], capture_output=True).returncode == 0
+    if not mounted:
+        pytest.skip("a small disk cannot be mounted here; the next test has a full one in the last step alone")
+    try:
+        code, out, err = run(book)
+    finally:
+        subprocess.run(["umount", "--lazy", str(book.work)], check=True)
+    assert code == 1 and err.startswith("error: no space is left on the disk that holds") and "Traceback" not in out + err
+    assert whole(book) == before
+    assert recovers(book)
+
+
+def test_a_disk_that_fills_while_the_book_is_put_in_place_leaves_the_last_one(tmp_path, monkeypatch):
+    places = Places(tmp_path)
+    for folder, words in ((places.work / "html", "new"), (places.html, "old")):
+        for name in ("a.html", "b.html"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(words)
+    copy, copied = shutil.copy2, []
+
+    def full(source, target, **more):
+        if copied:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+        copied.append(copy(source, target, **more))
+        return copied[0]
+
+    # copytree has bound copy2 as its default
+    monkeypatch.setattr(shutil, "copytree", lambda *places, **more: COPYTREE(*places, copy_function=full, **more))
+    monkeypatch.setattr(build, "run_sphinx", lambda *_: None)
+    monkeypatch.setattr(build, "forget_stale", lambda *_: None)
+    with pytest.raises(BuildError, match=r"no space is left on the disk .*What was built before is in place; make room"):
+        build.html(places)
+    assert copied and {path.read_text() for path in places.html.iterdir()} == {"old"}
+    assert sorted(path.name for path in places.build.iterdir()) == [".work", "html"]
+    monkeypatch.undo()
+    build.replace_tree(places.work / "html", places.html)
+    assert {path.read_text() for path in places.html.iterdir()} == {"new"}
+
+
+COPYTREE = shutil.copytree
+
+
+@pytest.mark.build
+def test_ctrl_c_ends_a_build_with_130_and_one_line_and_the_last_book_stays_until_a_run_recovers(book, tmp_path):
+    before, marker = whole(book), tmp_path / "running.json"
+    slow = f"import json, os, time; json.dump(os.getpid(), open({str(marker)!r}, 'w')); time.sleep(90)"
+    with chapter(book, CHAPTER.replace("from myst_nb import glue", slow)):
+        process = start(book)
+        deadline = time.monotonic() + 90
+        while not (marker.exists() and marker.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        kernel = json.loads(marker.read_text())
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and err.strip() == "stopped; what was built before is untouched"
+    assert "Traceback" not in out
+    assert whole(book) == before
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(kernel, 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("the kernel of the stopped build still runs")
+    assert recovers(book)

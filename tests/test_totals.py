@@ -1,0 +1,77 @@
+"""Totals by country and year: what a damaged table sums to is named, a small revision is let through."""
+
+import re
+import shutil
+
+import pandas as pd
+import pytest
+
+from trilateral import data, totals
+
+TABLE = "us_goods_imports"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / totals.FOLDER).mkdir()
+    for suffix in (".csv", ".yml"):
+        shutil.copy(data.DATA / f"{TABLE}{suffix}", tmp_path)
+    sidecar = tmp_path / f"{TABLE}.yml"  # with no floor and no first month: the totals alone are looked at
+    text = re.sub(r"rows_at_least: \d+", "rows_at_least: 1", sidecar.read_text(encoding="utf-8"))
+    sidecar.write_text(re.sub(r", minimum: '?2020-01[^'}]*'?", "", text), encoding="utf-8")
+    shutil.copy(data.DATA / totals.FOLDER / f"{TABLE}.csv", tmp_path / totals.FOLDER)
+    return tmp_path
+
+
+def change(folder, function):
+    path = folder / f"{TABLE}.csv"
+    frame = pd.read_csv(path, dtype=str)
+    function(frame).to_csv(path, index=False, lineterminator="\n")
+
+
+def times(frame, rows, factor):
+    return frame.assign(usd_million=frame["usd_million"].mask(
+        rows, (frame["usd_million"].astype(float) * factor).round(3).astype(str)))
+
+
+def test_the_tables_sum_to_what_was_accepted():
+    assert totals.faults() == []
+
+
+@pytest.mark.parametrize(("damage", "said"), [
+    (lambda frame: times(frame, frame["partner"] == "KOR", 0.001), "partner KOR: the sum of usd_million"),
+    (lambda frame: times(frame, frame["month"].str.startswith("2021"), 1000), "month 2021: the sum of usd_million"),
+    (lambda frame: frame.assign(partner=frame["partner"].replace({"KOR": "CAN", "CAN": "KOR"})), "partner CAN"),
+    (lambda frame: frame.drop(index=5), "the whole table: rows: "),
+    (lambda frame: frame[frame["partner"] != "KOR"], "partner KOR is gone"),
+    (lambda frame: frame.assign(month=frame["month"].str.replace("2020", "2019")), "month 2019 is new"),
+])
+def test_damage_that_keeps_within_every_range_is_named_with_its_group(folder, damage, said):
+    change(folder, damage)
+    data.load(TABLE, folder)  # the contract lets it pass
+    assert any(said in line for line in totals.differences(TABLE, folder))
+    fault, = totals.faults(folder)
+    assert fault.endswith(f"accept them: python -m trilateral data accept {TABLE}")
+
+
+def test_a_value_that_is_revised_a_little_needs_nobody(folder):
+    change(folder, lambda frame: times(frame, frame.index == 7, 1.01))
+    assert totals.differences(TABLE, folder) == []
+
+
+def test_totals_that_were_accepted_after_a_look_stop_nothing(folder):
+    change(folder, lambda frame: times(frame, frame["partner"] == "KOR", 2))
+    assert totals.accept(TABLE, folder)
+    assert totals.faults(folder) == [] and totals.accept(TABLE, folder) == []
+
+
+def test_a_table_without_totals_is_a_fault(folder):
+    (folder / totals.FOLDER / f"{TABLE}.csv").unlink()
+    fault, = totals.faults(folder)
+    assert f"data/totals/{TABLE}.csv: missing" in fault
+    totals.accept(TABLE, folder)
+    assert totals.faults(folder) == []
+
+
+def test_no_totals_stand_for_a_table_that_is_gone():
+    assert {path.stem for path in (data.DATA / totals.FOLDER).glob("*.csv")} == set(data.names())
