@@ -14,6 +14,7 @@ from trilateral import __version__
 from trilateral.charts import session
 from trilateral.claims import ClaimError, register
 from trilateral.publish import (
+    address,
     collect,
     directives,
     fingerprint,
@@ -113,6 +114,7 @@ def setup(app: Sphinx) -> dict:
     directives.setup(app)
     pages.setup(app)
     app.connect("config-inited", check_register)
+    app.connect("config-inited", address.configure)
     app.connect("source-read", fingerprint.source_read)
     app.connect("env-get-outdated", fingerprint.outdated)
     for module in (collect, fingerprint):
