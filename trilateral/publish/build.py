@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from trilateral.publish.addresses import REDIRECTS, redirect, redirects
 from trilateral.publish.sphinx_log import explain, follow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,6 +110,7 @@ def offer_downloads(places: Places, **labels: Path) -> None:
     """
     for path in labels.values():
         replace_file(path, places.html / "downloads" / path.name)
+    redirect(places.html, redirects(places.root / REDIRECTS))
     for page in places.html.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         if DOWNLOADS in text:
@@ -144,7 +146,7 @@ def forget_stale(places: Places) -> None:
     cache, so the price is seconds.
     """
     root = places.root
-    watched = [root / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "book/claims.yml")]
+    watched = [root / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "book/claims.yml", REDIRECTS)]
     for folder, pattern in (("trilateral", "**/*.*"), ("data", "**/*.*"), ("book/_templates", "**/*"),
                             ("book/_static", "**/*")):
         watched += sorted(path for path in (root / folder).glob(pattern) if path.is_file())

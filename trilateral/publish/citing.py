@@ -59,7 +59,8 @@ class Citation:
         return self.book.site + self.path
 
     def text(self) -> str:
-        book, part = self.book, f"{quotation(self.title)} {self.within}, " if self.title else ""
+        book, stop = self.book, "" if self.title.endswith((".", "?", "!")) else "."
+        part = f"{quotation(self.title + stop)} {self.within}, " if self.title else ""
         return f"{book.author} ({book.year}). {part}{book.title}, version {book.version}. {self.address}"
 
     def bibtex(self) -> str:

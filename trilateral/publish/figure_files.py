@@ -54,11 +54,12 @@ def readme(payload: Mapping, citation: Citation) -> str:
     parts += [
         f"Figure `{name}`: {citation.address}",
         f"## Files\n\n- `{name}.csv`: the numbers drawn, {payload['rows']:,} rows, UTF-8\n"
-        f"- `{name}.svg`, `{name}.png`: the figure with its words\n- `{name}.vl.json`: its Vega-Lite specification, with the data",
+        f"- `{name}.svg`, `{name}.png`: the figure with its words\n"
+        f"- `{name}.vl.json`: its Vega-Lite specification, with the data",
         f"## Columns of {name}.csv\n\n" + "\n".join(columns(payload))
         + "\n\nThe chapter's code shows how each was computed.",
         "## Sources\n\n" + "\n".join(sources(payload)),
-        f"## License\n\nThe figure and its words: CC BY 4.0, {SHARED}. The data stay under the terms of their producers, above.",
+        f"## License\n\nThe figure and its words: CC BY 4.0, {SHARED}. The data stay under the terms of their producers.",
         f"## Cite as\n\n{citation.text()}\n\nand the producers of the data.\n\n```bibtex\n{citation.bibtex()}```",
     ]
     return "\n\n".join(parts) + "\n"

@@ -34,5 +34,6 @@ def _part(label: str, text: str, path: str) -> str:
 
 def snippet(address: str, title: str, height: int) -> str:
     """A frame for another site: as wide as its place, named for those who do not see it."""
-    return (f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="{height}" loading="lazy" '
+    words = escape(title, quote=False).replace('"', "&quot;")
+    return (f'<iframe src="{escape(address)}" title="{words}" width="100%" height="{height}" loading="lazy" '
             'style="border:0"></iframe>')
