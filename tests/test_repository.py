@@ -17,7 +17,7 @@ from trilateral.publish.chapters import is_notebook
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-kit.txt")
 TOP = {"README.md", "LICENSE", "LICENSE-CONTENT", "CITATION.cff", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile",
-       "_config.yml", "_toc.yml", "pyproject.toml", *LOCKS, ".gitignore", ".gitattributes", ".ci", "book", "data",
+       "_config.yml", "_toc.yml", "pyproject.toml", *LOCKS, ".gitignore", ".gitattributes", ".ci", ".github", "book", "data",
        "trilateral", "tests"}
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 

@@ -20,6 +20,7 @@ from trilateral.publish.words import ORDER
 
 BOOK_CARD = "cards/book.png"
 LOCALES = {"en": "en_US", "ja": "ja_JP", "ko": "ko_KR"}
+WORDS = docutils_nodes.Text | nodes.verdict_chip
 SHORTEST, LONGEST = 40, 200  # letters of a description
 
 
@@ -43,6 +44,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
             _put(app, path, studio.png(cards.whole(book.title, entries), 1))
         said = verdicts(entries) if pagename == app.config.root_doc else first_words(doctree, languages.of(app.env, pagename))
     here = app.builder.get_target_uri(pagename)
+    news = relative_uri(here, feed.NAME) if feed.releases(site_files.changelog(app)) else ""
     image = book.site + path if book.site else relative_uri(here, path)
     language = languages.of(app.env, pagename)
     name = f"{book.title}: {title}" if title != book.title else title
@@ -53,8 +55,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         "og:image:width": str(cards.WIDTH), "og:image:height": str(cards.HEIGHT),
         "og:image:alt": f"{payload['headline']}. {payload['alt']}" if payload else verdicts(entries),
         "twitter:card": "summary_large_image",
-    }) + links(book.site + here if book.site else "", relative_uri(here, feed.NAME) if feed.releases(site_files.changelog(app)) else "",
-              book.title)
+    }) + links(book.site + here if book.site else "", news, book.title)
 
 
 def main_figure(app: Sphinx, docname: str, doctree: docutils_nodes.document) -> Mapping | None:
@@ -89,7 +90,7 @@ def first_words(doctree: docutils_nodes.document, language: str) -> str:
         verdict = node["entry"][node["moment"]]["verdict"]
         return verdict if language == languages.ENGLISH else languages.word(verdict, language, "verdicts")
 
-    said = ("".join(words(node) for node in paragraph.findall(lambda n: isinstance(n, docutils_nodes.Text | nodes.verdict_chip)))
+    said = ("".join(words(node) for node in paragraph.findall(lambda n: isinstance(n, WORDS)))
             for paragraph in doctree.findall(docutils_nodes.paragraph))
     text = next((each for each in said if len(each) > SHORTEST), "")
     return shorten(" ".join(text.split()), LONGEST, placeholder=" …")
