@@ -41,7 +41,8 @@ def chapter(book: str, title: str, payload: Mapping, drawings: Iterable[str], en
     scale, drawn = max(((min(PICTURE[0] / size(svg)[0], PICTURE[1] / size(svg)[1]), svg) for svg in drawings),
                        key=lambda each: each[0])
     width, height = size(drawn)
-    inner = re.sub(r"<svg[^>]*>", f'<svg x="{WIDTH - EDGE / 2 - width * scale:.1f}" y="{(HEIGHT - height * scale) / 2:.1f}" '
+    left = WIDTH - EDGE / 2 - (PICTURE[0] + width * scale) / 2
+    inner = re.sub(r"<svg[^>]*>", f'<svg x="{left:.1f}" y="{(HEIGHT - height * scale) / 2:.1f}" '
                    f'width="{width * scale:.1f}" height="{height * scale:.1f}" viewBox="0 0 {width:g} {height:g}">', drawn,
                    count=1)
     return _card(book, title, payload["headline"], entries, f'<g font-family="{escape(SVG_FONT, quote=False)}">{inner}</g>')

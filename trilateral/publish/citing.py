@@ -61,14 +61,14 @@ class Citation:
     def text(self) -> str:
         book, stop = self.book, "" if self.title.endswith((".", "?", "!")) else "."
         part = f"{quotation(self.title + stop)} {self.within}, " if self.title else ""
-        return f"{book.author} ({book.year}). {part}{book.title}, version {book.version}. {self.address}"
+        return f"{book.author} ({book.year}). {part}{book.title}, version {book.version}. {self.address}".strip()
 
     def bibtex(self) -> str:
         book = self.book
         fields = {"author": f"{{{book.author}}}", "title": self.title or book.title}
         if self.title:
             fields |= {"booktitle": book.title, "note": self.within}
-        fields |= {"year": book.year, "edition": f"Version {book.version}", "url": self.address}
+        fields |= {"year": book.year, "edition": f"Version {book.version}"} | ({"url": self.address} if self.address else {})
         kind = "incollection" if self.title else "book"
         lines = "".join(f"  {name} = {{{_braced(text)}}},\n" for name, text in fields.items())
         return f"@{kind}{{{self.key},\n{lines}}}\n"
@@ -85,7 +85,7 @@ def of(config: Config) -> Book:
 
 
 def whole(book: Book) -> Citation:
-    return Citation(book, NAME, "", "", "" if book.site else "index.html")
+    return Citation(book, NAME, "", "", "")
 
 
 def chapter(book: Book, docname: str, title: str) -> Citation:

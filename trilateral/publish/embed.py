@@ -19,7 +19,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 COLOR = re.compile(r'(fill|stroke)="(#[0-9a-fA-F]{3,6})"')
 MARGIN = 16  # px around the figure
 WORDS = ((20.8, 1.25), (16, 1.4), (14, 1.4))  # px and line height of headline, subtitle, source line
-BESIDE = 30  # px between these
+BESIDE = 64  # px between these, and for a line more than counted
 
 LINK = ("#1d4e89", "#8fbdf0")
 

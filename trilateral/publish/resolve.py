@@ -76,9 +76,10 @@ def citation(app: Sphinx, part: str, name: str, book: dict[str, dict]) -> citing
     home = homes.get(part, {}).get(name)
     if home is None:
         return None
-    title = app.env.titles[home].astext().partition(":")[0]
+    full = app.env.titles[home].astext()
+    title = full.partition(":")[0]
     if part == "chapter":
-        return citing.chapter(own, home, title)
+        return citing.chapter(own, home, full)
     if part == "figure":
         return citing.figure(own, home, title, name, records[home]["figures"][name]["headline"])
     return citing.verdict(own, home, title, book[name])

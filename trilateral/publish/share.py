@@ -7,8 +7,8 @@ from html import escape
 from trilateral.publish.citing import Citation
 
 
-def menu(citation: Citation, frame: str, height: int) -> str:
-    """Citation, BibTeX and the code of a frame, folded; complete without a script.
+def menu(citation: Citation, frame: str, height: int, bibtex: str) -> str:
+    """Citation and the code of a frame, folded; complete without a script.
 
     Where the book does not know its own address, the script of the page puts in the one at which it is read.
 
@@ -18,18 +18,19 @@ def menu(citation: Citation, frame: str, height: int) -> str:
         Page to embed, below the site's address; see `trilateral.publish.embed.page`.
     height : int
         Of the frame, px.
+    bibtex : str
+        Where its entry for BibTeX lies, seen from the page.
     """
     title = escape(citation.title)
     code = snippet(citation.book.site + frame, citation.title, height)
-    parts = "".join(_part(label, text, "" if citation.book.site else path) for label, text, path in (
-        ("Cite", citation.text(), citation.path), ("BibTeX", citation.bibtex(), citation.path), ("Embed", code, frame)))
+    cite = _part(f'Cite <a href="{bibtex}" download>BibTeX</a>', citation.text(), "" if citation.book.site else citation.path)
     return (f'<details class="tl-share"><summary>Cite or embed<span class="tl-hidden"> “{title}”</span></summary>'
-            f"{parts}</details>")
+            f'{cite}{_part("Embed", code, "" if citation.book.site else frame)}</details>')
 
 
 def _part(label: str, text: str, path: str) -> str:
     place = f' data-path="{escape(path)}"' if path else ""
-    return f"<p>{label}</p><pre{place}>{escape(text.strip(), quote=False)}</pre>"
+    return f"<p>{label}</p><pre{place}>{escape(text, quote=False)}</pre>"
 
 
 def snippet(address: str, title: str, height: int) -> str:

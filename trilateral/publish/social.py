@@ -50,7 +50,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
     name = f"{book.title}: {title}" if title != book.title else title
     context["metatags"] = context.get("metatags", "") + tags({
         "description": said, "og:type": "book" if pagename == app.config.root_doc else "article", "og:site_name": book.title,
-        "og:title": name, "og:description": said, "og:locale": LOCALES[language],
+        "og:title": name, "og:description": said, "og:locale": LOCALES.get(language, language),
         "og:url": book.site + here if book.site else "", "og:image": image,
         "og:image:width": str(cards.WIDTH), "og:image:height": str(cards.HEIGHT),
         "og:image:alt": f"{payload['headline']}. {payload['alt']}" if payload else verdicts(entries),
