@@ -38,7 +38,8 @@ def write(folder: Path, payload: Mapping, studio: Studio, citation: Citation, em
     files = {f"{name}.csv": payload["csv"].encode(), f"{name}.svg": poster.encode(), f"{name}.png": studio.png(poster),
              f"{name}.vl.json": (json.dumps(portable(payload), ensure_ascii=False, indent=1) + "\n").encode()}
     bundle = packed(files | {"README.md": readme(payload, citation).encode()}, name)
-    files |= {f"{name}.zip": bundle, f"{name}.bib": citation.bibtex().encode(), f"{name}.js": script.encode(), f"{name}.html": embedded.encode()}
+    files |= {f"{name}.zip": bundle, f"{name}.bib": citation.bibtex().encode(), f"{name}.html": embedded.encode(),
+              f"{name}.js": script.encode()}
     for file, content in files.items():
         path = folder / file
         if not path.exists() or path.read_bytes() != content:

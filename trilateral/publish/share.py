@@ -23,7 +23,8 @@ def menu(citation: Citation, frame: str, height: int, bibtex: str) -> str:
     """
     title = escape(citation.title)
     code = snippet(citation.book.site + frame, citation.title, height)
-    cite = _part(f'Cite <a href="{bibtex}" download>BibTeX</a>', citation.text(), "" if citation.book.site else citation.path)
+    label = f'Cite <a href="{bibtex}" download>BibTeX</a>'
+    cite = _part(label, citation.text(), "" if citation.book.site else citation.path)
     return (f'<details class="tl-share"><summary>Cite or embed<span class="tl-hidden"> “{title}”</span></summary>'
             f'{cite}{_part("Embed", code, "" if citation.book.site else frame)}</details>')
 
