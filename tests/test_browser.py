@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from trilateral.publish.addresses import redirect
+
 HTML = Path(__file__).parents[1] / "_build" / "html"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PAGES = sorted(str(path.relative_to(HTML)) for path in (HTML / "book").rglob("*.html")) if HTML.is_dir() else []
@@ -124,6 +126,20 @@ def test_the_code_to_embed_shows_the_figure_on_another_page_without_scrolling(br
     frame.locator("figure svg:visible").wait_for()
     assert frame.locator("figure svg:visible").get_attribute("aria-label")
     assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    tab.close()
+
+
+def test_an_old_address_leads_on_with_its_anchor_and_a_lost_anchor_to_its_new_place(browser, tmp_path):
+    for name in ("part/new.html", "other.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text('<article><p id="claim">A claim</p><p id="lines">Lines</p></article>')
+    redirect(tmp_path, {"old.html": "part/new.html", "old.html#lines": "other.html#lines", "other.html#gone": "part/new.html"})
+    tab = browser.new_page()
+    for old, new in (("old.html#claim", "part/new.html#claim"), ("old.html#lines", "other.html#lines")):
+        tab.goto((tmp_path / old.partition("#")[0]).as_uri() + "#" + old.partition("#")[2])
+        tab.wait_for_url(f"**/{new}")
+    tab.locator("#gone a").click()
+    tab.wait_for_url("**/part/new.html")
     tab.close()
 
 
