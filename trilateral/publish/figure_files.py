@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,16 +70,28 @@ def readme(payload: Mapping, citation: Citation) -> str:
 
 
 def columns(payload: Mapping) -> Iterator[str]:
-    """A line each column of the CSV: what the chart calls it, or the description of a source column of that name."""
+    """A line each column of the CSV: what the chart calls it, or what a source table does whose values it has."""
     drawn = dict(_titles(payload["wide"]))
+    header, *rows = csv.reader(io.StringIO(payload["csv"]))
+    own = {name: {row[at] for row in rows} for at, name in enumerate(header)}
     described = {}
     for table in dict.fromkeys(source["table"] for source in payload["sources"] if source["table"]):
         for column in read_sidecar(DATA / f"{table}.yml")["columns"]:
-            unit = f", {column['unit']}" if column.get("unit") else ""
-            described.setdefault(column["name"], f"{column['description'].rstrip('.')}{unit} (as in the table {table})")
+            name = column["name"]
+            if name in own and own[name] <= _values(table)[name]:
+                unit = f", {column['unit']}" if column.get("unit") else ""
+                described.setdefault(name, f"{column['description'].rstrip('.')}{unit} (as in the table {table})")
     for name in payload["columns"]:
         meaning = drawn.get(name) or described.get(name)
         yield f"- `{name}`" + (f": {meaning}" if meaning else "")
+
+
+@lru_cache
+def _values(table: str) -> dict[str, set[str]]:
+    """The values of each column of a table; a column of a figure that has others is not the same, whatever its name."""
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    return {name: {row[at] for row in rows} for at, name in enumerate(header)}
 
 
 def _titles(spec: Any) -> Iterator[tuple[str, str]]:
