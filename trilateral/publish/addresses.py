@@ -63,7 +63,7 @@ def written(addresses: Iterable[str]) -> str:
         anchors.setdefault(page, []).extend([f"  #{anchor}"] if mark else [])
     for page in anchors:
         folder, slash, name = page.rpartition("/")
-        stem = folder + slash + name.partition(".")[0] if folder.startswith("figures") else page
+        stem = folder + slash + name.partition(".")[0] if folder.startswith(("data", "figures")) else page
         endings.setdefault(stem, []).append(page[len(stem):])
     lines = []
     for stem in sorted(endings):
