@@ -2,7 +2,7 @@
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
 	$(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)) python3)
 RUN = .venv/bin/python -m trilateral
-COMMANDS = html pdf kit notebooks validate serve
+COMMANDS = html pdf kit notebooks validate serve addresses
 
 # bytecode kept in .venv spares every process that a build starts some seconds
 unexport PYTHONDONTWRITEBYTECODE
@@ -19,6 +19,7 @@ pdf: env             ## web book and PDF
 kit: env             ## web book and notebook kit
 notebooks: env       ## every chapter as .ipynb, executed, its verdicts compared with the book
 validate: env        ## check the tables and the register
+addresses: env       ## published addresses that the built book lost; ARGS=--accept, with an edition, adds its own
 serve: env           ## show the built book at http://localhost:8000
 $(COMMANDS):
 	@$(RUN) $@ $(ARGS)

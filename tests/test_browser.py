@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import shutil
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from trilateral.publish.addresses import redirect
 from trilateral.publish.lighthouse import served
 
 HTML = Path(__file__).parents[1] / "_build" / "html"
@@ -100,6 +104,68 @@ def test_a_chart_becomes_interactive_on_demand(browser):
     assert tab.locator("#vg-tooltip-element.visible").count()
     assert (outside, complaints) == ([], [])
     tab.context.close()
+
+
+EMBEDS = sorted(str(path.relative_to(HTML)) for path in (HTML / "figures").rglob("*.html"))[::12] if HTML.is_dir() else []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_figure_to_embed_is_one_file_that_fits_its_frame_and_has_no_violation(browser, scheme, tmp_path):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for page in EMBEDS:
+        for size in (DESK, PHONE):
+            alone = shutil.copy(HTML / page, tmp_path)  # without the book around it
+            tab, outside, complaints = visit(browser, alone, size, scheme, script=True)
+            loaded = tab.evaluate("performance.getEntriesByType('resource').map((each) => each.name.slice(0, 40))")
+            assert not [name for name in loaded if not name.startswith("data:")] and (outside, complaints) == ([], []), page
+            assert [rule["id"] for rule in Axe().run(tab).response["violations"]] == [], page
+            assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"], page
+            ground = tab.evaluate("getComputedStyle(document.body).backgroundColor")
+            assert ground == ("rgb(20, 24, 31)" if scheme == "dark" else "rgb(255, 255, 255)")
+            tab.context.close()
+
+
+@pytest.fixture
+def server():
+    """The built book at an address of this machine."""
+    quiet = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(quiet, directory=HTML)) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_address[1]}"
+        serving.shutdown()
+
+
+@pytest.mark.parametrize("width", [720, 375])
+def test_the_code_to_embed_shows_the_figure_on_another_page_without_scrolling(browser, server, tmp_path, width):
+    tab = browser.new_page()
+    tab.goto(f"{server}/{next(page for page in PAGES if page.endswith('threats.html'))}")
+    figure = tab.locator("figure.tl-figure").first
+    figure.locator(".tl-share summary").click()
+    texts = figure.locator(".tl-share pre").all_inner_texts()
+    assert all(f"{server}/" in text for text in texts) and figure.locator(".tl-copy").count() == len(texts) == 2
+    (tmp_path / "host.html").write_text(f"<!DOCTYPE html><body style='margin:0'>{texts[-1]}</body>", encoding="utf-8")
+    tab.set_viewport_size({"width": width, "height": 900})
+    tab.goto((tmp_path / "host.html").as_uri())
+    frame = tab.frames[1]
+    frame.locator("figure svg:visible").wait_for()
+    assert frame.locator("figure svg:visible").get_attribute("aria-label")
+    assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    tab.close()
+
+
+def test_an_old_address_leads_on_with_its_anchor_and_a_lost_anchor_to_its_new_place(browser, tmp_path):
+    for name in ("part/new.html", "other.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text('<article><p id="claim">A claim</p><p id="lines">Lines</p></article>')
+    redirect(tmp_path, {"old.html": "part/new.html", "old.html#lines": "other.html#lines", "other.html#gone": "part/new.html"})
+    tab = browser.new_page()
+    for old, new in (("old.html#claim", "part/new.html#claim"), ("old.html#lines", "other.html#lines")):
+        tab.goto((tmp_path / old.partition("#")[0]).as_uri() + "#" + old.partition("#")[2])
+        tab.wait_for_url(f"**/{new}")
+    tab.locator("#gone a").click()
+    tab.wait_for_url("**/part/new.html")
+    tab.close()
 
 
 def test_the_ledger_is_filtered_by_words_and_complete_without_a_script(browser):

@@ -112,8 +112,8 @@ def test_a_fingerprint_changes_with_the_tables_a_notebook_loads_but_not_with_its
 def test_one_source_stands_in_full_and_several_are_named_by_their_makers():
     toy = {"table": "toys", "source_line": "Toy Office, Toys (2026), CC BY 4.0"}
     other = {"table": "balls", "source_line": "Ball Office; Toy Office, Balls (2025), MIT"}
-    assert html_figures._credits({"sources": [toy, toy]}, "") == (
+    assert html_figures.credits({"sources": [toy, toy]}, "") == (
         '<p class="tl-source">Source: Toy Office, Toys (2026), CC BY 4.0</p>')
-    several = html_figures._credits({"sources": [toy, other]}, "data.html")
+    several = html_figures.credits({"sources": [toy, other]}, "data.html")
     assert "<summary>Sources: Toy Office; Ball Office</summary>" in several
     assert '<a href="data.html#balls">Ball Office; Toy Office, Balls (2025), MIT</a></p>' in several

@@ -7,10 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from trilateral.publish.build import Places, offer_downloads
 from trilateral.publish.html_tables import _prose
@@ -39,7 +41,8 @@ def copy_site(folder):
     shutil.copytree(ROOT / "trilateral", folder / "trilateral", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_static", "_templates"):
         shutil.copytree(ROOT / "book" / name, folder / "book" / name)
-    shutil.copy(ROOT / "requirements.txt", folder)
+    for name in ("requirements.txt", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, folder)
     return folder
 
 
@@ -62,7 +65,7 @@ class Requests(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag in ("script", "img", "iframe", "source", "link"):
+        if tag in ("script", "img", "iframe", "source", "link") and attrs.get("rel") != "canonical":
             self.found += [attrs[key] for key in ("src", "href") if attrs.get(key)]
 
 
@@ -113,10 +116,57 @@ def test_a_figure_is_readable_without_a_script_and_can_be_taken_away(site):
     assert "Test site, Toy index" in figure and "appendix/data.html#toy_index" in figure
     assert "What it cannot show" in figure
     folder = site / "_build" / "html" / "figures" / "threats"
-    for suffix in (".csv", ".svg", ".png", ".vl.json", ".js"):
+    for suffix in (".csv", ".svg", ".png", ".vl.json", ".zip", ".js"):
         assert (folder / f"toy-lines{suffix}").stat().st_size > 500
         assert f"figures/threats/toy-lines{suffix}" in figure
     assert "toy index ends at" in (folder / "toy-lines.svg").read_text(encoding="utf-8")
+
+
+def test_the_zip_of_a_figure_says_what_is_in_it_and_where_it_comes_from(site):
+    with zipfile.ZipFile(site / "_build" / "html" / "figures" / "threats" / "toy-lines.zip") as archive:
+        assert {Path(name).name for name in archive.namelist()} == {
+            "README.md", *(f"toy-lines{suffix}" for suffix in (".csv", ".svg", ".png", ".vl.json"))}
+        note = archive.read("toy-lines/README.md").decode()
+    for words in ("Index, points, 2000-2024", "What it cannot show: Toys do not drift.", "- `index`: Index, points\n",
+                  "Calendar year, year (as in the table toy_index)", "Toy index (2024). The test site.", "License: CC0 1.0.",
+                  "Cite as: The test site (2024). Toy index.", "@incollection{trilateral-ledger-toy-lines,",
+                  "https://example.org/sample/book/diagnosis/threats.html#toy-lines"):
+        assert words in note, words
+
+
+def test_an_embedded_figure_is_one_file_with_words_source_and_the_way_back(site):
+    text = (site / "_build" / "html" / "figures" / "threats" / "toy-lines.html").read_text(encoding="utf-8")
+    assert text.count("<svg") == 2 and text.count('aria-label="Three lines over 25 years.') == 2
+    assert "Source: Test site, Toy index" in text and "<script" not in text and "src=" not in text
+    assert re.findall(r"url\((\w+)", text) == ["data"]
+    assert 'href="https://example.org/sample/book/diagnosis/threats.html#toy-lines" target="_blank"' in text
+    assert "&lt;iframe src=\"https://example.org/sample/figures/threats/toy-lines.html\"" in page(site, "diagnosis/threats")
+
+
+def test_a_page_tells_other_sites_its_finding_its_verdicts_and_its_card(site):
+    text = page(site, "diagnosis/threats")
+    said = dict(re.findall(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)"', text))
+    assert said["og:description"] == said["description"] == (
+        "Japan&#x27;s toy index ends at 21 points. 2 claims: 1 supported, 1 not supported.")
+    assert said["og:image"] == "https://example.org/sample/cards/threats.png" and "20.5 points" in said["og:image:alt"]
+    assert '<link rel="canonical" href="https://example.org/sample/book/diagnosis/threats.html">' in text
+    with Image.open(site / "_build" / "html" / "cards" / "threats.png") as card:
+        assert card.size == (1200, 630)
+
+
+def test_the_site_has_map_feed_and_a_first_page_that_says_what_the_front_page_says(site):
+    html = site / "_build" / "html"
+    assert (html / "sitemap.xml").read_text().count("<loc>https://example.org/sample/book/") == 5
+    assert "<title>Version " in (html / "feed.xml").read_text(encoding="utf-8")
+    first = (html / "index.html").read_text(encoding="utf-8")
+    assert 'content="https://example.org/sample/cards/book.png"' in first and "url=book/index.html" in first
+
+
+def test_the_book_says_how_to_cite_its_parts_and_an_old_address_leads_on(site):
+    text = re.sub(r"<[^>]+>", "", page(site, "ledger"))
+    assert "“the index of the first country keeps rising.” Claim judged supported in “Do toys drift apart?”" in text
+    assert "Errors are reported in the tracker." in text  # no link, since the sample names no repository
+    assert "url=diagnosis/threats.html" in page(site, "threats")
 
 
 def test_every_id_of_a_page_is_there_once(site):

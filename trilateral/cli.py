@@ -183,6 +183,28 @@ def lab(context: typer.Context,
 
 
 @command()
+def addresses(accept: Annotated[bool, typer.Option("--accept", help="Add the addresses of the built book to those that are "
+                                                   "published and must stay.")] = False) -> None:
+    """Tell which published addresses the built book neither has nor redirects; that there is one is an error."""
+    from trilateral.publish import addresses as published
+    from trilateral.publish.build import BuildError, Places
+
+    places = Places()
+    if not (places.html / "downloads").is_dir():
+        raise BuildError("there is no whole book yet; make it first: make book")
+    path = places.root / published.PUBLISHED
+    known, now = published.read(path), published.built(places.html)
+    lost = published.lost(known, now, published.redirects(places.root / published.REDIRECTS))
+    if lost:
+        raise BuildError(published.advice(lost))
+    new = set(now) - set(known)
+    out.print(f"{len(known)} published addresses, all there; {len(new)} more in the built book")
+    if accept:
+        path.write_text(published.written([*known, *now]), encoding="utf-8")
+        show("published addresses", path)
+
+
+@command()
 def bench() -> None:
     """Time and weigh the book beside plain Jupyter Book on the same notebooks; a missed budget is an error."""
     from trilateral.publish import bench as benchmark

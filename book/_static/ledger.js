@@ -150,6 +150,24 @@
     });
   }
 
+  const site = new URL(root.dataset.content_root || "./", location.href);
+  for (const text of document.querySelectorAll(".tl-share pre")) {
+    const { path } = text.dataset; // there where the book was not told its own address
+    if (path && location.protocol.startsWith("http")) text.textContent = text.textContent.replace(path, new URL(path, site).href);
+    if (!navigator.clipboard) continue;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "tl-copy", textContent: "Copy" });
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(text);
+        button.textContent = "Selected";
+      }
+    });
+    text.previousElementSibling.append(button);
+  }
+
   for (const section of document.querySelectorAll(".tl-ledger")) {
     const form = section.querySelector("form");
     const body = section.querySelector("tbody");

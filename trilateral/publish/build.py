@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from trilateral.publish.addresses import REDIRECTS, redirect, redirects
 from trilateral.publish.sphinx_log import explain, follow, unfinished
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,6 +128,7 @@ def offer_downloads(places: Places, **labels: Path) -> None:
     chapters = {path.stem.removeprefix(f"{places.pdf.stem}-"): path for path in places.chapter_pdfs.glob("*.pdf")}
     for path in [*labels.values(), *chapters.values()]:
         replace_file(path, places.html / "downloads" / path.name)
+    redirect(places.html, redirects(places.root / REDIRECTS))
     for page in places.html.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         if DOWNLOADS in text:
@@ -165,7 +167,7 @@ def forget_stale(places: Places) -> None:
     cache, so the price is seconds.
     """
     root = places.root
-    watched = [root / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "book/claims.yml")]
+    watched = [root / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "book/claims.yml", REDIRECTS)]
     for folder, pattern in (("trilateral", "**/*.*"), ("data", "**/*.*"), ("book/_templates", "**/*"),
                             ("book/_static", "**/*")):
         watched += sorted(path for path in (root / folder).glob(pattern) if path.is_file())

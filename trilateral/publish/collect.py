@@ -55,7 +55,7 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
         raise ExtensionError(f"{docname}: figure {lost[0]} is not the last line of its cell, so no page would show it; end the "
                              "cell with it, and judge in another")
     found: dict[str, Any] = {"figures": {}, "judgements": {}, "follows": False, "shows": False}
-    found["shows"] = next(doctree.findall(nodes.finding), None) is not None
+    found["shows"] = any(isinstance(node, nodes.finding | nodes.cite_as) for node in doctree.findall())
     for node in doctree.findall(lambda n: isinstance(n, FOLLOWERS)):
         found["follows"] = True
         claim_id = node.get("claim")

@@ -9,7 +9,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from trilateral.claims import MOMENTS, REGISTER, register
 from trilateral.data import DATA
-from trilateral.publish import languages, mutation_results, nodes
+from trilateral.publish import address, languages, mutation_results, nodes
 from trilateral.publish.plain_tables import plain_table
 from trilateral.publish.register_figures import FIGURES
 from trilateral.publish.tables import LEFT_OUT
@@ -124,6 +124,18 @@ class MutationDirective(SphinxDirective):
         return mutation_results.shown(mutation_results.read())
 
 
+class CiteAsDirective(SphinxDirective):
+    """``{cite-as} book``, ``chapter <name>``, ``figure <id>`` or ``verdict <id>``: how to cite it, in words and as BibTeX."""
+
+    required_arguments = 1
+    optional_arguments = 1
+
+    def run(self) -> list[docutils_nodes.Node]:
+        node = nodes.cite_as("", part=self.arguments[0], name=self.arguments[1] if len(self.arguments) > 1 else "")
+        self.set_source_info(node)
+        return [node]
+
+
 class TablesDirective(SphinxDirective):
     """``{tables}``: a description of every table."""
 
@@ -156,6 +168,15 @@ class ValueRole(SphinxRole):
         return [node], []
 
 
+class IssuesRole(SphinxRole):
+    """``{issues}`words` ``: a link to where the repository takes reports; plain words where the book names none."""
+
+    def run(self) -> tuple[list[docutils_nodes.Node], list[docutils_nodes.system_message]]:
+        place = address.repository(self.config)
+        text = docutils_nodes.Text(self.text)
+        return [docutils_nodes.reference("", "", text, refuri=f"{place}/issues") if place else text], []
+
+
 def setup(app: Sphinx) -> None:
     app.add_directive("claim", ClaimDirective)
     app.add_directive("claims", ClaimsDirective)
@@ -168,5 +189,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("discoveries", DiscoveriesDirective)
     app.add_directive("mutation-results", MutationDirective)
     app.add_directive("tables", TablesDirective)
+    app.add_directive("cite-as", CiteAsDirective)
+    app.add_role("issues", IssuesRole())
     app.add_role("verdict", VerdictRole())
     app.add_role("value", ValueRole())

@@ -15,6 +15,7 @@ from trilateral import __version__
 from trilateral.charts import session
 from trilateral.claims import ClaimError, register
 from trilateral.publish import (
+    address,
     collect,
     directives,
     fingerprint,
@@ -26,6 +27,8 @@ from trilateral.publish import (
     nodes,
     pages,
     resolve,
+    site_files,
+    social,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -120,7 +123,7 @@ def setup(app: Sphinx) -> dict:
                         (nodes.ledger_table, html_claims.visit_ledger_table),
                         (nodes.data_tables, html_tables.visit_data_tables), (nodes.finding, html_figures.visit_finding),
                         (nodes.pending_value, _skip), (nodes.register_figure, _skip), (nodes.discoveries_table, _skip),
-                        (nodes.verdict_counts, _skip)):
+                        (nodes.verdict_counts, _skip), (nodes.cite_as, _skip)):
         app.add_node(kind, html=(visit, None), text=(_skip, None), latex=(_skip, None), man=(_skip, None),
                      texinfo=(_skip, None))
     app.add_node(docutils_nodes.citation, override=True, html=(_open_citation, _close_citation))
@@ -129,7 +132,10 @@ def setup(app: Sphinx) -> dict:
     app.add_post_transform(mime.CodeBelow)
     directives.setup(app)
     pages.setup(app)
+    social.setup(app)
+    site_files.setup(app)
     app.connect("config-inited", check_register)
+    app.connect("config-inited", address.configure)
     app.connect("source-read", fingerprint.source_read)
     app.connect("env-get-outdated", fingerprint.outdated)
     for module in (collect, fingerprint):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -14,9 +13,8 @@ from docutils import nodes as docutils_nodes
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from trilateral.charts.controls import interactive
-from trilateral.publish import languages, nodes
-from trilateral.publish.drawing import Studio, inline, portable
+from trilateral.publish import citing, embed, figure_files, languages, nodes, share
+from trilateral.publish.drawing import Studio, inline
 
 ROWS_SHOWN = 100
 DATA_PAGE = "book/appendix/data"
@@ -31,10 +29,20 @@ def visit_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     payload = node["payload"]
     folder = f"figures/{docname.rsplit('/', 1)[-1]}"
     studio = Studio(Path(builder.doctreedir).parent / ".figures")
-    write_downloads(Path(builder.outdir) / folder, payload, studio)
     here = builder.get_target_uri(docname)
+    book = citing.of(builder.config)
+    citation = citing.figure(book, docname, builder.env.titles[docname].astext().partition(":")[0], payload["id"],
+                             payload["headline"])
+    frame = f"{folder}/{payload['id']}.html"
+    back = citation.address if book.site else f"{relative_uri(frame, here)}#{payload['id']}"
+    drawn = drawings(payload, studio)
+    embedded = embed.page(payload, drawn, credits(payload, ""), back, book.title)
+    figure_files.write(Path(builder.outdir) / folder, payload, studio, citation, embedded)
     data_page = relative_uri(here, builder.get_target_uri(DATA_PAGE)) if DATA_PAGE in builder.env.all_docs else ""
-    self.body.append(html(payload, studio, relative_uri(here, folder), data_page))
+    tall = embed.height(payload, *(studio.svg(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")))
+    place = relative_uri(here, folder)
+    menu = share.menu(citation, frame, tall, f"{place}/{payload['id']}.bib")
+    self.body.append(html(payload, drawn, menu, place, data_page))
     raise docutils_nodes.SkipNode
 
 
@@ -77,48 +85,33 @@ def depart_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     HTML5Translator.depart_figure(self, node)
 
 
-def write_downloads(folder: Path, payload: Mapping, studio: Studio) -> None:
-    """CSV, SVG, PNG, Vega-Lite, and the script that a page loads to make the figure interactive."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stem = payload["id"]
-    poster = studio.poster(payload)
-    specs = {size: interactive(payload[size]) for size in ("wide", "narrow")}
-    # A script, not JSON to fetch: it also loads where the book is opened from a folder.
-    script = (f"(window.trilateralFigures=window.trilateralFigures||{{}})[{json.dumps(stem)}]="
-              f"{json.dumps(specs, ensure_ascii=False)};\n")
-    files = {".csv": payload["csv"].encode(), ".svg": poster.encode(), ".png": studio.png(poster),
-             ".vl.json": (json.dumps(portable(payload), ensure_ascii=False, indent=1) + "\n").encode(),
-             ".js": script.encode()}
-    for suffix, content in files.items():
-        path = folder / f"{stem}{suffix}"
-        if not path.exists() or path.read_bytes() != content:
-            path.write_bytes(content)
-
-
-def html(payload: Mapping, studio: Studio, folder: str, data_page: str) -> str:
+def html(payload: Mapping, drawn: str, menu: str, folder: str, data_page: str) -> str:
     """The figure as HTML.
 
     Parameters
     ----------
+    drawn : str
+        See `drawings`.
+    menu : str
+        See `trilateral.publish.share.menu`.
     folder, data_page : str
         Where downloads and the descriptions of tables lie, seen from the page.
     """
     name = payload["id"]
     downloads = "".join(
         f'<a href="{folder}/{name}{suffix}" download>{label}<span class="tl-hidden"> of “{escape(payload["headline"])}”'
-        "</span></a>" for suffix, label in ((".csv", "CSV"), (".svg", "SVG"), (".png", "PNG"),
-                                            (".vl.json", "Vega-Lite")))
+        "</span></a>" for suffix, label in figure_files.OFFERED.items())
     note = f'<p class="tl-note"><b>What it cannot show.</b> {escape(payload["note"])}</p>' if payload["note"] else ""
     return (
         f'<figure class="tl-figure" id="{name}" aria-labelledby="{name}-headline">'
         f'<figcaption><p class="tl-headline" id="{name}-headline">{escape(payload["headline"])}</p>'
         f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
-        f'<div class="tl-plot">{drawings(payload, studio)}</div>'
-        f"{_credits(payload, data_page)}{note}"
+        f'<div class="tl-plot">{drawn}</div>'
+        f"{credits(payload, data_page)}{note}"
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
         f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>{downloads}'
         f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a></div>'
-        f"{_table(payload, folder)}</figure>\n")
+        f"{menu}{_table(payload, folder)}</figure>\n")
 
 
 def _invitation(payload: Mapping) -> str:
@@ -127,7 +120,7 @@ def _invitation(payload: Mapping) -> str:
     return "Change the settings" if adjustable else "Explore"
 
 
-def _credits(payload: Mapping, data_page: str) -> str:
+def credits(payload: Mapping, data_page: str) -> str:
     """Where the numbers come from. Several sources are named by their makers; editions and licenses are folded."""
     lines = dict.fromkeys(source["source_line"] for source in payload["sources"])
     in_full = _sources(payload, data_page)

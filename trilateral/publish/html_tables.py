@@ -25,6 +25,7 @@ from trilateral.publish.words import quotation
 QUOTE_WIDTH = 60  # characters
 LEDGER = "book/ledger"
 DIGITS = 16  # of a hash, shown
+PACKAGE = "datapackage.json"
 MOST_NAMED = 4  # countries in the overview
 PEOPLES = {"CHN": "Chinese", "JPN": "Japanese", "KOR": "Korean", "PRK": "North Korean DPRK", "RUS": "Russian",
            "USA": "American US"}  # what a reader may call them who filters the tables by words
@@ -37,7 +38,11 @@ def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> No
     folder.mkdir(parents=True, exist_ok=True)
     for table in node["tables"]:
         if table["rows"]:
-            shutil.copyfile(DATA / f"{table['name']}.csv", folder / f"{table['name']}.csv")
+            for suffix in (".csv", ".yml"):
+                shutil.copyfile(DATA / f"{table['name']}{suffix}", folder / f"{table['name']}{suffix}")
+    package = DATA / PACKAGE
+    if package.exists():
+        shutil.copyfile(package, folder / PACKAGE)
 
     def link(docname: str, anchor: str, words: str) -> str:
         to = relative_uri(here, builder.get_target_uri(docname)) if docname in builder.env.all_docs else ""
@@ -47,7 +52,8 @@ def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> No
     groups = [(chapter, *titles.get(chapter, ("", words_of(chapter))), list(group))
               for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"])]
     names = {table["name"] for table in node["tables"]}
-    self.body.append(_summary(node["tables"]) + _overview(groups, relative_uri(here, "data")))
+    whole = f"{relative_uri(here, 'data')}/{PACKAGE}" if package.exists() else ""
+    self.body.append(_summary(node["tables"], whole) + _overview(groups, relative_uri(here, "data")))
     for chapter, docname, title, group in groups:
         entries = "".join(_table(table, relative_uri(here, "data"), link, titles, names) for table in group)
         self.body.append(f'<section class="tl-tables" id="{anchor_of(chapter)}"><h2>{link(docname, "", title)}'
@@ -67,14 +73,15 @@ def words_of(chapter: str) -> str:
     return (chapter or "other").replace("-", " ").capitalize()
 
 
-def _summary(tables: list[Mapping[str, Any]]) -> str:
+def _summary(tables: list[Mapping[str, Any]], package: str) -> str:
     rows, size = sum(table["rows"] for table in tables), sum(table["bytes"] for table in tables)
     upstream = {each["source"] for table in tables for each in table["meta"].get("upstream", [])}
     by_hand = sum("upstream" not in table["meta"] for table in tables)
     grades = Counter(table["meta"]["grade"] for table in tables)
     graded = ", ".join(f"{number} of grade {grade}" for grade, number in sorted(grades.items()))
+    described = f' A <a href="{package}" download>Frictionless data package</a> describes them for machines.' if package else ""
     return (f"<p>{len(tables)} tables, {rows:,} rows, {size / 1e6:.1f} MB: {len(tables) - by_hand} made from {len(upstream)} "
-            f"upstream sources, {by_hand} from facts collected by hand with a source in each row; {graded}.</p>\n")
+            f"upstream sources, {by_hand} from facts collected by hand with a source in each row; {graded}.{described}</p>\n")
 
 
 def _overview(groups: list[tuple[str, str, str, list]], folder: str) -> str:
@@ -138,7 +145,8 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
     ]
     more = "".join(f"<div><dt>{label}</dt><dd>{content}</dd></div>" for label, content in facts if content)
     size = f'{table["rows"]:,} rows, {table["bytes"] / 1000:,.0f} kB'
-    download = f'<a href="{folder}/{name}.csv" download>CSV, {size}</a>' if table["rows"] else ""
+    download = (f'<a href="{folder}/{name}.csv" download>CSV, {size}</a> <a href="{folder}/{name}.yml" download>Description, '
+                "YAML</a>") if table["rows"] else ""
     years = "" if table["coverage"] else f'<p class="tl-tools">Years: {_text(meta["coverage"]["years"]).replace("-", "–")}</p>'
     bars = coverage.html(table["coverage"], coverage.countries_of(meta["columns"])[1])
     return (f'<section class="tl-table" id="{name}"><h3>{_text(meta["title"])}'

@@ -14,13 +14,13 @@ import nbformat
 
 from trilateral import __version__
 from trilateral.publish import launch
+from trilateral.publish.archive import packed
 from trilateral.publish.build import RERUN, BuildError, Places
 from trilateral.publish.chapters import chapters
 from trilateral.publish.facts import BookFacts
 from trilateral.publish.plain_markdown import convert
 
 NAME = "trilateral-ledger-kit"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file's earliest date: the same content gives the same bytes
 README = Path(__file__).with_name("kit_readme.md")
 
 LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
@@ -103,12 +103,7 @@ def pack(places: Places) -> list[str]:
     files = contents(places)
     places.kit.parent.mkdir(parents=True, exist_ok=True)
     fresh = places.kit.with_name(f".{places.kit.name}.new")
-    with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{NAME}/{name}", EPOCH)
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name])
+    fresh.write_bytes(packed(files, NAME))
     fresh.replace(places.kit)
     return sorted(files)
 

@@ -68,6 +68,10 @@ class discoveries_table(nodes.General, nodes.Element):
     """The tests whose verdicts chance could have made; becomes a plain table once all documents are read."""
 
 
+class cite_as(nodes.General, nodes.Element):
+    """How to cite ``node["part"]`` (book, chapter, figure or verdict) of ``node["name"]``; becomes text and code."""
+
+
 class folded_code(nodes.General, nodes.Element):
     """Code of a cell, folded away; web pages alone."""
 

@@ -13,7 +13,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from trilateral.claims import register
-from trilateral.publish import collect, discoveries, fingerprint, languages, ledger, nodes, register_figures, tables
+from trilateral.publish import citing, collect, discoveries, fingerprint, languages, ledger, nodes, register_figures, tables
 from trilateral.publish.plain_tables import plain_table
 from trilateral.publish.words import ORDER, WHEN, quotation
 
@@ -44,6 +44,12 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         node.replace_self(verdict_counts(book, languages.of(env, docname)))
     for node in list(doctree.findall(nodes.discoveries_table)):
         node.replace_self(discoveries_table(book))
+    for node in list(doctree.findall(nodes.cite_as)):
+        cited = citation(app, node["part"], node["name"], by_id)
+        if cited is None:
+            raise ExtensionError(f"{docname}: the book has no {node['part']} {node['name']!r} to cite")
+        node.replace_self([docutils_nodes.paragraph("", cited.text()),
+                           docutils_nodes.literal_block(cited.bibtex(), cited.bibtex().strip(), language="bibtex")])
     for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):
         node.extend(docutils_nodes.Text(text) for text in searchable(node))
     for node in list(doctree.findall(nodes.pending_value)):
@@ -56,6 +62,27 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         node.replace_self(docutils_nodes.Text(text))
     for node in doctree.findall(nodes.finding):  # last, for its words hold numbers
         show_finding(env, node, docname)
+
+
+def citation(app: Sphinx, part: str, name: str, book: dict[str, dict]) -> citing.Citation | None:
+    """How to cite a part of the book: ``book``, ``chapter``, ``figure`` or ``verdict``; None where there is no such part."""
+    own = citing.of(app.config)
+    if part == "book":
+        return citing.whole(own)
+    records = collect.records(app.env)
+    homes = {"chapter": {collect.chapter_of(docname): docname for docname in app.env.found_docs},
+             "figure": {figure: docname for docname, record in records.items() for figure in record["figures"]},
+             "verdict": {claim: docname for claim, docname, _ in collect.judged(app.env)}}
+    home = homes.get(part, {}).get(name)
+    if home is None:
+        return None
+    full = app.env.titles[home].astext()
+    title = full.partition(":")[0]
+    if part == "chapter":
+        return citing.chapter(own, home, full)
+    if part == "figure":
+        return citing.figure(own, home, title, name, records[home]["figures"][name]["headline"])
+    return citing.verdict(own, home, title, book[name])
 
 
 def said(env: BuildEnvironment, expression: str) -> str:

@@ -1,0 +1,89 @@
+"""Published addresses stay, or lead on; see `trilateral.publish.addresses`."""
+
+from pathlib import Path
+
+import pytest
+
+from trilateral.publish import addresses
+from trilateral.publish.addresses import AddressError
+
+ROOT = Path(__file__).parents[1]
+HTML = ROOT / "_build" / "html"
+
+
+@pytest.fixture
+def html(tmp_path):
+    """A built book of two pages, one figure and one table."""
+    pages = {"book/here.html": '<article><figure class="tl-figure" id="lines"></figure></article>',
+             "book/part/there.html": '<article><section class="tl-judgement" id="a-claim"></section><tr id="b"></article>',
+             "figures/here/lines.csv": "year\n2024\n", "figures/here/lines.vl.json": "{}", "figures/here/lines.js": "",
+             "data/toys.csv": "toy\n", "index.html": ""}
+    for name, text in pages.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def redirects(tmp_path, *lines):
+    path = tmp_path / "redirects.csv"
+    path.write_text("from,to\n" + "".join(f"{line}\n" for line in lines))
+    return addresses.redirects(path)
+
+
+@pytest.mark.skipif(not (HTML / "downloads").is_dir(), reason="the book is not built: run make book before make test")
+def test_every_published_address_is_in_the_built_book_or_leads_on():
+    published = addresses.read(ROOT / addresses.PUBLISHED)
+    moved = addresses.redirects(ROOT / addresses.REDIRECTS)
+    assert len(published) > 1000
+    assert addresses.lost(published, addresses.built(HTML), moved) == []
+
+
+def test_pages_claims_figures_tables_and_downloads_are_addresses_and_a_figures_script_is_none(html):
+    assert addresses.built(html) == [
+        "index.html", "book/here.html", "book/here.html#lines", "book/part/there.html", "book/part/there.html#a-claim",
+        "book/part/there.html#b", "data/toys.csv", "figures/here/lines.csv", "figures/here/lines.vl.json"]
+
+
+def test_the_list_gathers_anchors_and_endings_and_is_read_as_it_was_written(html, tmp_path):
+    known = addresses.built(html)
+    (tmp_path / "published.txt").write_text(addresses.written([*known, *known]))
+    assert "figures/here/lines{.csv,.vl.json}" in (tmp_path / "published.txt").read_text().splitlines()
+    assert sorted(addresses.read(tmp_path / "published.txt")) == sorted(known)
+
+
+def test_a_lost_address_is_named_and_a_moved_page_takes_its_anchors_along():
+    known = ["book/a.html", "book/a.html#claim", "book/b.html", "book/b.html#claim"]
+    assert addresses.lost(known, ["book/c.html"], {"book/a.html": "book/c.html"}) == ["book/b.html", "book/b.html#claim"]
+    assert "book/b.html," in addresses.advice(["book/b.html"])
+
+
+def test_an_old_page_sends_on_a_lost_anchor_is_noted_and_an_old_file_has_the_new_content(html, tmp_path):
+    moved = redirects(tmp_path, "book/old/page.html,book/part/there.html", "book/old/page.html#lines,book/here.html#lines",
+                      "book/here.html#gone,book/part/there.html#a-claim", "figures/old/lines.csv,figures/here/lines.csv")
+    for _ in range(2):  # a second build finds what the first one wrote
+        addresses.redirect(html, moved)
+    sent = (html / "book/old/page.html").read_text()
+    assert 'url=../part/there.html"' in sent and '{"lines": "../here.html#lines"}' in sent
+    assert (html / "book/here.html").read_text().count('id="gone">Moved: <a href="part/there.html#a-claim"') == 1
+    assert (html / "figures/old/lines.csv").read_text() == "year\n2024\n"
+
+
+@pytest.mark.parametrize(("line", "fault"), [
+    ("book/old.html,book/nowhere.html", "book/nowhere.html, which the book does not have"),
+    ("book/old.html,book/here.html#nothing", "book/here.html#nothing, which the book does not have"),
+    ("figures/old.csv,book/here.html", "a file of another kind"),
+    ("book/gone.html#claim,book/here.html#lines", "redirect the page too"),
+])
+def test_a_redirect_that_leads_nowhere_is_named(html, tmp_path, line, fault):
+    with pytest.raises(AddressError, match=fault):
+        addresses.redirect(html, redirects(tmp_path, line))
+
+
+@pytest.mark.parametrize(("lines", "fault"), [
+    (("a.html,b.html", "b.html,c.html"), "line 2: b.html is redirected itself; lead a.html to c.html"),
+    (("a.html,b.html", "a.html,c.html"), "line 3: each line has an address once"),
+    (("a.html,",), "line 2: each line has an address once"),
+])
+def test_redirects_go_neither_in_circles_nor_two_ways(tmp_path, lines, fault):
+    with pytest.raises(AddressError, match=fault):
+        redirects(tmp_path, *lines)

@@ -1,0 +1,41 @@
+"""Where the book is on the web: ``html.baseurl`` and ``repository.url`` of ``_config.yml``.
+
+Both may be empty. Then links between the book's own files stay relative, and what needs a whole address is left out:
+canonical addresses and the site map.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+VARIABLE = "TRILATERAL_SITE"
+"""Overrides ``html.baseurl``, for a workflow that is told by its host where the pages will be."""
+
+UNSET = "https://github.com/executablebooks/jupyter-book"  # what Jupyter Book takes a book without a repository for
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Take the site's address from the environment or the configuration, with one slash at its end.
+
+    Raises
+    ------
+    ExtensionError
+        An address does not begin with https:// or http://.
+    """
+    given = os.environ.get(VARIABLE, "").strip() or (config.html_baseurl or "").strip()
+    for name, url in ((f"html.baseurl in _config.yml (or {VARIABLE})", given), ("repository.url in _config.yml",
+                                                                              repository(config))):
+        if url and not re.match(r"https?://[^/\s]+", url):
+            raise ExtensionError(f"{name} is {url!r}; give a whole address, as https://example.org/ledger/, or leave it empty")
+    config.html_baseurl = given.rstrip("/") + "/" if given else ""
+
+
+def repository(config: Config) -> str:
+    """Address of the repository without a slash at its end; empty where the book names none."""
+    url = (config.html_theme_options.get("repository_url") or "").rstrip("/")
+    return "" if url == UNSET else url

@@ -1,0 +1,118 @@
+"""Cards that other sites show with a link to a page: its main figure, what it finds, and the verdicts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from html import escape
+
+from PIL import ImageFont
+
+from trilateral.charts import session
+from trilateral.charts.palette import CONTEXT, GROUND, INK, MUTED, VERDICTS
+from trilateral.charts.theme import SVG_FONT
+from trilateral.publish.drawing import size
+from trilateral.publish.html_claims import SHAPES
+from trilateral.publish.words import ORDER
+
+WIDTH, HEIGHT = 1200, 630
+EDGE = 56
+TEXT = 520  # px, width of the words
+PICTURE = (556, 518)  # px, room of the drawing
+ACROSS = 12  # marks in a row of the card of the whole book
+SERIF = "'Source Serif 4', serif"
+FACES = {SERIF: "source-serif-4-600-normal.ttf", SVG_FONT: "source-sans-3-600-normal.ttf"}
+
+
+def chapter(book: str, title: str, payload: Mapping, drawings: Iterable[str], entries: Iterable[Mapping]) -> str:
+    """The card of a page with a figure, as SVG.
+
+    Parameters
+    ----------
+    payload : mapping
+        See `trilateral.charts.Figure.to_dict`.
+    drawings : iterable of str
+        Its drawings as SVG; the one with the largest letters on the card is taken.
+    entries : iterable of mapping
+        Those of the ledger that the page judges.
+    """
+    scale, drawn = max(((min(PICTURE[0] / size(svg)[0], PICTURE[1] / size(svg)[1]), svg) for svg in drawings),
+                       key=lambda each: each[0])
+    width, height = size(drawn)
+    left = WIDTH - EDGE / 2 - (PICTURE[0] + width * scale) / 2
+    inner = re.sub(r"<svg[^>]*>", f'<svg x="{left:.1f}" y="{(HEIGHT - height * scale) / 2:.1f}" '
+                   f'width="{width * scale:.1f}" height="{height * scale:.1f}" viewBox="0 0 {width:g} {height:g}">', drawn,
+                   count=1)
+    return _card(book, title, payload["headline"], entries, f'<g font-family="{escape(SVG_FONT, quote=False)}">{inner}</g>')
+
+
+def whole(book: str, entries: list[Mapping]) -> str:
+    """The card of the whole book: every claim as a mark, by its verdict now."""
+    ranked = sorted((entry["now"]["verdict"] for entry in entries), key=ORDER.index)
+    step = PICTURE[0] / ACROSS
+    top = (HEIGHT - step * (len(ranked) / ACROSS)) / 2
+    marks = "".join(_mark(verdict, WIDTH - EDGE - PICTURE[0] + step * (at % ACROSS), top + step * (at // ACROSS), step / 22)
+                    for at, verdict in enumerate(ranked))
+    return _card(book, "", f"{len(entries)} claims of two policy briefs, tested one by one", entries, marks)
+
+
+def _card(book: str, title: str, headline: str, entries: Iterable[Mapping], picture: str) -> str:
+    words = "".join([_line(book, SVG_FONT, 26, EDGE + 22, MUTED[0]), _line(title, SVG_FONT, 30, EDGE + 66, INK[0])])
+    points, lines = next((points, lines) for points in (56, 50, 45, 40, 36, 32)
+                         if len(lines := wrapped(headline, SERIF, points, TEXT)) * points * 1.16 <= 300 or points == 32)
+    top = EDGE + (100 if title else 60)
+    words += "".join(_line(line, SERIF, points, top + points * (0.9 + 1.16 * at), INK[0]) for at, line in enumerate(lines))
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
+            f'<rect width="100%" height="100%" fill="{GROUND[0]}"/><rect width="100%" height="10" fill="{INK[0]}"/>'
+            f"{picture}{words}{_legend(entries)}</svg>")
+
+
+def _line(text: str, face: str, points: float, y: float, color: str) -> str:
+    return (f'<text x="{EDGE}" y="{y:.1f}" font-family="{escape(face, quote=False)}" font-size="{points:g}" font-weight="600" '
+            f'fill="{color}">{escape(text)}</text>')
+
+
+def _legend(entries: Iterable[Mapping]) -> str:
+    """The verdicts now with their numbers, in lines from the foot of the card up."""
+    count = Counter(entry["now"]["verdict"] for entry in entries)
+    rows: list[list[tuple[str, str, float]]] = [[]]
+    for verdict in (each for each in ORDER if count[each]):
+        words = f"{count[verdict]} {verdict}"
+        wide = 34 + _face(SVG_FONT, 25).getlength(words) + 26
+        if rows[-1] and sum(each[2] for each in rows[-1]) + wide > TEXT:
+            rows.append([])
+        rows[-1].append((verdict, words, wide))
+    drawn = []
+    for number, row in enumerate(rows):
+        y, x = HEIGHT - EDGE - 40 * (len(rows) - 1 - number), float(EDGE)
+        for verdict, words, wide in row:
+            drawn.append(_mark(verdict, x, y - 20, 1.5) + f'<text x="{x + 34:.1f}" y="{y}" font-size="25" font-weight="600" '
+                         f'font-family="{escape(SVG_FONT, quote=False)}" fill="{VERDICTS[verdict][0]}">{escape(words)}</text>')
+            x += wide
+    rule = HEIGHT - EDGE - 40 * len(rows)
+    return (f'<path d="M{EDGE} {rule}h{TEXT}" stroke="{CONTEXT[0]}"/>{"".join(drawn)}') if count else ""
+
+
+def _mark(verdict: str, x: float, y: float, scale: float) -> str:
+    color = VERDICTS[verdict][0]
+    return (f'<g transform="translate({x:.1f} {y:.1f}) scale({scale:.3f})" fill="{color}" stroke="{color}" stroke-width="0">'
+            f"{SHAPES[verdict]}</g>")
+
+
+@lru_cache
+def _face(face: str, points: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(session.FONTS / FACES[face]), points)
+
+
+def wrapped(text: str, face: str, points: float, width: float) -> list[str]:
+    """Lines of a text that are at most `width` px wide; a word that is wider has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _face(face, points).getlength(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
