@@ -23,7 +23,7 @@ from trilateral.publish.html_claims import verdict_css
 from trilateral.publish.html_tables import contents
 
 logger = logging.getLogger(__name__)
-SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight")
+SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight", "language_data", "searchtools")  # in this order
 UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html")
 BOOK = Path(__file__).parents[2] / "book"
 
@@ -38,11 +38,8 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Only the search page needs the scripts of Sphinx; no page needs those of the theme; tables are contents."""
-    context["script_files"] = [] if pagename != "search" else [
-        name for name in context["script_files"]
-        if any(part in str(getattr(name, "filename", name)) for part in SEARCH_SCRIPTS)]
-    context["css_files"] = []
+    """Only the search page needs the scripts of Sphinx, as one; no page needs those of the theme; tables are contents."""
+    context["script_files"] = context["css_files"] = []
     if pagename in app.env.found_docs:
         judged = {claim for claim, docname, _ in collect.judged(app.env) if docname == pagename}
         reviewed = [entry for entry in collect.book_ledger(app.env) if entry["id"] in judged] if judged else []
@@ -73,12 +70,22 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    join_search_scripts(static)
     (static / "palette.css").write_text(palette_css(), encoding="utf-8")
     kept = Path(app.doctreedir).parent / ".figures" / "vega.js"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(session.vega(), encoding="utf-8")
     (static / "vega.js").write_bytes(kept.read_bytes())
+
+
+def join_search_scripts(static: Path) -> None:
+    """What Sphinx gives the search page in five scripts, as one request: ``search.js`` in their place."""
+    parts = [static / f"{name}.js" for name in SEARCH_SCRIPTS]
+    if all(part.exists() for part in parts):
+        (static / "search.js").write_text(";\n".join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
+        for part in parts:
+            part.unlink()
 
 
 class CodeFormatter(HtmlFormatter):
