@@ -89,12 +89,12 @@ def test_exercises_of_all_three_before_2011_were_parts_of_larger_ones():
     assert set(range(1990, 2011, 2)) - set(counted["year"]) == set()
 
 
-def test_no_window_of_an_exercise_is_longer_than_two_months_and_a_half():
-    # Team Spirit 1982, the longest with both days, lasted 72 days; field training since 2011 up to 60.
+def test_no_window_of_an_exercise_is_longer_than_two_months():
+    # Foal Eagle 2013, the longest with both days.
     windows = load("us_rok_exercises").frame.query("window == 1")
     days = (pd.to_datetime(windows["end"]) - pd.to_datetime(windows["start"])).dt.days
     assert days.min() >= 0
-    assert days.max() == 72
+    assert days.max() == 60
     assert (windows["status"] == "held").all() and not (windows["dates"] == "doubtful").any()
 
 

@@ -196,8 +196,8 @@ def test_an_unknown_day_leaves_the_month_and_makes_no_window():
 
 
 def test_an_exercise_that_would_last_four_months_has_a_doubtful_end():
-    windows = windows_of({"Ex_Name": "Team Spirit 81", "StartDate": "2/1/81", "s.year": 1981, "s.month": 2, "s.day": "1",
-                          "EndDate": "1981-06-xx", "e.year": 1981, "e.month": 6, "e.day": "xx"})
+    windows = windows_of({"Ex_Name": "Team Spirit 93", "StartDate": "2/1/93", "s.year": 1993, "s.month": 2, "s.day": "1",
+                          "EndDate": "1993-06-xx", "e.year": 1993, "e.month": 6, "e.day": "xx"})
     assert windows.iloc[0][["series", "dates", "window"]].tolist() == ["team-spirit", "doubtful", 0]
 
 
@@ -209,6 +209,11 @@ def test_an_end_before_the_start_is_left_out():
 
 def test_a_name_of_minus_nine_is_no_name():
     assert "mme1" not in windows_of({"Ex_Name": "-9"})["id"].tolist()
+
+
+def test_an_exercise_before_1993_is_not_held():
+    earlier = {"StartDate": "10/27/92", "s.year": 1992, "EndDate": "11/6/92", "e.year": 1992}
+    assert "mme1" not in windows_of(earlier)["id"].tolist()
 
 
 def test_an_exercise_with_a_third_country_is_not_one_of_the_two_allies_alone():

@@ -206,15 +206,16 @@ def _listed(anchor: str, heading: str, heads: tuple[str, ...], rows: list[tuple[
             f'{titles}</tr></thead><tbody>{body}</tbody></table></div></section>\n') if rows else ""
 
 
-def contents(page: str, tables: list[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
-    """The chapters whose tables a page holds, and within each its tables, as the page's table of contents."""
+def contents(page: str, node: docutils_nodes.Element, titles: Mapping[str, str]) -> str:
+    """The chapters whose tables a page holds, within each its tables, and the lists after them: its table of contents."""
     parts = ['<li><a href="#all-tables">All tables</a></li>']
-    for chapter, group in groupby(tables, key=lambda table: table["chapter"]):
+    for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"]):
         items = "".join(f'<li><a href="#{table["name"]}">{_text(table["meta"]["title"])}</a></li>' for table in group)
         parts.append(f'<li><a href="#{anchor_of(chapter)}">{_text(titles.get(chapter, words_of(chapter)))}</a>'
                      f"<ul>{items}</ul></li>")
-    parts += [f'<li><a href="#{anchor}">{heading}</a></li>' for anchor, heading in (
-        ("single-facts", "Single facts under unclear terms"), ("left-out", "Sources left out"))]
+    parts += [f'<li><a href="#{anchor}">{heading}</a></li>' for anchor, heading, rows in (
+        ("single-facts", "Single facts under unclear terms", node["single_facts"]),
+        ("left-out", "Sources left out", node["left_out"])) if rows]
     return f'<ul><li><a href="#">{escape(page)}</a><ul>{"".join(parts)}</ul></li></ul>'
 
 

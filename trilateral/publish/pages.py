@@ -47,7 +47,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         context["metatags"] = context.get("metatags", "") + claim_review.script(reviewed, book.sources, book.record_ends)
     for node in doctree.findall(nodes.data_tables) if doctree is not None else ():
         titles = {name.rsplit("/", 1)[-1]: title.astext() for name, title in app.env.titles.items()}
-        context["toc"], context["display_toc"] = contents(context["title"], node["tables"], titles), True
+        context["toc"], context["display_toc"] = contents(context["title"], node, titles), True
 
 
 def palette_css() -> str:

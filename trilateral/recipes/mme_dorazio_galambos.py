@@ -18,6 +18,7 @@ FLAGS = ("CPX", *FIELDS)
 STATES = re.compile(r"State[A-Z]{1,2}")
 NONE = "-9"  # no name, or participant not known
 REPEATED = {"mme3457", "mme3458", "mme3460"}  # ids that the source gives to two exercises each
+FIRST_HELD = "1993"  # year from which the book compares the days of exercises with other days
 LONGEST = 92  # days; an exercise that would last longer has an end nobody should use
 SERIES = (  # by words in the name, the first that fits
     ("team-spirit", r"team spirit"),
@@ -126,7 +127,7 @@ def _doubtful(start: pd.Series, end: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _peninsula(frame: pd.DataFrame, files: Mapping[str, bytes]) -> pd.DataFrame:
-    before = frame[(frame["only"] == "South Korea;United States") & frame["exercise"].notna()]
+    before = frame[(frame["only"] == "South Korea;United States") & frame["exercise"].notna() & (frame["start"] >= FIRST_HELD)]
     field = before[[flag.lower() for flag in FIELDS]].max(axis=1).astype(int)
     kinds = {(0, 0): None, (0, 1): "ftx", (1, 0): "cpx", (1, 1): "cpx+ftx"}
     coded_before = pd.DataFrame(
