@@ -186,10 +186,10 @@ def test_the_appendix_describes_a_table_and_offers_it(site):
     assert (site / "_build" / "html" / "data" / "toy_index.csv").exists()
 
 
-def test_the_contents_of_the_data_page_are_its_tables_and_claims_are_named_by_their_words(site):
+def test_the_contents_of_the_data_page_are_its_chapters_and_claims_are_named_by_their_words(site):
     text = page(site, "appendix/data")
     here = text[text.index('<nav class="here"'):].split("</nav>")[0]
-    assert '<a href="#toy_index">Toy index</a>' in here and 'href="#tables-threats"' in here
+    assert 'href="#all-tables"' in here and 'href="#tables-threats"' in here and 'href="#toy_index"' not in here
     assert "<b>Mind.</b>" in text and "“the index of the first country keeps rising”</a>" in text
 
 

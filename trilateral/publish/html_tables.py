@@ -23,7 +23,7 @@ from trilateral.publish.html_claims import select
 from trilateral.publish.tables import SINGLE_FACTS
 from trilateral.publish.words import quotation
 
-QUOTE_WIDTH = 60  # characters
+QUOTE_WIDTH = 60  # characters of a quotation, or of the headline of a figure
 LEDGER = "book/ledger"
 MOST_NAMED = 4  # countries in the overview
 PEOPLES = {"CHN": "Chinese", "JPN": "Japanese", "KOR": "Korean", "PRK": "North Korean DPRK", "RUS": "Russian",
@@ -131,7 +131,8 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
         ("Countries", _text(_countries(meta["coverage"]["countries"]))),
         ("Grade", _text(meta["grade"]) + _prose(meta["grade_reason"], others, columns, ": ")),
         ("Used in", " — ".join(filter(None, [", ".join(used), f"to be used in {', '.join(later)}" if later else ""]))),
-        ("Figures", _items(link(docname, figure, headline) for docname, figure, headline in table["figures"])),
+        ("Figures", _items(link(docname, figure, shorten(headline, QUOTE_WIDTH, placeholder=" …"))
+                           for docname, figure, headline in table["figures"])),
         ("Verdicts", _items(_claim(claim, link) for claim in table["verdicts"])),
         ("Made for", "" if table["verdicts"] else _items(_claim(claim, link) for claim in table["serves"])),
     ]
@@ -156,8 +157,8 @@ def _caveats(given: list[str]) -> str:
 
 
 def _countries(codes: list[str]) -> str:
-    """Names where all have one in the book, else codes: those of the world are too many to spell out."""
-    known = all(coverage.country_name(code) != code for code in codes)
+    """Names of as many as the chart of years could show, else codes: those of the world are too many to spell out."""
+    known = len(codes) <= coverage.MOST_ROWS and all(coverage.country_name(code) != code for code in codes)
     return (", ".join(sorted(map(coverage.country_name, codes))) if known
             else f"{len(codes)}, by ISO 3166-1 code: {' '.join(codes)}")
 
@@ -207,12 +208,10 @@ def _listed(anchor: str, heading: str, heads: tuple[str, ...], rows: list[tuple[
 
 
 def contents(page: str, node: docutils_nodes.Element, titles: Mapping[str, str]) -> str:
-    """The chapters whose tables a page holds, within each its tables, and the lists after them: its table of contents."""
+    """The chapters whose tables a page holds and the lists after them; the list of all tables comes first and links to each."""
     parts = ['<li><a href="#all-tables">All tables</a></li>']
-    for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"]):
-        items = "".join(f'<li><a href="#{table["name"]}">{_text(table["meta"]["title"])}</a></li>' for table in group)
-        parts.append(f'<li><a href="#{anchor_of(chapter)}">{_text(titles.get(chapter, words_of(chapter)))}</a>'
-                     f"<ul>{items}</ul></li>")
+    parts += [f'<li><a href="#{anchor_of(chapter)}">{_text(titles.get(chapter, words_of(chapter)))}</a></li>'
+              for chapter, _ in groupby(node["tables"], key=lambda table: table["chapter"])]
     parts += [f'<li><a href="#{anchor}">{heading}</a></li>' for anchor, heading, rows in (
         ("single-facts", "Single facts under unclear terms", node["single_facts"]),
         ("left-out", "Sources left out", node["left_out"])) if rows]
