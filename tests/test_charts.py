@@ -1,5 +1,7 @@
 """The figure contract, the palette and the shared marks."""
 
+import ast
+import inspect
 import itertools
 import json
 import os
@@ -17,10 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trilateral import charts, claims
-from trilateral.charts import palette, session
-from trilateral.charts.figure import plain_number
+from trilateral.charts import palette, session, strip
+from trilateral.charts.figure import HEADLINE_WORDS, plain_number
 from trilateral.charts.tooltips import with_tooltips
 from trilateral.data import Table
+from trilateral.publish import chapters
 from trilateral.specifications import Specifications
 
 META = {"producer": "A producer", "producer_short": "Producer", "title": "A table", "vintage": "2024", "grade": "A",
@@ -259,6 +262,30 @@ def test_a_specification_strip_needs_its_quantity_and_draws_every_choice():
     assert [each["words"] for each in words] == ["2 supported", "1 mixed", "1 not supported"]
     with pytest.raises(ValueError, match="no specification has the quantity 'distance'"):
         charts.specification_strip(runs, "distance")
+
+
+def things() -> list[str]:
+    """What the specification figures of the book compute, read from the code of its chapters."""
+    signature = list(inspect.signature(charts.specification_figure).parameters)
+    calls = [call for path in chapters.chapters() for code in chapters.CELL.findall(path.read_text(encoding="utf-8"))
+             for call in ast.walk(ast.parse(code)) if isinstance(call, ast.Call)
+             and getattr(call.func, "id", "") in ("specification_figure", "option_figure")]
+    return [call.args[signature.index("thing")].value for call in calls]
+
+
+def test_no_verdict_makes_the_headline_of_a_specification_figure_too_long():
+    found = things()
+    assert len(found) > 25 and "the division of labor" in found
+    for thing, verdict, moment, agree in itertools.product(
+            found, {*claims.TRUTH, *claims.UPTAKE}, ("when written", "now"), (3, 4000)):
+        headline = strip.agreement_headline("toy", thing, agree, 5000, verdict, moment)
+        assert len(headline.split()) <= HEADLINE_WORDS
+        assert headline.startswith(thing[0].upper()) and f"{agree} of 5000" in headline and f"“{verdict}”, {moment}" in headline
+
+
+def test_a_thing_with_too_long_a_name_is_refused_whatever_the_verdict():
+    with pytest.raises(ValueError, match=r"figure toy: .* has 5 words"):
+        strip.agreement_headline("toy", "the share of young leaders", 3, 4, "mixed", "now")
 
 
 def test_every_verdict_has_a_form_of_its_own_where_it_can_stand_beside_another():

@@ -51,13 +51,13 @@ def test_announced_american_rounds_show_in_the_treasury_panel_two_times_of_three
 
 def test_the_sanction_cases_against_north_korea_begin_with_the_un_sanctions():
     # Years only; the database, the milestones and the UN press page give the same year. No tolerance.
-    cases = frame("sanction_cases").query("sender == 'UN' and target == 'PRK' and begin_year > 2000")
+    cases = frame("sanction_targets").query("sender == 'UN' and target == 'PRK' and begin_year > 2000")
     assert str(cases["begin_year"].min()) == frame("sanctions_milestones").set_index("id").loc["un-sanctions-begin", "date"]
 
 
 def test_the_sanctions_database_misses_the_chinese_pressure_on_japan_and_south_korea():
     # Why the episodes are collected by hand: none of these is a case of the database. Those it has begin in the same year.
-    coded = frame("sanction_cases").query("sender == 'CHN'")
+    coded = frame("sanction_targets").query("sender == 'CHN'")
     episodes = frame("coercion_events").query("sender == 'CHN'")
     assert coded[coded["target"].isin(["JPN", "KOR"])].empty
     assert episodes["target"].isin(["JPN", "KOR"]).sum() >= 10

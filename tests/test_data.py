@@ -357,6 +357,19 @@ def test_what_may_be_passed_on_is_what_the_license_says(name):
         assert licence["redistribution"] != "yes"
 
 
+@pytest.mark.parametrize(("terms", "message"), [
+    ("redistribution: unclear", "'holds' is a required property"),
+    ("redistribution: unclear, holds: facts", "'why' is a required property"),
+    ("redistribution: non-commercial, holds: names", "'names' is not one of"),
+    ("redistribution: 'yes', holds: facts, why: none", "not"),
+])
+def test_a_table_that_not_all_may_pass_on_says_whether_it_holds_single_facts_and_why(folder, terms, message):
+    path = folder / "sorties.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("redistribution: 'yes'", terms), encoding="utf-8")
+    with pytest.raises(data.TableError, match=message):
+        read_sidecar(path)
+
+
 def test_the_source_of_a_selection_of_one_survey_names_the_house():
     polls = data.load("opinion_series")
     line = polls.select("series == 'ipus-threat-infographic'").source_line()

@@ -45,6 +45,7 @@ class Facts:
     ("Judged {verdict}`as-one written`, now {verdict}`as-one now`.", "Judged **mixed**, now **supported**."),
     ("As {cite:t}`kim2020` says {cite:p}`lee2019,park2018`.", "As [t kim2020] says [p lee2019+park2018]."),
     ("See {ref}`the methods <methods>` and {doc}`../appendix/data`.", "See the methods and ../appendix/data."),
+    ("A {term}`spell` on the {term}`ladder <ladder of uptake>`.", "A spell on the ladder."),
     ("{math}`x^2`, H{sub}`2`O, {abbr}`UN (United Nations)`", "$x^2$, H<sub>2</sub>O, UN"),
     ("Write `{glue:text}` or `` {verdict}`x now` `` so.", "Write `{glue:text}` or `` {verdict}`x now` `` so."),
     ("[Methods](../appendix/methods.md), [here](#as-one), [](#the-gap)", "Methods, here, the gap"),

@@ -1,9 +1,11 @@
 """The years a table covers are read off its rows."""
 
+from html import escape
+
 import pandas as pd
 
 from trilateral.claims import read_register
-from trilateral.publish import coverage, tables
+from trilateral.publish import coverage, html_tables, tables
 
 ISO = {"name": "iso3", "type": "string", "codes": "iso3", "title": "Country"}
 YEAR = {"name": "year", "type": "integer", "unit": "year"}
@@ -96,3 +98,14 @@ def test_in_few_words_countries_with_the_same_years_stand_together_and_many_gaps
     found = [coverage.Row("USA", same), coverage.Row("JPN", same), coverage.Row("KOR", gaps)]
     assert coverage.summary(found) == "USA, JPN 2001–2003; KOR 1990–1998 with gaps"
     assert coverage.summary([coverage.Row("all", same)]) == "2001–2003"
+
+
+def test_the_appendix_gives_the_reason_of_each_table_of_single_facts_under_unclear_terms():
+    described = tables.descriptions(read_register())
+    listed = tables.single_facts(described)
+    unclear = [table for table in described if table["meta"]["licence"]["redistribution"] != "yes"]
+    facts = [table["name"] for table in unclear if table["meta"]["licence"]["holds"] == "facts"]
+    assert [each["name"] for each in listed] == facts and 0 < len(facts) < len(unclear) / 4
+    shown = html_tables._single_facts(listed)
+    assert all(f'href="#{each["name"]}"' in shown and escape(each["reason"]) in shown for each in listed)
+    assert html_tables._single_facts([]) == ""

@@ -1,6 +1,5 @@
 """A small site of toy numbers, built once: its pages, its ledger, and what a change rebuilds."""
 
-import gzip
 import json
 import os
 import re
@@ -16,9 +15,11 @@ from PIL import Image
 
 from trilateral.publish.build import Places, offer_downloads
 from trilateral.publish.html_tables import _prose
+from trilateral.publish.page_weight import weigh
 from trilateral.publish.policy import policy as html_policy
 
 ROOT = Path(__file__).parents[1]
+BUILT = ROOT / "_build" / "html"
 pytestmark = pytest.mark.build
 
 
@@ -98,15 +99,25 @@ def test_every_page_has_a_policy_that_knows_its_only_inline_script_and_no_style_
         assert set(re.findall(r'<script type="([^"]+)"', text)) <= {"application/ld+json"}, path
 
 
-def test_a_page_loads_little(site):
+def heavy(html):
+    """Pages whose first load asks for more than 15 files, 250 kB or another host."""
+    weights = {str(path.relative_to(html)): weigh(path, html) for path in [html / "search.html", *html.glob("book/**/*.html")]}
+    return {page: weight for page, weight in weights.items()
+            if weight.requests > 15 or weight.gzip_bytes >= 250_000 or weight.third_party}
+
+
+def test_every_page_loads_little_and_the_search_page_too(site):
     html = site / "_build" / "html"
-    path = html / "book" / "diagnosis" / "threats.html"
-    parser = Requests()
-    parser.feed(path.read_text(encoding="utf-8"))
-    files = {path, *((path.parent / url.split("#")[0]).resolve() for url in parser.found if not url.endswith(".html"))}
-    fonts = [*html.glob("_static/fonts/*-latin-wght-*.woff2")]
-    assert len(files) + len(fonts) <= 15
-    assert sum(len(gzip.compress(each.read_bytes())) for each in [*files, *fonts] if each.is_file()) < 250_000
+    assert heavy(html) == {}
+    search = (html / "search.html").read_text(encoding="utf-8")
+    assert search.count("<script src=") == 3 and '_static/search.js"' in search
+    joined = (html / "_static" / "search.js").read_text(encoding="utf-8")
+    assert joined.index("DOCUMENTATION_OPTIONS") < joined.index("var Stemmer") < joined.index("const Search = {")
+
+
+@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to weigh its pages")
+def test_every_page_of_the_built_book_loads_little():
+    assert heavy(BUILT) == {}
 
 
 def test_a_figure_is_readable_without_a_script_and_can_be_taken_away(site):
@@ -250,10 +261,10 @@ def test_the_appendix_describes_a_table_and_offers_it(site):
     assert (site / "_build" / "html" / "data" / "toy_index.csv").exists()
 
 
-def test_the_contents_of_the_data_page_are_its_tables_and_claims_are_named_by_their_words(site):
+def test_the_contents_of_the_data_page_are_its_chapters_and_claims_are_named_by_their_words(site):
     text = page(site, "appendix/data")
     here = text[text.index('<nav class="here"'):].split("</nav>")[0]
-    assert '<a href="#toy_index">Toy index</a>' in here and 'href="#tables-threats"' in here
+    assert 'href="#all-tables"' in here and 'href="#tables-threats"' in here and 'href="#toy_index"' not in here
     assert "<b>Mind.</b>" in text and "“the index of the first country keeps rising”</a>" in text
 
 

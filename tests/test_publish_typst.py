@@ -18,6 +18,7 @@ from sphinx.errors import ExtensionError
 
 from trilateral.claims import register
 from trilateral.publish.drawing import Studio
+from trilateral.publish.tables import SINGLE_FACTS
 from trilateral.publish.typst_compile import Press
 from trilateral.publish.typst_ledger import number
 from trilateral.publish.typst_math import MathError, to_typst
@@ -278,7 +279,7 @@ def test_the_picture_of_all_claims_counts_them_in_its_alt_text(pdf):
 
 def test_each_table_is_described(text):
     for part in ("Toy table", "Years: KOR 2000–2005", "1,234 rows", "CC BY 4.0", "Mind: Toys are small.",
-                 "Old toys: Broken."):
+                 "Old toys: Broken.", SINGLE_FACTS, "Toys by name (not stated): A toy is the unit."):
         assert part in text
 
 

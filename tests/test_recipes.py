@@ -168,13 +168,8 @@ def test_gaps_in_military_expenditure_stay_empty_and_years_before_1988_are_left_
 
 
 def test_an_unknown_country_label_of_a_passage_is_named():
-    head = [
-        "date",
-        *pla_sorties_japan_transits.COUNT.values(),
-        *pla_sorties_japan_transits.FLAG.values(),
-        "國家",
-    ]
-    raw = ",".join(head) + "\n2024/01/01" + "," * 8 + ",朝鮮\n"
+    head = ["date", pla_sorties_japan_transits.AIRCRAFT, *pla_sorties_japan_transits.STRAITS.values(), "國家"]
+    raw = ",".join(head) + "\n2024/01/01" + "," * 5 + ",朝鮮\n"
     with pytest.raises(UpstreamError, match="column 國家: unknown value 朝鮮"):
         pla_sorties_japan_transits.tables({pla_sorties_japan_transits.FILE: raw.encode()})
 

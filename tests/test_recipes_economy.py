@@ -277,7 +277,7 @@ def gsdb(*rows):
 
 
 OTHERS = ("Australia", "Canada", "Switzerland", "EU", "United Kingdom")
-FILL = [*(("China", sender, 1995, 1996, "failed") for sender in OTHERS),
+FILL = [*(("China", sender, 1995, 1996, "failed") for sender in (*OTHERS, "UN")),
         ("United States, Russia, Japan", "China", 1995, 1996, "failed"), ("Korea, South", "Russia", 1995, 1996, "failed")]
 
 
@@ -289,27 +289,43 @@ JAPAN_KOREA = [("Korea, North", "Japan", 2006, 2023, "ongoing"), ("Korea, North"
                ("Korea, North", "United States", 2008, 2023, "ongoing")]
 
 
+def by_target(*rows):
+    return cases(*JAPAN_KOREA, *rows)["sanction_targets"].set_index(["sender", "target", "begin_year"])
+
+
 def test_the_last_year_of_the_release_is_an_end_only_where_the_coders_judged_the_case():
-    found = cases(*JAPAN_KOREA, ("Belarus", "Japan", 2022, 2023, "failed"))["sanction_cases"].set_index(["sender", "target"])
-    assert pd.isna(found.loc[("JPN", "PRK"), "end_year"])
-    assert found.loc[("JPN", "BLR"), "end_year"] == 2023
+    found = by_target(("Korea, North", "Japan", 2022, 2023, "failed"))
+    assert found.loc[("JPN", "PRK", 2006)].tolist() == [1, 1]
+    assert found.loc[("JPN", "PRK", 2022)].tolist() == [1, 0]
 
 
-def test_objectives_that_fared_differently_are_mixed_and_an_open_one_keeps_the_case_open():
-    found = cases(*JAPAN_KOREA, ("Belarus", "Japan", 2001, 2003, "success_total,failed"),
-                  ("Poland", "Japan", 2001, 2003, "success_part,success_part"),
-                  ("Ukraine", "Japan", 2014, 2023, "failed,ongoing"))["sanction_cases"]
-    found = found[found["sender"] == "JPN"].set_index("target")["outcome"]
-    assert (found["BLR"], found["POL"], found["UKR"]) == ("mixed", "partial", "ongoing")
+def test_one_open_objective_keeps_a_case_open_unless_it_has_an_earlier_end():
+    found = by_target(("Korea, North", "Korea, South", 2014, 2023, "failed,ongoing"),
+                      ("Korea, North", "Korea, South", 2016, 2020, "failed,ongoing"))["open_cases"]
+    assert (found["KOR", "PRK", 2014], found["KOR", "PRK", 2016]) == (1, 0)
+
+
+def test_only_counts_leave_the_file_and_of_china_alone_those_against_others():
+    made = cases(*JAPAN_KOREA, ("Belarus", "Japan", 2006, 2007, "failed"), ("Norway", "China", 2010, 2018, "failed"),
+                 ("Norway", "China", 2010, 2017, "success_part"))
+    assert "BLR" not in set(made["sanction_targets"]["target"])
+    assert made["sanction_targets"].set_index(["sender", "target"]).loc[("CHN", "NOR"), "cases"] == 2
+    own = made["sanction_cases"].set_index(["sender", "begin_year"])
+    assert own.loc[("JPN", 2006)].tolist() == [2, 0, 2, 0, 0, 2, 0]
 
 
 def test_a_joint_case_counts_for_each_of_its_senders():
     made = cases(*JAPAN_KOREA, ("Iran", "Korea, South, United States, Japan", 2012, 2012, "failed"))
-    joint = made["sanction_cases"].query("case == 11")
-    assert joint[["sender", "senders"]].values.tolist() == [["KOR", 3], ["JPN", 3]]  # the American part is not held
+    joint = made["sanction_cases"].query("begin_year == 2012")
+    assert joint[["sender", "cases", "joint_cases"]].values.tolist() == [["JPN", 1, 1], ["KOR", 1, 1]]  # not the American
     row = made["sanction_overlap"].query("year == 2012 and sender == 'USA' and other == 'JPN'").iloc[0]
     assert row[["targets", "other_targets", "shared_targets", "new_targets", "new_shared", "new_same_year"]].tolist() == [
         2, 2, 2, 1, 1, 1]
+
+
+def test_a_case_against_several_states_counts_once_for_its_sender():
+    own = cases(*JAPAN_KOREA, ("Korea, North, Belarus", "Korea, South", 2022, 2023, "ongoing"))["sanction_cases"]
+    assert own.set_index(["sender", "begin_year"]).loc[("KOR", 2022), "cases"] == 1
 
 
 def test_shared_targets_are_counted_in_the_years_in_which_both_run():
@@ -329,10 +345,10 @@ def test_the_overlap_is_symmetric_in_shared_targets_and_never_above_either_side(
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (("Korea, North", "Japan", 2006, 2024, "ongoing"), "case 11: begins 2006, ends 2024; the release ends in 2023"),
+        (("Korea, North", "Japan", 2006, 2024, "ongoing"), "case 12: begins 2006, ends 2024; the release ends in 2023"),
         (("Korea, North", "Japan", 2006, 2001, "failed"), "begins 2006, ends 2001"),
         (("Korea, North", "Japan", 2006, 2010, "won"), "column success: unknown value 'won'"),
-        (("Atlantis", "Japan", 2006, 2010, "failed"), "case 11: 'Atlantis' has no code"),
+        (("Atlantis", "China", 2006, 2010, "failed"), "case 12: 'Atlantis' has no code"),
     ],
 )
 def test_a_damaged_sanctions_file_is_refused(row, message):

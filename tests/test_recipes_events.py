@@ -163,57 +163,65 @@ def exercises(*changes: dict, columns: dict | None = None) -> dict[str, bytes]:
             mme_dorazio_galambos.CURATED: text(mme_dorazio_galambos.CURATED).encode()}
 
 
-def first(*changes: dict) -> tuple[pd.Series, pd.DataFrame]:
-    made = mme_dorazio_galambos.tables(exercises(*changes))
-    return made["military_exercises"].iloc[0], made["us_rok_exercises"]
+def windows_of(*changes: dict) -> pd.DataFrame:
+    return mme_dorazio_galambos.tables(exercises(*changes))["us_rok_exercises"]
 
 
-def test_an_exercise_keeps_its_days_and_counts_each_nation_once():
-    row, windows = first({"StateC": "United States"})
-    assert (row["start"], row["end"]) == ("1997-10-27", "1997-11-06")
-    assert row[["nations", "usa", "kor", "jpn"]].tolist() == [2, 1, 1, 0]
-    assert windows.iloc[0][["id", "series", "kind", "window"]].tolist() == ["mme1", "foal-eagle", "ftx", 1]
+def counted(*changes: dict) -> list[list[int]]:
+    """Year, nations and number of the exercises of all three, without that of all nations."""
+    made = mme_dorazio_galambos.tables(exercises(*changes))["military_exercises"]
+    return made[made["nations"] < 11].to_numpy().tolist()
+
+
+def test_an_exercise_keeps_its_days_and_its_kind():
+    row = windows_of({}).iloc[0]
+    assert row[["start", "end", "series", "kind", "window"]].tolist() == ["1997-10-27", "1997-11-06", "foal-eagle", "ftx", 1]
+
+
+def test_only_exercises_of_all_three_are_counted_by_year_and_number_of_nations():
+    three, four = {"StateC": "Japan"}, {"StateC": "Japan", "StateD": "Canada"}
+    again = {"s.year": 1999, "e.year": 1999, "StartDate": "10/27/99", "EndDate": "11/6/99"}
+    found = counted({"MMEID": "mme2"}, three | {"MMEID": "mme3"}, three | {"MMEID": "mme4"}, four | again | {"MMEID": "mme5"})
+    assert found == [[1997, 3, 2], [1999, 4, 1]]
+
+
+def test_a_nation_named_twice_counts_once_and_one_of_minus_nine_not_at_all():
+    twice = {"StateC": "Japan", "StateD": "United States"}
+    assert counted(twice | {"MMEID": "mme2"}, {"StateC": "Japan", "StateD": "-9", "MMEID": "mme3"}) == [[1997, 3, 2]]
 
 
 def test_an_unknown_day_leaves_the_month_and_makes_no_window():
-    row, windows = first({"EndDate": "1997-11-xx", "e.day": "xx"})
-    assert row["end"] == "1997-11"
-    assert windows.iloc[0]["window"] == 0
+    row = windows_of({"EndDate": "1997-11-xx", "e.day": "xx"}).iloc[0]
+    assert (row["end"], row["window"]) == ("1997-11", 0)
 
 
 def test_an_exercise_that_would_last_four_months_has_a_doubtful_end():
-    row, windows = first({"Ex_Name": "Team Spirit 81", "StartDate": "2/1/81", "s.year": 1981, "s.month": 2, "s.day": "1",
-                          "EndDate": "1981-06-xx", "e.year": 1981, "e.month": 6, "e.day": "xx"})
-    assert row["doubtful_end"] == 1
+    windows = windows_of({"Ex_Name": "Team Spirit 93", "StartDate": "2/1/93", "s.year": 1993, "s.month": 2, "s.day": "1",
+                          "EndDate": "1993-06-xx", "e.year": 1993, "e.month": 6, "e.day": "xx"})
     assert windows.iloc[0][["series", "dates", "window"]].tolist() == ["team-spirit", "doubtful", 0]
 
 
 def test_an_end_before_the_start_is_left_out():
-    row, windows = first({"EndDate": "10/2/97", "e.month": 10, "e.day": "2"})
+    row = windows_of({"EndDate": "10/2/97", "e.month": 10, "e.day": "2"}).iloc[0]
     assert pd.isna(row["end"])
-    assert row["doubtful_end"] == 1
-    assert windows.iloc[0]["window"] == 0
+    assert (row["dates"], row["window"]) == ("doubtful", 0)
 
 
 def test_a_name_of_minus_nine_is_no_name():
-    row, windows = first({"Ex_Name": "-9"})
-    assert pd.isna(row["exercise"])
-    assert "mme1" not in windows["id"].tolist()
+    assert "mme1" not in windows_of({"Ex_Name": "-9"})["id"].tolist()
 
 
-def test_a_participant_of_minus_nine_is_no_country():
-    row, _ = first({"StateC": "-9"})
-    assert row["nations"] == 2
+def test_an_exercise_before_1993_is_not_held():
+    earlier = {"StartDate": "10/27/92", "s.year": 1992, "EndDate": "11/6/92", "e.year": 1992}
+    assert "mme1" not in windows_of(earlier)["id"].tolist()
 
 
 def test_an_exercise_with_a_third_country_is_not_one_of_the_two_allies_alone():
-    _, windows = first({"StateC": "Japan"})
-    assert "mme1" not in windows["id"].tolist()
+    assert "mme1" not in windows_of({"StateC": "Japan"})["id"].tolist()
 
 
 def test_the_second_exercise_of_an_id_that_the_source_repeats_gets_its_own():
-    made = mme_dorazio_galambos.tables(exercises({"MMEID": "mme3460"}, {"MMEID": "mme3460"}))["military_exercises"]
-    assert made["id"].tolist()[:2] == ["mme3460", "mme3460-2"]
+    assert windows_of({"MMEID": "mme3460"}, {"MMEID": "mme3460"})["id"].tolist()[:2] == ["mme3460", "mme3460-2"]
 
 
 def test_an_id_that_comes_to_be_repeated_is_named():
@@ -229,7 +237,7 @@ def test_exercise_names_in_another_encoding_are_refused():
 
 
 def test_accents_in_exercise_names_survive():
-    assert first({"Ex_Name": "Réunion"})[0]["exercise"] == "Réunion"
+    assert windows_of({"Ex_Name": "Réunion"}).iloc[0]["exercise"] == "Réunion"
 
 
 def test_swapped_months_and_days_are_found():
@@ -245,9 +253,9 @@ def test_a_country_under_a_new_name_is_missed():
         mme_dorazio_galambos.tables(files)
 
 
-def test_a_purpose_that_is_neither_zero_nor_one_is_named():
-    with pytest.raises(UpstreamError, match=r"row 2, column Humanitarian: 9 is no flag"):
-        mme_dorazio_galambos.tables(exercises({"Humanitarian": 9}))
+def test_a_field_that_is_neither_zero_nor_one_is_named():
+    with pytest.raises(UpstreamError, match=r"row 2, column Sea: 9 is no flag"):
+        mme_dorazio_galambos.tables(exercises({"Sea": 9}))
 
 
 def test_a_missing_column_of_the_exercises_is_named():

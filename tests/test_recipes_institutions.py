@@ -26,7 +26,7 @@ from trilateral.recipes import (
     vdem_ert,
     vparty_vdem,
 )
-from trilateral.recipes.countries import COMPARISON, ISO3_OF_STATE
+from trilateral.recipes.countries import COMPARISON, ISO3_OF_STATE, OECD
 from trilateral.recipes.reading import UpstreamError
 
 CURATED = Path(__file__).parents[1] / "data" / "curated"
@@ -42,7 +42,7 @@ def curated(module, change=lambda raw: raw):
 
 
 def spell(ccode, leader="X", start="2010-01-01", end="2015-12-31", exit="Still in Office"):
-    return {"ccode": ccode, "leader": leader, "startdate": start, "enddate": end, "entry": "Regular", "exit": exit}
+    return {"ccode": ccode, "leader": leader, "startdate": start, "enddate": end, "exit": exit}
 
 
 def archigos(*rows, without=(), change=lambda raw: raw):
@@ -68,7 +68,7 @@ def one(frame, dataset, leader):
 
 def test_spells_closed_at_the_end_of_the_data_are_unfinished_and_not_exits_of_2015():
     row = one(spells(archigos(spell(732, "Park Geun-hye", "2013-02-25"))), "archigos", "Park Geun-hye")
-    assert pd.isna(row["end"]) and pd.isna(row["end_month"]) and pd.isna(row["exit"])
+    assert pd.isna(row["end"]) and pd.isna(row["end_month"])
     assert row["open_until"] == "2015-12"
 
 
@@ -87,7 +87,7 @@ def test_spells_that_ended_before_1990_are_left_out_and_those_that_reach_into_it
                             spell(732, "Roh Tae Woo", "1988-02-25", "1993-02-25", "Regular")))
     assert "Reagan" not in set(frame["leader"])
     row = one(frame, "archigos", "Roh Tae Woo")
-    assert (row["start"], row["end"], row["end_month"], row["exit"]) == ("1988-02-25", "1993-02-25", "1993-02", "regular")
+    assert (row["start"], row["end"], row["end_month"]) == ("1988-02-25", "1993-02-25", "1993-02")
 
 
 def test_the_second_data_set_gives_months_of_exit_only_and_its_days_as_printed():
@@ -138,22 +138,19 @@ def test_an_exit_with_a_year_and_no_month_is_refused():
 
 # ---- ideology of leaders
 
-IDEOLOGY_HEAD = ("country_code_cow,year,hog,hog_ideology,leader,leader_ideology,leader_party_eng,match_hog_leader,democracy,"
-                 "hog_right,leader_right")
+IDEOLOGY_HEAD = "country_code_cow,year,hog_ideology,leader_ideology,democracy,hog_right,leader_right"
 
 
 def ideologies(*rows, without=(), swap=str):
-    rest = [f"{NUMBER[iso3]},2000,H,rightist,L,leftist,P,no,yes" for iso3 in COMPARISON if iso3 not in {*without}]
-    marked = [",".join([row, *(str(int(row.split(",")[place] == "rightist")) for place in (3, 5))]) for row in [*rows, *rest]]
+    rest = [f"{NUMBER[iso3]},2000,rightist,leftist,yes" for iso3 in OECD if iso3 not in {*without}]
+    marked = [",".join([row, *(str(int(row.split(",")[place] == "rightist")) for place in (2, 3))]) for row in [*rows, *rest]]
     raw = "\n".join([swap(IDEOLOGY_HEAD), *marked, ""]).encode()
     return global_leader_ideology.tables({global_leader_ideology.FILE: raw})["leader_ideologies"]
 
 
 def test_south_korea_is_led_by_its_president_not_its_prime_minister():
-    frame = ideologies("732,1998,Kim Jong-pil,rightist,Kim Dae Jung,centrist,National Congress,no,yes")
-    row = frame[(frame["iso3"] == "KOR") & (frame["year"] == 1998)].iloc[0]
-    assert (row["leader"], row["ideology"], row["party"]) == ("Kim Dae Jung", "center", "National Congress")
-    assert (row["head_of_government"], row["head_ideology"], row["same_person"]) == ("Kim Jong-pil", "right", 0)
+    frame = ideologies("732,1998,rightist,centrist,yes").set_index(["iso3", "year"])
+    assert frame.loc[("KOR", 1998), "ideology"] == "center"
 
 
 def test_swapped_ideologies_of_leader_and_head_of_government_stop_the_recipe():
@@ -162,23 +159,27 @@ def test_swapped_ideologies_of_leader_and_head_of_government_stop_the_recipe():
 
 
 def test_no_information_on_an_ideology_is_empty_and_no_ideology_is_none():
-    frame = ideologies("732,2016,H,no information,Hwang Kyo Ahn,none,none,n/a,yes")
-    row = frame[(frame["iso3"] == "KOR") & (frame["year"] == 2016)].iloc[0]
-    assert row["ideology"] == "none" and pd.isna(row["head_ideology"]) and pd.isna(row["party"]) and pd.isna(row["same_person"])
+    frame = ideologies("732,2016,none,none,yes", "732,2015,none,no information,yes").set_index(["iso3", "year"])["ideology"]
+    assert frame["KOR", 2016] == "none" and pd.isna(frame["KOR", 2015])
 
 
-def test_years_before_1988_are_left_out():
-    assert ideologies("732,1987,H,rightist,Chun,rightist,P,yes,no")["year"].min() == 2000
+def test_years_before_1994_and_years_without_democracy_are_left_out():
+    frame = ideologies("732,1993,rightist,rightist,yes", "640,2017,rightist,rightist,no", "640,1995,rightist,rightist,n/a")
+    assert set(frame["year"]) == {2000}
+
+
+def test_only_the_class_of_a_leader_is_held_and_no_name():
+    assert list(ideologies()) == ["iso3", "year", "ideology"]
 
 
 def test_two_germanies_of_one_year_are_refused():
     with pytest.raises(UpstreamError, match="DEU 2000 stands twice"):
-        ideologies("255,2000,H,rightist,L,leftist,P,no,yes")
+        ideologies("255,2000,rightist,leftist,yes")
 
 
 def test_a_new_ideology_and_a_lost_country_are_named():
     with pytest.raises(UpstreamError, match="column leader_ideology: unknown value green"):
-        ideologies("732,2019,H,rightist,L,green,P,no,yes")
+        ideologies("732,2019,rightist,green,yes")
     with pytest.raises(UpstreamError, match="KOR not found"):
         ideologies(without=["KOR"])
 
@@ -317,41 +318,41 @@ def test_a_later_or_shorter_alliance_file_stops_the_recipe(tmp_path):
 
 # ---- defense agreements
 
-DCAD_HEAD = ("ccode1,cowName1,ccode2,cowName2,signDay,signMonth,signYear,type,category1,category2,category3,sourceType,"
-             "categoryConf,DCAid")
+DCAD_HEAD = "ccode1,cowName1,ccode2,cowName2,signYear,DCAid"
 
 
-def agreements(*rows):
-    return dcad_kinne.tables({dcad_kinne.FILE: "\n".join([DCAD_HEAD, *rows, ""]).encode()})["bilateral_defense_agreements"]
+def agreements(*rows, head=DCAD_HEAD):
+    file = "\n".join([head, *rows, ""]).encode()
+    return dcad_kinne.tables({dcad_kinne.FILE: file})["bilateral_defense_agreements"].to_numpy().tolist()
+
+
+AMERICAN, KOREAN = "2,USA,732,ROK,1988,DCADv1.0-0129", "732,KOR,740,JPN,1995,DCADv1.0-1826"
 
 
 def test_south_korea_is_found_under_both_of_its_abbreviations():
-    frame = agreements("2,USA,732,ROK,8,6,1988,general,DIC,,,treaty,high,DCADv1.0-0129",
-                       "732,KOR,740,JPN,22,9,1995,sector,COMMISSION,,,factiva,med,DCADv1.0-1826")
-    assert frame[["iso3_a", "iso3_b", "date", "subject", "basis"]].to_numpy().tolist() == [
-        ["KOR", "USA", "1988-06-08", "industry", "text"], ["JPN", "KOR", "1995-09-22", "commission", "press"]]
+    assert agreements(AMERICAN, KOREAN) == [["JPN", "KOR", 1995, 1], ["KOR", "USA", 1988, 1]]
 
 
-def test_a_country_with_itself_is_no_agreement_and_a_missing_day_leaves_the_year():
-    frame = agreements("750,IND,750,IND,8,3,2006,sector,PROCUREMENT,,,factiva,low,DCADv1.0-1847",
-                       "732,KOR,740,JPN,,,1992,sector,TREX,,,factiva,atypical,DCADv1.0-1825",
-                       "732,KOR,900,AUL,-88,5,1993,sector,TREX,,,factiva,low,DCADv1.0-1830")
-    assert frame["agreement"].tolist() == ["1825", "1830"]
-    assert frame["year"].tolist() == [1992, 1993]
-    assert frame["date"].isna().all()
+def test_agreements_of_a_pair_are_counted_by_year_whoever_stands_first():
+    found = agreements(AMERICAN, KOREAN, "740,JPN,732,KOR,1995,DCADv1.0-1830", "740,JPN,2,USA,1990,DCADv1.0-0300")
+    assert found == [["JPN", "KOR", 1995, 2], ["JPN", "USA", 1990, 1], ["KOR", "USA", 1988, 1]]
 
 
-def test_an_unknown_subject_is_named_and_an_impossible_day_refused():
-    with pytest.raises(UpstreamError, match="column category1: unknown value SPACE"):
-        agreements("2,USA,732,ROK,8,6,1988,general,SPACE,,,treaty,high,DCADv1.0-0129")
-    with pytest.raises(UpstreamError, match=r"DCADv1\.0-0129: signature on 1988-06-31 is no date"):
-        agreements("2,USA,732,ROK,31,6,1988,general,DIC,,,treaty,high,DCADv1.0-0129")
+def test_a_country_with_itself_or_with_others_is_not_counted():
+    found = agreements(AMERICAN, KOREAN, "740,JPN,740,JPN,2006,DCADv1.0-1847", "732,KOR,900,AUL,1993,DCADv1.0-1831")
+    assert len(found) == 2
+
+
+def test_a_cut_off_list_of_agreements_and_one_that_repeats_are_refused():
+    with pytest.raises(UpstreamError, match="JPN not found"):
+        agreements(AMERICAN)
+    with pytest.raises(UpstreamError, match=r"DCADv1\.0-0129 stands twice"):
+        agreements(AMERICAN, KOREAN, AMERICAN)
 
 
 def test_a_changed_header_is_named():
-    with pytest.raises(UpstreamError, match="lacks column sourceType"):
-        renamed = DCAD_HEAD.replace("sourceType", "source") + "\n" + "," * DCAD_HEAD.count(",") + "\n"
-        dcad_kinne.tables({dcad_kinne.FILE: renamed.encode()})
+    with pytest.raises(UpstreamError, match="lacks column signYear"):
+        agreements(AMERICAN, head=DCAD_HEAD.replace("signYear", "year"))
 
 
 # ---- collected by hand

@@ -171,31 +171,19 @@ ROWS = [
 ]
 
 
-def cyber(rows=None, intensity=(), name=None):
+def cyber(rows=None, name=None):
     rows = [*EVERYONE, *EVERY_STATE, *ROWS] if rows is None else rows
-    ids = list(dict.fromkeys(row[0] for row in rows))
-    files = {
-        eurepoc_dashboard.INITIATORS: as_csv([(*row, name) for row in rows], INCIDENT),
-        eurepoc_dashboard.NETWORK: as_csv([*[(one, "3.0") for one in ids], *intensity], ["ID", "weighted_cyber_intensity"]),
-        eurepoc_dashboard.RESPONSES: as_csv([(one, "0", "1") for one in ids], ["ID", "political_response", "legal_response"]),
-    }
-    return eurepoc_dashboard.tables(files)
+    return eurepoc_dashboard.tables({eurepoc_dashboard.FILE: as_csv([(*row, name) for row in rows], INCIDENT)})
 
 
 def test_an_incident_with_many_rows_counts_once():
-    assert (cyber()["cyber_incidents"]["incident_id"] == 1).sum() == 1
     receivers = cyber()["cyber_incident_receivers"]
     assert receivers.loc[receivers["incident_id"] == 1, "iso3"].tolist() == ["JPN", "KOR"]
 
 
-def test_types_of_an_incident_are_gathered_and_none_stays_empty():
-    made = cyber()["cyber_incidents"].set_index("incident_id")
-    assert made.loc[1, eurepoc_dashboard.FLAGS].tolist() == [1, 1, 0, 0, 1]
-    assert made.loc[2, eurepoc_dashboard.FLAGS].isna().all()
-
-
 def test_an_incident_against_other_countries_is_left_out():
-    assert 4 not in set(cyber()["cyber_incidents"]["incident_id"])
+    for table in cyber().values():
+        assert 4 not in set(table["incident_id"])
 
 
 def test_the_closest_tie_to_a_state_counts_once_an_incident_and_country():
@@ -211,8 +199,13 @@ def test_an_unknown_initiator_yields_to_a_known_one():
 
 
 def test_an_incident_without_a_date_has_no_year():
-    made = cyber()["cyber_incidents"].set_index("incident_id")
-    assert pd.isna(made.loc[2, "start_year"]) and made.loc[1, "start_year"] == 2019 and made.loc[1, "start_month"] == "2019-05"
+    years = cyber()["cyber_incident_receivers"].set_index("incident_id")["start_year"]
+    assert pd.isna(years[2]) and years[1].tolist() == [2019, 2019]
+
+
+def test_two_years_of_one_incident_stop_the_recipe():
+    moved = ("1", "2018-12-31", *ROWS[0][2:])
+    refused(lambda: cyber([*EVERYONE, *EVERY_STATE, *ROWS, moved]), "incident 1 begins in several years")
 
 
 def test_names_of_the_attackers_do_not_reach_the_tables():
@@ -231,14 +224,9 @@ def test_an_initiator_that_is_spelled_anew_does_not_fall_among_the_others():
     refused(lambda: cyber(rows), "column initiator_country: no incident with Korea, Democratic")
 
 
-def test_an_unknown_category_or_type_is_named():
+def test_an_unknown_category_is_named():
     known = [*EVERYONE, *EVERY_STATE]
     refused(lambda: cyber([*known, ("9", None, "Japan", "Disruption", "China", "Robot")]), "unknown value Robot")
-    refused(lambda: cyber([*known, ("9", None, "Japan", "Prank", "China", "State")]), "unknown value Prank")
-
-
-def test_two_intensities_of_one_incident_stop_the_recipe():
-    refused(lambda: cyber(intensity=[("1", "5.0")]), "incident 1 has several values")
 
 
 def test_an_incident_without_a_number_is_named():
@@ -516,7 +504,7 @@ def test_swapped_columns_and_a_short_file_stop_the_adaptation_index():
 SINGLE = [(epoch_notable_ai_models, epoch_notable_ai_models.FILE), (ghs_index, ghs_index.FILE), (itu_gci, itu_gci.FILE),
           (ndgain_2025, ndgain_2025.FILE), (owid_ghg_sectors, owid_ghg_sectors.FILE),
           (uis_rd_spending, uis_rd_spending.SPENDING),
-          (eurepoc_dashboard, eurepoc_dashboard.INITIATORS), (eurepoc_global, eurepoc_global.GLOBAL),
+          (eurepoc_dashboard, eurepoc_dashboard.FILE), (eurepoc_global, eurepoc_global.GLOBAL),
           (eto_chip_supply_chain, eto_chip_supply_chain.INPUTS),
           (gapminder_sg_tech, f"{gapminder_sg_tech.PATENTS['applications']}.csv")]
 

@@ -233,10 +233,27 @@ def test_a_pattern_added_to_the_counts_of_speeches_is_named():
 
 
 def test_a_day_on_which_nothing_was_recorded_is_empty_and_not_zero():
-    columns = ["date", *pla_sorties_japan_transits.COUNT.values(), *pla_sorties_japan_transits.FLAG.values(), "國家"]
-    raw = pd.DataFrame([["2024/01/02", 0, None, None, 1, None, None, None, None, "中國、俄羅斯"]], columns=columns)
-    files = {pla_sorties_japan_transits.FILE: raw.to_csv(index=False).encode()}
-    frame = pla_sorties_japan_transits.tables(files)["pla_activity"]
-    row = frame.iloc[0]
-    assert (row["date"], row["aircraft"], row["miyako"], row["country"]) == ("2024-01-02", 0, 1, "CHN;RUS")
-    assert frame[["vessels", "yonaguni", "carrier"]].isna().all(axis=None)
+    made = activity(["2024/01/02", 0, None, 1, None, None, "中國、俄羅斯"], ["2024/02/01", None, None, None, None, None, None])
+    january, february = made.loc["2024-01"], made.loc["2024-02"]
+    assert (january["days_reported"], january["aircraft"], january["miyako"], january["any_strait"]) == (1, 0, 1, 1)
+    assert january[["yonaguni", "osumi", "tsushima"]].isna().all()
+    assert february["days_reported"] == 0 and february[["aircraft", "miyako", "any_strait"]].isna().all()
+
+
+def test_days_of_a_month_are_added_and_a_day_with_two_straits_counts_once_as_any():
+    made = activity(["2024/01/02", 5, 1, 1, None, None, "中國"], ["2024/01/03", 7, None, 0, None, 1, "俄羅斯"],
+                    ["2024/01/04", None, None, None, None, 1, "中國、俄羅斯"], ["2024/01/05", 2, None, None, None, 1, None])
+    assert made.loc["2024-01"].drop("osumi").to_dict() == {
+        "days_reported": 3, "aircraft": 14, "yonaguni": 1, "miyako": 1, "tsushima": 3, "any_strait": 4,
+        "tsushima_named": 2, "tsushima_russian": 1}
+
+
+def test_a_day_of_activity_that_stands_twice_is_named():
+    with pytest.raises(UpstreamError, match="2024/01/02 stands twice"):
+        activity(["2024/01/02", 5, 1, None, None, None, None], ["2024/01/02", 6, 1, None, None, None, None])
+
+
+def activity(*rows):
+    columns = ["date", pla_sorties_japan_transits.AIRCRAFT, *pla_sorties_japan_transits.STRAITS.values(), "國家"]
+    files = {pla_sorties_japan_transits.FILE: pd.DataFrame([*rows], columns=columns).to_csv(index=False).encode()}
+    return pla_sorties_japan_transits.tables(files)["pla_activity"].set_index("month")

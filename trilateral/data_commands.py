@@ -110,12 +110,14 @@ def show_table(name: Annotated[str, typer.Argument(help="A table; its name is th
                         ("Cite as", meta["citation"]),
                         ("License", f"{meta['licence']['name']} (redistribution: {meta['licence']['redistribution']}). "
                                     f"{meta['licence']['note']}"),
+                        ("Facts", meta["licence"].get("why", "")),
                         ("Vintage", f"{meta['vintage']}, retrieved {meta['retrieved']}"),
                         ("Grade", f"{table.grade}: {meta['grade_reason']}"),
                         ("Coverage", f"{meta['coverage']['years']}; {', '.join(meta['coverage']['countries'])}"),
                         ("Key", ", ".join(meta["primary_key"])),
                         ("Made by", f"trilateral/recipes/{meta['recipe']}.py")):
-        out.print(f"  {label:<9} {' '.join(text.split())}", markup=False)
+        if text:
+            out.print(f"  {label:<9} {' '.join(text.split())}", markup=False)
     for entry in meta.get("upstream", []):
         out.print(f"  Upstream  {entry['source']}/{entry['file']} ({entry['bytes'] / 1e6:.1f} MB): {entry['url']}",
                   markup=False)

@@ -12,6 +12,7 @@ import pandas as pd
 from trilateral import claims
 from trilateral.charts.figure import Figure, figure
 from trilateral.charts.palette import GROUND, INK, MUTED
+from trilateral.charts.strip import agreement_headline
 from trilateral.charts.theme import NARROW
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
                        interval=("low", "high"), text="share", title=title, zero=False, threshold=threshold,
                        margins=(155, 145), step=18)
     return figure(
-        id, f"{agree} of {n} ways to compute {thing}: “{verdict}”, {moment}", subtitle, chart, data=table, tables=tables,
+        id, agreement_headline(id, thing, agree, n, verdict, moment), subtitle, chart, data=table, tables=tables,
         alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
             f"specifications the median is {table['middle'][0]:.3g} ({title}); a dashed line stands at {threshold:g}. "
             f"{agree} lead to the verdict “{verdict}”.",

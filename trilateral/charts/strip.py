@@ -9,13 +9,14 @@ import altair as alt
 import pandas as pd
 
 from trilateral import claims
-from trilateral.charts.figure import Figure, figure
+from trilateral.charts.figure import HEADLINE_WORDS, Figure, figure
 from trilateral.charts.palette import INK, MUTED, VERDICTS, verdict_color, verdict_shape
 from trilateral.charts.theme import NARROW
 
 if TYPE_CHECKING:
     from trilateral.specifications import Specifications
 
+THING_WORDS = HEADLINE_WORDS - 11  # "only 3 of 48 calculations say “too little data”, when written" has eleven
 
 def specification_strip(specifications: Specifications, quantity: str, *, title: str = "",
                         threshold: float | None = None, zero: bool = False,
@@ -133,20 +134,34 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     cut : float, optional
         As for `specification_strip`; the note says so.
     thing : str
-        What is computed, as a noun: "Korean priorities".
+        What is computed, as a noun of at most four words: "Korean priorities".
     """
     verdict = claims.register()[claim].decide(quantities)[0]
     threshold = claims.asked(claim, quantity, quantities=quantities) if threshold is None else threshold
     agree, estimates = int((curve.frame["verdict"] == verdict).sum()), curve.frame[quantity].dropna()
-    only = "Only " if agree < len(curve.frame) / 2 else ""
     return figure(
-        id, f"{only}{agree} of {len(curve.frame)} ways to compute {thing} lead to “{verdict}”, {moment}", subtitle,
+        id, agreement_headline(id, thing, agree, len(curve.frame), verdict, moment), subtitle,
         specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut), data=curve.frame, tables=tables,
         alt=f"Specification curve: {len(curve.frame)} estimates of {thing}, from {_short(estimates.min())} to "
             f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
             f"line stands at {threshold:g}. {agree} estimates lead to the verdict “{verdict}”.",
         note="Specifications share data and are not independent: the share that agrees is not a probability."
              + (f" Values above {cut:g} are drawn at {cut:g}." if cut is not None else ""))
+
+
+def agreement_headline(id: str, thing: str, agree: int, total: int, verdict: str, moment: str) -> str:
+    """How many ways to compute a thing give its verdict, within the words of a headline for every verdict and moment.
+
+    Raises
+    ------
+    ValueError
+        The name of the thing is too long for the longest verdict.
+    """
+    if len(thing.split()) > THING_WORDS:
+        raise ValueError(f"figure {id}: the thing that is computed, {thing!r}, has {len(thing.split())} words; with more than "
+                         f"{THING_WORDS} the headline would be too long for some verdicts")
+    only = "only " if agree < total / 2 else ""
+    return f"{thing[0].upper()}{thing[1:]}: {only}{agree} of {total} calculations say “{verdict}”, {moment}"
 
 
 def _short(number: float) -> str:

@@ -149,6 +149,10 @@ def run(places: Places) -> Iterator[Row | str]:
         yield Row("first load of a chapter, kB gzip", *(weight.gzip_bytes / 1e3 for weight in weights), 250)
         yield Row("first load of a chapter, requests", *(weight.requests for weight in weights), 15)
         yield Row("  of these to other hosts", *(len(weight.third_party) for weight in weights), 0)
+        site = ours / "_build" / "html"
+        every = [page_weight.weigh(path, site) for path in [site / "search.html", *site.glob("book/**/*.html")]]
+        yield Row("first load of the heaviest page, kB gzip", max(weight.gzip_bytes for weight in every) / 1e3, None, 250)
+        yield Row("most requests of a page", max(weight.requests for weight in every), None, 15)
         yield from _lighthouse(ours, plain)
         if printed is None:
             yield "No Chromium on this machine: plain Jupyter Book was not printed to PDF."

@@ -20,9 +20,10 @@ from trilateral.claims import register
 from trilateral.data import DATA
 from trilateral.publish import coverage
 from trilateral.publish.html_claims import select
+from trilateral.publish.tables import SINGLE_FACTS
 from trilateral.publish.words import quotation
 
-QUOTE_WIDTH = 60  # characters
+QUOTE_WIDTH = 60  # characters of a quotation, or of the headline of a figure
 LEDGER = "book/ledger"
 DIGITS = 16  # of a hash, shown
 PACKAGE = "datapackage.json"
@@ -59,7 +60,7 @@ def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> No
         self.body.append(f'<section class="tl-tables" id="{anchor_of(chapter)}"><h2>{link(docname, "", title)}'
                          f'<a class="headerlink" href="#{anchor_of(chapter)}" title="Link to these tables">#</a></h2>'
                          f"{entries}</section>\n")
-    self.body.append(_left_out(node["left_out"]))
+    self.body.append(_single_facts(node["single_facts"]) + _left_out(node["left_out"]))
     raise docutils_nodes.SkipNode
 
 
@@ -139,7 +140,8 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
         ("Countries", _text(_countries(meta["coverage"]["countries"]))),
         ("Grade", _text(meta["grade"]) + _prose(meta["grade_reason"], others, columns, ": ")),
         ("Used in", " — ".join(filter(None, [", ".join(used), f"to be used in {', '.join(later)}" if later else ""]))),
-        ("Figures", _items(link(docname, figure, headline) for docname, figure, headline in table["figures"])),
+        ("Figures", _items(link(docname, figure, shorten(headline, QUOTE_WIDTH, placeholder=" …"))
+                           for docname, figure, headline in table["figures"])),
         ("Verdicts", _items(_claim(claim, link) for claim in table["verdicts"])),
         ("Made for", "" if table["verdicts"] else _items(_claim(claim, link) for claim in table["serves"])),
     ]
@@ -165,8 +167,8 @@ def _caveats(given: list[str]) -> str:
 
 
 def _countries(codes: list[str]) -> str:
-    """Names where all have one in the book, else codes: those of the world are too many to spell out."""
-    known = all(coverage.country_name(code) != code for code in codes)
+    """Names of as many as the chart of years could show, else codes: those of the world are too many to spell out."""
+    known = len(codes) <= coverage.MOST_ROWS and all(coverage.country_name(code) != code for code in codes)
     return (", ".join(sorted(map(coverage.country_name, codes))) if known
             else f"{len(codes)}, by ISO 3166-1 code: {' '.join(codes)}")
 
@@ -194,22 +196,35 @@ def _few(entries: list, most: int = 6) -> list:
     return entries if len(entries) <= most else [*entries[:most], f"and {len(entries) - most} files more of the same source"]
 
 
+def _single_facts(tables: list[Mapping[str, str]]) -> str:
+    return _listed("single-facts", SINGLE_FACTS, ("Table", "Terms", "Why single facts"), [
+        (f'<a href="#{each["name"]}">{_text(each["title"])}</a>', _text(each["terms"]), _text(each["reason"]))
+        for each in tables])
+
+
 def _left_out(sources: list[Mapping[str, str]]) -> str:
-    rows = "".join(f'<tr><th scope="row">{_anchor(each["url"], each["title"])}</th><td>{_text(each["reason"])}</td></tr>'
-                   for each in sources)
-    return (f'<section id="left-out"><h2>Sources left out<a class="headerlink" href="#left-out" title="Link to this list">#'
-            '</a></h2><div class="tl-scroll" tabindex="0" role="region" aria-label="Sources left out"><table><thead><tr>'
-            f'<th scope="col">Source</th><th scope="col">Why</th></tr></thead><tbody>{rows}</tbody></table></div></section>\n'
-            ) if rows else ""
+    return _listed("left-out", "Sources left out", ("Source", "Why"), [
+        (_anchor(each["url"], each["title"]), _text(each["reason"])) for each in sources])
 
 
-def contents(page: str, tables: list[Mapping[str, Any]], titles: Mapping[str, str]) -> str:
-    """The chapters whose tables a page holds, and within each its tables, as the page's table of contents."""
+def _listed(anchor: str, heading: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A section of one table, whose first column names its rows; nothing without rows."""
+    titles = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    body = "".join(f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+                   for first, *rest in rows)
+    return (f'<section id="{anchor}"><h2>{heading}<a class="headerlink" href="#{anchor}" title="Link to this list">#'
+            f'</a></h2><div class="tl-scroll" tabindex="0" role="region" aria-label="{heading}"><table><thead><tr>'
+            f'{titles}</tr></thead><tbody>{body}</tbody></table></div></section>\n') if rows else ""
+
+
+def contents(page: str, node: docutils_nodes.Element, titles: Mapping[str, str]) -> str:
+    """The chapters whose tables a page holds and the lists after them; the list of all tables comes first and links to each."""
     parts = ['<li><a href="#all-tables">All tables</a></li>']
-    for chapter, group in groupby(tables, key=lambda table: table["chapter"]):
-        items = "".join(f'<li><a href="#{table["name"]}">{_text(table["meta"]["title"])}</a></li>' for table in group)
-        parts.append(f'<li><a href="#{anchor_of(chapter)}">{_text(titles.get(chapter, words_of(chapter)))}</a>'
-                     f"<ul>{items}</ul></li>")
+    parts += [f'<li><a href="#{anchor_of(chapter)}">{_text(titles.get(chapter, words_of(chapter)))}</a></li>'
+              for chapter, _ in groupby(node["tables"], key=lambda table: table["chapter"])]
+    parts += [f'<li><a href="#{anchor}">{heading}</a></li>' for anchor, heading, rows in (
+        ("single-facts", "Single facts under unclear terms", node["single_facts"]),
+        ("left-out", "Sources left out", node["left_out"])) if rows]
     return f'<ul><li><a href="#">{escape(page)}</a><ul>{"".join(parts)}</ul></li></ul>'
 
 

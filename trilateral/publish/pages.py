@@ -26,7 +26,7 @@ from trilateral.publish.html_tables import contents
 from trilateral.publish.policy import policy
 
 logger = logging.getLogger(__name__)
-SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight")
+SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight", "language_data", "searchtools")  # in this order
 UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html")
 BOOK = Path(__file__).parents[2] / "book"
 INLINE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL)
@@ -43,11 +43,8 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Only the search page needs the scripts of Sphinx; no page needs those of the theme; tables are contents."""
-    context["script_files"] = [] if pagename != "search" else [
-        name for name in context["script_files"]
-        if any(part in str(getattr(name, "filename", name)) for part in SEARCH_SCRIPTS)]
-    context["css_files"] = []
+    """Only the search page needs the scripts of Sphinx, as one; no page needs those of the theme; tables are contents."""
+    context["script_files"] = context["css_files"] = []
     context["first_script"] = (BOOK / "_templates" / FIRST_SCRIPT).read_text(encoding="utf-8")
     context["policy"] = policy(context["first_script"])
     if pagename in app.env.found_docs:
@@ -58,7 +55,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         context["data_blocks"] = claim_review.script(reviewed, book.sources, book.record_ends)
     for node in doctree.findall(nodes.data_tables) if doctree is not None else ():
         titles = {name.rsplit("/", 1)[-1]: title.astext() for name, title in app.env.titles.items()}
-        context["toc"], context["display_toc"] = contents(context["title"], node["tables"], titles), True
+        context["toc"], context["display_toc"] = contents(context["title"], node, titles), True
 
 
 def part(app: Sphinx, pagename: str) -> str:
@@ -115,12 +112,22 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    join_search_scripts(static)
     (static / "palette.css").write_text(palette_css(), encoding="utf-8")
     kept = Path(app.doctreedir).parent / ".figures" / "vega.js"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(session.vega(), encoding="utf-8")
     (static / "vega.js").write_bytes(kept.read_bytes())
+
+
+def join_search_scripts(static: Path) -> None:
+    """What Sphinx gives the search page in five scripts, as one request: ``search.js`` in their place."""
+    parts = [static / f"{name}.js" for name in SEARCH_SCRIPTS]
+    if all(part.exists() for part in parts):
+        (static / "search.js").write_text(";\n".join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
+        for part in parts:
+            part.unlink()
 
 
 class CodeFormatter(HtmlFormatter):

@@ -177,6 +177,7 @@ ROLES: dict[str, Callable[[str, Facts], str]] = {
     "value": lambda content, facts: facts.value(content),
     "verdict": _verdict,
     "math": lambda content, facts: f"${content}$",
+    "term": lambda content, facts: content.partition(" <")[0],
     "abbr": lambda content, facts: content.partition(" (")[0],
     "sub": lambda content, facts: f"<sub>{content}</sub>",
     "sup": lambda content, facts: f"<sup>{content}</sup>",

@@ -36,6 +36,7 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
     for node in doctree.findall(nodes.data_tables):
         loads = {name: fingerprint.tables_of(env, name) or set() for name in env.found_docs}
         node["tables"] = tables.descriptions(register(), collect.records(env), loads)
+        node["single_facts"] = tables.single_facts(node["tables"])
         node["left_out"] = tables.left_out()
     for node in list(doctree.findall(nodes.register_figure)):
         drawn = register_figures.FIGURES[node["name"]](book).to_dict()
@@ -157,5 +158,5 @@ def searchable(node: docutils_nodes.Element) -> Iterator[str]:
             yield table["name"].replace("_", " ")
             yield from (str(meta.get(key) or "") for key in ("title", "description", "producer", "citation"))
             yield from (str(column.get("description", "")) for column in meta.get("columns") or [])
-        for each in node["left_out"]:
+        for each in [*node["single_facts"], *node["left_out"]]:
             yield from (each["title"], each["reason"])

@@ -16,6 +16,7 @@ from trilateral.publish.chapters import ROOT
 from trilateral.publish.ledger import PARTS
 
 LEFT_OUT = ROOT / "book" / "appendix" / "sources-left-out.csv"
+SINGLE_FACTS = "Tables of single facts under unclear or non-commercial terms: why"
 ORDER = [chapter for part in PARTS.values() for chapter in part]
 
 
@@ -81,6 +82,18 @@ def left_out() -> list[dict[str, str]]:
     if not LEFT_OUT.exists():
         return []
     return pd.read_csv(LEFT_OUT, dtype=str, keep_default_na=False).sort_values("source").to_dict("records")
+
+
+def single_facts(described: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Tables of single facts that not all may pass on: ``name``, ``title``, ``terms``, and the ``reason`` why no counts do.
+
+    Parameters
+    ----------
+    described : list of dict
+        What `descriptions` returns.
+    """
+    return [{"name": table["name"], "title": table["meta"]["title"], "terms": licence["name"], "reason": licence["why"]}
+            for table in described if (licence := table["meta"]["licence"]).get("holds") == "facts"]
 
 
 def _place(chapter: str) -> int:

@@ -13,6 +13,7 @@ from trilateral.claims import NOT_JUDGED, Claim, Register
 from trilateral.publish import languages, ledger
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.coverage import summary
+from trilateral.publish.tables import SINGLE_FACTS
 from trilateral.publish.typst_pictures import Picture
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
@@ -290,9 +291,14 @@ class LedgerTranslator(TypstTranslator):
                 entries.append(f"table-description({literal(label)}, {content(meta['title'])}, {literal(table['name'])}, "
                                f"{content(meta['description'])}, {facts})")
             groups.append(f"({content(title)}, {array(entries)})")
-        left = array(f"({content(each['title'])}, {content(each['reason'])})" for each in node["left_out"])
-        self.body.append(f"\n\n{self.anchors(node)}{escape(ONLINE)}\n\n#table-descriptions({array(groups)}, {left})\n\n")
+        facts = [{**each, "title": f"{each['title']} ({each['terms']})"} for each in node["single_facts"]]
+        lists = array(f"({content(heading)}, {array(map(self._reason, rows))})" for heading, rows in (
+            (SINGLE_FACTS, facts), ("Sources left out", node["left_out"])) if rows)
+        self.body.append(f"\n\n{self.anchors(node)}{escape(ONLINE)}\n\n#table-descriptions({array(groups)}, {lists})\n\n")
         raise nodes.SkipNode
+
+    def _reason(self, each: Mapping[str, str]) -> str:
+        return f"({content(each['title'])}, {content(each['reason'])})"
 
 
 def table_facts(table: Mapping) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from trilateral.recipes.countries import COMPARISON, ISO3_OF_STATE
-from trilateral.recipes.reading import UpstreamError, csv, integers, mapped, require, stata, take
+from trilateral.recipes.reading import UpstreamError, csv, integers, require, stata, take
 
 ARCHIGOS, REIGN = "Archigos_4.1_stata14.dta", "leaderlist_3_21.csv"
 RIVALS = ("BLR", "CUB", "IRN", "IRQ", "LBY", "MMR", "SYR", "VEN")  # other autocracies under American sanctions
@@ -15,17 +15,6 @@ WANTED = {*COMPARISON, *RIVALS}
 FIRST = "1990"
 CLOSED = ("2014-12-31", "2015-12-31")  # Archigos closes every spell that was going on; three were not seen to in 2015
 SEEN = "2021-03"  # month of the REIGN list
-ENTRY = {"Regular": "regular", "Irregular": "irregular", "Foreign Imposition": "foreign", "Unknown": None}
-EXIT = {
-    "Regular": "regular",
-    "Irregular": "irregular",
-    "Natural Death": "death",
-    "Retired Due to Ill Health": "health",
-    "Suicide": "death",
-    "Foreign": "foreign",
-    "Unknown": None,
-    "Still in Office": None,
-}
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
@@ -34,7 +23,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 
 
 def _archigos(files: Mapping[str, bytes]) -> pd.DataFrame:
-    read = ["ccode", "leader", "startdate", "enddate", "entry", "exit"]
+    read = ["ccode", "leader", "startdate", "enddate", "exit"]
     raw = stata(files, ARCHIGOS, read)
     raw = _of_wanted(raw.assign(number=raw["ccode"]), ARCHIGOS, WANTED)
     raw = raw[raw["enddate"] >= FIRST]
@@ -46,8 +35,7 @@ def _archigos(files: Mapping[str, bytes]) -> pd.DataFrame:
                             f"spells going on are expected to be closed on {CLOSED[-1]}. Adapt the recipe to the new version.")
     end = raw["enddate"].where(~still)
     return pd.DataFrame({"dataset": "archigos", "iso3": raw["iso3"], "leader": raw["leader"], "start": raw["startdate"],
-                         "end": end, "end_month": end.str[:7], "open_until": raw["enddate"].str[:7].where(still),
-                         "entry": mapped(raw["entry"], ENTRY, ARCHIGOS), "exit": mapped(raw["exit"], EXIT, ARCHIGOS)})
+                         "end": end, "end_month": end.str[:7], "open_until": raw["enddate"].str[:7].where(still)})
 
 
 def _reign(files: Mapping[str, bytes]) -> pd.DataFrame:
@@ -64,8 +52,7 @@ def _reign(files: Mapping[str, bytes]) -> pd.DataFrame:
                             "both or neither are expected. Look at the row.")
     end = _date(raw.assign(day="1"), ("eyear", "emonth", "day")).str[:7]
     frame = pd.DataFrame({"dataset": "reign", "iso3": raw["iso3"], "leader": raw["leader"].str.strip(), "start": start,
-                          "end": None, "end_month": end, "open_until": pd.Series(SEEN, raw.index).where(still), "entry": None,
-                          "exit": None})
+                          "end": None, "end_month": end, "open_until": pd.Series(SEEN, raw.index).where(still)})
     return frame[still | (end >= FIRST)]
 
 

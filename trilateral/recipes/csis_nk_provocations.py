@@ -11,6 +11,7 @@ from trilateral.recipes.reading import UpstreamError, csv, mapped, require
 
 FILE = "north_korea_provocations_1958_present.csv"
 ADDITIONS = "nk-provocations-additions.csv"  # launches the source misses, each with its own sources
+FIRST = "1984"  # first year that a figure shows
 TYPE = {"Missile Provocation": "missile", "Nuclear Provocation": "nuclear", "Other Provocation": "other"}
 
 # Read from the top on the label; the first pattern that matches decides. Of the other events, only satellite
@@ -41,9 +42,8 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     if known := sorted(set(missed["date"]) & set(frame.loc[frame["type"] == "missile", "date"])):
         raise UpstreamError(f"{ADDITIONS}: the source now lists an event on {known[0]}; take the row out")
     frame = pd.concat([frame.assign(added=0), missed[["date", "type", "kind"]].assign(added=1)])
-    frame = frame.sort_values(["date", "type", "kind"], na_position="last", kind="stable").reset_index(
-        drop=True
-    )
+    frame = frame[frame["date"] >= FIRST]
+    frame = frame.sort_values(["date", "type", "kind"], na_position="last", kind="stable").reset_index(drop=True)
     return {"nk_provocations": frame.assign(event=range(1, len(frame) + 1))}
 
 

@@ -1,4 +1,4 @@
-"""Sanction cases (Global Sanctions Data Base, release 4): a selection of cases, and counts of shared targets."""
+"""Sanction cases (Global Sanctions Data Base, release 4), counted: by sender, by target, and shared targets."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ FILE = "GSDB_V4.csv"
 OVERLAP = ["year", "sender", "other", "targets", "other_targets", "shared_targets", "new_targets", "new_shared",
            "new_same_year", "narrow_targets", "narrow_shared", "narrow_same_year"]
 NARROW = 5  # a case against more states than this lists firms and people of many, not the states
-MEASURES = ["trade", "arms", "military", "financial", "travel", "other"]
-COLUMNS = ["case_id", "sanctioned_state", "sanctioning_state", "begin", "end", *MEASURES, "descr_trade", "target_mult",
+MEASURES = ["trade", "arms", "military", "financial", "travel"]
+COLUMNS = ["case_id", "sanctioned_state", "sanctioning_state", "begin", "end", *MEASURES, "other", "descr_trade", "target_mult",
            "sender_mult", "objective", "success"]
 LAST = 2023  # last year of the release
 FIRST_OVERLAP = 1990
 SENDERS = ("AUS", "CAN", "CHE", "EU", "GBR", "JPN", "KOR", "USA")  # whose targets are compared
-SENT_BY = ("CHN", "JPN", "KOR")
-AIMED_AT = ("JPN", "KOR", "PRK")
-AMONG = ("CHN", "EU", "JPN", "KOR", "PRK", "RUS", "UN", "USA")
+SENT_BY = ("JPN", "KOR")  # whose own cases are counted
+AIMED = {"CHN": None, "JPN": ("PRK",), "KOR": ("PRK",), "UN": ("PRK",), "USA": ("PRK",)}  # targets by sender; None = all
 
 # A comma stands between countries and within some names: "Korea, North, China" are two.
 TAILS = {"North", "South", "Democratic Republic of the", "The", "Arab Rep."}
@@ -41,12 +40,11 @@ ALSO = {
     "Sudan": "SDN", "Syria, Arab Rep.": "SYR", "League of Arab States": "ARAB-LEAGUE", "Maldives": "MDV",
 }  # fmt: skip
 CODES = ISO3_OF_NAME | ALSO
-OUTCOME = {"success_total": "total", "success_part": "partial", "nego_settlement": "negotiated", "failed": "failed",
-           "ongoing": "ongoing"}
+OUTCOMES = {"success_total", "success_part", "nego_settlement", "failed", "ongoing"}
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
-    """One row a case, sender and target of the selection; and one row a year, sender and other sender."""
+    """Cases by sender and year, by sender, target and year; and one row a year, sender and other sender."""
     raw = require(csv(files, FILE), COLUMNS, FILE, closed=True)
     begin, end = integers(raw["begin"]), integers(raw["end"])
     late = raw[(end < begin) | (end > LAST) | begin.isna() | end.isna()]
@@ -58,23 +56,22 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
         )
     if raw["case_id"].duplicated().any():
         raise UpstreamError(f"{FILE}: case {raw.loc[raw['case_id'].duplicated(), 'case_id'].iloc[0]} occurs twice.")
-    outcome = raw["success"].map(_outcome)
     cases = raw[["case_id", *MEASURES]].assign(
         begin=begin,
         end=end,
-        outcome=outcome,
         # 2023 is the last year of the release: it ends a case only where the coders say how the case ended.
-        ended=end.mask((end == LAST) & (outcome == "ongoing")),
+        still_open=(end == LAST) & raw["success"].map(_ongoing),
         targets=raw["sanctioned_state"].map(names),
         senders=raw["sanctioning_state"].map(lambda cell: members(names(cell))),
     )
     pairs = cases.explode("targets").explode("senders").rename(columns={"targets": "target_name", "senders": "sender_name"})
-    for column, wanted in (("sender_name", SENDERS), ("target_name", (*AIMED_AT, "CHN", "RUS", "USA"))):
+    for column, wanted in (("sender_name", {*SENDERS, *AIMED}), ("target_name", ("PRK", "KOR", "JPN", "CHN", "RUS", "USA"))):
         lost = sorted(set(wanted) - set(pairs[column].map(CODES)))
         if lost:
             raise UpstreamError(f"{FILE}: {', '.join(lost)} not found under a known name. Look up how the file spells it.")
     pairs = pairs.assign(sender=pairs["sender_name"].map(CODES), target=pairs["target_name"].map(CODES))
-    return {"sanction_cases": _cases(pairs, cases), "sanction_overlap": _overlap(pairs, cases)}
+    return {"sanction_cases": _by_sender(pairs, cases), "sanction_targets": _by_target(pairs),
+            "sanction_overlap": _overlap(pairs, cases)}
 
 
 def names(cell: str) -> list[str]:
@@ -103,39 +100,35 @@ def members(senders: list[str]) -> list[str]:
     return list(dict.fromkeys(state for sender in senders for state in GROUPS.get(sender, (sender,))))
 
 
-def _outcome(cell: str) -> str:
-    """One class a case: the coders judge each objective apart."""
+def _ongoing(cell: str) -> bool:
+    """Whether a case goes on: the coders judge each objective apart, and one that is open keeps the case open."""
     judged = cell.split(",")
-    unknown = sorted(set(judged) - set(OUTCOME))
+    unknown = sorted(set(judged) - OUTCOMES)
     if unknown:
-        raise UpstreamError(f"{FILE}, column success: unknown value {unknown[0]!r} (known: {', '.join(OUTCOME)}).")
-    return OUTCOME[judged[0]] if len(set(judged)) == 1 else "ongoing" if "ongoing" in judged else "mixed"
+        raise UpstreamError(f"{FILE}, column success: unknown value {unknown[0]!r} (known: {', '.join(sorted(OUTCOMES))}).")
+    return "ongoing" in judged
 
 
-def _cases(pairs: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
-    chosen = pairs[
-        pairs["sender"].isin(SENT_BY)
-        | pairs["target"].isin(AIMED_AT)
-        | (pairs["sender"].isin(AMONG) & pairs["target"].isin(AMONG))
-    ]
-    unnamed = chosen[chosen["sender"].isna() | chosen["target"].isna()]
+def _by_sender(pairs: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    """Cases that each sender began in a year, those with other senders, and those with each measure."""
+    own = pairs[pairs["sender"].isin(SENT_BY)].drop_duplicates(["case_id", "sender"])
+    joint = own["case_id"].map(cases.set_index("case_id")["senders"].map(len)) > 1
+    own = own.assign(begin_year=own["begin"], cases=1, joint_cases=joint.astype(int),
+                     **{measure: integers(own[measure]) for measure in MEASURES})
+    return own.groupby(["sender", "begin_year"], as_index=False)[["cases", "joint_cases", *MEASURES]].sum()
+
+
+def _by_target(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Cases that a sender began against a target in a year, and how many of them were open at the end of the release."""
+    wanted = [sender in AIMED and (AIMED[sender] is None or target in AIMED[sender])
+              for sender, target in zip(pairs["sender"], pairs["target"], strict=True)]
+    aimed = pairs[wanted].drop_duplicates(["case_id", "sender", "target"])
+    unnamed = aimed[aimed["target"].isna()]
     if len(unnamed):
         row = unnamed.iloc[0]
-        name = row["sender_name"] if pd.isna(row["sender"]) else row["target_name"]
-        raise UpstreamError(f"{FILE}, case {row['case_id']}: {name!r} has no code. Add it to ALSO of the recipe.")
-    size = cases.set_index("case_id")
-    chosen = chosen.assign(
-        case=integers(chosen["case_id"]),
-        senders=chosen["case_id"].map(size["senders"].map(len)),
-        targets=chosen["case_id"].map(size["targets"].map(len)),
-        begin_year=chosen["begin"],
-        end_year=chosen["ended"],
-    )
-    for measure in MEASURES:
-        chosen[measure] = integers(chosen[measure])
-    return chosen[
-        ["case", "sender", "target", "begin_year", "end_year", "senders", "targets", *MEASURES, "outcome"]
-    ].drop_duplicates(["case", "sender", "target"])
+        raise UpstreamError(f"{FILE}, case {row['case_id']}: {row['target_name']!r} has no code. Add it to ALSO of the recipe.")
+    aimed = aimed.assign(begin_year=aimed["begin"], cases=1, open_cases=aimed["still_open"].astype(int))
+    return aimed.groupby(["sender", "target", "begin_year"], as_index=False)[["cases", "open_cases"]].sum()
 
 
 def _overlap(pairs: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:

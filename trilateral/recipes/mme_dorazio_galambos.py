@@ -1,4 +1,4 @@
-"""Multinational military exercises 1980-2010 (D'Orazio and Galambos), and US-South Korean exercises to the present."""
+"""Exercises of all three partners 1980-2010, counted (D'Orazio and Galambos), and US-South Korean exercises to the present."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from trilateral.recipes.countries import TRIAD
 from trilateral.recipes.curated import in_calendar, rows
 from trilateral.recipes.reading import UpstreamError, coded, csv, integers, require, take
 
 FILE, CURATED = "mme_v7.csv", "us-rok-exercises.csv"
 ADDRESS = "https://doi.org/10.7910/DVN/KHFODX"
-NATIONS = ("AUS", "CHN", "IND", "JPN", "KOR", "NZL", "PHL", "RUS", "SGP", "THA", "USA")
 FIELDS = ("Air", "Land", "Sea", "Amphibious")
-PURPOSES = ("Warfighting", "Peacekeeping", "Humanitarian")
-FLAGS = ("CPX", *FIELDS, *PURPOSES)
+FLAGS = ("CPX", *FIELDS)
 STATES = re.compile(r"State[A-Z]{1,2}")
 NONE = "-9"  # no name, or participant not known
 REPEATED = {"mme3457", "mme3458", "mme3460"}  # ids that the source gives to two exercises each
+FIRST_HELD = "1993"  # year from which the book compares the days of exercises with other days
 LONGEST = 92  # days; an exercise that would last longer has an end nobody should use
 SERIES = (  # by words in the name, the first that fits
     ("team-spirit", r"team spirit"),
@@ -32,11 +32,12 @@ COLUMNS = [
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
-    """One row an exercise of at least two Indo-Pacific nations, 1980-2010; one row a US-South Korean exercise, 1980 on."""
-    raw = _read(files)
-    frame = _exercises(raw)
-    listed = frame[frame[[nation.lower() for nation in NATIONS]].sum(axis=1) >= 2]
-    return {"military_exercises": listed.drop(columns=["only"]), "us_rok_exercises": _peninsula(frame, files)}
+    """Exercises in which all three took part, one row a year and number of nations; one row a US-South Korean exercise."""
+    frame = _exercises(_read(files))
+    together = frame[frame[[nation.lower() for nation in TRIAD]].all(axis=1)]
+    counts = together.assign(year=integers(together["start"].str[:4]))[["year", "nations"]].value_counts()
+    return {"military_exercises": counts.rename("exercises").sort_index().reset_index(),
+            "us_rok_exercises": _peninsula(frame, files)}
 
 
 def _read(files: Mapping[str, bytes]) -> pd.DataFrame:
@@ -57,14 +58,12 @@ def _read(files: Mapping[str, bytes]) -> pd.DataFrame:
 
 
 def _exercises(raw: pd.DataFrame) -> pd.DataFrame:
-    """One row an exercise of any nations: dates, purposes, and 1 for each of NATIONS that took part."""
+    """One row an exercise of any nations: dates, fields, and 1 for each of the three that took part."""
     states = raw[[column for column in raw.columns if STATES.fullmatch(column)]]
     names = states.stack().dropna().str.strip().rename("State")
     names = names[names != NONE].reset_index(level=1, drop=True)
-    parties = coded(names, NATIONS, FILE).dropna()
-    taking = {
-        nation: raw.index.isin(parties.index[parties == nation]).astype(int) for nation in NATIONS
-    }
+    parties = coded(names, TRIAD, FILE).dropna()
+    taking = {nation: raw.index.isin(parties.index[parties == nation]).astype(int) for nation in TRIAD}
     ends = {side: _date(raw, label, part) for side, label, part in (("start", "StartDate", "s"), ("end", "EndDate", "e"))}
     late, doubtful = _doubtful(ends["start"], ends["end"])
     again = raw.groupby("MMEID").cumcount()
@@ -128,7 +127,7 @@ def _doubtful(start: pd.Series, end: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def _peninsula(frame: pd.DataFrame, files: Mapping[str, bytes]) -> pd.DataFrame:
-    before = frame[(frame["only"] == "South Korea;United States") & frame["exercise"].notna()]
+    before = frame[(frame["only"] == "South Korea;United States") & frame["exercise"].notna() & (frame["start"] >= FIRST_HELD)]
     field = before[[flag.lower() for flag in FIELDS]].max(axis=1).astype(int)
     kinds = {(0, 0): None, (0, 1): "ftx", (1, 0): "cpx", (1, 1): "cpx+ftx"}
     coded_before = pd.DataFrame(

@@ -1,4 +1,4 @@
-"""Transfers of major arms (SIPRI): orders of the three partners, volumes by pair, exports by supplier."""
+"""Transfers of major arms (SIPRI): orders among the three partners, volumes by pair, exports by supplier."""
 
 from __future__ import annotations
 
@@ -20,27 +20,12 @@ ALSO = {"Dominican Republic": "DOM", "Ecuador": "ECU", "Gabon": "GAB", "Ghana": 
         "Liberia": "LBR", "Nigeria": "NGA", "Peru": "PER", "Romania": "ROU", "Senegal": "SEN", "Sierra Leone": "SLE",
         "UAE": "ARE", "Uruguay": "URY", "Venezuela": "VEN", "unknown supplier(s)": OTHER}
 STATUS = {"New": "new", "Second hand": "second-hand", "Second hand but modernized": "second-hand-modernized"}
-FUNCTION = {  # by description of the weapon; "other" is the rest
-    "missile-defense": ("ABM missile", "SAM/ABM"),
-    "isr": ("airborne early-warning aircraft", "airborne early-warning radar", "signals intelligence aircraft",
-            "signals intelligence system", "reconnaissance aircraft", "aircraft recce system", "UAV", "armed UAV"),
-    "airlift": ("transport aircraft", "light transport aircraft", "heavy transport aircraft", "transport helicopter",
-                "helicopter/transport aircraft", "tanker/transport aircraft", "air refuel system"),
-    "sealift": ("landing craft", "landing ship", "amphibious assault ship", "replenishment ship", "replenishment tanker",
-                "tanker", "transport ship", "cargo ship", "support ship"),
-    "maritime-patrol": ("anti-submarine aircraft", "maritime patrol aircraft", "maritime patrol aircraft radar",
-                        "anti-submarine helicopter", "patrol ship", "patrol boat"),
-    "mine-warfare": ("minesweeper", "minehunter"),
-}
-FUNCTION_OF = {description: function for function, all_ in FUNCTION.items() for description in all_}
-# air defense of this name is part of the defense against ballistic missiles, which the descriptions do not tell
-MISSILE_DEFENSE = r"Patriot|MIM-104|SPY-1D|SPY-7|Green Pine|RIM-161|Cheongung"
 RATE = 0.02  # delivered volume against number times unit value, as a share: the source rounds
 EXPORTERS = tuple(sorted({*PANEL, "BLR", "BRA", "CHE", "CZE", "JOR", "SWE", "UKR", "ZAF", "ARE"}))
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
-    """Orders (one row an order), volumes (a row a supplier, recipient and year) and exports (a supplier and year).
+    """Orders (a row a weapon, pair and year), volumes (a row a supplier, recipient and year) and exports (a supplier and year).
 
     The register gives one volume an order and all years of its deliveries in one cell. `arms_transfer_volumes` spreads the
     volume of what was delivered evenly over the years named, so its years are approximate and its sums over years are
@@ -70,14 +55,10 @@ def _register(files: Mapping[str, bytes]) -> pd.DataFrame:
         "first_delivery": integers(years.map(lambda found: found[0] if found else None)),
         "last_delivery": integers(years.map(lambda found: found[-1] if found else None)),
         "year_ordered": integers(raw["Year of order"]),
-        "number_ordered": integers(raw["Number ordered"]),
-        "number_ordered_estimated": _estimated(raw[" .1"]),
         "number_delivered": integers(raw["Number delivered"]),
-        "number_delivered_estimated": _estimated(raw[" .2"]),
         "tiv_unit": numbers(raw["SIPRI TIV per unit"]),
         "tiv_delivered": numbers(raw["SIPRI TIV of delivered weapons"]),
         "designation": raw["Weapon designation"].fillna(raw["Weapon description"]),
-        "description": raw["Weapon description"],
         "status": mapped(raw["status"], STATUS, REGISTER),
         "upgrade": raw["Comments"].str.contains("rebuilt", case=False).fillna(False).astype(int),
         "license_production": raw["Comments"].str.contains(r"under licen[cs]e|licen[cs]ed? produc|assembled", case=False)
@@ -111,19 +92,14 @@ def _register(files: Mapping[str, bytes]) -> pd.DataFrame:
     return recent
 
 
-def _estimated(marks: pd.Series) -> pd.Series:
-    return mapped(marks.fillna(""), {"": 0, "?": 1}, REGISTER)
-
-
 def _orders(register: pd.DataFrame) -> pd.DataFrame:
-    """Orders of Japan and South Korea from anyone, and what the two supply; not what the United States buys elsewhere."""
-    kept = register[(register["recipient"] != "USA") | register["supplier"].isin(TRIAD)].copy()
-    kept["function"] = kept["description"].map(FUNCTION_OF).fillna("other")
-    kept.loc[kept["designation"].str.contains(MISSILE_DEFENSE), "function"] = "missile-defense"
-    kept["tiv_delivered"] = kept["tiv_delivered"].round(2)
-    key = ["recipient", "supplier", "year_ordered", "designation"]
-    kept["line"] = kept.groupby(key).cumcount() + 1
-    return kept.drop(columns=["years", "strange", "tiv_unit", "Recipient", "Supplier"]).astype({"line": "Int64"})
+    """Orders among the three partners, those alike in weapon, year and kind together."""
+    among = register[register["recipient"].isin(TRIAD) & register["supplier"].isin(TRIAD)]
+    among = among.assign(tiv_delivered=among["tiv_delivered"].round(2))
+    alike = among.groupby(["recipient", "supplier", "year_ordered", "designation", "status", "upgrade", "license_production"])
+    orders = alike.agg(orders=("designation", "size"), number_delivered=("number_delivered", "sum"),
+                       first_delivery=("first_delivery", "min"), tiv_delivered=("tiv_delivered", "sum")).reset_index()
+    return orders.assign(tiv_delivered=orders["tiv_delivered"].round(2))
 
 
 def _volumes(register: pd.DataFrame) -> pd.DataFrame:

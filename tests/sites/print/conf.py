@@ -87,7 +87,9 @@ class ToyNode(Directive):
             return [docutils_nodes.container("", source, output, nb_element="cell_code", classes=["cell"])]
         kinds = {"card": nodes.claim_card, "picture": nodes.claims_picture, "ledger": nodes.ledger_table,
                  "tables": nodes.data_tables}
-        return [kinds[kind]("", claim=argument, tables=TABLES, left_out=[{"title": "Old toys", "reason": "Broken."}])]
+        facts = [{"name": "toys", "title": "Toys by name", "terms": "not stated", "reason": "A toy is the unit."}]
+        return [kinds[kind]("", claim=argument, tables=TABLES, single_facts=facts,
+                            left_out=[{"title": "Old toys", "reason": "Broken."}])]
 
 
 def chip(name, rawtext, text, lineno, inliner, options=None, content=None):
