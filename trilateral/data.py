@@ -70,8 +70,10 @@ class Table:
         """
         held = self.frame["year"]
         if absent := sorted(set(years) - set(held)):
-            raise TableError(f"table {self.name}: no row of {', '.join(map(str, absent))}; its rows are of {held.min()} to "
-                             f"{held.max()}. Change the years that the notebook asks for, or take another edition of the table.")
+            raise TableError(
+                f"table {self.name}: no row of {', '.join(map(str, absent))}; its rows are of {held.min()} to {held.max()}. "
+                "Change the years that the notebook asks for, or take another edition of the table."
+            )
         return self
 
     def citation(self) -> str:
