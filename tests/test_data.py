@@ -312,6 +312,13 @@ def test_a_selection_has_the_grade_of_its_own_rows():
         table.select("year < 1900")
 
 
+def test_a_table_that_lacks_a_year_says_which_it_has():
+    totals = data.load("aid_totals")
+    assert totals.covering([2018, 2025]) is totals
+    with pytest.raises(TableError, match="table aid_totals: no row of 1066; its rows are of 2000 to 2025"):
+        totals.covering([1066, 2018])
+
+
 def test_each_table_has_a_sidecar_and_a_recipe_and_nothing_lies_alone():
     tables = {path.stem for path in data.DATA.glob("*.csv")}
     assert tables == set(data.names())

@@ -68,6 +68,11 @@ def test_days_count_from_the_first_authorization_and_a_threshold_never_reached_i
     assert vaccination.days_to(DATES, 20, "economist", ["AAA"], "last_report_below").tolist() == [9]
 
 
+def test_a_threshold_that_the_table_has_not_is_an_error_and_not_reached_by_nobody():
+    with pytest.raises(MeasureError, match="days to 35 doses per 100 people are not known; the table has 20"):
+        vaccination.days_to(DATES, 35, "jhu", ["AAA"])
+
+
 def test_drawn_days_lie_between_the_last_report_below_and_the_day_of_one_of_the_two_populations():
     found = vaccination.drawn_days(DATES, 20, ["AAA", "KOR", "CCC"], 3000, np.random.default_rng(0))
     own = found[:, 0]

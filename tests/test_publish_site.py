@@ -90,7 +90,7 @@ def test_no_page_asks_anyone_else_for_anything(site):
 def test_every_page_has_a_policy_that_knows_its_only_inline_script_and_no_style_stands_in_it(site):
     for path in (site / "_build" / "html").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        if 'http-equiv="refresh"' in text.lower():  # what leads from the root to the first page
+        if 'http-equiv="refresh"' in text.lower() or "figures" in path.parts:  # what leads on; what has a policy of its own
             continue
         allowed = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)[1]
         scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)

@@ -1,6 +1,8 @@
 """Numbers and lists as words."""
 
-from trilateral.text import as_text, changed, counted, listed, minus
+import pytest
+
+from trilateral.text import TextError, as_text, changed, check_sentences, counted, listed, minus
 
 
 def test_several_things_are_listed_as_people_write_them():
@@ -23,3 +25,9 @@ def test_a_number_that_could_not_be_computed_is_said_in_words():
 
 def test_a_change_is_worded_by_its_sign():
     assert [changed(percent) for percent in (-71.6, 2.6)] == ["fell 72", "rose 3"]
+
+
+def test_sentences_that_numbers_do_not_bear_out_are_all_named():
+    check_sentences({"Japan gave most": True})
+    with pytest.raises(TextError, match="Japan gave most; two of three agree"):
+        check_sentences({"Japan gave most": False, "South Korea gave little": True, "two of three agree": False})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -59,6 +59,22 @@ class Table:
         if frame.empty:
             raise TableError(f"table {self.name}: no row is left by the selection {query!r}")
         return Table(self.name, frame, self.meta)
+
+    def covering(self, years: Iterable[int]) -> Table:
+        """This table, if its column `year` holds all of some years; what is computed of them would else be of fewer.
+
+        Raises
+        ------
+        TableError
+            It has no row of one of them; the message says which it has.
+        """
+        held = self.frame["year"]
+        if absent := sorted(set(years) - set(held)):
+            raise TableError(
+                f"table {self.name}: no row of {', '.join(map(str, absent))}; its rows are of {held.min()} to {held.max()}. "
+                "Change the years that the notebook asks for, or take another edition of the table."
+            )
+        return self
 
     def citation(self) -> str:
         """How the producer asks to be cited."""

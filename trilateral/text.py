@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import isfinite
+
+
+class TextError(ValueError):
+    """Sentences of a page are not borne out by its numbers; the message lists them."""
 
 
 def minus(number: object) -> str:
@@ -32,6 +36,26 @@ def as_text(number: float | None, form: str = ".0f", none: str = "not known") ->
 def changed(percent: float) -> str:
     """A change in words that stay true when its sign turns: "fell 5", "rose 3"."""
     return f"{'fell' if round(percent) < 0 else 'rose'} {abs(percent):.0f}"
+
+
+def check_sentences(said: Mapping[str, bool]) -> None:
+    """Stop where words of a page, which no number in them can follow, have become false.
+
+    The last cell of a chapter holds them, so that whoever changes a table or a choice still gets every verdict and figure.
+
+    Parameters
+    ----------
+    said : mapping of sentence to bool
+        What the page says in words, and whether its numbers bear it out.
+
+    Raises
+    ------
+    TextError
+        One or more are false; each is named.
+    """
+    if false := [sentence for sentence, holds in said.items() if not holds]:
+        raise TextError("verdicts and figures above are as computed, but the page says what its numbers no longer bear out; "
+                        f"change the words, or this cell with them: {'; '.join(false)}")
 
 
 def say(**numbers: object) -> None:
