@@ -73,7 +73,7 @@ def test_scaling_moves_the_ends_too():
 
 
 def coded(*ids, taught=0):
-    return pd.DataFrame([{"milestone": name, "number": 2, "hidden": 0, "carrier_or_bomber": 0, "taught": taught} for name in ids])
+    return pd.DataFrame({"milestone": ids, "number": 2, "hidden": 0, "carrier_or_bomber": 0, "taught": taught})
 
 
 def test_an_exercise_without_its_domains_is_named_and_not_dropped():

@@ -223,6 +223,6 @@ def with_domains(exercises: pd.DataFrame, domains: pd.DataFrame) -> pd.DataFrame
     coded = exercises.merge(domains[["milestone", "number", "hidden", "carrier_or_bomber", "taught"]], how="left", left_on="id",
                             right_on="milestone", validate="one_to_one")
     if len(missing := coded.loc[coded["milestone"].isna(), "id"]):
-        raise MeasureError(f"exercise_domains has no row for {', '.join(missing)}: code every exercise of the list of milestones "
-                           "in data/curated/exercise-domains.csv")
+        raise MeasureError(f"exercise_domains has no row for {', '.join(missing)}: code every exercise of the list of "
+                           "milestones in data/curated/exercise-domains.csv")
     return coded[coded["taught"] == 0]

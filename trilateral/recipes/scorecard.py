@@ -31,8 +31,8 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     ------
     UpstreamError
         A date where nothing was found, or none where something was; a doubtful row or grading without its reason; an item
-        that was not found and has an act; two statements of one half-year; rungs out of order; an unknown domain; a number of domains or missions that is not the sum of its
-        parts; a brief that named an event without a claim that says so.
+        that was not found and has an act; two statements of one half-year; rungs out of order; an unknown domain; a number
+        of domains or missions that is not the sum of its parts; a brief that named an event without a claim that says so.
     """
     return {"advice_uptake": _acts(files), "leaders_commitments": _promises(files), "exercise_domains": _exercises(files),
             "protection_missions": _missions(files), "events_foreseen": _events(files),
