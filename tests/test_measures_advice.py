@@ -70,3 +70,21 @@ def test_a_rate_of_ten_a_year_goes_on_at_ten():
 
 def test_scaling_moves_the_ends_too():
     assert advice.scaled(advice.mean_ratio(pd.Series([2, 2]), pd.Series([1, 1])), 0.5).high == 1
+
+
+def coded(*ids, taught=0):
+    return pd.DataFrame({"milestone": ids, "number": 2, "hidden": 0, "carrier_or_bomber": 0, "taught": taught})
+
+
+def test_an_exercise_without_its_domains_is_named_and_not_dropped():
+    held = pd.DataFrame({"id": ["T1", "N2"]})
+    assert list(advice.with_domains(held, coded("N2", "T1", "T9"))["id"]) == ["T1", "N2"]
+    with pytest.raises(MeasureError, match="no row for N2"):
+        advice.with_domains(held, coded("T1"))
+    with pytest.raises(pd.errors.MergeError):
+        advice.with_domains(held, coded("T1", "N2", "N2"))
+
+
+def test_training_given_to_others_is_no_exercise_of_the_three():
+    held = pd.DataFrame({"id": ["T1", "N2"]})
+    assert list(advice.with_domains(held, pd.concat([coded("T1"), coded("N2", taught=1)]))["id"]) == ["T1"]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from trilateral.recipes import scorecard
@@ -25,10 +26,19 @@ def test_an_item_not_found_has_no_date_and_every_act_has_one():
     assert (acts["record"].eq("not-found") == acts["date"].isna()).all()
 
 
+def test_every_exercise_of_the_list_of_milestones_has_its_domains():
+    milestones = pd.read_csv(CURATED / "trilateral-milestones.csv")
+    exercises = set(milestones.loc[milestones["type"] == "exercise", "id"])
+    assert exercises == set(scorecard.tables(files())["exercise_domains"]["milestone"]) and len(exercises) > 40
+
+
 @pytest.mark.parametrize(("changed", "message"), [
     ({"MISSIONS": ("2018,16,16,0", "2018,17,16,0")}, "row 2018: the missions are the sum"),
-    ({"PROMISES": (",2,3,3,2024-11-15", ",3,2,3,2024-11-15")}, "row P04: the rung lies between"),
+    ({"PROMISES": (",2,3,2024-11-15", ",4,3,2024-11-15")}, "row P04: the rung is the lower grading"),
     ({"EXERCISES": ("boarding surface,2", "boarding surface,3")}, "the number is that of its domains"),
+    ({"EXERCISES": ("command-post,0", "command-post,1")}, "row N12: the number is that of its domains"),
+    ({"EXERCISES": ("command-post,0", "staff,0")}, "row N12: no such domain as staff"),
+    ({"ACTS": ("tokyo-statement,text,2018-09-11", "tokyo-statement,text,2018-05-09")}, "V060: one .* and V059"),
     ({"EVENTS": ("not,,named,as-covid-complementary as-us-vaccine-speed", "not,,named,")}, "row pandemic"),
     ({"ACTS": ("command-body,not-found,,", "command-body,not-found,2024,year")}, "without result has none"),
 ])

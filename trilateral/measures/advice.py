@@ -203,3 +203,26 @@ def scaled(estimate: Quantity, by: float) -> Quantity:
     """An estimate and its interval times a number above zero."""
     ends = (None if end is None else end * by for end in (estimate.low, estimate.high))
     return Quantity(estimate.value * by, *ends, level=estimate.level, n=estimate.n)
+
+
+def with_domains(exercises: pd.DataFrame, domains: pd.DataFrame) -> pd.DataFrame:
+    """Exercises of the three with what was coded for each; training that they give to others is none of theirs.
+
+    Parameters
+    ----------
+    exercises : DataFrame
+        One row an exercise, with `id`.
+    domains : DataFrame
+        One row an exercise: `milestone` (its id), `number` of domains, `hidden`, `carrier_or_bomber` and `taught` (0 or 1).
+
+    Raises
+    ------
+    MeasureError
+        An exercise without a row; the message names it. A row left out would change rates without a word.
+    """
+    coded = exercises.merge(domains[["milestone", "number", "hidden", "carrier_or_bomber", "taught"]], how="left", left_on="id",
+                            right_on="milestone", validate="one_to_one")
+    if len(missing := coded.loc[coded["milestone"].isna(), "id"]):
+        raise MeasureError(f"exercise_domains has no row for {', '.join(missing)}: code every exercise of the list of "
+                           "milestones in data/curated/exercise-domains.csv")
+    return coded[coded["taught"] == 0]

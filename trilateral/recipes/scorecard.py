@@ -13,8 +13,10 @@ ACTS, PROMISES, EXERCISES = "advice-uptake.csv", "leaders-commitments.csv", "exe
 MISSIONS, EVENTS, FORECASTS = "protection-missions.csv", "events-foreseen.csv", "forecasts-by-others.csv"
 FLAGS = ["usa", "jpn", "kor", "others", "doubtful"]
 ACT_COLUMNS = ["id", "item", "record", "date", "date_precision", "date_end", *FLAGS, "detail", "document", "text_read",
-               "event", "reason"]
-RUNGS = ["lower", "rung", "upper"]
+               "number", "event", "reason"]
+RUNGS = ["rung", "upper"]
+DOMAINS = {"surface", "air", "undersea", "missile-defense", "boarding", "rescue", "cyber"}
+NO_DOMAIN = {"command-post", "none"}
 PROMISE_COLUMNS = ["id", "text", "promised", "commitment", "field", "rhythm", *RUNGS, "last_act", "reason", "promise_url",
                    "promise2_url"]
 EVENT_COLUMNS = ["event", "date", "date_precision", "kind", "title", "brief_2015", "claims_2015", "brief_2022",
@@ -29,8 +31,8 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     ------
     UpstreamError
         A date where nothing was found, or none where something was; a doubtful row or grading without its reason; an item
-        that was not found and has an act; rungs out of order; a number of domains or missions that is not the sum of its
-        parts; a brief that named an event without a claim that says so.
+        that was not found and has an act; two statements of one half-year; rungs out of order; an unknown domain; a number
+        of domains or missions that is not the sum of its parts; a brief that named an event without a claim that says so.
     """
     return {"advice_uptake": _acts(files), "leaders_commitments": _promises(files), "exercise_domains": _exercises(files),
             "protection_missions": _missions(files), "events_foreseen": _events(files),
@@ -42,8 +44,9 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
 
 def _acts(files: Mapping[str, bytes]) -> pd.DataFrame:
     frame = dated(rows(files, ACTS, ACT_COLUMNS, ["id"]), ACTS, ["id"])
-    for flag in FLAGS:
-        frame[flag] = integers(frame[flag])
+    for column in (*FLAGS, "number"):
+        frame[column] = integers(frame[column])
+    statements: dict[str, str] = {}
     found = {item: set(part["record"]) for item, part in frame.groupby("item")}
     for row in frame.itertuples():
         if (row.record == NOTHING) == isinstance(row.date, str):
@@ -52,6 +55,10 @@ def _acts(files: Mapping[str, bytes]) -> pd.DataFrame:
             _wrong(ACTS, row.id, "a doubtful row needs its reason")
         if NOTHING in found[row.item] and len(found[row.item]) > 1:
             _wrong(ACTS, row.id, f"item {row.item} is called not found and has an act")
+        if row.item == "tokyo-statement":
+            half = f"{row.date[:4]}, half {1 if row.date[5:7] < '07' else 2}"
+            if (first := statements.setdefault(half, row.id)) != row.id:
+                _wrong(ACTS, row.id, f"one statement a half-year, and {first} is of {half} too")
     return frame
 
 
@@ -60,9 +67,9 @@ def _promises(files: Mapping[str, bytes]) -> pd.DataFrame:
     for column in RUNGS:
         frame[column] = integers(frame[column])
     for row in frame.itertuples():
-        if not row.lower <= row.rung <= row.upper:
-            _wrong(PROMISES, row.id, "the rung lies between its lower and its upper grading")
-        if row.lower < row.upper and not isinstance(row.reason, str):
+        if row.rung > row.upper:
+            _wrong(PROMISES, row.id, "the rung is the lower grading and lies at or below the upper one")
+        if row.rung < row.upper and not isinstance(row.reason, str):
             _wrong(PROMISES, row.id, "a doubtful grading needs its reason")
         if (row.rung == 0) == isinstance(row.last_act, str):
             _wrong(PROMISES, row.id, "rung 0 has no last act, every other one has")
@@ -70,11 +77,15 @@ def _promises(files: Mapping[str, bytes]) -> pd.DataFrame:
 
 
 def _exercises(files: Mapping[str, bytes]) -> pd.DataFrame:
-    frame = rows(files, EXERCISES, ["milestone", "domains", "number", "hidden", "carrier_or_bomber"], ["milestone"])
-    for column in ("number", "hidden", "carrier_or_bomber"):
+    flags = ["hidden", "carrier_or_bomber", "taught"]
+    frame = rows(files, EXERCISES, ["milestone", "domains", "number", *flags], ["milestone"])
+    for column in ("number", *flags):
         frame[column] = integers(frame[column])
     for row in frame.itertuples():
-        if len(row.domains.split()) != row.number:
+        named = row.domains.split()
+        if unknown := set(named) - DOMAINS - NO_DOMAIN:
+            _wrong(EXERCISES, row.milestone, f"no such domain as {', '.join(sorted(unknown))}")
+        if len(set(named) & DOMAINS) != row.number or len(named) != max(1, row.number):
             _wrong(EXERCISES, row.milestone, "the number is that of its domains")
     return frame
 
