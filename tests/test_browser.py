@@ -106,7 +106,7 @@ def test_a_chart_becomes_interactive_on_demand(browser):
     tab.context.close()
 
 
-EMBEDS = sorted(str(path.relative_to(HTML)) for path in (HTML / "figures").rglob("*.html"))[::12] if HTML.is_dir() else []
+EMBEDS = sorted(str(path.relative_to(HTML)) for path in (HTML / "figures").rglob("*.html"))[::40] if HTML.is_dir() else []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

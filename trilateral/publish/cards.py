@@ -22,6 +22,8 @@ EDGE = 56
 TEXT = 520  # px, width of the words
 PICTURE = (556, 518)  # px, room of the drawing
 ACROSS = 12  # marks in a row of the card of the whole book
+SIZES = (56, 50, 45, 40, 36, 32)  # px, of the headline
+BESIDE = 18  # px between headline and verdicts
 SERIF = "'Source Serif 4', serif"
 FACES = {SERIF: "source-serif-4-600-normal.ttf", SVG_FONT: "source-sans-3-600-normal.ttf"}
 
@@ -60,13 +62,16 @@ def whole(book: str, entries: list[Mapping]) -> str:
 
 def _card(book: str, title: str, headline: str, entries: Iterable[Mapping], picture: str) -> str:
     words = "".join([_line(book, SVG_FONT, 26, EDGE + 22, MUTED[0]), _line(title, SVG_FONT, 30, EDGE + 66, INK[0])])
-    points, lines = next((points, lines) for points in (56, 50, 45, 40, 36, 32)
-                         if len(lines := wrapped(headline, SERIF, points, TEXT)) * points * 1.16 <= 300 or points == 32)
+    legend, rule = _legend(entries)
     top = EDGE + (100 if title else 60)
+    for points in SIZES:
+        lines = wrapped(headline, SERIF, points, TEXT)
+        if len(lines) * points * 1.16 <= rule - BESIDE - top:
+            break
     words += "".join(_line(line, SERIF, points, top + points * (0.9 + 1.16 * at), INK[0]) for at, line in enumerate(lines))
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
             f'<rect width="100%" height="100%" fill="{GROUND[0]}"/><rect width="100%" height="10" fill="{INK[0]}"/>'
-            f"{picture}{words}{_legend(entries)}</svg>")
+            f"{picture}{words}{legend}</svg>")
 
 
 def _line(text: str, face: str, points: float, y: float, color: str) -> str:
@@ -74,8 +79,8 @@ def _line(text: str, face: str, points: float, y: float, color: str) -> str:
             f'fill="{color}">{escape(text)}</text>')
 
 
-def _legend(entries: Iterable[Mapping]) -> str:
-    """The verdicts now with their numbers, in lines from the foot of the card up."""
+def _legend(entries: Iterable[Mapping]) -> tuple[str, float]:
+    """The verdicts now with their numbers, in lines from the foot of the card up, and where they begin."""
     count = Counter(entry["now"]["verdict"] for entry in entries)
     rows: list[list[tuple[str, str, float]]] = [[]]
     for verdict in (each for each in ORDER if count[each]):
@@ -92,7 +97,7 @@ def _legend(entries: Iterable[Mapping]) -> str:
                          f'font-family="{escape(SVG_FONT, quote=False)}" fill="{VERDICTS[verdict][0]}">{escape(words)}</text>')
             x += wide
     rule = HEIGHT - EDGE - 40 * len(rows)
-    return (f'<path d="M{EDGE} {rule}h{TEXT}" stroke="{CONTEXT[0]}"/>{"".join(drawn)}') if count else ""
+    return f'<path d="M{EDGE} {rule}h{TEXT}" stroke="{CONTEXT[0]}"/>{"".join(drawn)}', rule
 
 
 def _mark(verdict: str, x: float, y: float, scale: float) -> str:
