@@ -53,12 +53,10 @@ def test_smallest_margin_of_a_shared_attacker_by_a_query():
         each = []
         for iso3 in THREE:
             against = (
-                "from cyber_incident_receivers r join cyber_incidents i on i.incident_id = r.incident_id and i.start_year "
-                ">= 2000 join "
-                f"cyber_incident_initiators s on s.incident_id = r.incident_id and s.category in ('state', 'state_affiliated') "
-                f"where r.iso3 = '{iso3}'"
+                "from cyber_incident_receivers r join cyber_incident_initiators s on s.incident_id = r.incident_id and "
+                f"s.category in ('state', 'state_affiliated') where r.start_year >= 2000 and r.iso3 = '{iso3}'"
             )
-            tables = ("cyber_incident_receivers", "cyber_incident_initiators", "cyber_incidents")
+            tables = ("cyber_incident_receivers", "cyber_incident_initiators")
             counts = dict(
                 rows(
                     f"select s.initiator, count(distinct r.incident_id) {against} and s.initiator not in ('other', "

@@ -12,8 +12,7 @@ from trilateral.claims import register
 
 EXERCISES = (
     "from trilateral_milestones m join exercise_domains d on d.milestone = m.id where m.type = 'exercise' and "
-    "m.announced_only = 0 "
-    "and m.level != 'legislature'"
+    "m.announced_only = 0 and m.level != 'legislature' and d.taught = 0"
 )
 TABLES = ("trilateral_milestones", "exercise_domains")
 
