@@ -242,8 +242,9 @@ def test_stopping_a_build_ends_its_kernel_and_keeps_the_last_book(toy):
     (toy.root / "book" / "chapter.md").write_text(CHAPTER.replace("from myst_nb import glue", slow))
     toy.html.mkdir(parents=True)
     (toy.html / "index.html").write_text("the last book")
-    code = f"import sys; from pathlib import Path; from trilateral.publish import build; " \
-           f"build.html(build.Places(Path({str(toy.root)!r})))"
+    code = f"import signal, sys; from pathlib import Path; from trilateral.publish import build; " \
+           f"signal.signal(signal.SIGINT, signal.default_int_handler); " \
+           f"build.html(build.Places(Path({str(toy.root)!r})))"  # a shell's background jobs ignore the signal
     toy.work.mkdir(parents=True)
     process = subprocess.Popen([sys.executable, "-c", code], cwd=build.ROOT, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60

@@ -42,7 +42,7 @@ def copy_site(folder):
     shutil.copytree(ROOT / "trilateral", folder / "trilateral", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_static", "_templates"):
         shutil.copytree(ROOT / "book" / name, folder / "book" / name)
-    for name in ("requirements.txt", "CHANGELOG.md"):
+    for name in ("requirements.txt", "pyproject.toml", "CHANGELOG.md"):
         shutil.copy(ROOT / name, folder)
     return folder
 

@@ -22,7 +22,9 @@ from pathlib import Path
 from trilateral.publish import build
 place = build.Places(Path(sys.argv.pop(1)))
 build.Places = lambda: place
+import signal
 from trilateral.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 main()
 """
 ANSWER = "6 * 7.04"
