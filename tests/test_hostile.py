@@ -29,7 +29,7 @@ def test_the_register_refuses_text_that_hides_or_computes_and_names_the_field(tm
     document["claims"][0][field] = f"{text}, and so on, long enough for every field"
     path = tmp_path / "claims.yml"
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
-    said = rf"claim as-toy-rises, field {field}: .*(like a formula|unseen control)|not valid YAML: .*\s.*invalid Unicode"
+    said = rf"(?s)claim as-toy-rises, field {field}: .*(like a formula|unseen control)|not valid YAML: .*invalid Unicode"
     with pytest.raises(claims.ClaimError, match=said):
         claims.read_register(path)
 
