@@ -164,3 +164,21 @@ def test_the_parameters_of_a_notebook_are_printed_without_running_it(folder, cap
     home, _, _ = folder
     assert rerun.main(["threats", "--parameters"], home) == 0
     assert capsys.readouterr().out == "# threats\nLIMIT = 2\n\n"
+
+
+@pytest.mark.parametrize(("faults", "starts"), [(["Kernel died before replying to kernel_info"] * 2, 3), (["Kernel died"], 1)])
+def test_a_kernel_that_never_started_is_started_again_and_one_that_died_is_not(monkeypatch, tmp_path, faults, starts):
+    left, tried = list(faults), []
+
+    def preprocess(self, notebook, resources):
+        tried.append(notebook)
+        if left:
+            raise RuntimeError(left.pop())
+
+    monkeypatch.setattr(rerun.ExecutePreprocessor, "preprocess", preprocess)
+    if starts == 1:
+        with pytest.raises(RuntimeError, match="Kernel died"):
+            rerun.execute(nbformat.v4.new_notebook(), tmp_path)
+    else:
+        rerun.execute(nbformat.v4.new_notebook(), tmp_path)
+    assert len(tried) == starts

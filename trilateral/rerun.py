@@ -20,6 +20,7 @@ from trilateral import claims, parameters, reproduce
 JOBS = 2
 PATIENCE = 900  # seconds that a cell may take
 SAID = 300  # characters of an error's message
+NOT_STARTED, STARTS = "before replying to kernel_info", 3  # two kernels that start at once may reach for one port
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,13 @@ def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
     # without the argument each kernel warns of connections that never leave this machine
     runner = ExecutePreprocessor(timeout=PATIENCE, kernel_name="python3", allow_errors=True, record_timing=False,
                                  extra_arguments=["--log-level=ERROR"])
-    runner.preprocess(notebook, {"metadata": {"path": str(home)}})
+    for start in range(1, STARTS + 1):
+        try:
+            runner.preprocess(notebook, {"metadata": {"path": str(home)}})
+            return
+        except RuntimeError as error:  # a kernel that never started has run nothing
+            if NOT_STARTED not in str(error) or start == STARTS:
+                raise
 
 
 def failures(notebook: nbformat.NotebookNode) -> list[str]:
