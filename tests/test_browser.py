@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 import shutil
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -129,11 +126,8 @@ def test_a_figure_to_embed_is_one_file_that_fits_its_frame_and_has_no_violation(
 @pytest.fixture
 def server():
     """The built book at an address of this machine."""
-    quiet = type("Quiet", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(quiet, directory=HTML)) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{serving.server_address[1]}"
-        serving.shutdown()
+    with served(HTML) as address:
+        yield address.rstrip("/")
 
 
 @pytest.mark.parametrize("width", [720, 375])

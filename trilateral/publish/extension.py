@@ -10,6 +10,7 @@ from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
+from sphinx.util.index_entries import split_index_msg
 
 from trilateral import __version__
 from trilateral.charts import session
@@ -75,9 +76,20 @@ def forget_lost_words(app: Sphinx, error: Exception | None) -> None:
         index = json.loads(text[head:tail])
         for kind in ("terms", "titleterms"):
             index[kind] = {word: places for word, places in index[kind].items() if places != []}
+        index["indexentries"] = _defined_terms(app, index["docnames"])
         whole = text[:head] + json.dumps(index, sort_keys=True) + text[tail:]
         if whole != text:
             path.write_text(whole, encoding="utf-8")
+
+
+def _defined_terms(app: Sphinx, docnames: list[str]) -> dict[str, list]:
+    """Entries of the index by word: Sphinx writes those alone of pages that this build wrote."""
+    found: dict[str, set] = {}
+    for docname, entries in app.env.get_domain("index").entries.items():
+        for kind, value, target, main, _ in entries:
+            for word in split_index_msg(kind, value):
+                found.setdefault(word.lower(), set()).add((docnames.index(docname), target or "", main == "main"))
+    return {word: sorted(map(list, places)) for word, places in found.items()}
 
 
 def _skip(self, node: docutils_nodes.Element) -> None:
