@@ -41,6 +41,8 @@ def typed_numbers(text: str) -> list[str]:
 
 def prose(source: str) -> str:
     source = FINDING.sub(r"\1", source)  # words of a figure in another language
+    if "kernelspec" in source:  # in a chapter a number in code type is a number; the appendix quotes choices and what they were
+        source = re.sub(r"`([-−]?\d[\d.,]*)`", r"\1", source)
     for pattern in NOT_PROSE:
         source = re.sub(pattern, " ", source, flags=re.DOTALL | re.MULTILINE if "```" in pattern or "---" in pattern
                         or "<!" in pattern else re.MULTILINE)
@@ -81,6 +83,7 @@ def test_headlines_and_alt_texts_type_no_number_that_comes_from_data(page):
 def test_a_typed_number_is_found():
     assert typed_numbers(prose("2015年と2022年の主張は 12 ある。")) == ["12"]
     assert typed_numbers(prose("```{finding} a-figure\nA headline of 40.\n```\n")) == ["40."]
+    assert typed_numbers(prose("---\nkernelspec: {}\n---\nIt asks for `0.6`, not for `x_1`.")) == ["0.6,"]
     assert typed_numbers(prose("It rose by 12.5 points in 2013, see {glue:text}`x` and `y_2`.")) == ["12.5"]
     assert [words for _, words in figure_texts('figure("a", f"{n} of 18 surveys", "percent, 2007-2025", c, alt="up to 40 of")')
             if typed_numbers(words)] == [" of 18 surveys", "up to 40 of"]
