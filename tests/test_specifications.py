@@ -90,10 +90,13 @@ def test_choices_that_move_nothing_are_drawn_once(book):  # noqa: F811
     assert list(drawn.frame["verdict"]) == ["mixed", "not supported", "mixed", "not supported"]
 
 
-def test_a_choice_that_moves_the_estimate_is_kept(book):  # noqa: F811
-    run = specifications.run("as-gap", estimate, GRID)
-    with pytest.raises(ClaimError, match="measure moves gap"):
-        run.distinct("gap", "measure")
+def test_a_choice_that_moves_the_estimate_or_the_verdict_is_drawn_though_called_unmoving(book):  # noqa: F811
+    run = specifications.run("as-gap", lambda idle, **choice: estimate(**choice), GRID | {"idle": ["a", "b", "c"]})
+    drawn = run.distinct("gap", "measure", "idle")
+    assert drawn.choices == ("window", "measure")
+    assert drawn.frame.equals(run.distinct("gap", "idle").frame)
+    turned = run.frame.assign(verdict=["mixed" if idle == "c" else verdict for idle, verdict in run.frame[["idle", "verdict"]].values])
+    assert specifications.Specifications(turned, run.choices, run.claim_id).distinct("gap", "idle").choices == run.choices
 
 
 def test_the_share_of_alternatives_that_turn_a_verdict_is_counted(monkeypatch):

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from trilateral import claims
@@ -46,19 +47,17 @@ class Specifications:
         quantity : str
             The estimate that is drawn.
         unmoving : str
-            Choices to be left out; the first of their options stands for all.
-
-        Raises
-        ------
-        claims.ClaimError
-            One of them moves the estimate or the verdict.
+            Choices that may be left out, the first of their options standing for all; one that moves the estimate or the
+            verdict on the data at hand stays and is drawn. A page that says in words that it is not drawn checks `choices`.
         """
-        kept = [choice for choice in self.choices if choice not in unmoving]
-        groups = self.frame.groupby(kept, sort=False)
-        if (groups["verdict"].nunique() > 1).any() or (groups[quantity].agg(lambda part: part.max() - part.min()) > 1e-9).any():
-            raise claims.ClaimError(f"claim {self.claim_id}: {', '.join(unmoving)} moves {quantity} or the verdict now, so "
-                                    "the figure must draw it: take its name out of `distinct(...)`")
-        return Specifications(groups.head(1).drop(columns=list(unmoving)).reset_index(drop=True), tuple(kept), self.claim_id)
+        drawn, kept = self.frame, list(self.choices)
+        for choice in unmoving:
+            others = [each for each in kept if each != choice]
+            groups = drawn.groupby(others, sort=False)
+            if (groups["verdict"].nunique() == 1).all() and (groups[quantity].agg(np.ptp) <= 1e-9).all():
+                drawn, kept = groups.head(1), others
+        return Specifications(drawn[[*kept, *self.frame.columns.drop(list(self.choices))]].reset_index(drop=True), tuple(kept),
+                              self.claim_id)
 
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
