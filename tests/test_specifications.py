@@ -95,7 +95,7 @@ def test_a_choice_that_moves_the_estimate_or_the_verdict_is_drawn_though_called_
     drawn = run.distinct("gap", "measure", "idle")
     assert drawn.choices == ("window", "measure")
     assert drawn.frame.equals(run.distinct("gap", "idle").frame)
-    turned = run.frame.assign(verdict=["mixed" if idle == "c" else verdict for idle, verdict in run.frame[["idle", "verdict"]].values])
+    turned = run.frame.assign(verdict=run.frame["verdict"].mask(run.frame["idle"] == "c", "mixed"))
     assert specifications.Specifications(turned, run.choices, run.claim_id).distinct("gap", "idle").choices == run.choices
 
 

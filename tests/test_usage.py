@@ -1,4 +1,4 @@
-"""A table or a column that no chapter uses is a fault, unless a chapter that could use it is not written yet."""
+"""A table or a column that no chapter uses is a fault, unless a claim that it serves is not judged yet."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def book(tmp_path):
     (tmp_path / "index.md").write_text("# Front\n")
     register = SimpleNamespace(claims={CLAIM: SimpleNamespace(chapter="threats")})
 
-    def faults(code: str | None) -> list[str]:
+    def faults(code: str | None, judged: bool = True) -> list[str]:
+        code = code if code is None or not judged else f'{code}\njudge("{CLAIM}")'
         (tmp_path / "threats.md").write_text(HEAD + f"```{{code-cell}}\n{code}\n```\n" if code is not None else "# Later\n")
         return usage.faults(register, tmp_path, tmp_path / "data")
     faults.register = register
@@ -49,9 +50,8 @@ def test_a_table_may_wait_for_a_chapter_that_is_not_written(book):
     assert book(None) == []
 
 
-def test_a_table_may_wait_for_a_chapter_that_is_called_unfinished(book, monkeypatch):
-    monkeypatch.setattr("test_usage.HEAD", HEAD.replace("---\n", "---\nunfinished: true\n", 1))
-    assert book("1 + 1") == []
+def test_a_table_may_wait_for_a_claim_that_is_not_judged_so_that_rule_table_and_code_come_one_after_the_other(book):
+    assert book("1 + 1", judged=False) == []
 
 
 def test_a_column_that_no_code_names_is_a_fault(book):

@@ -10,7 +10,7 @@ import difflib
 import html
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,7 @@ import jsonschema
 import yaml
 from simpleeval import InvalidExpression, SimpleEval
 
-from trilateral.contract import not_inert
+from trilateral.contract import near, not_inert
 
 if TYPE_CHECKING:
     from trilateral.data import Table
@@ -205,9 +205,10 @@ def _check_rule(claim: Claim) -> None:
                              f"{', '.join(claim.verdicts)}")
         if unknown := _names_in(condition, claim.id) - set(known):
             raise ClaimError(f"claim {claim.id}: the rule uses {', '.join(sorted(unknown))}, which `quantities` "
-                             "does not declare")
+                             f"does not declare; it declares {', '.join(claim.quantities)}")
         if condition != LAST_LINE:
             _try(condition, known, claim.id)
+            _reach(condition, claim)
     conditions = [condition for _, condition in claim.lines]
     if conditions and conditions[-1] != LAST_LINE:
         raise ClaimError(f"claim {claim.id}: the last line of the rule must be `{LAST_LINE}`")
@@ -222,6 +223,19 @@ def _try(condition: str, names: Mapping[str, float], claim_id: str) -> None:
     except ClaimError as error:
         if not isinstance(error.__cause__, ArithmeticError):  # a division may fail on these values alone
             raise
+
+
+def _reach(condition: str, claim: Claim) -> None:
+    """Refuse a number that a quantity is compared with and can never reach, such as 80 with a share from 0 to 1."""
+    for node in ast.walk(ast.parse(condition, mode="eval")):
+        sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+        names = [side.id for side in sides if isinstance(side, ast.Name) and side.id in claim.quantities]
+        for side in sides:
+            if names and isinstance(side, ast.Constant) and isinstance(side.value, int | float):
+                lowest, highest = claim.quantities[names[0]]["range"]
+                if not lowest <= side.value <= highest:
+                    raise ClaimError(f"claim {claim.id}: the rule line {condition!r} compares {names[0]} with {side.value}, "
+                                     f"outside its declared range [{lowest}, {highest}]")
 
 
 @dataclass(frozen=True)
@@ -265,8 +279,12 @@ def read_register(path: Path = REGISTER) -> Register:
     ClaimError
         The file breaks ``claims.schema.json``, repeats an id, or holds a rule that does not parse.
     """
+    def fault(place: Sequence, said: str) -> ClaimError:
+        return ClaimError(f"{path.parent.name}/{path.name}, line {_line(source, place)}: {said}")
+
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+        source = path.read_text(encoding="utf-8")
+        document = yaml.load(source, Loader=_StrictLoader)
     except FileNotFoundError:
         raise ClaimError(f"the register {path} is missing") from None
     except yaml.YAMLError as error:
@@ -274,19 +292,24 @@ def read_register(path: Path = REGISTER) -> Register:
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")),
                                                format_checker=jsonschema.FormatChecker())
     for error in sorted(validator.iter_errors(document), key=lambda e: list(map(str, e.path))):
-        raise ClaimError(f"{path.name}: {_where(document, list(error.path))}: {_what(error)}")
+        raise fault(list(error.path), f"{_where(document, list(error.path))}: {_what(error)}")
     for place, text in _texts(document):
         if rule := not_inert(text):
-            raise ClaimError(f"{path.name}: {_where(document, place)}: {text[:80]!r} {rule}. The register holds plain text, "
-                             "which goes into pages and spreadsheets: reword it.")
+            raise fault(place, f"{_where(document, place)}: {text[:80]!r} {rule}. The register holds plain text, which goes "
+                               "into pages and spreadsheets: reword it.")
     claims: dict[str, Claim] = {}
-    for entry in document["claims"]:
+    for number, entry in enumerate(document["claims"]):
         claim = Claim(**entry)
         if claim.id in claims:
-            raise ClaimError(f"{path.name}: claim {claim.id} is registered twice")
+            first = _line(source, ["claims", list(claims).index(claim.id)])
+            raise fault(["claims", number], f"claim {claim.id} is registered twice, first in line {first}")
         if claim.source not in document["sources"]:
-            raise ClaimError(f"{path.name}: claim {claim.id}: unknown source {claim.source!r}")
-        _check_rule(claim)
+            raise fault(["claims", number, "source"], f"claim {claim.id}: unknown source {claim.source!r} "
+                                                      f"({near(claim.source, document['sources'])})")
+        try:
+            _check_rule(claim)
+        except ClaimError as error:
+            raise fault(["claims", number, "rule"], str(error)) from error
         claims[claim.id] = claim
     return Register(document["record_ends"], document["sources"], claims)
 
@@ -333,6 +356,19 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if keys.count(key) > 1:
                 raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", node.start_mark)
         return super().construct_mapping(node, deep)
+
+
+def _line(source: str, place: Iterable) -> int:
+    """Where a place of a document begins in its text, or the nearest around it."""
+    node = yaml.compose(source)
+    line = node.start_mark.line if node else 0
+    for step in place:
+        if isinstance(node, yaml.SequenceNode):
+            node = node.value[step]
+            line = node.start_mark.line
+        elif key := next((key for key, _ in getattr(node, "value", ()) if getattr(key, "value", None) == step), None):
+            line, node = key.start_mark.line, dict(node.value)[key]
+    return line + 1
 
 
 def _where(document: object, place: list) -> str:

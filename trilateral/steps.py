@@ -38,12 +38,11 @@ def stale(outcomes: list) -> list[str]:
 
 
 def check_sources(steps: Steps) -> None:
-    """Validate every table and the register; all faults are reported together."""
+    """Validate the register, the pages and every table, the quickest first; all faults of a step are reported together."""
     from trilateral import claims
-    from trilateral.publish import references
+    from trilateral.publish import early, references
     from trilateral.publish.build import BuildError
 
-    check_tables(steps)
     with steps.step("Register") as step:
         register = claims.read_register()
         ruled = sum(claim.has_rule for claim in register.claims.values())
@@ -51,6 +50,11 @@ def check_sources(steps: Steps) -> None:
         if faults:
             raise BuildError("\n".join(faults))
         step.result = f"{len(register.claims)} claims, {ruled} with a rule; {len(bibliography.entries)} references"
+    with steps.step("Pages") as step:
+        if faults := early.faults(register, bibliography.entries):
+            raise BuildError("\n".join(faults))
+        step.result = "tables, claims, terms and references exist; no number is typed"
+    check_tables(steps)
 
 
 def make_html(steps: Steps, places: Places) -> None:

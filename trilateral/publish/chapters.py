@@ -15,12 +15,15 @@ CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTAL
 DRAWN = {"figure", "option_figure", "specification_figure"}
 
 
+def documents(root: Path = ROOT) -> list[str]:
+    """Pages of the book without suffix, in the order of the table of contents."""
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    return [toc["root"], *(entry["file"] for part in toc.get("parts", [toc]) for entry in part.get("chapters", []))]
+
+
 def chapters(root: Path = ROOT) -> list[Path]:
     """Sources of the book that are notebooks, in the order of the table of contents."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    documents = [toc["root"], *(entry["file"] for part in toc.get("parts", [toc])
-                                for entry in part.get("chapters", []))]
-    paths = [root / f"{document}.md" for document in documents]
+    paths = [root / f"{document}.md" for document in documents(root)]
     return [path for path in paths if path.exists() and is_notebook(path.read_text(encoding="utf-8"))]
 
 

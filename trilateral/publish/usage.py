@@ -10,12 +10,12 @@ from pathlib import Path
 from trilateral.claims import Register
 from trilateral.contract import near, read_sidecar
 from trilateral.data import DATA
-from trilateral.publish.chapters import HEAD, ROOT, chapters, tables_in
+from trilateral.publish.chapters import ROOT, chapters, tables_in
 
 OF_EVERY_ROW = {"source_url", "source2_url", "source_grade", "checked", "note"}
 """Columns that say where a row comes from; a reader of the table uses them, no chapter need."""
 
-UNFINISHED = re.compile(r"^unfinished: true$", re.MULTILINE)
+JUDGED = re.compile(r"""\bjudge\(\s*["']([\w-]+)""")
 CODE = re.compile(r"^```\{code-cell\}.*?^```", re.MULTILINE | re.DOTALL)
 
 
@@ -31,8 +31,7 @@ def readers(root: Path = ROOT) -> dict[str, list[str]]:
 def faults(register: Register, root: Path = ROOT, folder: Path = DATA) -> list[str]:
     """Tables and columns that no chapter uses, and claims that a sidecar names and the register lacks.
 
-    A table that serves a claim of a chapter not yet written, or of one whose front matter says ``unfinished: true``, may
-    still wait for its reader.
+    A table that serves a claim that no chapter judges yet may still wait for its reader.
 
     Returns
     -------
@@ -40,20 +39,19 @@ def faults(register: Register, root: Path = ROOT, folder: Path = DATA) -> list[s
         One sentence a fault, with what to do.
     """
     written = {path.stem: path.read_text(encoding="utf-8") for path in chapters(root)}
-    unfinished = {chapter for chapter, text in written.items() if UNFINISHED.search(HEAD.match(text)[1])}
+    judged = {claim for text in written.values() for claim in JUDGED.findall(text)}
     loaded, said = readers(root), []
     for sidecar in sorted(folder.glob("*.yml")):
         name, meta = sidecar.stem, read_sidecar(sidecar)
         unknown = [claim for claim in meta["claims"] if claim not in register.claims]
         if unknown:
             said.append(f"data/{name}.yml, entry claims: {unknown[0]} is not in book/claims.yml "
-                        f"({near(unknown[0], register.claims)}). Correct the id.")
+                        f"({near(unknown[0], register.claims)}). Correct the id, or add the claim first.")
             continue
-        waiting = {register.claims[claim].chapter for claim in meta["claims"]} - set(written) | (
-            {register.claims[claim].chapter for claim in meta["claims"]} & unfinished)
+        waiting = set(meta["claims"]) - judged
         if name not in loaded and not waiting:
-            said.append(f"data/{name}.csv: no chapter loads it, and every chapter of its claims is written. Use it, name a "
-                        "claim it serves in its sidecar, or remove table, sidecar and recipe.")
+            said.append(f"data/{name}.csv: no chapter loads it, and every claim it serves is judged. Use it, name a claim it "
+                        "serves in its sidecar, or remove table, sidecar and recipe.")
         elif not waiting:
             code = "\n".join(block for chapter in loaded[name] for block in CODE.findall(written[chapter])) + _measures()
             unused = [column for column in columns_to_use(meta) if not re.search(rf"\b{column}\b", code)]

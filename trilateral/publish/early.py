@@ -1,0 +1,121 @@
+"""Mistakes in the pages of the book that need no run to be found, each named by file and line before anything is executed."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+
+from trilateral.claims import Register
+from trilateral.contract import near
+from trilateral.data import DATA
+from trilateral.publish import typed
+from trilateral.publish.chapters import CELL, DRAWN, ROOT, documents, is_notebook
+
+ROLE = re.compile(r"\{(verdict|term|cite)(?::\w+)?\}`([^`]+)`")
+PLACE = {"verdict": "book/claims.yml", "term": "book/appendix/glossary.md", "cite": "book/references.bib"}
+GLOSSARY = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CODES = "codebook"  # a page that explains codes, which are numbers
+CONVENTION = "a convention of measurement stands in ALLOWED of trilateral/publish/typed.py"
+
+Faults = Iterator[tuple[int, str]]
+"""Line and words of each."""
+
+
+def faults(register: Register, references: Collection[str], root: Path = ROOT, data: Path = DATA) -> list[str]:
+    """Tables, claims, terms and references that do not exist, ids used twice, typed numbers, pages that no build reads.
+
+    Returns
+    -------
+    list of str
+        One sentence a fault, with file, line and what to do.
+    """
+    pages = {path: path.read_text(encoding="utf-8") for path in sorted((root / "book").rglob("*.md"))
+             if not any(part.startswith(".") for part in path.relative_to(root).parts)}
+    terms = {line for source in pages.values() for block in GLOSSARY.findall(source) for line in block.splitlines()
+             if line and line[0] != " "}
+    known = {"verdict": register.claims, "term": terms, "cite": references}
+    tables = {path.stem for path in data.glob("*.yml")}
+    listed, homes, said = set(documents(root)), {}, []
+    for path, source in pages.items():
+        page = path.relative_to(root).as_posix()
+        if page.removesuffix(".md") not in listed:
+            said.append(f"{page}: is not in _toc.yml, so no build reads it. Add it under its part, or take it out of book.")
+        found = [_roles(source, known)]
+        if path.stem != CODES:
+            found.append(_numbers(source))
+        if is_notebook(source):
+            calls = list(_calls(source))
+            found += [_code(source), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
+        said += [f"{page}, line {line}: {fault}" for line, fault in chain(*found)]
+    return said
+
+
+def _roles(source: str, known: Mapping[str, Collection[str]]) -> Faults:
+    for match in ROLE.finditer(source):
+        role, content = match.groups()
+        names = {"verdict": content.split()[:1], "term": [content.split("<")[-1].rstrip(">")],
+                 "cite": re.split(r"\s*,\s*", content)}[role]
+        for name in names:
+            if name not in known[role] and name.casefold() not in map(str.casefold, known[role]):
+                yield _line(source, match.start()), (
+                    f"{name!r} is not in {PLACE[role]} ({near(name, known[role])}). Correct it, or add it there.")
+
+
+def _numbers(source: str) -> Faults:
+    for line, number in typed.in_prose(source):
+        yield line, f"{number!r} is typed. Inject it with {{glue:text}} or {{value}}; {CONVENTION}."
+
+
+def _code(source: str) -> Faults:
+    for above, tree in _cells(source):
+        if isinstance(tree, SyntaxError):
+            yield above + (tree.lineno or 0), f"the code does not parse: {tree.msg}."
+        else:
+            for line, number in typed.in_figures(tree):
+                yield above + line, f"{number!r} is typed. Compute it in an f-string; {CONVENTION}."
+
+
+def _names(calls: list[tuple[int, ast.Call, str]], chapter: str, register: Register, tables: Collection[str]) -> Faults:
+    for line, call, name in calls:
+        called = call.func.id
+        if called == "load" and name not in tables:
+            yield line, f"table {name!r} is not in data ({near(name, tables)}). Correct it, or make the table."
+        elif called == "judge" and name not in register.claims:
+            yield line, f"claim {name!r} is not in book/claims.yml ({near(name, register.claims)}). Correct it, or add it."
+        elif called == "judge" and (home := register.claims[name].chapter) != chapter:
+            yield line, f"claim {name!r} is of chapter {home!r}. Judge it there, or change the entry's chapter."
+        elif called == "figure" and not {"alt", None} & {word.arg for word in call.keywords}:
+            yield line, f"figure {name!r} has no alt text. Give it alt=f\"...\", 20 to 80 words with a value."
+
+
+def _again(calls: list[tuple[int, ast.Call, str]], page: str, homes: dict[str, tuple[str, int]]) -> Faults:
+    """Ids of figures and judgements that stand earlier in the book."""
+    for line, call, name in calls:
+        if call.func.id in DRAWN | {"judge"} and (home := homes.setdefault(name, (page, line))) != (page, line):
+            yield line, (f"{name!r} is already at {home[0]}, line {home[1]}. An id stands once in the book: call this one "
+                         "otherwise, or remove it.")
+
+
+def _cells(source: str) -> Iterator[tuple[int, ast.AST | SyntaxError]]:
+    """Number of lines above each cell of code, and its tree or what keeps it from being one."""
+    for cell in CELL.finditer(source):
+        try:
+            yield _line(source, cell.start(1)) - 1, ast.parse(cell[1])
+        except SyntaxError as error:
+            yield _line(source, cell.start(1)) - 1, error
+
+
+def _calls(source: str) -> Iterator[tuple[int, ast.Call, str]]:
+    """Line, call and first argument of each call of a plain name whose first argument is a text."""
+    for above, tree in _cells(source):
+        for node in ast.walk(tree) if isinstance(tree, ast.AST) else ():
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args and isinstance(
+                    node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+                yield above + node.lineno, node, node.args[0].value
+
+
+def _line(source: str, position: int) -> int:
+    return source.count("\n", 0, position) + 1
