@@ -15,6 +15,7 @@ kernelspec: {name: python3}
 # Aid
 
 It is {verdict}`as-aid now` {cite:p}`doe2020,roe2021` for a {term}`Donor`.
+Share: {value}`as-aid.now.share_low:.0f`, of {value}`as-aid.now.paid_n` in {value}`as-aid.now.tried` ways.
 
 ```{code-cell} ipython3
 aid = load("aid")
@@ -34,7 +35,8 @@ def book(tmp_path):
     (tmp_path / "book").mkdir()
     (tmp_path / "_toc.yml").write_text("root: book/index\nchapters: [{file: book/aid}]\n")
     (tmp_path / "book" / "index.md").write_text("# Front\n\n```{glossary}\ndonor\n  Who gives.\n```\n")
-    register = SimpleNamespace(claims={"as-aid": SimpleNamespace(chapter="aid"), "as-arms": SimpleNamespace(chapter="arms")})
+    register = SimpleNamespace(claims={"as-aid": SimpleNamespace(chapter="aid", quantities={"share": {}, "paid": {}}),
+                                       "as-arms": SimpleNamespace(chapter="arms")})
 
     def faults(old: str = "", new: str = "", name: str = "aid.md") -> list[str]:
         assert old in PAGE
@@ -48,16 +50,19 @@ def test_a_page_without_a_mistake_has_no_fault(book):
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ('load("aid")', 'load("aids")', "line 10: table 'aids' is not in data (nearest: aid)"),
+    ('load("aid")', 'load("aids")', "line 11: table 'aids' is not in data (nearest: aid)"),
     ("It is", "Of 7 it is", "line 7: '7' is typed. Inject it"),
-    ('f"{n} gave", "Percent"', '"9 gave", "Percent"', "line 11: '9' is typed. Compute it"),
-    (' alt=f"{n} gave",', "", "line 11: figure 'given' has no alt text"),
-    ('judge("as-aid"', 'judge("as-aide"', "line 15: claim 'as-aide' is not in book/claims.yml (nearest: as-aid"),
-    ('judge("as-aid"', 'judge("as-arms"', "line 15: claim 'as-arms' is of chapter 'arms'"),
-    ("judge(", 'judge("as-aid")\njudge(', "line 16: 'as-aid' is already at book/aid.md, line 15"),
-    ("aid = load", "aid = = load", "line 10: the code does not parse: invalid syntax"),
+    ('f"{n} gave", "Percent"', '"9 gave", "Percent"', "line 12: '9' is typed. Compute it"),
+    (' alt=f"{n} gave",', "", "line 12: figure 'given' has no alt text"),
+    ('judge("as-aid"', 'judge("as-aide"', "line 16: claim 'as-aide' is not in book/claims.yml (nearest: as-aid"),
+    ('judge("as-aid"', 'judge("as-arms"', "line 16: claim 'as-arms' is of chapter 'arms'"),
+    ("judge(", 'judge("as-aid")\njudge(', "line 17: 'as-aid' is already at book/aid.md, line 16"),
+    ("aid = load", "aid = = load", "line 11: the code does not parse: invalid syntax"),
     ("`as-aid now`", "`as-ade now`", "line 7: 'as-ade' is not in book/claims.yml"),
     ("roe2021", "roe2012", "line 7: 'roe2012' is not in book/references.bib (nearest: roe2021"),
+    ("as-aid.now.paid_n", "as-aids.now.paid_n", "line 8: value as-aids.now.paid_n is of no claim of book/claims.yml (near"),
+    ("as-aid.now.paid_n", "as-aid.then.paid_n", "line 8: value as-aid.then.paid_n is of no moment; there are written and now"),
+    ("as-aid.now.paid_n", "as-aid.now.payd_n", "line 8: value as-aid.now.payd_n is no quantity of its claim (nearest: paid_n"),
     ("`Donor`", "`giver <doner>`", "line 7: 'doner' is not in book/appendix/glossary.md (nearest: donor)"),
 ])
 def test_a_mistake_is_named_with_its_line_and_what_to_do(book, old, new, said):
@@ -69,4 +74,4 @@ def test_a_page_that_no_build_reads_and_an_id_of_another_page_are_named(book):
     book()
     unread, *twice = book(name="copy.md")
     assert unread.startswith("book/copy.md: is not in _toc.yml")
-    assert any("book/copy.md, line 11: 'given' is already at book/aid.md, line 11" in fault for fault in twice)
+    assert any("book/copy.md, line 12: 'given' is already at book/aid.md, line 12" in fault for fault in twice)

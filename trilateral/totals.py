@@ -128,7 +128,8 @@ def differences(name: str, folder: Path | None = None) -> list[str]:
         kind, _, label = columns[place].partition(":")
         what = {"rows": "rows", "sum": f"the sum of {label}", "abs": f"the sum of {label} without signs",
                 "year": f"the mean of {label}", "n": f"rows with {label.replace('=', ' ')}"}[kind]
-        said.append(f"data/{name}.csv, {f'{by} {group}' if by else 'the whole table'}: {what}: {old[row, place]:.{DIGITS}g} "
+        where = f"{by} {group or 'left empty'}" if by else "the whole table"
+        said.append(f"data/{name}.csv, {where}: {what}: {old[row, place]:.{DIGITS}g} "
                     f"accepted, {new[row, place]:.{DIGITS}g} found")
     return said
 

@@ -8,13 +8,15 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
-from trilateral.claims import Register
+from trilateral.claims import MOMENTS, SUFFIXES, Register
 from trilateral.contract import near
 from trilateral.data import DATA
 from trilateral.publish import typed
 from trilateral.publish.chapters import CELL, DRAWN, ROOT, documents, is_notebook
 
 ROLE = re.compile(r"\{(verdict|term|cite)(?::\w+)?\}`([^`]+)`")
+VALUE = re.compile(r"(?<=\{value\}`)((?:as|pn)-[\w-]+)\.(\w+)\.(\w+)")
+OF_A_VERDICT = ("verdict", "date", "agree", "tried", "share")
 PLACE = {"verdict": "book/claims.yml", "term": "book/appendix/glossary.md", "cite": "book/references.bib"}
 GLOSSARY = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
 CODES = "codebook"  # a page that explains codes, which are numbers
@@ -43,7 +45,7 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
         page = path.relative_to(root).as_posix()
         if page.removesuffix(".md") not in listed:
             said.append(f"{page}: is not in _toc.yml, so no build reads it. Add it under its part, or take it out of book.")
-        found = [_roles(source, known)]
+        found = [_roles(source, known), _values(source, register)]
         if path.stem != CODES:
             found.append(_numbers(source))
         if is_notebook(source):
@@ -62,6 +64,21 @@ def _roles(source: str, known: Mapping[str, Collection[str]]) -> Faults:
             if name not in known[role] and name.casefold() not in map(str.casefold, known[role]):
                 yield _line(source, match.start()), (
                     f"{name!r} is not in {PLACE[role]} ({near(name, known[role])}). Correct it, or add it there.")
+
+
+def _values(source: str, register: Register) -> Faults:
+    for match in VALUE.finditer(source):
+        claim, moment, quantity = match.groups()
+        if claim not in register.claims:
+            said = f"is of no claim of book/claims.yml ({near(claim, register.claims)})"
+        elif moment not in MOMENTS:
+            said = f"is of no moment; there are {' and '.join(MOMENTS)}"
+        elif quantity not in (names := {*OF_A_VERDICT, *(f"{name}{end}" for name in register.claims[claim].quantities
+                                                         for end in ("", *SUFFIXES))}):
+            said = f"is no quantity of its claim ({near(quantity, names)})"
+        else:
+            continue
+        yield _line(source, match.start()), f"value {match[0]} {said}. Correct it."
 
 
 def _numbers(source: str) -> Faults:
