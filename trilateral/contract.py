@@ -110,7 +110,7 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
     problems = [_sentence(table, error, meta) for task in report.tasks for error in task.errors]
     if problems:
         raise TableError(
-            _joined(problems, "Correct the cells, or the rule in the sidecar if the rule is wrong.")
+            _joined(problems, f"Correct the cells{_by_hand(meta)}, or the rule in the sidecar if the rule is wrong.")
         )
     _check_dates(table, raw, meta)
     _check_key(table, raw, meta)
@@ -337,11 +337,17 @@ def not_inert(text: str) -> str:
             else "")
 
 
+def _by_hand(meta: Mapping) -> str:
+    return f" in data/curated/{', '.join(meta['curated'])}" if meta.get("curated") else ""
+
+
 def _sentence(table: str, error, meta: Mapping) -> str:
     row = getattr(error, "row_number", None)
     column = getattr(error, "field_name", None)
     value = getattr(error, "cell", None)
-    place = table + (f", row {row}" if row else "") + (f", column {column}" if column else "")
+    cells = dict(zip([each["name"] for each in meta["columns"]], getattr(error, "cells", ()), strict=False))
+    key = ", ".join(f"{name} {cells[name]}" for name in meta["primary_key"] if name in cells)
+    place = table + (f", row {row}" if row else "") + (f" ({key})" if key else "") + (f", column {column}" if column else "")
     spec = next((c for c in meta["columns"] if c["name"] == column), {})
     shown = repr(value if len(str(value)) <= 80 else str(value)[:77] + "...")
     if error.type == "type-error":
