@@ -101,7 +101,8 @@ from trilateral.data import load
 last = int(load("un_ideal_points").frame["year"].max())
 verdict = "supported" if last > 2023 else "mixed"
 display({{"{claims.MIME}": {{"claim": "as-one", "written": {{"verdict": "mixed"}},
-         "now": {{"verdict": verdict, "date": register().record_ends}}, "tables": ["un_ideal_points", "leaders"]}}}}, raw=True)"""
+         "now": {{"verdict": verdict, "date": register().record_ends}},
+         "tables": ["un_ideal_points", "leaders"]}}}}, raw=True)"""
 PUBLISHED = {"chapter": "aid", "written": {"verdict": "mixed"}, "now": {"verdict": "supported", "date": "2026-08-31"}}
 LEDGER = [{"id": claim, **PUBLISHED} for claim in ("as-one", "as-two")]
 
