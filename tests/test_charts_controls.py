@@ -60,7 +60,8 @@ def test_dates_are_chosen_by_year():
     assert "datetime(2021, 5, 30)" in last["expr"]
 
 
-PANELS = alt.hconcat(*(LINES.encode(x=alt.X("year:Q", scale=alt.Scale(domain=ends))) for ends in ([1981, 2013.5], [2012, 2026])))
+PANELS = alt.hconcat(*(LINES.encode(x=alt.X("year:Q", scale=alt.Scale(domain=ends)))
+                       for ends in ([1981, 2013.5], [2012, 2026])))
 
 
 @pytest.mark.parametrize(("chosen", "shown"), [
@@ -72,8 +73,8 @@ PANELS = alt.hconcat(*(LINES.encode(x=alt.X("year:Q", scale=alt.Scale(domain=end
 def test_panels_of_unlike_years_follow_one_choice(chosen, shown):
     given = with_controls(PANELS.to_dict())
     assert (settings(given)[FROM]["value"], settings(given)[TO]["value"]) == (1981, 2026)
-    drawn = [[evaluated(end["expr"], *chosen) for end in panel["encoding"]["x"]["scale"]["domain"]] for panel in given["hconcat"]]
-    assert drawn == shown
+    ends = [[end["expr"] for end in panel["encoding"]["x"]["scale"]["domain"]] for panel in given["hconcat"]]
+    assert [[evaluated(end, *chosen) for end in pair] for pair in ends] == shown
 
 
 def evaluated(expression, begin, end):
