@@ -117,7 +117,8 @@ def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(t
     assert "aid                       2       0      1     1             0" in said
     assert "as-one: mixed, published as of 2026-08-31: supported (tables written by hand later: leaders)" in said
     assert "as-two: no verdict" in said
-    assert "names later times, which the day does not move: cell 1 (LAST)" in said
+    assert "names later times, which the day does not move: cell 2 (LAST)" in said
     written = nbformat.read(tmp_path / "as-of-2023-12-31" / "aid.ipynb", as_version=4)
-    assert "as_of.set_day('2023-12-31')" in written.cells[0].source
+    assert "the record ends on 2023-12-31" in written.cells[0].source
+    assert "as_of.set_day('2023-12-31')" in written.cells[1].source
     assert not nbformat.read(tmp_path / "aid.ipynb", as_version=4).cells[1].outputs

@@ -151,7 +151,8 @@ def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, m
     assert rerun.main(["aid", "--set", "LIMIT=2"], home) == 0
     assert re.search(r"^all +1 +1 +0 +0$", capsys.readouterr().out, re.MULTILINE)
     assert (home / "aid.ipynb").read_bytes() == before
-    assert "LIMIT = 2" in (home / "changed" / "aid.ipynb").read_text(encoding="utf-8")
+    changed = nbformat.read(home / "changed" / "aid.ipynb", as_version=4).cells
+    assert changed[0].source.startswith("**Changed: `LIMIT = 2`.**") and changed[1].source == "LIMIT = 2"
 
 
 @pytest.mark.parametrize(("arguments", "said"), [

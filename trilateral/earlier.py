@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import nbformat
 
@@ -71,12 +71,13 @@ def _later(node: ast.AST, day: str, texts: bool = True) -> Iterator[object]:
         yield from _later(child, day, texts and called != "judge")  # a verdict's words compute nothing
 
 
-def kinds(load: Callable[[str], data.Table] = data.load) -> dict[str, str]:
-    """What a day can do to each table, by its name; see `trilateral.as_of.kind`."""
-    return {name: as_of.kind(table.frame, table.meta) for name in data.names() for table in [load(name)]}
+def kinds(runs: Sequence) -> dict[str, str]:
+    """What a day can do to each table that verdicts rest on, by its name; see `trilateral.as_of.kind`."""
+    names = {name for run in runs for judged in run.judged.values() for name in judged["tables"]}
+    return {name: as_of.kind(table.frame, table.meta) for name in sorted(names) for table in [data.load(name)]}
 
 
-def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str, known: Mapping[str, str]) -> tuple[list[str], bool]:
+def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[list[str], bool]:
     """What the book would say as of a day, as lines, and whether every cell ran.
 
     It counts the verdicts of "now" that are the published ones, and the claims all of whose tables could be cut by their dates.
@@ -89,9 +90,8 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str, known: Mapp
     ledger : mapping of str to mapping
         Entries of ``ledger.json`` by claim.
     day : str
-    known : mapping of str to str
-        Kinds of the tables by name.
     """
+    known = kinds(runs)
     lines = [f"As of {day}, by the tables as they are published today", "",
              f"{'chapter':<20} {'claims':>6} {'as now':>7} {'moved':>6} {'none':>5} {'wholly dated':>13}"]
     said: list[str] = []

@@ -77,16 +77,25 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
     notebook = nbformat.read(path, as_version=4)
     if changes:
         alter(notebook, changes)
-    fixed = earlier.fixed(notebook, day) if day else []
     if day:
         earlier.end_record(notebook, day)
+    if changes or day:
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(told(changes, day), id="changed"))
     try:
         execute(notebook, home)
         failed = failures(notebook)
     except Exception as error:  # the kernel died or a cell never ended: the other notebooks still run
         failed = [f"{type(error).__name__}: {str(error).strip()[-SAID:]}"]
     nbformat.write(notebook, target)
-    return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed, fixed)
+    return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed,
+               earlier.fixed(notebook, day) if day else ())
+
+
+def told(changes: Mapping[str, str], day: str | None) -> str:
+    """What a changed notebook says of itself at its top, since its text is that of the published one."""
+    said = [f"`{name} = {value}`" for name, value in changes.items()] + ([f"the record ends on {day}"] if day else [])
+    return (f"**Changed: {', '.join(said)}.** What the cells show follows from this. The numbers and verdicts in the text are "
+            "the published ones.")
 
 
 def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
@@ -231,7 +240,7 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    lines, well = earlier.summary(runs, ledger, day, earlier.kinds()) if day else summary(runs, ledger)
+    lines, well = earlier.summary(runs, ledger, day) if day else summary(runs, ledger)
     print("", *lines, sep="\n")
     return int(not well)
 
