@@ -5,6 +5,7 @@ import re
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 
 from trilateral import charts
 from trilateral.charts.controls import FROM, HIGHLIGHT, TO, interactive, with_controls
@@ -34,8 +35,8 @@ def test_lines_fade_and_are_cut_and_words_outside_the_years_are_not_drawn():
     line, text = with_controls((LINES + LABELS).to_dict())["layer"]
     assert line["encoding"]["opacity"]["condition"]["value"] == 1 and line["encoding"]["opacity"]["value"] == 0.15
     assert line["mark"]["clip"] == {"expr": f"{FROM} > 2000 || {TO} < 2021"} and "clip" not in text["mark"]
-    outside, faded = text["encoding"]["opacity"]["condition"]
-    assert outside["value"] == 0 and HIGHLIGHT in faded["test"]
+    assert text["transform"] == [{"filter": f"datum[\"year\"] >= min({FROM}, {TO} - 1) && datum[\"year\"] <= max({TO}, {FROM} + 1)"}]
+    assert HIGHLIGHT in text["encoding"]["opacity"]["condition"]["test"]
 
 
 @pytest.mark.parametrize("chart", [
@@ -83,6 +84,20 @@ def evaluated(expression, begin, end):
     test, _, values = inner.partition(" ? ")
     met, _, other = values.rpartition(" : ")
     return eval(f"({met}) if ({test}) else ({other})", {FROM: begin, TO: end})
+
+
+EVENTS = alt.Chart(DATA).mark_text(align="left").encode(x=X, y=alt.value(0), text="year:N")
+
+
+def test_a_chart_of_fewer_years_is_no_wider_than_one_of_all():
+    drawn = interactive((LINES + LABELS + EVENTS).properties(width=300, height=200).to_dict())
+    widths = []
+    for begin, end in ((2000, 2021), (2005, 2015)):
+        values = {FROM: begin, TO: end}
+        params = [each | {"value": values.get(each["name"], each["value"])} for each in drawn["params"]]
+        picture = vl_convert.vegalite_to_svg(drawn | {"params": params})
+        widths.append(float(re.search(r'width="([\d.]+)"', picture)[1]))
+    assert widths[1] <= widths[0] < 400
 
 
 @pytest.mark.parametrize("chart", [LINES, LINES + LABELS, PANELS, alt.vconcat(LINES, LINES), LINES.facet(row="iso3:N")])

@@ -112,7 +112,7 @@ def _years(spec: dict, marks: list[tuple[dict, dict]]) -> list[dict]:
         x = encoding.get("x")
         if view["mark"]["type"] == "text":
             if _is_time(x):
-                _hide_outside(view, x, begin, end)
+                _leave_out(view, x, begin, end)
         elif not isinstance(x, Mapping) or _is_time(x) or "value" in x:
             view["mark"].setdefault("clip", cut)
     for axis in _axes(spec):
@@ -122,6 +122,8 @@ def _years(spec: dict, marks: list[tuple[dict, dict]]) -> list[dict]:
             if len(bounds) > 1:
                 shown = _within(shown, begin, end, own, temporal)
             axis["scale"]["domain"] = [{"expr": each} for each in shown]
+            if not temporal and axis.get("axis", {}) is not None:
+                axis["axis"] = {"tickMinStep": 1} | axis.get("axis", {})  # of few years, none stands twice
     size = {"min": first, "max": last, "step": 1, "input": "range"}
     return [{"name": FROM, "value": first, "bind": size | {"name": "From "}},
             {"name": TO, "value": last, "bind": size | {"name": "To "}}]
@@ -177,15 +179,9 @@ def _moment(own: float | str) -> str:
     return f"datetime({day.year}, {day.month - 1}, {day.day})"
 
 
-def _hide_outside(view: dict, axis: Mapping, begin: str, end: str) -> None:
-    """Words do not end at the edge of a plot as lines do: those outside the years chosen are not drawn."""
-    value = f"datum[{json.dumps(axis['field'])}]"
-    when = f"year(toDate({value}))" if axis["type"] == "temporal" else value
-    inside = f"{when} >= {begin} && {when} <= {end}"
-    given = view.setdefault("encoding", {}).get("opacity")
-    if given is None:
-        view["encoding"]["opacity"] = {"condition": {"test": inside, "value": view["mark"].get("opacity", 1)}, "value": 0}
-    elif isinstance(given.get("condition"), dict) and "test" in given["condition"]:
-        shown = given["condition"]
-        view["encoding"]["opacity"] = {"condition": [
-            {"test": f"!({inside})", "value": 0}, shown], "value": given.get("value", 1)}
+def _leave_out(view: dict, axis: Mapping, begin: str, end: str) -> None:
+    """Words do not end at the edge of a plot as lines do, and make room for themselves beside it even where they are not seen."""
+    value, ends = f"datum[{json.dumps(axis['field'])}]", (begin, end)
+    if axis["type"] == "temporal":
+        value, ends = f"toDate({value})", [f"datetime({each}, 0, 1)" for each in ends]
+    view["transform"] = [*view.get("transform", []), {"filter": f"{value} >= {ends[0]} && {value} <= {ends[1]}"}]
