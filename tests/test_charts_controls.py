@@ -1,8 +1,11 @@
 """Settings that every interactive chart of countries or years gets."""
 
+import re
+
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 
 from trilateral import charts
 from trilateral.charts.controls import FROM, HIGHLIGHT, TO, interactive, with_controls
@@ -32,16 +35,14 @@ def test_lines_fade_and_are_cut_and_words_outside_the_years_are_not_drawn():
     line, text = with_controls((LINES + LABELS).to_dict())["layer"]
     assert line["encoding"]["opacity"]["condition"]["value"] == 1 and line["encoding"]["opacity"]["value"] == 0.15
     assert line["mark"]["clip"] == {"expr": f"{FROM} > 2000 || {TO} < 2021"} and "clip" not in text["mark"]
-    outside, faded = text["encoding"]["opacity"]["condition"]
-    assert outside["value"] == 0 and HIGHLIGHT in faded["test"]
+    assert text["transform"] == [{"filter": f"datum[\"year\"] >= min({FROM}, {TO} - 1) && datum[\"year\"] <= max({TO}, {FROM} + 1)"}]
+    assert HIGHLIGHT in text["encoding"]["opacity"]["condition"]["test"]
 
 
 @pytest.mark.parametrize("chart", [
     LINES.encode(x=alt.X("year:Q", scale=alt.Scale(domain=[2018, 2020])), color=alt.value("#1c2026")),
     LINES.encode(x="value:Q", color=alt.value("#1c2026")),
     LINES.add_params(alt.param(name="own", value=1, bind=alt.binding_range(min=0, max=2))),
-    alt.hconcat(*(LINES.encode(x=alt.X("year:Q", scale=alt.Scale(domain=ends)), color=alt.value("#1c2026"))
-                  for ends in ([1990, 2000], [2000, 2010]))),
 ])
 def test_a_chart_without_time_or_with_settings_of_its_own_is_left_as_it_is(chart):
     assert with_controls(chart.to_dict()) == chart.to_dict()
@@ -60,7 +61,46 @@ def test_dates_are_chosen_by_year():
     assert "datetime(2021, 5, 30)" in last["expr"]
 
 
-@pytest.mark.parametrize("chart", [LINES, LINES + LABELS, alt.vconcat(LINES, LINES), LINES.facet(row="iso3:N")])
+PANELS = alt.hconcat(*(LINES.encode(x=alt.X("year:Q", scale=alt.Scale(domain=ends)))
+                       for ends in ([1981, 2013.5], [2012, 2026])))
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [
+    ((1981, 2026), [[1981, 2013.5], [2012, 2026]]),  # untouched: each panel as its author drew it
+    ((2000, 2020), [[2000, 2013.5], [2012, 2020]]),
+    ((1981, 2000), [[1981, 2000], [1981, 2000]]),  # the second has nothing of these years, and says so
+    ((2015, 2015), [[2014, 2016], [2014, 2016]]),
+])
+def test_panels_of_unlike_years_follow_one_choice(chosen, shown):
+    given = with_controls(PANELS.to_dict())
+    assert (settings(given)[FROM]["value"], settings(given)[TO]["value"]) == (1981, 2026)
+    ends = [[end["expr"] for end in panel["encoding"]["x"]["scale"]["domain"]] for panel in given["hconcat"]]
+    assert [[evaluated(end, *chosen) for end in pair] for pair in ends] == shown
+
+
+def evaluated(expression, begin, end):
+    """The value of an expression in Vega's language: Python's, but for one condition within another."""
+    inner = re.sub(r"([^(),?]+) \? ([^(),?]+) : (\w+\([^()]*\))", r"(\2 if \1 else \3)", expression.replace("&&", "and"))
+    test, _, values = inner.partition(" ? ")
+    met, _, other = values.rpartition(" : ")
+    return eval(f"({met}) if ({test}) else ({other})", {FROM: begin, TO: end})
+
+
+EVENTS = alt.Chart(DATA).mark_text(align="left").encode(x=X, y=alt.value(0), text="year:N")
+
+
+def test_a_chart_of_fewer_years_is_no_wider_than_one_of_all():
+    drawn = interactive((LINES + LABELS + EVENTS).properties(width=300, height=200).to_dict())
+    widths = []
+    for begin, end in ((2000, 2021), (2005, 2015)):
+        values = {FROM: begin, TO: end}
+        params = [each | {"value": values.get(each["name"], each["value"])} for each in drawn["params"]]
+        picture = vl_convert.vegalite_to_svg(drawn | {"params": params})
+        widths.append(float(re.search(r'width="([\d.]+)"', picture)[1]))
+    assert widths[1] <= widths[0] < 400
+
+
+@pytest.mark.parametrize("chart", [LINES, LINES + LABELS, PANELS, alt.vconcat(LINES, LINES), LINES.facet(row="iso3:N")])
 def test_the_result_is_a_valid_chart_and_its_source_is_untouched(chart):
     given = chart.to_dict()
     before = str(given)

@@ -12,6 +12,7 @@ from trilateral.parameters import ParameterError
 from trilateral.publish.chapters import chapters
 
 LATER = {"pandemic": {"PERSON"}}  # numbers in capitals that stand further down than the top, by chapter
+LONGEST = 25  # lines of a cell
 
 
 def code_of(path):
@@ -61,6 +62,12 @@ def test_a_chapter_opens_with_its_parameters(path):
     numbers = {name for cell in cells[top + 1:] for name, value in parameters.assigned(cell)
                if isinstance(value, parameters.ast.Constant) and isinstance(value.value, int | float)}
     assert numbers == LATER.get(path.stem, set())
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_a_cell_is_short_enough_to_be_read_at_once(path):
+    lengths = {cell.strip().split("\n")[0]: len(cell.strip().split("\n")) for cell in code_of(path)}
+    assert {first: lines for first, lines in lengths.items() if lines > LONGEST} == {}, "split: compute, draw, show"
 
 
 def test_another_threshold_at_the_top_of_a_chapter_gives_another_quantity(chapter_quantity):
@@ -144,7 +151,8 @@ def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, m
     assert rerun.main(["aid", "--set", "LIMIT=2"], home) == 0
     assert re.search(r"^all +1 +1 +0 +0$", capsys.readouterr().out, re.MULTILINE)
     assert (home / "aid.ipynb").read_bytes() == before
-    assert "LIMIT = 2" in (home / "changed" / "aid.ipynb").read_text(encoding="utf-8")
+    changed = nbformat.read(home / "changed" / "aid.ipynb", as_version=4).cells
+    assert changed[0].source.startswith("**Changed: `LIMIT = 2`.**") and changed[1].source == "LIMIT = 2"
 
 
 @pytest.mark.parametrize(("arguments", "said"), [

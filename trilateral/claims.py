@@ -11,7 +11,7 @@ import html
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ import jsonschema
 import yaml
 from simpleeval import InvalidExpression, SimpleEval
 
+from trilateral import as_of
 from trilateral.contract import near, not_inert
 
 if TYPE_CHECKING:
@@ -386,12 +387,16 @@ def _what(error: jsonschema.ValidationError) -> str:
 
 
 def register() -> Register:
-    """The register of this book; read again when the file has changed, so that an edited rule counts at once."""
+    """The register of this book; read again when the file has changed, so that an edited rule counts at once.
+
+    Where `trilateral.as_of.set_day` has set a day, the record ends there.
+    """
     try:
         stamp = REGISTER.stat()
     except FileNotFoundError:
         raise ClaimError(f"the register {REGISTER} is missing") from None
-    return _register(stamp.st_mtime_ns, stamp.st_size)
+    read = _register(stamp.st_mtime_ns, stamp.st_size)
+    return replace(read, record_ends=as_of.day()) if as_of.day() else read
 
 
 @lru_cache(maxsize=1)

@@ -95,14 +95,17 @@ def kit(check: Annotated[bool, typer.Option(
 def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such as threats; without one, all.")] = None,  # noqa: UP045
               change: Annotated[Optional[list[str]], typer.Option("--set", metavar="NAME=VALUE", help="Another value for a "  # noqa: UP045
                                                                   "name in capitals; written into notebooks/changed.")] = None,
+              day: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="End the record on an earlier day, "  # noqa: UP045
+                                                         "such as 2023-12-31; written into notebooks/as-of-DATE.")] = None,
               jobs: Annotated[int, typer.Option(help="How many run at a time.")] = 2,
               run: Annotated[bool, typer.Option(help="Execute them, or write them alone.")] = True) -> None:
     """Write chapters as .ipynb into _build/notebooks, execute them and compare their verdicts with the built book."""
-    from trilateral import rerun
+    from trilateral import earlier, rerun
     from trilateral.publish import build, kit
     from trilateral.publish.facts import read_ledger
 
     places, changes = build.Places(), rerun.settings(change or [])
+    day = earlier.checked(day) if day else None
     if not places.ledger.exists():
         with build.alone(places):
             make_html(Steps(), places)
@@ -111,11 +114,12 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
     if not run:
         return
     rerun.prepare()
-    runs = rerun.run_all(written, places.notebooks, places.notebooks / "changed" if changes else places.notebooks,
-                         lambda line: out.print(line, markup=False), jobs, changes)
-    lines, agree = rerun.summary(runs, {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]})
+    runs = rerun.run_all(written, places.notebooks, rerun.place(places.notebooks, changes, day),
+                         lambda line: out.print(line, markup=False), jobs, changes, day)
+    ledger = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
+    lines, well = earlier.summary(runs, ledger, day) if day else rerun.summary(runs, ledger)
     out.print("", *lines, sep="\n", markup=False)
-    raise typer.Exit(0 if agree else 1)
+    raise typer.Exit(0 if well else 1)
 
 
 @command()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from trilateral import datapackage
+from trilateral import as_of, datapackage
 from trilateral.contract import TableError, check_csv, near, read_sidecar
 
 DATA = Path(__file__).parents[1] / "data"
@@ -117,6 +117,8 @@ def names(folder: Path | None = None) -> list[str]:
 def load(name: str, folder: Path | None = None) -> Table:
     """Load and validate one table; a second call in the same process reads nothing again.
 
+    Where `trilateral.as_of.set_day` has set a day, the table ends there.
+
     Parameters
     ----------
     name : str
@@ -141,7 +143,7 @@ def load(name: str, folder: Path | None = None) -> Table:
             f"data/{name}.csv: the sidecar is there but the table is missing. Build it with `make data`."
         )
     frame, meta = _read(csv, sidecar, _stamp(csv), _stamp(sidecar))
-    return Table(name, frame.copy(), deepcopy(meta))
+    return Table(name, as_of.cut(frame.copy()), deepcopy(meta))
 
 
 def validate_all(folder: Path | None = None) -> dict[str, TableError | None]:

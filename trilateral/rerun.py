@@ -15,7 +15,7 @@ from pathlib import Path
 import nbformat
 from nbconvert.preprocessors import ExecutePreprocessor
 
-from trilateral import claims, parameters, reproduce
+from trilateral import claims, earlier, parameters, reproduce
 
 JOBS = 2
 PATIENCE = 900  # seconds that a cell may take
@@ -25,12 +25,16 @@ NOT_STARTED, STARTS = "before replying to kernel_info", 3  # two kernels that st
 
 @dataclass(frozen=True)
 class Run:
-    """One executed notebook: its time, its judgements by claim, and a sentence for each cell that failed."""
+    """One executed notebook: its time, its judgements by claim, a sentence for each cell that failed.
+
+    Where it ran as of an earlier day, `fixed` names the cells whose code names a later time.
+    """
 
     chapter: str
     seconds: float
     judged: Mapping[str, Mapping] = field(default_factory=dict)
     failed: Sequence[str] = ()
+    fixed: Sequence[str] = ()
 
 
 def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
@@ -67,19 +71,31 @@ def failures(notebook: nbformat.NotebookNode) -> list[str]:
     return found
 
 
-def run(path: Path, home: Path, target: Path, changes: Mapping[str, str]) -> Run:
-    """Execute one notebook file and write it with its results."""
+def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: str | None = None) -> Run:
+    """Execute one notebook file, if asked as of an earlier day, and write it with its results."""
     started = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
     if changes:
         alter(notebook, changes)
+    if day:
+        earlier.end_record(notebook, day)
+    if changes or day:
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(told(changes, day), id="changed"))
     try:
         execute(notebook, home)
         failed = failures(notebook)
     except Exception as error:  # the kernel died or a cell never ended: the other notebooks still run
         failed = [f"{type(error).__name__}: {str(error).strip()[-SAID:]}"]
     nbformat.write(notebook, target)
-    return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed)
+    return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed,
+               earlier.fixed(notebook, day) if day else ())
+
+
+def told(changes: Mapping[str, str], day: str | None) -> str:
+    """What a changed notebook says of itself at its top, since its text is that of the published one."""
+    said = [f"`{name} = {value}`" for name, value in changes.items()] + ([f"the record ends on {day}"] if day else [])
+    return (f"**Changed: {', '.join(said)}.** What the cells show follows from this. The numbers and verdicts in the text are "
+            "the published ones.")
 
 
 def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
@@ -93,7 +109,7 @@ def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
 
 
 def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str], None], jobs: int = JOBS,
-            changes: Mapping[str, str] | None = None) -> list[Run]:
+            changes: Mapping[str, str] | None = None, day: str | None = None) -> list[Run]:
     """Execute notebooks side by side, with a line for each as it ends; in the order of their names.
 
     Parameters
@@ -108,12 +124,14 @@ def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str]
         How many run at a time; each takes a processor and up to half a gigabyte.
     changes : mapping of str to str, optional
         Other values for names in capitals.
+    day : str, optional
+        The record ends here; see `trilateral.earlier`.
     """
     target.mkdir(parents=True, exist_ok=True)
     paths = sorted(paths, key=lambda path: -path.stat().st_size)
     pool = ThreadPoolExecutor(jobs)
     try:
-        waiting = [pool.submit(run, path, home, target / path.name, changes or {}) for path in paths]
+        waiting = [pool.submit(run, path, home, target / path.name, changes or {}, day) for path in paths]
         runs = []
         for done in as_completed(waiting):
             runs.append(done.result())
@@ -180,6 +198,13 @@ def settings(given: Sequence[str]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, value in pairs}
 
 
+def place(home: Path, changes: Mapping[str, str], day: str | None) -> Path:
+    """Folder for executed notebooks: their own, and one beside it where something was changed."""
+    if day:
+        return home / f"as-of-{day}"
+    return home / "changed" if changes else home
+
+
 def prepare() -> None:
     """Kernels find this package wherever they work, and hash alike in every run."""
     paths = [str(Path(__file__).parents[1]), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
@@ -188,17 +213,20 @@ def prepare() -> None:
 
 
 def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.parent) -> int:
-    """Run notebooks of the kit; the exit code is 1 where a cell failed or a verdict is not the published one."""
+    """Run notebooks of the kit; the exit code is 1 where a cell failed, or a verdict of today's record is not as published."""
     parser = argparse.ArgumentParser(prog="python -m trilateral.rerun", description="Execute the notebooks of this folder and "
                                      "compare their verdicts with the published ones.")
     parser.add_argument("chapter", nargs="*", help="such as threats; without one, all of them")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
                         help="another value for a name in capitals; the executed notebook goes into changed/")
+    parser.add_argument("--as-of", metavar="DATE", help="end the record on an earlier day, such as 2023-12-31; the executed "
+                        "notebooks go into as-of-DATE/")
     parser.add_argument("--parameters", action="store_true", help="print what stands at the top of each notebook, run nothing")
     parser.add_argument("--jobs", type=int, default=JOBS, help="how many run at a time")
     given = parser.parse_args(arguments)
     try:
         paths, changes = chosen(home, given.chapter), settings(given.set)
+        day = earlier.checked(given.as_of) if given.as_of else None
         if given.parameters:
             for path in paths:
                 code = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
@@ -208,14 +236,13 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
             raise ValueError(f"{claims.LEDGER} is missing; take it again from the zip of the notebook kit")
         ledger = {entry["id"]: entry for entry in json.loads(claims.LEDGER.read_text(encoding="utf-8"))["claims"]}
         prepare()
-        runs = run_all(paths, home, home / "changed" if changes else home, lambda line: print(line, flush=True),
-                       given.jobs, changes)
+        runs = run_all(paths, home, place(home, changes, day), lambda line: print(line, flush=True), given.jobs, changes, day)
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    lines, agree = summary(runs, ledger)
+    lines, well = earlier.summary(runs, ledger, day) if day else summary(runs, ledger)
     print("", *lines, sep="\n")
-    return int(not agree)
+    return int(not well)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def interactive(spec: Mapping) -> dict:
 
 
 def with_controls(spec: Mapping) -> dict:
-    """Add a choice of country where countries have their colors, and of years where all time axes are the same.
+    """Add a choice of country where countries have their colors, and of years where time axes end where their author says.
 
     A chart with settings of its own is left as it is.
     """
@@ -100,30 +100,41 @@ def _values(view: Mapping) -> Iterator[list[Mapping]]:
 def _years(spec: dict, marks: list[tuple[dict, dict]]) -> list[dict]:
     axes = [encoding["x"] for _, encoding in marks if _is_time(encoding.get("x"))]
     bounds = {tuple(axis["scale"]["domain"]) for axis in axes if _domain(axis)}
-    if len(bounds) != 1 or not axes:
+    if not bounds or len({axis["type"] for axis in axes if _domain(axis)}) > 1:
         return []
-    own = next(iter(bounds))
-    ends = [_year(end) for end in own]
-    first, last = int(ends[0]), -int(-ends[1] // 1)
+    first = int(min(_year(own[0]) for own in bounds))
+    last = -int(-max(_year(own[1]) for own in bounds) // 1)
     if last - first < LEAST_YEARS or first not in YEARS or last not in YEARS:
         return []
-    temporal = next(axis["type"] for axis in axes if _domain(axis)) == "temporal"
     begin, end = f"min({FROM}, {TO} - 1)", f"max({TO}, {FROM} + 1)"
-    shown = [_expression(first, begin, own[0], temporal), _expression(last, end, own[1], temporal)]
     cut = {"expr": f"{FROM} > {first} || {TO} < {last}"}
     for view, encoding in marks:
         x = encoding.get("x")
         if view["mark"]["type"] == "text":
             if _is_time(x):
-                _hide_outside(view, x, begin, end)
+                _leave_out(view, x, begin, end)
         elif not isinstance(x, Mapping) or _is_time(x) or "value" in x:
             view["mark"].setdefault("clip", cut)
     for axis in _axes(spec):
         if _is_time(axis) and _domain(axis):
+            own, temporal = axis["scale"]["domain"], axis["type"] == "temporal"
+            shown = [_expression(first, begin, own[0], temporal), _expression(last, end, own[1], temporal)]
+            if len(bounds) > 1:
+                shown = _within(shown, begin, end, own, temporal)
             axis["scale"]["domain"] = [{"expr": each} for each in shown]
+            if not temporal and axis.get("axis", {}) is not None:
+                axis["axis"] = {"tickMinStep": 1} | axis.get("axis", {})  # of few years, none stands twice
     size = {"min": first, "max": last, "step": 1, "input": "range"}
     return [{"name": FROM, "value": first, "bind": size | {"name": "From "}},
             {"name": TO, "value": last, "bind": size | {"name": "To "}}]
+
+
+def _within(shown: list[str], begin: str, end: str, own: list, temporal: bool) -> list[str]:
+    """The ends of one of several unlike axes: no wider than its own; of years it has nothing of, all of them, empty."""
+    chosen = [f"datetime({each}, 0, 1)" if temporal else each for each in (begin, end)]
+    whole = [_moment(each) if temporal else str(each) for each in own]
+    meets = f"{chosen[0]} < {whole[1]} && {chosen[1]} > {whole[0]}"
+    return [f"{meets} ? max({shown[0]}, {whole[0]}) : {chosen[0]}", f"{meets} ? min({shown[1]}, {whole[1]}) : {chosen[1]}"]
 
 
 def _axes(view: Mapping) -> Iterator[dict]:
@@ -160,19 +171,17 @@ def _expression(bound: int, chosen: str, own: float | str, temporal: bool) -> st
     name = chosen[4:].split(",")[0]
     if not temporal:
         return f"{name} == {bound} ? {own} : {chosen}"
+    return f"{name} == {bound} ? {_moment(own)} : datetime({chosen}, 0, 1)"
+
+
+def _moment(own: float | str) -> str:
     day = date.fromisoformat(str(own)[:10])
-    return f"{name} == {bound} ? datetime({day.year}, {day.month - 1}, {day.day}) : datetime({chosen}, 0, 1)"
+    return f"datetime({day.year}, {day.month - 1}, {day.day})"
 
 
-def _hide_outside(view: dict, axis: Mapping, begin: str, end: str) -> None:
-    """Words do not end at the edge of a plot as lines do: those outside the years chosen are not drawn."""
-    value = f"datum[{json.dumps(axis['field'])}]"
-    when = f"year(toDate({value}))" if axis["type"] == "temporal" else value
-    inside = f"{when} >= {begin} && {when} <= {end}"
-    given = view.setdefault("encoding", {}).get("opacity")
-    if given is None:
-        view["encoding"]["opacity"] = {"condition": {"test": inside, "value": view["mark"].get("opacity", 1)}, "value": 0}
-    elif isinstance(given.get("condition"), dict) and "test" in given["condition"]:
-        shown = given["condition"]
-        view["encoding"]["opacity"] = {"condition": [
-            {"test": f"!({inside})", "value": 0}, shown], "value": given.get("value", 1)}
+def _leave_out(view: dict, axis: Mapping, begin: str, end: str) -> None:
+    """Words do not end at the edge of a plot as lines do, and make room for themselves beside it even where they are not seen."""
+    value, ends = f"datum[{json.dumps(axis['field'])}]", (begin, end)
+    if axis["type"] == "temporal":
+        value, ends = f"toDate({value})", [f"datetime({each}, 0, 1)" for each in ends]
+    view["transform"] = [*view.get("transform", []), {"filter": f"{value} >= {ends[0]} && {value} <= {ends[1]}"}]

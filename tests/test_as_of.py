@@ -1,0 +1,124 @@
+"""A reader asks what the book would say as of an earlier day, and learns where it cannot say so."""
+
+import json
+
+import nbformat
+import pandas as pd
+import pytest
+
+from trilateral import as_of, claims, data, earlier, rerun
+
+DAY = "2023-06-30"
+
+
+@pytest.fixture
+def earlier_day():
+    as_of.set_day(DAY)
+    yield
+    as_of.set_day(None)
+
+
+def years(values, name="year", **others):
+    return pd.DataFrame({name: values, **others})
+
+
+@pytest.mark.parametrize(("frame", "kept"), [
+    (years([2021, 2022, 2023]), [0, 1]),  # 2023 was not over
+    (years(["2022", "2023", "2023-06", "2023-06-30", "2023-07-01", None], "date"), [0, 2, 3, 5]),
+    (years(pd.to_datetime(["2023-05-01", "2023-06-01", "2023-07-01"]), "month"), [0, 1]),
+    (years(pd.to_datetime(["2023-06-30", "2023-07-02"]), "date"), [0]),
+    (years([2021, 2022, 2023], "fiscal_year"), [0, 1]),  # that of 2022 ended in March
+    (years(pd.to_datetime(["2023-01-02", "2023-06-26"]), "start", end=pd.to_datetime(["2023-01-08", "2023-07-02"])), [0]),
+    (pd.DataFrame({"years_flood": [1990, 2024], "value": [2001.0, 2030.0]}), [0, 1]),  # no dates, but counts
+], ids=["years", "texts", "months", "days", "fiscal", "spans", "counts"])
+def test_a_table_ends_on_the_day(earlier_day, frame, kept):
+    frame = frame.assign(row=range(len(frame)))
+    assert as_of.cut(frame)["row"].tolist() == kept
+
+
+def test_an_end_still_to_come_is_taken_out_and_its_row_stays(earlier_day):
+    terms = pd.DataFrame({"start": pd.to_datetime(["2017-05-10", "2022-05-10"]), "row": [0, 1],
+                          "end": pd.to_datetime(["2022-05-09", "2025-04-04"])})
+    in_office = pd.DataFrame({"start": pd.to_datetime(["2021-10-04"]), "row": [2], "end": [pd.NaT]})
+    left = as_of.cut(pd.concat([terms, in_office]))
+    assert left["row"].tolist() == [0, 1, 2]
+    assert left["end"].isna().tolist() == [False, True, True]
+
+
+def test_without_a_day_a_table_is_whole():
+    frame = years([1999, 2099])
+    assert as_of.cut(frame) is frame
+
+
+def test_tables_and_register_end_on_the_day_and_come_back(earlier_day):
+    whole = claims.read_register().record_ends
+    assert data.load("un_ideal_points").frame["year"].max() == 2022
+    assert claims.register().record_ends == DAY
+    as_of.set_day(None)
+    assert data.load("un_ideal_points").frame["year"].max() > 2022
+    assert claims.register().record_ends == whole
+
+
+def test_what_a_day_can_do_is_known_of_every_kind_of_table():
+    kinds = {name: as_of.kind(data.load(name).frame, data.load(name).meta)
+             for name in ("un_ideal_points", "leaders", "disaster_burden")}
+    assert kinds == {"un_ideal_points": "dated", "leaders": "coded", "disaster_burden": "undated"}
+    assert as_of.limits(["leaders", "un_ideal_points"], kinds) == "written by hand later: leaders"
+    assert as_of.limits(["un_ideal_points"], kinds) == ""
+
+
+@pytest.mark.parametrize(("day", "said"), [
+    ("2020-12-31", "outside 2022-12-20, the day of the later brief, to"),
+    ("2100-01-01", "the end of the record"),
+    ("2023", "'2023' is no day"),
+])
+def test_a_day_for_which_the_book_cannot_be_run_is_refused(day, said):
+    with pytest.raises(as_of.AsOfError, match=said):
+        earlier.checked(day)
+
+
+@pytest.mark.parametrize(("code", "found"), [
+    ("LAST = pd.Timestamp('2025-06-30')", ["cell 1 (LAST)"]),
+    ("def mean_of(frame):\n    return frame.query('year <= 2024')", ["cell 1 (mean_of)"]),
+    ("later = range(2022, 2025)", ["cell 1 (later)"]),
+    ("FIRST, LAST = 2015, 2024", ["cell 1 (FIRST, LAST)"]),
+    ("YEARS = range(2010, 2024)", []),  # ends with 2023
+    ("LAST = min(2025, NOW.year)", []),
+    ("chart = alt.Chart(f).encode(alt.X('year', scale=alt.Scale(domain=[2010, 2026])))", []),
+    ("say(n=2024)", []),
+    ("BASE, n = 2015, 5000", []),
+    ("%matplotlib inline", []),
+])
+def test_code_that_names_a_later_time_is_found(code, found):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("2025"), nbformat.v4.new_code_cell(code)])
+    assert earlier.fixed(notebook, "2023-12-31") == found
+
+
+JUDGE = f"""from IPython.display import display
+from trilateral.claims import register
+from trilateral.data import load
+
+last = int(load("un_ideal_points").frame["year"].max())
+verdict = "supported" if last > 2023 else "mixed"
+display({{"{claims.MIME}": {{"claim": "as-one", "written": {{"verdict": "mixed"}},
+         "now": {{"verdict": verdict, "date": register().record_ends}},
+         "tables": ["un_ideal_points", "leaders"]}}}}, raw=True)"""
+PUBLISHED = {"chapter": "aid", "written": {"verdict": "mixed"}, "now": {"verdict": "supported", "date": "2026-08-31"}}
+LEDGER = [{"id": claim, **PUBLISHED} for claim in ("as-one", "as-two")]
+
+
+def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(tmp_path, monkeypatch, capsys):
+    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("LAST = 2025"), nbformat.v4.new_code_cell(JUDGE)])
+    nbformat.write(source, tmp_path / "aid.ipynb")
+    (tmp_path / "ledger.json").write_text(json.dumps({"claims": LEDGER}), encoding="utf-8")
+    monkeypatch.setattr(claims, "LEDGER", tmp_path / "ledger.json")
+    assert rerun.main(["aid", "--as-of", "2023-12-31"], tmp_path) == 0
+    said = capsys.readouterr().out
+    assert "aid                       2       0      1     1             0" in said
+    assert "as-one: mixed, published as of 2026-08-31: supported (tables written by hand later: leaders)" in said
+    assert "as-two: no verdict" in said
+    assert "names later times, which the day does not move: cell 2 (LAST)" in said
+    written = nbformat.read(tmp_path / "as-of-2023-12-31" / "aid.ipynb", as_version=4)
+    assert "the record ends on 2023-12-31" in written.cells[0].source
+    assert "as_of.set_day('2023-12-31')" in written.cells[1].source
+    assert not nbformat.read(tmp_path / "aid.ipynb", as_version=4).cells[1].outputs

@@ -1,0 +1,131 @@
+"""The record as it ended on an earlier day: ``as_of.set_day("2023-12-31")`` at the top of a notebook.
+
+From then on `trilateral.data.load` leaves out what a table dates later, and "now" of the register is that day. Two things no
+date can bring back: a number as it stood before its producer revised it, and what a row says beside its date, where the row
+was written later. `limits` names the tables of which that must be said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+import pandas as pd
+
+PARTS = re.compile(r"(1[89]|20)\d\d(-\d\d(-\d\d)?)?")
+YEAR = re.compile(r"(^|_)(year|since|delivery)(_|$)")  # of columns that hold a year as a whole number
+FISCAL = pd.DateOffset(months=3)  # Japan's and others' fiscal years end in March
+DATED, CODED, UNDATED = "dated", "coded", "undated"
+
+_day: pd.Timestamp | None = None
+
+
+class AsOfError(ValueError):
+    """A day for which the book cannot be run."""
+
+
+class Columns(NamedTuple):
+    """Columns of a table that hold dates: the one that dates a row, others that every row has, others that some lack."""
+
+    first: str | None
+    always: Sequence[str]
+    sometimes: Sequence[str]
+
+
+def parsed(day: str, earliest: str, latest: str) -> str:
+    """A day that the book can be run for, as ISO 8601.
+
+    Parameters
+    ----------
+    day : str
+        As a reader gave it.
+    earliest, latest : str
+        Day of the last brief, before which claims were not made, and of the end of the record.
+
+    Raises
+    ------
+    AsOfError
+        It is no date, or lies outside.
+    """
+    try:
+        given = date.fromisoformat(day.strip())
+    except ValueError:
+        raise AsOfError(f"{day!r} is no day; give one as 2023-12-31") from None
+    if not earliest <= given.isoformat() <= latest:
+        raise AsOfError(f"{given} is outside {earliest}, the day of the later brief, to {latest}, the end of the record")
+    return given.isoformat()
+
+
+def set_day(day: str | None) -> None:
+    """End the record on a day, for every table loaded and every claim judged after this call; None takes it back."""
+    global _day
+    _day = pd.Timestamp(day) if day else None
+
+
+def day() -> str | None:
+    """The day set, as ISO 8601."""
+    return str(_day.date()) if _day is not None else None
+
+
+def columns(frame: pd.DataFrame) -> Columns:
+    """Which columns hold dates: in the types of a date, as text (2012, 2012-06, 2012-06-29), or years as whole numbers."""
+    found = [name for name in frame if _holds_dates(frame[name])]
+    if not found:
+        return Columns(None, (), ())
+    first, others = found[0], found[1:]
+    return Columns(first, [name for name in others if frame[name].notna().all()],
+                   [name for name in others if frame[name].isna().any()])
+
+
+def ends(values: pd.Series) -> pd.Series:
+    """Last day of the time that each value names: 2022 is over on 31 December, 2022-06 on 30 June."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        monthly = values.dropna().dt.day.eq(1).all()  # a month, or dates that all fall on a first
+        return values + pd.offsets.MonthEnd(0) if monthly else values
+    texts = values.astype("string")
+    stops = {4: "-12-31", 7: "-01"}
+    days = pd.to_datetime(texts.map(lambda text: text + stops.get(len(text), ""), na_action="ignore"), format="%Y-%m-%d")
+    days = days.where(texts.str.len().ne(7).fillna(True), days + pd.offsets.MonthEnd(0))
+    return days + FISCAL if values.name == "fiscal_year" else days
+
+
+def cut(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table without what is dated after the day set; as it is where none is set.
+
+    Rows go whose own date, or another that every row of the table has, such as the end of the time measured, is later. A later
+    date in a column that some rows lack, such as the end of a term of office, is taken out: on that day it was still to come.
+    """
+    if _day is None:
+        return frame
+    dates = columns(frame)
+    for name in filter(None, (dates.first, *dates.always)):
+        frame = frame[~ends(frame[name]).gt(_day)]
+    later = {name: ends(frame[name]).gt(_day) for name in dates.sometimes}
+    return frame.assign(**{name: frame[name].mask(hit) for name, hit in later.items() if hit.any()}).reset_index(drop=True)
+
+
+def kind(frame: pd.DataFrame, meta: Mapping) -> str:
+    """What a day can do to a table: `dated`, cut by it; `coded`, cut, but written by hand later; `undated`, nothing."""
+    if columns(frame).first is None:
+        return UNDATED
+    return CODED if meta.get("curated") else DATED
+
+
+def limits(tables: Sequence[str], kinds: Mapping[str, str]) -> str:
+    """What cannot be brought back of some tables, as half a sentence; empty where all are cut by their dates."""
+    said = {UNDATED: "without dates, used whole", CODED: "written by hand later"}
+    parts = [f"{words}: {', '.join(names)}" for kind, words in said.items()
+             if (names := [name for name in tables if kinds.get(name) == kind])]
+    return "; ".join(parts)
+
+
+def _holds_dates(values: pd.Series) -> bool:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return True
+    texts = values.dropna().astype(str)
+    if texts.empty or pd.api.types.is_float_dtype(values) or (
+            pd.api.types.is_integer_dtype(values) and not YEAR.search(str(values.name))):
+        return False
+    return bool(texts.str.fullmatch(PARTS).all())

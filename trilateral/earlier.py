@@ -1,0 +1,128 @@
+"""Notebooks run as of an earlier day, and what that can and cannot tell: `trilateral.rerun` with ``--as-of``."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import nbformat
+
+from trilateral import as_of, claims, data
+
+SET = "from trilateral import as_of\n\nas_of.set_day({day!r})  # the record ends here; see trilateral/as_of.py"
+YEARS = range(1900, 2100)
+DATE = re.compile(r"\b20\d\d(?:-\d\d(?:-\d\d)?)?\b")
+DRAWS = re.compile(r"\balt\.|\bfigure\(|_figure\(")
+
+
+def checked(day: str) -> str:
+    """A day that a reader asks for, if the register allows it; see `trilateral.as_of.parsed`."""
+    book = claims.register()
+    return as_of.parsed(day, max(source["date"] for source in book.sources.values()), book.record_ends)
+
+
+def end_record(notebook: nbformat.NotebookNode, day: str) -> None:
+    """Put a cell in front that ends the record on a day, so that the notebook says what it is."""
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(SET.format(day=day), id="as-of"))
+
+
+def fixed(notebook: nbformat.NotebookNode, day: str) -> list[str]:
+    """Where the code of a notebook names a time after the day, charts aside: what is computed there may not follow it."""
+    found = []
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    for number, source in enumerate(code, 1):
+        try:
+            statements = ast.parse(source).body
+        except SyntaxError:  # a magic
+            continue
+        names = [_name(statement) for statement in statements
+                 if not DRAWS.search(ast.unparse(statement)) and any(True for _ in _later(statement, day))]
+        if names:
+            found.append(f"cell {number} ({', '.join(dict.fromkeys(names))})")
+    return found
+
+
+def _name(statement: ast.stmt) -> str:
+    if isinstance(statement, ast.FunctionDef):
+        return statement.name
+    if isinstance(statement, ast.Assign):
+        return ast.unparse(statement.targets[0]).strip("()")
+    called = getattr(getattr(statement, "value", None), "func", None)
+    return ast.unparse(called) if called is not None else type(statement).__name__.lower()
+
+
+def _later(node: ast.AST, day: str, texts: bool = True) -> Iterator[object]:
+    """Constants of a statement that are years or dates after a day; one that `min` bounds by something computed is none."""
+    called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+    if called == "say" or (called == "min" and any(not isinstance(each, ast.Constant) for each in node.args)):
+        return
+    if called == "range":
+        last = node.args[min(1, len(node.args) - 1)]
+        if isinstance(last, ast.Constant) and isinstance(last.value, int) and int(day[:4]) < last.value - 1 < YEARS[-1]:
+            yield last.value
+        return
+    if isinstance(node, ast.Constant):
+        if type(node.value) is int and node.value in YEARS and node.value > int(day[:4]):
+            yield node.value
+        if isinstance(node.value, str) and texts:
+            yield from (text for text in DATE.findall(node.value) if text > day[:len(text)])
+    for child in ast.iter_child_nodes(node):
+        yield from _later(child, day, texts and called != "judge")  # a verdict's words compute nothing
+
+
+def kinds(runs: Sequence) -> dict[str, str]:
+    """What a day can do to each table that verdicts rest on, by its name; see `trilateral.as_of.kind`."""
+    names = {name for run in runs for judged in run.judged.values() for name in judged["tables"]}
+    return {name: as_of.kind(table.frame, table.meta) for name in sorted(names) for table in [data.load(name)]}
+
+
+def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[list[str], bool]:
+    """What the book would say as of a day, as lines, and whether every cell ran.
+
+    It counts the verdicts of "now" that are the published ones, and the claims all of whose tables could be cut by their dates.
+    A verdict of "when written" is of an earlier day still: where it moves, something written later stands behind it.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        Executed with the record ending on the day.
+    ledger : mapping of str to mapping
+        Entries of ``ledger.json`` by claim.
+    day : str
+    """
+    known = kinds(runs)
+    lines = [f"As of {day}, by the tables as they are published today", "",
+             f"{'chapter':<20} {'claims':>6} {'as now':>7} {'moved':>6} {'none':>5} {'wholly dated':>13}"]
+    said: list[str] = []
+    totals = [0] * 5
+    for run in runs:
+        expected = [claim for claim, entry in ledger.items() if entry["chapter"] == run.chapter]
+        told = {claim: _told(claim, run.judged[claim], ledger[claim], known) for claim in expected if claim in run.judged}
+        moved = [claim for claim in told if run.judged[claim]["now"]["verdict"] != ledger[claim]["now"]["verdict"]]
+        whole = [claim for claim in told if not as_of.limits(run.judged[claim]["tables"], known)]
+        counts = [len(expected), len(told) - len(moved), len(moved), len(expected) - len(told), len(whole)]
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        lines.append("{:<20} {:>6} {:>7} {:>6} {:>5} {:>13}".format(run.chapter, *counts))
+        said += ["", run.chapter, *(f"  {line}" for each in told.values() for line in each)]
+        said += [f"  {claim}: no verdict, since its cell or one before it failed" for claim in expected if claim not in told]
+        said += [f"  failed: {cell}" for cell in run.failed]
+        if run.fixed:
+            said.append(f"  names later times, which the day does not move: {'; '.join(run.fixed)}")
+    lines.append("{:<20} {:>6} {:>7} {:>6} {:>5} {:>13}".format("all", *totals))
+    return [*lines, *said], not any(run.failed for run in runs)
+
+
+def _told(claim: str, judged: Mapping, entry: Mapping, known: Mapping[str, str]) -> list[str]:
+    lines = []
+    verdict, published = judged["now"]["verdict"], entry["now"]["verdict"]
+    limits = as_of.limits(judged["tables"], known)
+    if verdict != published:
+        lines.append(f"{claim}: {verdict}, published as of {entry['now']['date']}: {published}"
+                     + (f" (tables {limits})" if limits else ""))
+    elif limits:
+        lines.append(f"{claim}: {verdict}, as published (tables {limits})")
+    if judged["written"]["verdict"] != entry["written"]["verdict"]:
+        lines.append(f"{claim}: when written {judged['written']['verdict']} in place of {entry['written']['verdict']}; what it "
+                     "rests on was written after the day, so do not read this one")
+    return lines
