@@ -28,11 +28,19 @@ class Specifications:
         Names of the choice columns.
     claim_id : str
         The claim whose rule judged the rows.
+    every : Series, optional
+        Verdicts of the whole grid, where `distinct` left equal rows out.
     """
 
     frame: pd.DataFrame
     choices: tuple[str, ...]
     claim_id: str
+    every: pd.Series | None = None
+
+    @property
+    def verdicts(self) -> pd.Series:
+        """The verdict of every specification, drawn or not."""
+        return self.frame["verdict"] if self.every is None else self.every
 
     def records(self) -> list[dict]:
         """Rows as plain dicts, missing values as None, for the ledger."""
@@ -58,7 +66,8 @@ class Specifications:
         if (groups["verdict"].nunique() > 1).any() or (groups[quantity].agg(lambda part: part.max() - part.min()) > 1e-9).any():
             raise claims.ClaimError(f"claim {self.claim_id}: {', '.join(unmoving)} moves {quantity} or the verdict now, so "
                                     "the figure must draw it: take its name out of `distinct(...)`")
-        return Specifications(groups.head(1).drop(columns=list(unmoving)).reset_index(drop=True), tuple(kept), self.claim_id)
+        return Specifications(groups.head(1).drop(columns=list(unmoving)).reset_index(drop=True), tuple(kept), self.claim_id,
+                              self.verdicts)
 
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
