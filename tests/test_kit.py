@@ -107,7 +107,8 @@ def toy(tmp_path, monkeypatch):
     glued = places.work / "jupyter_execute" / "book" / "chapter.glue.json"
     first = next(iter(claims.register().claims.values()))
     verdict = {"verdict": "mixed", "specifications": {"agree": 3, "tried": 4}}
-    ledger = {"claims": [{"id": first.id, "written": {"verdict": claims.NOT_JUDGED}, "now": verdict}]}
+    unjudged = {"verdict": claims.NOT_JUDGED, "specifications": {"agree": 0, "tried": 0}}
+    ledger = {"claims": [{"id": first.id, "written": unjudged, "now": verdict}]}
     files = {
         "_toc.yml": "format: jb-book\nroot: book/index\nchapters: [{file: book/chapter}]\n",
         "book/index.md": "# Front\n", "book/chapter.md": CHAPTER.replace("as-gap", first.id),

@@ -67,6 +67,13 @@ def test_a_web_page_says_fragile_in_words_and_what_the_others_say():
     assert said == "fragile 4 of 9 specifications agree (3 mixed, 2 not supported)"
 
 
+def test_the_warning_of_a_verdict_in_prose_is_in_the_page_s_language():
+    at = next(each for each in BOOK if each["id"] == JUDGED.id)["now"]
+    said = [re.sub(r"<[^>]+>", "", html_claims.fragile(at, language)) for language in ("en", "ja", "ko")]
+    assert said == ["fragile", "脆弱", "취약"]
+    assert html_claims.fragile({"specifications": {"agree": 4, "tried": 8}}) == ""
+
+
 def test_the_line_that_held_is_marked_by_moment():
     lines = [{"verdict": "supported", "when": "x > 1"}, {"verdict": "mixed", "when": "otherwise"}]
     entry = {"rule": lines, "written": {"verdict": "too little data", "rule": "No survey."},
@@ -85,6 +92,7 @@ NAME = next(iter(JUDGED.quantities))
 
 @pytest.mark.parametrize(("expression", "text"), [
     ("claims.total", str(len(BOOK))), ("claims.judged", "1"), ("claims.supported.now", "1"), ("claims.mixed.now", "0"),
+    ("claims.fragile.now", "1"),
     ("claims.not-yet-judged.written", str(len(BOOK) - 1)), (f"claims.{JUDGED.chapter}.judged", "1"),
     (f"claims.{JUDGED.chapter}.supported.now", "1"), (f"claims.{JUDGED.source}.judged", "1"),
     (f"{JUDGED.id}.now.{NAME}:.1f", "1.2"), (f"{JUDGED.id}.now.{NAME}_low:.0f", "1"),

@@ -88,6 +88,7 @@ def test_choices_that_move_nothing_are_drawn_once(book):  # noqa: F811
     drawn = run.distinct("gap", "idle")
     assert (len(run.frame), len(drawn.frame), drawn.choices) == (12, 4, ("window", "measure"))
     assert list(drawn.frame["verdict"]) == ["mixed", "not supported", "mixed", "not supported"]
+    assert drawn.verdicts.value_counts().to_dict() == {"mixed": 6, "not supported": 6}  # all twelve are counted
 
 
 def test_a_choice_that_moves_the_estimate_or_the_verdict_is_drawn_though_called_unmoving(book):  # noqa: F811

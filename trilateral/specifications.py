@@ -29,11 +29,19 @@ class Specifications:
         Names of the choice columns.
     claim_id : str
         The claim whose rule judged the rows.
+    every : Series, optional
+        Verdicts of the whole grid, where `distinct` left equal rows out.
     """
 
     frame: pd.DataFrame
     choices: tuple[str, ...]
     claim_id: str
+    every: pd.Series | None = None
+
+    @property
+    def verdicts(self) -> pd.Series:
+        """The verdict of every specification, drawn or not."""
+        return self.frame["verdict"] if self.every is None else self.every
 
     def records(self) -> list[dict]:
         """Rows as plain dicts, missing values as None, for the ledger."""
@@ -57,7 +65,7 @@ class Specifications:
             if (groups["verdict"].nunique() == 1).all() and (groups[quantity].agg(np.ptp) <= 1e-9).all():
                 drawn, kept = groups.head(1), others
         return Specifications(drawn[[*kept, *self.frame.columns.drop(list(self.choices))]].reset_index(drop=True), tuple(kept),
-                              self.claim_id)
+                              self.claim_id, self.verdicts)
 
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],

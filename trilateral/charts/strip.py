@@ -58,7 +58,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     varied = [choice for choice in specifications.choices if frame[choice].nunique() > 1]
     dots = frame.melt(["rank", "verdict"], varied, "choice", "option")
     dots["option"] = dots["option"].astype(str)
-    counts = frame["verdict"].value_counts()
+    counts = (frame["verdict"] if specifications.every is None else specifications.every).value_counts()
     counts = {verdict: int(counts[verdict]) for verdict in VERDICTS if verdict in counts}
 
     def draw(width: int) -> alt.VConcatChart:
@@ -138,14 +138,16 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     """
     verdict = claims.register()[claim].decide(quantities)[0]
     threshold = claims.asked(claim, quantity, quantities=quantities) if threshold is None else threshold
-    agree, estimates = int((curve.frame["verdict"] == verdict).sum()), curve.frame[quantity].dropna()
+    agree, total, estimates = int((curve.verdicts == verdict).sum()), len(curve.verdicts), curve.frame[quantity].dropna()
+    drawn = len(curve.frame)
     return figure(
-        id, agreement_headline(id, thing, agree, len(curve.frame), verdict, moment), subtitle,
+        id, agreement_headline(id, thing, agree, total, verdict, moment), subtitle,
         specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut), data=curve.frame, tables=tables,
-        alt=f"Specification curve: {len(curve.frame)} estimates of {thing}, from {_short(estimates.min())} to "
+        alt=f"Specification curve: {drawn} estimates of {thing}, from {_short(estimates.min())} to "
             f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
-            f"line stands at {threshold:g}. {agree} estimates lead to the verdict “{verdict}”.",
+            f"line stands at {threshold:g}. {agree} of {total} calculations lead to the verdict “{verdict}”.",
         note="Specifications share data and are not independent: the share that agrees is not a probability."
+             + (f" Of {total}, equal ones are drawn once: {drawn} columns." if drawn < total else "")
              + (f" Values above {cut:g} are drawn at {cut:g}." if cut is not None else ""))
 
 

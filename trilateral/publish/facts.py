@@ -51,9 +51,9 @@ class BookFacts:
             raise BuildError(f"{self.document}: {error.args[0]}") from None
 
     def verdict(self, claim_id: str, moment: str) -> str:
-        """The verdict's word, "not yet judged" where there is none."""
-        entry = self._ledger.get(claims.register()[claim_id].id, {})
-        return (entry.get(moment) or {}).get("verdict") or claims.NOT_JUDGED
+        """The verdict's word, with "fragile" where most calculations say another; "not yet judged" where there is none."""
+        at = self._ledger.get(claims.register()[claim_id].id, {}).get(moment) or {}
+        return words.spoken(at) if at.get("verdict") else claims.NOT_JUDGED
 
     def claim(self, claim_id: str) -> str:
         """A claim as quotation, speaker and verdicts."""

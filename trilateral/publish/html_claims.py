@@ -60,15 +60,23 @@ def chip(verdict: str, language: str = languages.ENGLISH) -> str:
     return f'<span class="tl-chip v-{css_name(verdict)}">{icon(verdict)}{escape(said)}</span>'
 
 
+def fragile(at: Mapping, language: str = languages.ENGLISH) -> str:
+    """The word that warns of a verdict most calculations contradict; nothing for any other."""
+    if not is_fragile(at["specifications"]):
+        return ""
+    title = f' title="{FRAGILE}"' if language == languages.ENGLISH else ""
+    return f'<abbr class="tl-fragile"{title}>{escape(languages.word("fragile", language))}</abbr>'
+
+
 def robustness(at: Mapping) -> str:
     """How many specifications agree, and where they disagree what the others say."""
     given = at["specifications"]
     if not given["tried"]:
         return ""
-    fragile = f'<abbr class="tl-fragile" title="{FRAGILE}">fragile</abbr> ' if is_fragile(given) else ""
     others = dissent(at["verdict"], given)
     rest = f'<span class="tl-dissent"> ({others})</span>' if others else ""
-    return (f'{fragile}<span class="tl-quiet">{given["agree"]} of {given["tried"]}<span class="tl-hidden"> '
+    warning = f"{fragile(at)} " if is_fragile(given) else ""
+    return (f'{warning}<span class="tl-quiet">{given["agree"]} of {given["tried"]}<span class="tl-hidden"> '
             f'specifications</span> agree{rest}</span>')
 
 
@@ -286,9 +294,11 @@ def visit_verdict(self: HTML5Translator, node: docutils_nodes.Element) -> None:
 
 
 def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> None:
-    entry = node["entry"]
-    shown = chip(entry[node["moment"]]["verdict"], languages.of(self.builder.env, self.builder.current_docname))
-    self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{shown}</a>')
+    entry, language = node["entry"], languages.of(self.builder.env, self.builder.current_docname)
+    at = entry[node["moment"]]
+    warning = fragile(at, language)
+    self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{chip(at["verdict"], language)}</a>'
+                     + (f"&nbsp;{warning}" if warning else ""))
     raise docutils_nodes.SkipNode
 
 

@@ -16,6 +16,7 @@ from jsonschema.exceptions import best_match
 from trilateral import __version__
 from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Register
 from trilateral.publish import discoveries
+from trilateral.publish.words import is_fragile
 from trilateral.text import minus
 
 SCHEMA = Path(__file__).with_name("ledger.schema.json")
@@ -143,12 +144,12 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
     Parameters
     ----------
     expression : str
-        ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, each also within a chapter, source, kind or theme as
-        ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``, ``_high`` or ``_n``, and
-        ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or ``discoveries.<what>.<moment>``
-        with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that ask for an interval), ``decided``
-        (those that gave the verdict), ``survive`` (of these, at ``level`` percent of false discoveries) or ``rate`` (percent
-        of false discoveries if all of them count). A format follows a colon.
+        ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, ``claims.fragile.<moment>``, each also within a
+        chapter, source, kind or theme as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
+        ``_high`` or ``_n``, and ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or
+        ``discoveries.<what>.<moment>`` with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that
+        ask for an interval), ``decided`` (those that gave the verdict), ``survive`` (of these, at ``level`` percent of false
+        discoveries) or ``rate`` (percent of false discoveries if all of them count). A format follows a colon.
 
     Returns
     -------
@@ -219,6 +220,8 @@ def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
         return len(ledger)
     if rest == ["judged"]:
         return sum(each["now"]["verdict"] != NOT_JUDGED for each in ledger)
+    if len(rest) == 2 and rest[0] == "fragile" and rest[1] in MOMENTS:
+        return sum(is_fragile(each[rest[1]]["specifications"]) for each in ledger)
     if len(rest) == 2 and rest[1] in MOMENTS:
         return counts(ledger, rest[1])[rest[0].replace("-", " ")]
     raise UnknownValue(f"{name}: write claims.total, claims.judged or claims.<verdict>.<moment>")

@@ -16,7 +16,7 @@ from sphinx.util.osutil import relative_uri
 
 from trilateral.publish import cards, citing, collect, feed, languages, nodes, site_files
 from trilateral.publish.drawing import Studio
-from trilateral.publish.words import ORDER
+from trilateral.publish.words import ORDER, is_fragile
 
 BOOK_CARD = "cards/book.png"
 LOCALES = {"en": "en_US", "ja": "ja_JP", "ko": "ko_KR"}
@@ -87,8 +87,9 @@ def first_words(doctree: docutils_nodes.document, language: str) -> str:
     def words(node: docutils_nodes.Node) -> str:
         if not isinstance(node, nodes.verdict_chip):
             return node.astext()
-        verdict = node["entry"][node["moment"]]["verdict"]
-        return verdict if language == languages.ENGLISH else languages.word(verdict, language, "verdicts")
+        at = node["entry"][node["moment"]]
+        said = languages.word(at["verdict"], language, "verdicts")
+        return f'{said} ({languages.word("fragile", language)})' if is_fragile(at["specifications"]) else said
 
     said = ("".join(words(node) for node in paragraph.findall(lambda n: isinstance(n, WORDS)))
             for paragraph in doctree.findall(docutils_nodes.paragraph))

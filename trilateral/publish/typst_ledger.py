@@ -94,7 +94,7 @@ def robustness(at: Mapping) -> str:
         return "[]"
     others = dissent(at["verdict"], given)
     said = escape(f"{given['agree']} of {given['tried']} specifications agree" + (f" ({others})" if others else ""))
-    return f"[#fragile {said}]" if is_fragile(given) else f"[{said}]"
+    return f"[#fragile(\"fragile\") {said}]" if is_fragile(given) else f"[{said}]"
 
 
 def caveat(entry: Mapping) -> str:
@@ -229,9 +229,11 @@ class LedgerTranslator(TypstTranslator):
         raise nodes.SkipNode
 
     def visit_verdict_chip(self, node: nodes.Element) -> None:
-        word = self.record.word(node["claim"], node.get("moment", "now"))
-        said = languages.word(word, languages.of(self.builder.env, self.docname), "verdicts")
-        self.body.append(f"#chip({literal(word)}, said: {literal(said)})")
+        at = self.record.entry(node["claim"])[node.get("moment", "now")]
+        language = languages.of(self.builder.env, self.docname)
+        said = languages.word(at["verdict"], language, "verdicts")
+        warning = (f", warning: {literal(languages.word('fragile', language))}" if is_fragile(at["specifications"]) else "")
+        self.body.append(f"#chip({literal(at['verdict'])}, said: {literal(said)}{warning})")
         raise nodes.SkipNode
 
     def visit_claims_picture(self, node: nodes.Element) -> None:
