@@ -25,11 +25,13 @@ from trilateral.publish import (
     html_tables,
     ledger,
     mime,
+    missing,
     nodes,
     pages,
     resolve,
     site_files,
     social,
+    translations,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -144,7 +146,9 @@ def setup(app: Sphinx) -> dict:
     app.add_post_transform(mime.CodeBelow)
     directives.setup(app)
     pages.setup(app)
+    missing.setup(app)
     social.setup(app)
+    translations.setup(app)
     site_files.setup(app)
     app.connect("config-inited", check_register)
     app.connect("config-inited", address.configure)
