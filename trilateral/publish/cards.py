@@ -30,7 +30,7 @@ FACES = {SERIF: "source-serif-4-600-normal.ttf", SVG_FONT: "source-sans-3-600-no
          "Noto Sans CJK JP": "noto-sans-jp-700.otf", "Noto Sans CJK KR": "noto-sans-kr-700.otf"}
 LETTERS = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR"}  # of languages that the book's own typefaces cannot write
 CLAIMS = "{claims} claims of two policy briefs, tested one by one"
-MAY_BREAK = "\u200b"  # where a line may end in a language without spaces
+MAY_BREAK = "|"  # in a translation, where a line may end in a language without spaces
 
 
 def chapter(book: str, title: str, payload: Mapping, drawings: Iterable[str], entries: Iterable[Mapping]) -> str:

@@ -20,6 +20,7 @@ from trilateral.publish import (
     collect,
     directives,
     fingerprint,
+    folds,
     html_claims,
     html_figures,
     html_tables,
@@ -146,6 +147,7 @@ def setup(app: Sphinx) -> dict:
     app.add_post_transform(mime.CodeBelow)
     directives.setup(app)
     pages.setup(app)
+    folds.setup(app)
     missing.setup(app)
     social.setup(app)
     translations.setup(app)
