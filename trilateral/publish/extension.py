@@ -24,6 +24,7 @@ from trilateral.publish import (
     html_claims,
     html_figures,
     html_tables,
+    landing,
     ledger,
     mime,
     missing,
@@ -148,6 +149,7 @@ def setup(app: Sphinx) -> dict:
     directives.setup(app)
     pages.setup(app)
     folds.setup(app)
+    landing.setup(app)
     missing.setup(app)
     social.setup(app)
     translations.setup(app)
