@@ -331,6 +331,14 @@ def test_only_the_command_line_offers_the_pdf_and_the_kit(site, tmp_path):
         assert (places.html / "downloads" / path.name).read_bytes() == b"made"
 
 
+def test_a_footnote_stands_beside_its_sentence_and_nowhere_else(site):
+    text = page(site, "diagnosis/coercion")
+    note = re.search(r'<a class="footnote-reference[^>]* href="#([\w-]+)".*?</a>'
+                     r'<span class="tl-side" role="note" id="([\w-]+)">'
+                     r"<sup>1</sup> It <em>always</em> was.</span></p>", text, re.DOTALL)
+    assert note and note[1] == note[2] and text.count("was.") == 1 and "<hr" not in text
+
+
 def test_maths_needs_no_script(site):
     assert "<math" in page(site, "diagnosis/coercion")
 

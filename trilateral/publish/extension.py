@@ -26,6 +26,7 @@ from trilateral.publish import (
     html_tables,
     landing,
     ledger,
+    margin,
     mime,
     missing,
     nodes,
@@ -150,6 +151,7 @@ def setup(app: Sphinx) -> dict:
     pages.setup(app)
     folds.setup(app)
     landing.setup(app)
+    margin.setup(app)
     missing.setup(app)
     social.setup(app)
     translations.setup(app)
