@@ -162,6 +162,50 @@ def test_an_old_address_leads_on_with_its_anchor_and_a_lost_anchor_to_its_new_pl
     tab.close()
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("missing", ["nowhere.html", "book/part/deeper/nowhere.html"])
+def test_a_page_that_is_missing_is_answered_in_the_books_design_with_links_that_arrive(browser, host, missing, size):
+    from axe_playwright_python.sync_playwright import Axe
+
+    tab = browser.new_context(viewport=size, color_scheme="dark").new_page()
+    asked = []
+    tab.on("response", lambda response: asked.append((response.url, response.status)))
+    assert tab.goto(host + missing).status == 404
+    assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 31)"
+    assert (f"{host}_static/book.css", 200) in asked
+    assert [rule["id"] for rule in Axe().run(tab).response["violations"]] == []
+    for name in ("The answer on one page", "The ledger: every claim and its verdict", "Search"):
+        assert tab.request.get(tab.get_by_role("link", name=name, exact=True).evaluate("link => link.href")).ok, name
+    tab.context.close()
+
+
+def test_a_long_page_is_folded_on_a_phone_opens_for_a_link_and_shows_all_on_a_desk_and_on_paper(browser):
+    page = named("methods")
+    tab, _, complaints = visit(browser, page, PHONE)
+    folds, inner = tab.locator(".tl-fold"), tab.locator(".tl-fold section h3").first
+    whole = tab.evaluate("document.documentElement.scrollHeight")
+    assert folds.count() > 10 and whole < 4_000 and not inner.is_visible()
+    tab.goto(f"{tab.url.partition('#')[0]}#{inner.locator('xpath=..').get_attribute('id')}")
+    inner.wait_for(timeout=2_000)
+    assert tab.locator(".tl-fold[open]").count() == 1 and complaints == []
+    tab.emulate_media(media="print")
+    assert tab.evaluate("document.documentElement.scrollHeight") > 5 * whole
+    tab.context.close()
+    tab, _, _ = visit(browser, page, DESK)
+    assert tab.locator(".tl-fold section h3").last.is_visible() and not tab.locator(".tl-fold[open]").count()
+    tab.context.close()
+
+
+def test_a_note_stands_in_the_margin_of_a_wide_page_and_below_the_words_on_a_phone(browser):
+    for size, beside in (({"width": 1440, "height": 900}, True), (PHONE, False)):
+        tab, _, _ = visit(browser, named("threats"), size)
+        note = tab.locator(".tl-side").first
+        words, own = note.locator("xpath=..").bounding_box(), note.bounding_box()
+        assert (own["x"] >= words["x"] + words["width"]) is beside and own["x"] + own["width"] <= size["width"]
+        assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        tab.context.close()
+
+
 def test_the_ledger_is_filtered_by_words_and_complete_without_a_script(browser):
     page = named("ledger")
     claims = len(json.loads((HTML / "ledger.json").read_text())["claims"])
@@ -232,7 +276,7 @@ def test_by_keyboard_alone_a_figure_is_explored_set_left_again_and_its_table_rea
     while focused(tab) != "Still picture":
         tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
-    assert figure.locator("svg.tl-wide").is_visible() and "?" not in tab.url
+    assert figure.locator(".tl-wide").is_visible() and "?" not in tab.url
     summary = figure.locator(".tl-data > summary")
     while not summary.evaluate("element => element === document.activeElement"):
         tab.keyboard.press("Tab")

@@ -6,10 +6,12 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from trilateral.claims import MOMENTS, register
-from trilateral.publish import languages, ledger
+from trilateral.data import load
+from trilateral.publish import landing, languages, ledger
 
 BOOK = Path(__file__).parents[1] / "book"
 PAGES = {"en": "index.md", "ja": "ja/summary.md", "ko": "ko/summary.md"}
@@ -77,3 +79,25 @@ def test_every_finding_gives_its_verdicts_and_a_number_that_is_computed(language
     for part in re.split(r"^\*\*", source(language).split(HEADING[language][1])[1], flags=re.MULTILINE)[1:6]:
         roles = {role for role, _ in ROLE.findall(part)}
         assert {"verdict", "value"} <= roles, part[:60]
+
+
+def test_the_picture_of_the_record_has_a_dot_for_each_event_and_says_in_words_what_it_shows():
+    table = load(landing.TABLE).frame
+    shown = landing.record(table, register().sources)
+    caption, alt = landing.words(shown)
+    for size in landing.WIDTHS:
+        drawn = landing.drawing(shown, size)
+        assert drawn.count("h0") == len(shown.years) and len(drawn) < 15_000 / 2 and alt in drawn
+    leaders = re.search(r'class="dots leaders"[^>]* d="([^"]*)"', drawn)[1]
+    assert f"the {leaders.count('M')} meetings of leaders" in caption and f"{len(shown.years)} meetings" in caption
+    assert 20 <= len(alt.split()) <= 80
+
+
+def test_the_picture_counts_what_came_after_the_last_text_and_leaves_out_what_did_not_take_place():
+    rows = [("2014-05-01", "leader", "meeting", 0), ("2015-03", "minister", "meeting", 0),
+            ("2023-08-18", "leader", "meeting", 0),
+            ("2024-07", "leader", "meeting", 1), ("2019-08-22", "minister", "suspension", 0)]
+    table = pd.DataFrame(rows, columns=["date", "level", "type", "announced_only"]).assign(date_precision="day")
+    shown = landing.record(table, {"one": {"date": "2015-02-02"}, "two": {"date": "2022-12-20"}})
+    caption, alt = landing.words(shown)
+    assert "3 meetings" in caption and "1 came after the text of 2022" in caption and "2014 to August 2023" in alt

@@ -62,6 +62,7 @@ class Facts:
     ("```{bibliography}\n```\nend", "end"),
     ("```{mystery} what\nit says\n```", "what\nit says"),
     ("$a_{i}$ costs 5", "$a_{i}$ costs 5"),
+    ("It rises.[^why]\n\n[^why]: By {glue:text}`gap:.0f`.", "It rises.\n> By 12."),
 ])
 def test_myst_becomes_plain_markdown(source, plain):
     shown = convert(source, Facts())

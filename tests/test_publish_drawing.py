@@ -30,7 +30,7 @@ def test_a_drawing_loses_needless_digits_and_attributes_alone():
 def test_an_inline_drawing_is_named_and_fits_its_place():
     inline = drawing.inline(drawing.tidy(SVG, "toy"), "tl-wide", 'Rises from 1 to "2"')
     assert 'role="img" aria-label="Rises from 1 to &quot;2&quot;"' in inline
-    assert not re.search(r"<svg[^>]* width=", inline) and "max-width:40px" in inline
+    assert not re.search(r"<svg[^>]* width=", inline) and "max-width:40px;aspect-ratio:40/20" in inline
 
 
 def test_a_poster_carries_headline_subtitle_and_source():

@@ -156,14 +156,15 @@ def diff(old: Annotated[Optional[Path], typer.Argument(help="A ledger.json, or t
 @command()
 def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000) -> None:
     """Show the built book in a browser, from this machine alone."""
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    from http.server import ThreadingHTTPServer
 
     from trilateral.publish.build import BuildError, Places
+    from trilateral.publish.missing import Handler
 
     places = Places()
     if not (places.html / "index.html").exists():
         raise BuildError("there is no web book yet; make it first: make book")
-    handler = functools.partial(SimpleHTTPRequestHandler, directory=places.html)
+    handler = functools.partial(Handler, directory=places.html)
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:

@@ -91,7 +91,7 @@
       const still = [...plot.childNodes];
       const size = plot.clientWidth < 560 ? "narrow" : "wide";
       const spec = structuredClone(window.trilateralFigures[button.dataset.figure][size]);
-      spec.description = still.find((each) => each.ariaLabel)?.ariaLabel;
+      spec.description = plot.querySelector("svg").ariaLabel;
       const params = bound(spec);
       const first = Object.fromEntries(params.map((each) => [each.name, each.value]));
       for (const each of params) each.value = allowed(each, asked.get(each.name) ?? "") ?? each.value;

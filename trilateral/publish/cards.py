@@ -13,6 +13,7 @@ from PIL import ImageFont
 from trilateral.charts import session
 from trilateral.charts.palette import CONTEXT, GROUND, INK, MUTED, VERDICTS
 from trilateral.charts.theme import SVG_FONT
+from trilateral.publish import languages
 from trilateral.publish.drawing import size
 from trilateral.publish.html_claims import SHAPES
 from trilateral.publish.words import ORDER
@@ -25,7 +26,11 @@ ACROSS = 12  # marks in a row of the card of the whole book
 SIZES = (56, 50, 45, 40, 36, 32)  # px, of the headline
 BESIDE = 18  # px between headline and verdicts
 SERIF = "'Source Serif 4', serif"
-FACES = {SERIF: "source-serif-4-600-normal.ttf", SVG_FONT: "source-sans-3-600-normal.ttf"}
+FACES = {SERIF: "source-serif-4-600-normal.ttf", SVG_FONT: "source-sans-3-600-normal.ttf",
+         "Noto Sans CJK JP": "noto-sans-jp-700.otf", "Noto Sans CJK KR": "noto-sans-kr-700.otf"}
+LETTERS = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR"}  # of languages that the book's own typefaces cannot write
+CLAIMS = "{claims} claims of two policy briefs, tested one by one"
+MAY_BREAK = "|"  # in a translation, where a line may end in a language without spaces
 
 
 def chapter(book: str, title: str, payload: Mapping, drawings: Iterable[str], entries: Iterable[Mapping]) -> str:
@@ -50,25 +55,28 @@ def chapter(book: str, title: str, payload: Mapping, drawings: Iterable[str], en
     return _card(book, title, payload["headline"], entries, f'<g font-family="{escape(SVG_FONT, quote=False)}">{inner}</g>')
 
 
-def whole(book: str, entries: list[Mapping]) -> str:
+def whole(book: str, entries: list[Mapping], language: str = languages.ENGLISH) -> str:
     """The card of the whole book: every claim as a mark, by its verdict now."""
     ranked = sorted((entry["now"]["verdict"] for entry in entries), key=ORDER.index)
     step = PICTURE[0] / ACROSS
     top = (HEIGHT - step * (len(ranked) / ACROSS)) / 2
     marks = "".join(_mark(verdict, WIDTH - EDGE - PICTURE[0] + step * (at % ACROSS), top + step * (at // ACROSS), step / 22)
                     for at, verdict in enumerate(ranked))
-    return _card(book, "", f"{len(entries)} claims of two policy briefs, tested one by one", entries, marks)
+    headline = languages.word(CLAIMS, language).format(claims=len(entries))
+    return _card(book, "", headline, entries, marks, language)
 
 
-def _card(book: str, title: str, headline: str, entries: Iterable[Mapping], picture: str) -> str:
+def _card(book: str, title: str, headline: str, entries: Iterable[Mapping], picture: str,
+          language: str = languages.ENGLISH) -> str:
+    face = LETTERS.get(language, SERIF)
     words = "".join([_line(book, SVG_FONT, 26, EDGE + 22, MUTED[0]), _line(title, SVG_FONT, 30, EDGE + 66, INK[0])])
-    legend, rule = _legend(entries)
+    legend, rule = _legend(entries, language)
     top = EDGE + (100 if title else 60)
     for points in SIZES:
-        lines = wrapped(headline, SERIF, points, TEXT)
+        lines = wrapped(headline, face, points, TEXT)
         if len(lines) * points * 1.16 <= rule - BESIDE - top:
             break
-    words += "".join(_line(line, SERIF, points, top + points * (0.9 + 1.16 * at), INK[0]) for at, line in enumerate(lines))
+    words += "".join(_line(line, face, points, top + points * (0.9 + 1.16 * at), INK[0]) for at, line in enumerate(lines))
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
             f'<rect width="100%" height="100%" fill="{GROUND[0]}"/><rect width="100%" height="10" fill="{INK[0]}"/>'
             f"{picture}{words}{legend}</svg>")
@@ -79,13 +87,14 @@ def _line(text: str, face: str, points: float, y: float, color: str) -> str:
             f'fill="{color}">{escape(text)}</text>')
 
 
-def _legend(entries: Iterable[Mapping]) -> tuple[str, float]:
+def _legend(entries: Iterable[Mapping], language: str) -> tuple[str, float]:
     """The verdicts now with their numbers, in lines from the foot of the card up, and where they begin."""
     count = Counter(entry["now"]["verdict"] for entry in entries)
+    face = LETTERS.get(language, SVG_FONT)
     rows: list[list[tuple[str, str, float]]] = [[]]
     for verdict in (each for each in ORDER if count[each]):
-        words = f"{count[verdict]} {verdict}"
-        wide = 34 + _face(SVG_FONT, 25).getlength(words) + 26
+        words = f"{count[verdict]} {languages.word(verdict, language, 'verdicts')}"
+        wide = 34 + _face(face, 25).getlength(words) + 26
         if rows[-1] and sum(each[2] for each in rows[-1]) + wide > TEXT:
             rows.append([])
         rows[-1].append((verdict, words, wide))
@@ -94,7 +103,7 @@ def _legend(entries: Iterable[Mapping]) -> tuple[str, float]:
         y, x = HEIGHT - EDGE - 40 * (len(rows) - 1 - number), float(EDGE)
         for verdict, words, wide in row:
             drawn.append(_mark(verdict, x, y - 20, 1.5) + f'<text x="{x + 34:.1f}" y="{y}" font-size="25" font-weight="600" '
-                         f'font-family="{escape(SVG_FONT, quote=False)}" fill="{VERDICTS[verdict][0]}">{escape(words)}</text>')
+                         f'font-family="{escape(face, quote=False)}" fill="{VERDICTS[verdict][0]}">{escape(words)}</text>')
             x += wide
     rule = HEIGHT - EDGE - 40 * len(rows)
     return f'<path d="M{EDGE} {rule}h{TEXT}" stroke="{CONTEXT[0]}"/>{"".join(drawn)}', rule
@@ -114,8 +123,9 @@ def _face(face: str, points: float) -> ImageFont.FreeTypeFont:
 def wrapped(text: str, face: str, points: float, width: float) -> list[str]:
     """Lines of a text that are at most `width` px wide; a word that is wider has a line of its own."""
     lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
+    space = "" if MAY_BREAK in text else " "
+    for word in text.replace(MAY_BREAK, " ").split():
+        longer = f"{lines[-1]}{space}{word}" if lines else word
         if lines and _face(face, points).getlength(longer) <= width:
             lines[-1] = longer
         else:

@@ -50,6 +50,14 @@ class ClaimsPictureDirective(SphinxDirective):
         return [nodes.claims_picture("")]
 
 
+class RecordPictureDirective(SphinxDirective):
+    """``{record-picture}``: what the three governments did together, and when the texts appeared."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(REGISTER))
+        return [nodes.record_picture("")]
+
+
 class LedgerDirective(SphinxDirective):
     """``{ledger}``: the table of all claims."""
 
@@ -181,6 +189,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("claim", ClaimDirective)
     app.add_directive("claims", ClaimsDirective)
     app.add_directive("claims-picture", ClaimsPictureDirective)
+    app.add_directive("record-picture", RecordPictureDirective)
     app.add_directive("ledger", LedgerDirective)
     app.add_directive("register-figure", RegisterFigureDirective)
     app.add_directive("finding", FindingDirective)

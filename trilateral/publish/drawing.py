@@ -19,6 +19,7 @@ from PIL import Image
 from trilateral.charts import session
 from trilateral.charts.palette import GROUND, INK, MUTED
 from trilateral.charts.theme import SVG_FONT
+from trilateral.publish import lean
 
 _NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _ARIA = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
@@ -29,7 +30,9 @@ _REFERENCE = re.compile(r'(?<=\bid=")[^"]+(?=")')
 
 @lru_cache
 def _tools() -> str:
-    digest = hashlib.sha256((version("vl-convert-python") + session.VEGA_LITE).encode() + Path(__file__).read_bytes())
+    digest = hashlib.sha256((version("vl-convert-python") + session.VEGA_LITE).encode())
+    for code in (__file__, lean.__file__):
+        digest.update(Path(code).read_bytes())
     for path in sorted(session.FONTS.glob("*.ttf")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -61,6 +64,11 @@ class Studio:
         """An SVG whose ids begin with `prefix`, without size, so that it fits its place."""
         content = json.dumps(spec, sort_keys=True)
         return self._kept("svg", prefix + content, lambda: tidy(session.svg(dict(spec)), prefix).encode()).decode()
+
+    def lean(self, spec: Mapping, prefix: str) -> str:
+        """The same for a page: see `trilateral.publish.lean`."""
+        plain = self.svg(spec, prefix)
+        return self._kept("lean.svg", plain, lambda: lean.lean(plain).encode()).decode()
 
     def poster(self, payload: Mapping) -> str:
         """The wide drawing with headline, subtitle and source inside, for use elsewhere."""
@@ -114,13 +122,16 @@ def size(svg: str) -> tuple[float, float]:
 
 
 def inline(svg: str, css_class: str, alt: str) -> str:
-    """The drawing as part of a page: scales with its place, named for those who do not see it."""
-    width, _ = size(svg)
+    """The drawing as part of a page: scales with its place, named for those who do not see it.
+
+    Its frame has its height by itself, so that a browser may leave what is inside until a reader comes near.
+    """
+    width, height = size(svg)
     opening = re.match(r"<svg[^>]*>", svg)[0]
     box = re.search(r'viewBox="[^"]*"', opening)[0]
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" class="{css_class}" {box} role="img" '
-            f'aria-label="{escape(alt)}" style="max-width:{width:g}px" font-family="{escape(SVG_FONT, quote=False)}">'
-            + svg[len(opening):])
+    return (f'<div class="tl-drawn {css_class}" style="max-width:{width:g}px;aspect-ratio:{width:g}/{height:g}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" aria-label="{escape(alt)}" '
+            f'font-family="{escape(SVG_FONT, quote=False)}">{svg[len(opening):]}</div>')
 
 
 def poster(svg: str, headline: str, subtitle: str, source: str) -> str:

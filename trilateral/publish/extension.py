@@ -20,16 +20,21 @@ from trilateral.publish import (
     collect,
     directives,
     fingerprint,
+    folds,
     html_claims,
     html_figures,
     html_tables,
+    landing,
     ledger,
+    margin,
     mime,
+    missing,
     nodes,
     pages,
     resolve,
     site_files,
     social,
+    translations,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -144,7 +149,12 @@ def setup(app: Sphinx) -> dict:
     app.add_post_transform(mime.CodeBelow)
     directives.setup(app)
     pages.setup(app)
+    folds.setup(app)
+    landing.setup(app)
+    margin.setup(app)
+    missing.setup(app)
     social.setup(app)
+    translations.setup(app)
     site_files.setup(app)
     app.connect("config-inited", check_register)
     app.connect("config-inited", address.configure)

@@ -72,7 +72,7 @@ def drawings(payload: Mapping, studio: Studio, language: str = languages.ENGLISH
     TranslationError
         A text of it is not in the language asked for.
     """
-    found = {size: studio.svg(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")}
+    found = {size: studio.lean(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")}
     if language != languages.ENGLISH:
         left = dict.fromkeys(text for svg in found.values() for text in languages.untranslated(svg))
         if left:

@@ -11,10 +11,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from trilateral.publish.build import BuildError
+from trilateral.publish.missing import Handler
 
 COMMAND = "lighthouse"  # npm install --global lighthouse
 CATEGORIES = {"performance": 95, "accessibility": 100, "best-practices": 100}  # at least, in hundredths
@@ -22,7 +23,7 @@ PACKED = {".html", ".css", ".js", ".svg", ".json", ".csv"}
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking"
 
 
-class _Packed(SimpleHTTPRequestHandler):
+class _Packed(Handler):
     """Sends text as a host does, with gzip, which the server of the standard library does not."""
 
     protocol_version = "HTTP/1.1"

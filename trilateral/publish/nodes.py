@@ -39,6 +39,10 @@ class claims_picture(nodes.General, nodes.Element):
     """The picture of all claims by chapter and verdict; ``node["entries"]`` once all documents are read."""
 
 
+class record_picture(nodes.General, nodes.Element):
+    """The picture of the front page, on web pages alone: see `trilateral.publish.landing`."""
+
+
 class ledger_table(nodes.General, nodes.Element):
     """The table of all claims; ``node["entries"]`` once all documents are read."""
 

@@ -27,6 +27,7 @@ from trilateral.publish.policy import policy
 
 logger = logging.getLogger(__name__)
 SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight", "language_data", "searchtools")  # in this order
+STYLES = ("ledger", "palette", "pygments")  # in this order
 UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html")
 BOOK = Path(__file__).parents[2] / "book"
 INLINE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL)
@@ -40,6 +41,7 @@ def configure(app: Sphinx, config: Config) -> None:
     config.html_math_renderer = "mathml"
     config.html_show_sphinx = False
     config.html_copy_source = False
+    config.html_use_index = False
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -112,8 +114,9 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    join_search_scripts(static)
     (static / "palette.css").write_text(palette_css(), encoding="utf-8")
+    join([static / f"{name}.css" for name in STYLES], static / "book.css", "\n")
+    join([static / f"{name}.js" for name in SEARCH_SCRIPTS], static / "search.js", ";\n")
     kept = Path(app.doctreedir).parent / ".figures" / "vega.js"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -121,11 +124,10 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
     (static / "vega.js").write_bytes(kept.read_bytes())
 
 
-def join_search_scripts(static: Path) -> None:
-    """What Sphinx gives the search page in five scripts, as one request: ``search.js`` in their place."""
-    parts = [static / f"{name}.js" for name in SEARCH_SCRIPTS]
+def join(parts: list[Path], whole: Path, between: str) -> None:
+    """Make one file, and so one request, of several that pages need together."""
     if all(part.exists() for part in parts):
-        (static / "search.js").write_text(";\n".join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
+        whole.write_text(between.join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
         for part in parts:
             part.unlink()
 

@@ -29,6 +29,7 @@ LABEL = re.compile(r"^\([\w:.\s-]+\)=\s*$")
 ROLE_OR_CODE = re.compile(r"\{(?P<role>[\w:.+-]+)\}(?P<ticks>`+)(?P<content>.+?)(?<!`)(?P=ticks)(?!`)"
                           r"|(?P<code>(?P<marks>`+).+?(?<!`)(?P=marks)(?!`))", re.DOTALL)
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)[^)]*\)")
+NOTE_MARK, NOTE = re.compile(r"\[\^[\w-]+\](?!:)"), re.compile(r"^\[\^[\w-]+\]:\s*", re.MULTILINE)
 REFERENCE = re.compile(r"<(?:project|inv|path):[^>]*>")
 ATTRIBUTES = re.compile(r"(?<=[\])`*_])\{[.#][^}\n]*\}")
 TARGETED = re.compile(r"^(?P<text>.*?)\s*<(?P<target>[^>]+)>$", re.DOTALL)
@@ -138,7 +139,7 @@ def inline(text: str, facts: Facts) -> str:
         return keep(role(match["role"], match["content"].strip(), facts))
 
     text = ROLE_OR_CODE.sub(resolve, text)
-    text = LINK.sub(_link, text)
+    text = NOTE.sub("> ", NOTE_MARK.sub("", LINK.sub(_link, text)))  # Jupyter has no footnotes
     text = ATTRIBUTES.sub("", REFERENCE.sub("", text))
     return re.sub("\0(\\d+)\0", lambda match: kept[int(match[1])], text)
 

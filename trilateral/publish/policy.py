@@ -20,14 +20,17 @@ RULES = {
 }
 
 
-def policy(*scripts: str) -> str:
+def policy(*scripts: str, base: str = RULES["base-uri"]) -> str:
     """A Content-Security-Policy for a page's head.
 
     Parameters
     ----------
     *scripts : str
         The text, byte for byte, of each script that stands in the page itself; every other script must be a file.
+    base : str
+        What the page may name as the place that its links start from.
     """
     digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    rules = RULES | {"script-src": " ".join([RULES["script-src"], *(f"'sha256-{digest}'" for digest in digests)])}
+    rules = RULES | {"script-src": " ".join([RULES["script-src"], *(f"'sha256-{digest}'" for digest in digests)]),
+                     "base-uri": base}
     return "; ".join(f"{name} {allowed}" for name, allowed in rules.items())

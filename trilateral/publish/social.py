@@ -14,14 +14,15 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.osutil import relative_uri
 
-from trilateral.publish import cards, citing, collect, feed, languages, nodes, site_files
+from trilateral.publish import cards, citing, collect, feed, languages, nodes, site_files, translations
 from trilateral.publish.drawing import Studio
 from trilateral.publish.words import ORDER, is_fragile
 
-BOOK_CARD = "cards/book.png"
+BOOK_CARD = "cards/book{language}.png"
 LOCALES = {"en": "en_US", "ja": "ja_JP", "ko": "ko_KR"}
+CLAIMS = "{claims} claims"
 WORDS = docutils_nodes.Text | nodes.verdict_chip
-SHORTEST, LONGEST = 40, 200  # letters of a description
+SHORTEST, LONGEST = 40, 160  # letters of a description; search engines show no more
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -32,30 +33,29 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
     title = Markup(context["title"]).striptags()
     own = [entry for entry in entries if entry["chapter"] == collect.chapter_of(pagename)] or entries
     payload = main_figure(app, pagename, doctree)
-    studio = Studio(Path(app.doctreedir).parent / ".figures")
+    studio, language = Studio(Path(app.doctreedir).parent / ".figures"), languages.of(app.env, pagename)
     if payload:
         path = f"cards/{collect.chapter_of(pagename)}.png"
         drawn = [studio.svg(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")]
         _put(app, path, studio.png(cards.chapter(book.title, title.partition(":")[0], payload, drawn, own), 1))
-        said = f"{payload['headline']}. {verdicts(own)}"
+        said = described(payload["headline"], verdicts(own))
     else:
-        path = BOOK_CARD
-        if pagename == app.config.root_doc:
-            _put(app, path, studio.png(cards.whole(book.title, entries), 1))
-        said = verdicts(entries) if pagename == app.config.root_doc else first_words(doctree, languages.of(app.env, pagename))
+        path = BOOK_CARD.format(language="" if language == languages.ENGLISH else f"-{language}")
+        if pagename in translations.group(app.env).values():
+            _put(app, path, studio.png(cards.whole(book.title, entries, language), 1))
+        said = verdicts(entries) if pagename == app.config.root_doc else first_words(doctree, language)
     here = app.builder.get_target_uri(pagename)
     news = relative_uri(here, feed.NAME) if feed.releases(site_files.changelog(app)) else ""
     image = book.site + path if book.site else relative_uri(here, path)
-    language = languages.of(app.env, pagename)
     name = f"{book.title}: {title}" if title != book.title else title
     context["metatags"] = context.get("metatags", "") + tags({
         "description": said, "og:type": "book" if pagename == app.config.root_doc else "article", "og:site_name": book.title,
         "og:title": name, "og:description": said, "og:locale": LOCALES.get(language, language),
         "og:url": book.site + here if book.site else "", "og:image": image,
         "og:image:width": str(cards.WIDTH), "og:image:height": str(cards.HEIGHT),
-        "og:image:alt": f"{payload['headline']}. {payload['alt']}" if payload else verdicts(entries),
+        "og:image:alt": f"{payload['headline']}. {payload['alt']}" if payload else verdicts(entries, language),
         "twitter:card": "summary_large_image",
-    }) + links(book.site + here if book.site else "", news, book.title)
+    }) + translations.links(app, pagename, book.site) + links(book.site + here if book.site else "", news, book.title)
 
 
 def main_figure(app: Sphinx, docname: str, doctree: docutils_nodes.document) -> Mapping | None:
@@ -75,11 +75,17 @@ def main_figure(app: Sphinx, docname: str, doctree: docutils_nodes.document) -> 
     return found[chosen] if chosen else next(iter(found.values()), None)
 
 
-def verdicts(entries: list[Mapping]) -> str:
+def verdicts(entries: list[Mapping], language: str = languages.ENGLISH) -> str:
     """How claims were judged, in a sentence: ``9 claims: 5 supported, 4 mixed.``"""
     count = Counter(entry["now"]["verdict"] for entry in entries)
-    each = ", ".join(f"{count[verdict]} {verdict}" for verdict in ORDER if count[verdict])
-    return f"{len(entries)} claims: {each}."
+    each = ", ".join(f"{count[verdict]} {languages.word(verdict, language, 'verdicts')}" for verdict in ORDER if count[verdict])
+    return f"{languages.word(CLAIMS, language).format(claims=len(entries))}: {each}."
+
+
+def described(headline: str, counts: str) -> str:
+    """What a page finds and how its claims were judged; where that is too long for search engines, what it finds."""
+    both = f"{headline}. {counts}"
+    return both if len(both) <= LONGEST else shorten(f"{headline}.", LONGEST, placeholder=" …")
 
 
 def first_words(doctree: docutils_nodes.document, language: str) -> str:
