@@ -1,7 +1,10 @@
 """Drawings for pages and for download; notebooks' fingerprints."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,22 @@ def test_an_inline_drawing_is_named_and_fits_its_place():
     inline = drawing.inline(drawing.tidy(SVG, "toy"), "tl-wide", 'Rises from 1 to "2"')
     assert 'role="img" aria-label="Rises from 1 to &quot;2&quot;"' in inline
     assert not re.search(r"<svg[^>]* width=", inline) and "max-width:40px" in inline
+
+
+DATES = """
+import sys
+from pathlib import Path
+from trilateral.publish.drawing import Studio
+spec = {"data": {"values": [{"day": "1988-06-01", "value": 1}, {"day": "2020-06-01T00:00:00", "value": 2}]}, "mark": "point",
+        "encoding": {"x": {"field": "day", "type": "temporal"}, "y": {"field": "value", "type": "quantitative"}}}
+print(Studio(Path(sys.argv[1])).svg(spec, "dates"))
+"""
+
+
+def test_dates_stand_at_the_same_place_in_every_time_zone(tmp_path):
+    drawn = [subprocess.run([sys.executable, "-c", DATES, str(tmp_path / zone)], text=True, capture_output=True, check=True,
+                            env=os.environ | {"TZ": zone}).stdout for zone in ("Asia/Seoul", "America/New_York")]
+    assert "2020" in drawn[0] and drawn[0] == drawn[1]
 
 
 def test_a_poster_carries_headline_subtitle_and_source():
