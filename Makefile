@@ -28,7 +28,7 @@ lab: env-lab         ## open the chapters as notebooks in JupyterLab
 	@$(RUN) lab $(ARGS)
 data: env            ## make the tables anew; DO=list, show, check, fetch, refresh for more, NAMES="..." for some
 	@$(RUN) data $(or $(DO),build) $(NAMES) $(ARGS)
-bench: env-dev       ## time and weigh the book beside plain Jupyter Book
+bench: env-dev       ## time and weigh the book beside plain Jupyter Book; ARGS=--keep puts the table into the README
 	@$(RUN) bench $(ARGS)
 mutate: env-dev      ## damage every table in every known way and count what is noticed; ARGS="--sample 12" for some
 	@$(RUN) mutate $(ARGS)

@@ -70,6 +70,14 @@ def site(tmp_path_factory):
     return whole(tmp_path_factory.mktemp("site"), TZ="UTC", LC_ALL="C.UTF-8", PYTHONHASHSEED="1").parent
 
 
+def whole_book(folder, **environment):
+    """The book itself, built from nothing by its own command in a copy of the sources; where its results are."""
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("_build", ".git", ".venv", ".*_cache", "__pycache__"))
+    done = run(folder, "-m", "trilateral", "book", **environment)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+    return folder / "_build"
+
+
 def two_chapters(folder):
     """The small site with a second notebook, which reads a table of its own."""
     copy_site(folder)
@@ -161,6 +169,15 @@ def test_two_clean_builds_in_other_folders_time_zones_and_locales_are_the_same_b
     found = {path.suffix for part in RESULTS for path in (other / part).rglob("*")}
     assert {".html", ".pdf", ".zip", ".svg", ".json", ".csv", ".png", ".js"} <= found
     assert [line for part in RESULTS for line in differences(site / "_build" / part, other / part)] == []
+
+
+@pytest.mark.whole
+def test_two_clean_builds_of_the_whole_book_are_the_same_bytes(tmp_path):
+    locales = subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split()
+    wide = next((name for name in locales if re.search("utf-?8$", name, re.IGNORECASE) and name[0] != "C"), "C.UTF-8")
+    one = whole_book(tmp_path / "one", TZ="Asia/Seoul", LC_ALL="C", PYTHONHASHSEED="random")
+    other = whole_book(tmp_path / "a longer" / "name, elsewhere", TZ="America/New_York", LC_ALL=wide, PYTHONHASHSEED="random")
+    assert [line for part in RESULTS for line in differences(one / part, other / part)] == []
 
 
 @pytest.mark.build

@@ -67,7 +67,7 @@ def test_structural_damage_units_signs_and_swapped_countries_of_a_table_are_all_
 def test_tests_that_compare_sources_stop_a_table_that_its_own_rules_let_pass():
     thousands = re.sub(r"^(KOR,.*?,)(\d+)", r"\g<1>9\2", RAW.decode(), flags=re.MULTILINE).encode()
     found = checks.of_other_sources(damages.Damage(TABLE, "unit", 0, "by hand", thousands))
-    assert found.startswith("test_the_months_of_korean_trade_with_china_add_up")
+    assert found.startswith("test_a_table_holds_the_value_that_was_printed[monthly_trade_china")
     assert checks.of_other_sources(damages.Damage(TABLE, "none", 0, "nothing", RAW)) == ""
 
 

@@ -1,13 +1,18 @@
 """Drawings for pages and for download; notebooks' fingerprints."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from sphinx.builders import Builder
 from sphinx.errors import ExtensionError
 
-from trilateral.publish import drawing, fingerprint, html_figures, mime
+from trilateral.publish import drawing, fingerprint, html_figures, mime, sphinx_process
 from trilateral.publish.chapters import chapters, tables_in
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +36,36 @@ def test_an_inline_drawing_is_named_and_fits_its_place():
     inline = drawing.inline(drawing.tidy(SVG, "toy"), "tl-wide", 'Rises from 1 to "2"')
     assert 'role="img" aria-label="Rises from 1 to &quot;2&quot;"' in inline
     assert not re.search(r"<svg[^>]* width=", inline) and "max-width:40px;aspect-ratio:40/20" in inline
+
+
+DATES = """
+import sys
+from pathlib import Path
+from trilateral.publish.drawing import Studio
+spec = {"data": {"values": [{"day": "1988-06-01", "value": 1}, {"day": "2020-06-01T00:00:00", "value": 2}]}, "mark": "point",
+        "encoding": {"x": {"field": "day", "type": "temporal"}, "y": {"field": "value", "type": "quantitative"}}}
+print(Studio(Path(sys.argv[1])).svg(spec, "dates"))
+"""
+
+
+def test_dates_stand_at_the_same_place_in_every_time_zone(tmp_path):
+    drawn = [subprocess.run([sys.executable, "-c", DATES, str(tmp_path / zone)], text=True, capture_output=True, check=True,
+                            env=os.environ | {"TZ": zone}).stdout for zone in ("Asia/Seoul", "America/New_York")]
+    assert "2020" in drawn[0] and drawn[0] == drawn[1]
+
+
+@pytest.mark.parametrize(("docnames", "order"), [
+    (["charts", "more charts", "words"], ["words", "charts", "more charts"]), (["charts", "more charts"], "one by one"),
+    (["charts"], "one by one"), (["words"], ["words"])])
+def test_no_process_that_drew_a_figure_is_copied_to_write_other_pages(monkeypatch, docnames, order):
+    written = []
+    monkeypatch.setattr(Builder, "_write_parallel", lambda self, names, nproc: written.append(names))
+    sphinx_process.start_with_a_page_without_figures()
+    page = {"figures": {}, "shows": False}
+    records = {"charts": page | {"figures": {"toy": 1}}, "more charts": page | {"shows": True}, "words": page}
+    builder = SimpleNamespace(env=SimpleNamespace(trilateral=records), _write_serial=lambda _: written.append("one by one"))
+    Builder._write_parallel(builder, docnames, 2)
+    assert written == [order]
 
 
 def test_a_poster_carries_headline_subtitle_and_source():

@@ -6,6 +6,7 @@ import hashlib
 import json
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 from docutils.core import publish_doctree
@@ -83,6 +84,29 @@ def test_a_run_without_a_score_says_why(tool, code, said):
 def test_a_score_below_what_is_asked_is_missed_and_one_above_is_not():
     assert bench.Row("score", 94, None, 95, more_is_better=True).missed
     assert not bench.Row("score", 100, None, 95, more_is_better=True).missed
+
+
+def test_a_quarter_of_the_chapters_is_the_one_that_takes_a_quarter_of_the_time():
+    seconds = dict(zip("abcdefgh", (70, 1, 40, 12, 13, 2, 30, 32), strict=True))
+    assert bench.quarter(seconds) == ["c", "d"]
+    assert len(bench.quarter({"a": 3.0, "b": 4.0})) == 1
+
+
+def test_the_measures_take_the_place_of_those_in_the_readme_and_nothing_else_changes(tmp_path):
+    readme = tmp_path / "README.md"
+    readme.write_text("# One\n\n```text bench\nold\nold\n```\n\n```sh\nmake\n```\n", encoding="utf-8")
+    bench.keep([str(bench.Row("PDF, s", 12.34, 20, 15)), "a note"], readme)
+    text = readme.read_text(encoding="utf-8")
+    assert text.startswith("# One\n\n```text bench\nPDF, s") and text.endswith("\n```\n\n```sh\nmake\n```\n")
+    assert "old" not in text
+    assert "12.3" in text and "15 kept\na note\n" in text and "processors" in text
+    readme.write_text("# One\n", encoding="utf-8")
+    with pytest.raises(BuildError, match="no block that begins with"):
+        bench.keep([], readme)
+
+
+def test_the_readme_has_a_place_for_the_measures():
+    assert bench.KEPT.search((Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8"))
 
 
 def test_a_bench_without_lighthouse_says_how_to_get_it(monkeypatch, tmp_path):

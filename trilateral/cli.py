@@ -210,17 +210,20 @@ def addresses(accept: Annotated[bool, typer.Option("--accept", help="Add the add
 
 
 @command()
-def bench() -> None:
+def bench(keep: Annotated[bool, typer.Option("--keep", help="Put the table into the README.")] = False) -> None:
     """Time and weigh the book beside plain Jupyter Book on the same notebooks; a missed budget is an error."""
     from trilateral.publish import bench as benchmark
     from trilateral.publish import build
 
     places = build.Places()
     with build.alone(places):
-        missed = []
+        missed, lines = [], []
         for line in benchmark.run(places):
             out.print(str(line), markup=False)
+            lines.append(str(line))
             missed += [line.label.strip()] if getattr(line, "missed", False) else []
+    if keep:
+        benchmark.keep(lines, places.root / "README.md")
     if missed:
         raise build.BuildError(f"{len(missed)} of the budgets missed: {'; '.join(missed)}")
 

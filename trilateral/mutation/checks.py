@@ -107,6 +107,11 @@ def comparing(table: str) -> list[str]:
     return _readers_among_tests().get(table, [])
 
 
+def parts(test: Path) -> list[Path]:
+    """A file of tests and the table of values beside it, if it has one."""
+    return [part for part in (test, test.with_suffix(".csv")) if part.exists()]
+
+
 @cache
 def _pointing(table: str) -> list[str]:
     keys = {name: contract.read_sidecar(data.DATA / f"{name}.yml").get("foreign_keys", []) for name in data.names()}
@@ -118,7 +123,7 @@ def _readers_among_tests() -> dict[str, list[str]]:
     """Files of tests that load each table, by table."""
     found: dict[str, list[str]] = {}
     for path in sorted(TESTS.glob(PATTERN)):
-        text = path.read_text(encoding="utf-8")
+        text = "".join(part.read_text(encoding="utf-8") for part in parts(path))
         for name in {name for _, name in LOAD.findall(text)} | set(re.findall(r'"(\w+)"', text)) & set(data.names()):
             found.setdefault(name, []).append(str(path))
     return found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -10,8 +12,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import psutil
@@ -24,7 +27,12 @@ from trilateral.publish.chapters import chapters
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PRINT = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer")
+OURS = [sys.executable, "-m", "trilateral.publish.sphinx_process", ".", "_build/.work", "html", "2"]
 STEP = re.compile(r"✓ (.+?)\s+([\d.]+) s")
+EXECUTED = re.compile(r"executed (book/\S+)\.md in ([\d.]+) s")
+KEPT = re.compile(r"(```text bench\n).*?```", re.DOTALL)
+PAGE = "book/appendix/errata"
+"""The root of a book of some chapters; it has no figures and needs no other page."""
 PLAIN_CONFIG = {
     "title": "Plain", "only_build_toc_files": True, "bibtex_bibfiles": ["book/references.bib"],
     "execute": {"execute_notebooks": "cache", "timeout": 600},
@@ -44,8 +52,13 @@ class Run:
         return float(dict(STEP.findall(self.output))[name])
 
 
-def measure(command: list[str], folder: Path) -> Run:
+def measure(command: list[str], folder: Path, codes: tuple[int, ...] = (0,)) -> Run:
     """Run a command to its end in a copy of the project.
+
+    Parameters
+    ----------
+    codes : tuple of int, optional
+        How it may end.
 
     Raises
     ------
@@ -64,7 +77,7 @@ def measure(command: list[str], folder: Path) -> Run:
     seconds = time.perf_counter() - started
     over.set()
     watcher.join()
-    if process.returncode:
+    if process.returncode not in codes:
         raise BuildError(f"{' '.join(command[1:5])} failed:\n{output[-3000:]}")
     return Run(seconds, peak[0], output)
 
@@ -111,6 +124,22 @@ class Row:
         return f"{self.label:44}{shown[0]:>12}{shown[1]:>12}{verdict:>12}"
 
 
+def keep(lines: Iterable[str], readme: Path) -> None:
+    """Put the measured lines, with the day and the machine, into the block of the README that is for them.
+
+    Raises
+    ------
+    BuildError
+        The README has no such block.
+    """
+    text = readme.read_text(encoding="utf-8")
+    if not KEPT.search(text):
+        raise BuildError(f"{readme.name} has no block that begins with ```text bench; put one where the measures are to stand")
+    machine = f"{datetime.date.today():%Y-%m-%d}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    kept = "\n".join(line.rstrip() for line in [*lines, machine])
+    readme.write_text(KEPT.sub(lambda block: f"{block[1]}{kept}\n```", text), encoding="utf-8")
+
+
 def run(places: Places) -> Iterator[Row | str]:
     """Measure and yield a table of budgets, line by line."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
@@ -140,6 +169,11 @@ def run(places: Places) -> Iterator[Row | str]:
         yield Row("edit of prose to web book, s", measure([*cli, "html"], ours).seconds,
                    measure(book, plain).seconds, 20)
         yield Row("largest memory of all processes, MB", cold.peak_bytes / 1e6, plain_cold.peak_bytes / 1e6, 2000)
+        part = quarter({name: float(seconds) for name, seconds in EXECUTED.findall(cold.output)})
+        alone = [_some_chapters(folder, part, command) for folder, command in ((ours, OURS), (plain, book))]
+        yield Row(f"execute and web book, {len(part)} chapters, cold, s", *(each.seconds for each in alone))
+        yield Row("  four times the chapters cost, times", cold.step("Web book") / alone[0].seconds,
+                  plain_cold.seconds / alone[1].seconds, digits=1)
 
         weights = []
         for folder in (ours, plain):
@@ -156,6 +190,30 @@ def run(places: Places) -> Iterator[Row | str]:
         yield from _lighthouse(ours, plain)
         if printed is None:
             yield "No Chromium on this machine: plain Jupyter Book was not printed to PDF."
+
+
+def quarter(seconds: Mapping[str, float]) -> list[str]:
+    """A quarter of the chapters that execute in about a quarter of the time.
+
+    Parameters
+    ----------
+    seconds : mapping of str to float
+        Time that each chapter takes.
+    """
+    sets = combinations(sorted(seconds), max(1, len(seconds) // 4))
+    return list(min(sets, key=lambda names: abs(4 * sum(seconds[name] for name in names) - sum(seconds.values()))))
+
+
+def _some_chapters(folder: Path, names: list[str], command: list[str]) -> Run:
+    """Execute and build some chapters from nothing, in a copy of their own; links to pages that are not there are let be."""
+    copy = folder.with_name(f"{folder.name}-part")
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("_build"))
+    toc = {"format": "jb-book", "root": PAGE, "chapters": [{"file": name} for name in names]}
+    (copy / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    done = measure(command, copy, codes=(0, 1))  # 1: there were warnings
+    if missing := [name for name in names if not any(copy.glob(f"_build/**/html/{name}.html"))]:
+        raise BuildError(f"a book of {', '.join(names)} has no page {missing[0]}:\n{done.output[-3000:]}")
+    return done
 
 
 def _lighthouse(*folders: Path) -> Iterator[Row | str]:

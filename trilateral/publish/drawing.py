@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from html import escape
 from importlib.metadata import version
@@ -63,7 +65,7 @@ class Studio:
     def svg(self, spec: Mapping, prefix: str) -> str:
         """An SVG whose ids begin with `prefix`, without size, so that it fits its place."""
         content = json.dumps(spec, sort_keys=True)
-        return self._kept("svg", prefix + content, lambda: tidy(session.svg(dict(spec)), prefix).encode()).decode()
+        return self._kept("svg", prefix + content, lambda: tidy(_drawn(spec), prefix).encode()).decode()
 
     def lean(self, spec: Mapping, prefix: str) -> str:
         """The same for a page: see `trilateral.publish.lean`."""
@@ -78,6 +80,24 @@ class Studio:
     def png(self, svg: str, scale: float = 2) -> bytes:
         session._fonts()
         return self._kept("png", f"{scale}{svg}", lambda: small(vl_convert.svg_to_png(svg, scale=scale)))
+
+
+def _drawn(spec: Mapping) -> str:
+    with _everywhere():
+        return session.svg(dict(spec))
+
+
+@contextmanager
+def _everywhere() -> Iterator[None]:
+    """While it lasts the machine is on UTC: Vega places dates by the time zone that it finds when it first draws."""
+    own = os.environ.get("TZ")
+    os.environ["TZ"] = "UTC"
+    try:
+        yield
+    finally:
+        os.environ.pop("TZ")
+        if own is not None:
+            os.environ["TZ"] = own
 
 
 def small(png: bytes) -> bytes:

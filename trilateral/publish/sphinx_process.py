@@ -7,15 +7,17 @@ build be stopped cleanly.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from jupyter_book.sphinx import build_sphinx
 from jupyter_cache import get_cache
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.util import console
 
+from trilateral.publish.collect import records
 from trilateral.publish.sphinx_log import READS
 
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
@@ -40,10 +42,29 @@ def _declaring(setup: Callable[[Sphinx], dict | None]) -> Callable[[Sphinx], dic
     return declared
 
 
+def start_with_a_page_without_figures() -> None:
+    """Let no process draw a figure and then be copied: the copy would wait for ever at its first figure.
+
+    Sphinx writes one page and then copies itself to write the others; that page is to be one without figures. Where every page
+    has some, they are written one after the other.
+    """
+    beside = Builder._write_parallel
+
+    def write(self: Builder, docnames: Sequence[str], nproc: int) -> None:
+        drawn = {name for name, record in records(self.env).items() if record["figures"] or record["shows"]}
+        first = next((name for name in docnames if name not in drawn), None)
+        if first is None:
+            self._write_serial(docnames)
+        else:
+            beside(self, [first, *(name for name in docnames if name != first)], nproc)
+    Builder._write_parallel = write
+
+
 def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     """Build ``work/<builder>`` from `source`, warnings being errors; doctrees and executions are kept in `work`."""
     console.nocolor()
     allow_parallel_reading()
+    start_with_a_page_without_figures()
     executions = work.parent / ".jupyter_cache"
     get_cache(executions).db  # noqa: B018  made here, since two readers that start together would both make it
     result = build_sphinx(
