@@ -128,10 +128,11 @@ def test_the_log_of_sphinx_becomes_progress(tmp_path):
     reports = []
     for line in ("reading sources... [ 50%] book/chapter", "Running Sphinx v7",
                  f"{tmp_path}/book/chapter.md: Executing notebook using local CWD [mystnb]",
-                 f"{tmp_path}/book/chapter.md: Executed notebook in 12.34 seconds [mystnb]"):
+                 f"{tmp_path}/book/chapter.md: Executed notebook in 12.34 seconds [mystnb]",
+                 "set 12 chapters in 3.1 s"):
         sphinx_log.follow(line, tmp_path, told(reports))
     assert reports == [("now", "book/chapter"), ("now", "executing book/chapter.md"),
-                       ("done", "executed book/chapter.md in 12.3 s")]
+                       ("done", "executed book/chapter.md in 12.3 s"), ("done", "set 12 chapters in 3.1 s")]
 
 
 # replacing results

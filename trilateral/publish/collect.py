@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -137,9 +139,15 @@ def figure_of(env: BuildEnvironment, name: str) -> tuple[str, dict] | None:
     """Document and payload of a figure; None where no chapter has it."""
     for docname, record in records(env).items():
         if name in record["figures"]:
-            found = env.get_doctree(docname).findall(nodes.figure)
-            return docname, next(node["payload"] for node in found if node["payload"]["id"] == name)
+            kept = Path(env.doctreedir, f"{docname}.doctree")
+            return docname, _payloads(kept, kept.stat().st_mtime_ns)[name]
     return None
+
+
+@lru_cache
+def _payloads(kept: Path, _changed: int) -> dict[str, dict]:
+    """Figures of a document as it was read; several pages show one of them each."""
+    return {node["payload"]["id"]: node["payload"] for node in pickle.loads(kept.read_bytes()).findall(nodes.figure)}
 
 
 def book_ledger(env: BuildEnvironment) -> list[dict[str, Any]]:

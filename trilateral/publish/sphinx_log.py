@@ -11,6 +11,7 @@ READER = re.compile(rf"^{READS} (\S+)")
 READING = re.compile(r"^(?:reading sources|writing output)\.\.\. \[ *\d+%\] (\S+)")
 EXECUTING = re.compile(r"^(?:(.*?)(?::\d+)?: )?Executing notebook using")
 EXECUTED = re.compile(r"^(?:(.*?)(?::\d+)?: )?Executed notebook in ([\d.]+) seconds")
+SET = re.compile(r"^set .+ in [\d.]+ s$")
 
 COLOR = re.compile(r"\x1b\[[\d;]*m")
 NOISE = re.compile(r"^(\[IPKernelApp\] WARNING|build finished with problems|Please also report this|"
@@ -22,13 +23,15 @@ SHOWN = 60
 
 
 def follow(line: str, root: Path, report: Callable[[str, str], None]) -> None:
-    """Turn a line of Sphinx's log into progress: ("now", page or notebook) or ("done", notebook and its time)."""
+    """Turn a line of Sphinx's log into progress: ("now", page or notebook) or ("done", notebook or PDF and its time)."""
     if match := READER.match(line) or READING.match(line):
         report("now", match[1])
     elif match := EXECUTING.match(line):
         report("now", f"executing {_shorten(match[1] or '', root)}".rstrip())
     elif match := EXECUTED.match(line):
         report("done", f"executed {_shorten(match[1] or '', root)} in {float(match[2]):.1f} s")
+    elif match := SET.match(line):
+        report("done", match[0])
 
 
 def explain(problems: str, root: Path) -> str:

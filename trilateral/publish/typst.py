@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import ClassVar
 
-from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
-from sphinx.util.display import status_iterator
+from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
 from trilateral import __version__, charts, claims
-from trilateral.publish import languages
+from trilateral.publish import collect, languages
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
 from trilateral.publish.typst_chapters import Chapter, print_chapters
@@ -47,6 +48,19 @@ LONG = 8000  # characters of source above which a page to look things up in has 
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
 MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
                    "text/latex", "text/plain")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page translated: what `TypstTranslator` keeps of it, and the pictures in use."""
+
+    docname: str
+    text: str
+    long: bool
+    labels: dict[str, str]
+    referred: set[str]
+    entries: dict[str, str]
+    pictures: set[Path]
 
 
 class TypstBuilder(Builder):
@@ -96,30 +110,21 @@ class TypstBuilder(Builder):
 
     def write(self, build_docnames, updated_docnames, method="update") -> None:
         pages = dict(self.pages())
-        trees = {docname: self.env.get_and_resolve_doctree(docname, self) for docname in
-                 status_iterator(pages, "resolving pages... ", "darkgreen", len(pages), self.app.verbosity)}
-        self.collect(trees)
+        self.collect(pages)
         shutil.rmtree(self.source / "chapters", ignore_errors=True)
-        sources, labels, cited, entries = {}, {LABEL: LABEL}, {}, {}
-        for docname, tree in trees.items():
-            tree["docname"] = docname
-            translator = self.create_translator(tree, self)
-            try:
-                tree.walkabout(translator)
-            except (PrintError, claims.ClaimError) as error:
-                message = str(error)
-                raise ExtensionError(message if message.startswith(docname) else f"{docname}: {message}") from error
-            sources[docname] = translator.output
-            cited[docname] = translator.referred
-            entries |= translator.entries
-            labels |= translator.labels
+        made = self.translations(pages)
+        labels = {LABEL: LABEL}
+        entries: dict[str, str] = {}
+        for docname in pages:
+            entries |= made[docname].entries
+            labels |= made[docname].labels
+            self.pictures.used |= made[docname].pictures
         entries = {label: self.resolved(text, labels, label) for label, text in entries.items()}
-        for docname, text in sources.items():
-            # the page of tables has columns of its own
-            long = len(text) > LONG and not any(trees[docname].findall(ledger_nodes.data_tables))
+        for docname in pages:
+            page = made[docname]
             self.put(f"chapters/{docname}.typ", '#import "/book.typ": *\n'
                      f"#let part = {content(pages[docname]) if pages[docname] else 'none'}\n"
-                     f"{self.style(docname, pages[docname], long)}{self.resolved(text, labels, docname)}\n")
+                     f"{self.style(docname, pages[docname], page.long)}{self.resolved(page.text, labels, docname)}\n")
         self.write_frame(pages, labels)
         self.pictures.forget_unused()
         words: dict[str, list[str]] = {}
@@ -127,7 +132,7 @@ class TypstBuilder(Builder):
             words.setdefault(place.partition("#")[0], []).append(self.record.word(claim_id))
         self.chapters = [
             Chapter(docname, self.record.chapters[docname.rsplit("/", 1)[-1]], words[docname],
-                    [text for label, text in entries.items() if label in {labels.get(one) for one in cited[docname]}])
+                    [text for label, text in entries.items() if label in {labels.get(one) for one in made[docname].referred}])
             for docname in pages if docname in words]
 
     def style(self, docname: str, part: str, long: bool) -> str:
@@ -146,18 +151,37 @@ class TypstBuilder(Builder):
             LOGGER.warning("the PDF has no place for a reference to %s", label, location=docname)
         return text
 
-    def collect(self, trees: Mapping[str, nodes.document]) -> None:
+    def translations(self, pages: Iterable[str]) -> dict[str, Page]:
+        """Each page translated, as many at a time as Sphinx may start processes."""
+        made: list[Page] = []
+        tasks = ParallelTasks(self.app.parallel) if parallel_available and self.app.parallel > 1 else SerialTasks()
+        for docname in pages:
+            tasks.add_task(self.translated, docname, lambda *given: made.append(given[-1]))
+        tasks.join()
+        return {page.docname: page for page in made}
+
+    def translated(self, docname: str) -> Page:
+        """A page as Typst source, its references open."""
+        tree = self.env.get_and_resolve_doctree(docname, self)
+        tree["docname"] = docname
+        translator = self.create_translator(tree, self)
+        try:
+            tree.walkabout(translator)
+        except (PrintError, claims.ClaimError) as error:
+            message = str(error)
+            raise ExtensionError(message if message.startswith(docname) else f"{docname}: {message}") from error
+        # the page of tables has columns of its own
+        long = len(translator.output) > LONG and not any(tree.findall(ledger_nodes.data_tables))
+        return Page(docname, translator.output, long, translator.labels, translator.referred, translator.entries,
+                    self.pictures.used)
+
+    def collect(self, pages: Iterable[str]) -> None:
         """Gather the judgements and chapter titles that pages show of one another."""
         record = self.record
-        for docname, tree in trees.items():
-            stem = docname.rsplit("/", 1)[-1]
-            record.chapters[stem] = next((title.astext() for title in tree.findall(nodes.title)), stem)
-            for node in tree.findall(ledger_nodes.verdict):
-                claim_id = node["payload"]["claim"]
-                if claim_id in record.judgements:
-                    raise ExtensionError(f"{docname}: claim {claim_id} is judged twice")
-                record.judgements[claim_id] = node["payload"]
-                record.places[claim_id] = label_of(docname, claim_id)
+        record.chapters = {docname.rsplit("/", 1)[-1]: self.env.titles[docname].astext() for docname in pages}
+        for claim_id, docname, judgement in collect.judged(self.env):
+            record.judgements[claim_id] = judgement
+            record.places[claim_id] = label_of(docname, claim_id)
 
     def write_frame(self, pages: Mapping[str, str], labels: Mapping[str, str]) -> None:
         """Write the template, the verdicts' looks and the main file."""
@@ -215,9 +239,12 @@ class TypstBuilder(Builder):
         moment = datetime.fromtimestamp(int(stamp), UTC) if stamp else datetime.fromisoformat(
             self.record.register.record_ends).replace(tzinfo=UTC)
         press, name = Press(self.source, moment), self.config.typst_file_name
+        started = perf_counter()
         press.pdf(self.source / "main.typ", self.source / f"{name}.pdf")
+        LOGGER.info("set the book in %.1f s", (begun := perf_counter()) - started)
         if self.chapters:
             print_chapters(press, self.chapters, self.meta(), name)
+            LOGGER.info("set %s chapters in %.1f s", len(self.chapters), perf_counter() - begun)
 
 
 def setup(app: Sphinx) -> dict:

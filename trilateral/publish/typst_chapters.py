@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,12 +67,15 @@ def print_chapters(press: Press, chapters: Iterable[Chapter], meta: Mapping[str,
     folder = press.source / OFFPRINTS
     folder.mkdir(exist_ok=True)
     (press.source / PLACES).write_text(press.query("<places>"), encoding="utf-8")
-    made = []
-    for chapter in chapters:
-        main = folder / f"{chapter.stem}.typ"
+
+    def printed(chapter: Chapter) -> Path:
+        main, out = folder / f"{chapter.stem}.typ", folder / f"{name}-{chapter.stem}.pdf"
         main.write_text(chapter.source(meta), encoding="utf-8")
-        made.append(folder / f"{name}-{chapter.stem}.pdf")
-        press.pdf(main, made[-1])
+        press.pdf(main, out)
+        return out
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        made = list(threads.map(printed, chapters))
     for path in folder.glob("*.pdf"):
         if path not in made:
             path.unlink()

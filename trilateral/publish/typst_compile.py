@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from datetime import datetime
 from pathlib import Path
 
@@ -29,8 +30,15 @@ class Press:
 
     def __init__(self, source: Path, moment: datetime) -> None:
         self.source, self.moment = source, moment
-        self.compiler = typst.Compiler(source / "main.typ", root=source, ignore_system_fonts=True,
-                                       font_paths=[session.FONTS])
+        self.own = threading.local()
+
+    @property
+    def compiler(self) -> typst.Compiler:
+        """That of this thread; all share what they have set."""
+        if not hasattr(self.own, "compiler"):
+            self.own.compiler = typst.Compiler(self.source / "main.typ", root=self.source, ignore_system_fonts=True,
+                                               font_paths=[session.FONTS])
+        return self.own.compiler
 
     def pdf(self, main: Path, out: Path) -> None:
         """Compile a file; the PDF is replaced only when that succeeds.

@@ -3,7 +3,7 @@
 from docutils import nodes as docutils_nodes
 from docutils.parsers.rst import Directive
 
-from trilateral.publish import nodes
+from trilateral.publish import collect, nodes
 from trilateral.publish.coverage import Row
 
 project = "A Toy Ledger"
@@ -97,6 +97,12 @@ def chip(name, rawtext, text, lineno, inliner, options=None, content=None):
     return [nodes.verdict_chip("", claim=claim, moment=moment)], []
 
 
+def note_judgements(app, doctree):
+    collect.records(app.env)[app.env.docname] = {"judgements": {
+        node["payload"]["claim"]: node["payload"] for node in doctree.findall(nodes.verdict)}}
+
+
 def setup(app):
+    app.connect("doctree-read", note_judgements)
     app.add_directive("toy", ToyNode)
     app.add_role("toychip", chip)
