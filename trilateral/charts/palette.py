@@ -6,6 +6,8 @@ under simulated protan, deutan and tritan vision (checked in ``tests/test_charts
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
 
 GROUND = ("#ffffff", "#14181f")
@@ -35,17 +37,19 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "not yet judged": ("#3c454b", "#bbc7d0"),
 }
 
-RING = "M0,-1A1,1,0,1,1,0,1A1,1,0,1,1,0,-1ZM0,-.6A.6,.6,0,1,0,0,.6A.6,.6,0,1,0,0,-.6Z"
 VERDICT_SHAPES: dict[str, str] = {
-    "supported": "circle",
-    "mixed": "M0,-1A1,1,0,0,0,0,1ZM0,-1A1,1,0,0,1,0,1L0,.7A.7,.7,0,0,0,0,-.7Z",
+    "supported": "M0,-1A1,1,0,0,1,0,1A1,1,0,0,1,0,-1Z",
+    "mixed": "M0,-1A1,1,0,0,0,0,1A1,1,0,0,0,0,-1ZM0,-.74A.74,.74,0,0,1,0,.74Z",
     "not supported": "M-.65,-1L0,-.35L.65,-1L1,-.65L.35,0L1,.65L.65,1L0,.35L-.65,1L-1,.65L-.35,0L-1,-.65Z",
-    "too little data": RING,
-    "acted on": "triangle-up",
-    "partly": "diamond",
-    "not acted on": "triangle-down",
-    "not yet judged": RING,
+    "too little data": "".join(
+        f"M{.86 * math.cos(turn) - .16:.2f},{.86 * math.sin(turn):.2f}a.16,.16,0,0,1,.32,0a.16,.16,0,0,1,-.32,0Z"
+        for turn in (math.pi * eighth / 4 for eighth in range(8))),
+    "acted on": "M0,-1L1,.8H-1Z",
+    "partly": "M0,-1L1,.8H-1ZM0,-.52V.56H.61Z",
+    "not acted on": "M-1,-.8H1L0,1ZM-.57,-.54L0,.48L.57,-.54Z",
+    "not yet judged": "M0,-1A1,1,0,0,1,0,1A1,1,0,0,1,0,-1ZM0,-.8A.8,.8,0,0,0,0,.8A.8,.8,0,0,0,0,-.8Z",
 }
+"""Form of each verdict in charts, on pages and in print: a path within the square from -1 to 1, holes wound the other way."""
 
 
 def pairs() -> dict[str, str]:

@@ -11,11 +11,10 @@ from html import escape
 from PIL import ImageFont
 
 from trilateral.charts import session
-from trilateral.charts.palette import CONTEXT, GROUND, INK, MUTED, VERDICTS
+from trilateral.charts.palette import CONTEXT, GROUND, INK, MUTED, VERDICT_SHAPES, VERDICTS
 from trilateral.charts.theme import SVG_FONT
 from trilateral.publish import languages
 from trilateral.publish.drawing import size
-from trilateral.publish.html_claims import SHAPES
 from trilateral.publish.words import ORDER
 
 WIDTH, HEIGHT = 1200, 630
@@ -111,8 +110,8 @@ def _legend(entries: Iterable[Mapping], language: str) -> tuple[str, float]:
 
 def _mark(verdict: str, x: float, y: float, scale: float) -> str:
     color = VERDICTS[verdict][0]
-    return (f'<g transform="translate({x:.1f} {y:.1f}) scale({scale:.3f})" fill="{color}" stroke="{color}" stroke-width="0">'
-            f"{SHAPES[verdict]}</g>")
+    return (f'<path transform="translate({x + 8 * scale:.1f} {y + 8 * scale:.1f}) scale({6.7 * scale:.2f})" fill="{color}" '
+            f'd="{VERDICT_SHAPES[verdict]}"/>')
 
 
 @lru_cache

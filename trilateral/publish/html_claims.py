@@ -13,8 +13,8 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from trilateral.charts.palette import VERDICTS
-from trilateral.claims import MOMENTS, NOT_JUDGED
+from trilateral.charts.palette import VERDICT_SHAPES, VERDICTS
+from trilateral.claims import MOMENTS
 from trilateral.publish import languages
 from trilateral.publish.ledger import PARTS
 from trilateral.publish.words import (
@@ -34,16 +34,6 @@ from trilateral.publish.words import (
 CHOSEN = ' class="tl-chosen"'
 LEDGER_PAGE = "book/ledger"
 FRAGILE = "fewer than half of the defensible ways to compute it agree"
-SHAPES = {
-    "supported": '<circle cx="8" cy="8" r="6.5"/>',
-    "mixed": '<path d="M8 1.5a6.5 6.5 0 0 0 0 13z"/><circle cx="8" cy="8" r="5.75" fill="none" stroke-width="1.5"/>',
-    "not supported": '<path d="M3 3l10 10M13 3L3 13" fill="none" stroke-width="3" stroke-linecap="round"/>',
-    "too little data": '<circle cx="8" cy="8" r="5.75" fill="none" stroke-width="2" stroke-dasharray="2.2 2.3"/>',
-    "acted on": '<path d="M8 1.5L15 14H1z"/>',
-    "partly": '<path d="M8 1.5V14H1z"/><path d="M8 2.6L14 13.3H2z" fill="none" stroke-width="1.3"/>',
-    "not acted on": '<path d="M2 2.8h12L8 13z" fill="none" stroke-width="2" stroke-linejoin="round"/>',
-    NOT_JUDGED: '<circle cx="8" cy="8" r="5" fill="none" stroke-width="1.5"/>',
-}
 
 
 def css_name(verdict: str) -> str:
@@ -51,7 +41,7 @@ def css_name(verdict: str) -> str:
 
 
 def icon(verdict: str) -> str:
-    return f'<svg class="tl-icon" viewBox="0 0 16 16" aria-hidden="true">{SHAPES[verdict]}</svg>'
+    return f'<svg class="tl-icon" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true"><path d="{VERDICT_SHAPES[verdict]}"/></svg>'
 
 
 def chip(verdict: str, language: str = languages.ENGLISH) -> str:

@@ -26,7 +26,7 @@ from trilateral.publish.drawing import Studio
 from trilateral.publish.typst_chapters import Chapter, print_chapters
 from trilateral.publish.typst_compile import Press
 from trilateral.publish.typst_index import LABEL, TITLE, claims_index
-from trilateral.publish.typst_ledger import MARKS, LedgerTranslator, Record, spoken_date
+from trilateral.publish.typst_ledger import LedgerTranslator, Record, mark, spoken_date
 from trilateral.publish.typst_pictures import Pictures
 from trilateral.publish.typst_text import array, content, label_of, literal, resolve
 from trilateral.publish.typst_writer import PrintError
@@ -38,7 +38,7 @@ SUBTITLE = ("Two policy briefs on cooperation between the United States, Japan a
             "tested claim by claim on public data")
 COLOPHON = (
     "Text and charts: Creative Commons Attribution 4.0 International (CC BY 4.0). Code: MIT License. "
-    "Tables keep the licences of their sources.",
+    "Tables keep the licenses of their sources.",
     "Set in Source Serif 4 and Source Sans 3, under the SIL Open Font License 1.1.",
 )
 UNNAMED = "Project name not set"  # what Sphinx calls a project whose configuration gives no name
@@ -194,8 +194,8 @@ class TypstBuilder(Builder):
                           [*names, ""], [*starts, LABEL], [*starts[1:], LABEL, None],
                           [*(1 if name in self.config.typst_small_parts else 2 for name in names), 1], strict=True))
         self.put("book.typ", TEMPLATE.read_text(encoding="utf-8"))
-        self.put("looks.json", json.dumps({word: {"color": charts.VERDICTS[word][0], "mark": MARKS[word]}
-                                           for word in ORDER}, indent=1))
+        looks = {word: {"color": charts.VERDICTS[word][0], "mark": mark(word)} for word in ORDER}
+        self.put("looks.json", json.dumps(looks, indent=1))
         marks = [array(literal(self.record.word(claim.id)) for claim in group)
                  for group in self.record.by_chapter().values()]
         meta = self.meta() | {"title": literal(self.title), "marks": array(marks), "parts": parts}

@@ -1,4 +1,4 @@
-"""The index of claims at the end of the PDF: each claim by its name, its verdict and its subject."""
+"""The index of claims at the end of the PDF: each claim by its subject, its verdict and its name."""
 
 from __future__ import annotations
 

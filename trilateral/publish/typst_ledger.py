@@ -9,6 +9,7 @@ from itertools import groupby
 
 from docutils import nodes
 
+from trilateral.charts.palette import VERDICT_SHAPES, VERDICTS
 from trilateral.claims import NOT_JUDGED, Claim, Register
 from trilateral.publish import languages, ledger
 from trilateral.publish import nodes as ledger_nodes
@@ -34,8 +35,6 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "November", "December")
 ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
           "and the figures and verdicts that stand on it.")
-MARKS = {"supported": "disc", "acted on": "disc", "mixed": "half", "partly": "half", "not supported": "cross",
-         "not acted on": "cross", "too little data": "ring", NOT_JUDGED: "dot"}
 
 
 @dataclass
@@ -79,6 +78,12 @@ class Record:
         names = dict.fromkeys([*(c for c in self.chapters if any(k.chapter == c for k in claims)),
                                *(claim.chapter for claim in claims)])
         return {name: [claim for claim in claims if claim.chapter == name] for name in names}
+
+
+def mark(verdict: str) -> str:
+    """A verdict's form in its color, as SVG."""
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 2 2"><path fill="{VERDICTS[verdict][0]}" '
+            f'd="{VERDICT_SHAPES[verdict]}"/></svg>')
 
 
 def spoken_date(iso: str) -> str:
@@ -246,7 +251,7 @@ class LedgerTranslator(TypstTranslator):
                 counts[word] += 1
                 place = self.record.places.get(claim.id, f"ledger {claim.id}")
                 marks.append(f"(word: {literal(word)}, target: {target(place, optional=True)})")
-            rows.append(f"(title: {content(self.record.chapter_title(chapter))}, marks: {array(marks)})")
+            rows.append(f"(title: {content(self.record.chapter_title(chapter).partition(':')[0])}, marks: {array(marks)})")
         legend = [f"(word: {literal(word)}, count: {count})" for word, count in counts.items() if count]
         spoken = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
         alt = f"All {sum(counts.values())} claims by chapter and present verdict: {spoken}."
