@@ -63,9 +63,8 @@ def claim(write):
 
 @pytest.fixture
 def book(write, monkeypatch):
-    register = claims.read_register(write(SECOND))
-    monkeypatch.setattr(claims, "register", lambda: register)
-    return register
+    monkeypatch.setattr(claims.registry, "REGISTER", write(SECOND))
+    return claims.register()
 
 
 def supplied(gap=5.0, low=1.0, high=9.0, share=0.9):

@@ -47,7 +47,7 @@ def toy(tmp_path):
     for name, text in {"_config.yml": CONFIG, "_toc.yml": TOC, "book/index.md": "# Front\n\nWelcome.\n",
                        "book/chapter.md": CHAPTER}.items():
         path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return Places(tmp_path)
 
@@ -152,10 +152,10 @@ def test_two_builds_at_once_are_refused(toy):
         pass
 
 
-@pytest.mark.parametrize("changed", ["_toc.yml", "data/t.csv", "book/claims.yml", "trilateral/claims.py"])
+@pytest.mark.parametrize("changed", ["_toc.yml", "data/t.csv", "book/claims.yml", "trilateral/claims/rules.py"])
 def test_a_change_that_sphinx_does_not_follow_makes_pages_anew(toy, changed):
     path = toy.root / changed
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("before: 1")
     build.alone(toy).__enter__()
     build.forget_stale(toy)

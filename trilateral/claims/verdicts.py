@@ -1,0 +1,178 @@
+"""Verdicts: what the rule of a claim makes of a notebook's quantities, at each of two moments."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trilateral.claims.registry import REGISTER, register
+from trilateral.claims.rules import Claim, ClaimError, Quantity
+
+if TYPE_CHECKING:
+    from trilateral.data import Table
+    from trilateral.specifications import Specifications
+
+LEDGER = Path(__file__).parents[2] / "ledger.json"
+MIME = "application/vnd.trilateral.verdict+json"
+
+NOT_JUDGED = "not yet judged"
+MOMENTS = ("written", "now")
+CAVEAT_WORDS = 25
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rule made of the quantities at one moment.
+
+    `tried` specifications were run, of which `agree` give the same verdict; `split` counts all by verdict.
+    """
+
+    date: str
+    verdict: str
+    reason: str
+    quantities: Mapping[str, Quantity]
+    tried: int = 0
+    agree: int = 0
+    split: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdicts on one claim; shown as a card in Jupyter and collected for the ledger when the book is built."""
+
+    claim: Claim
+    written: Verdict
+    now: Verdict
+    data_grade: str
+    tables: Sequence[str]
+    specifications: Mapping[str, list[dict]] = field(default_factory=dict)
+    caveat: str = ""
+
+    def to_dict(self) -> dict:
+        return {
+            "claim": self.claim.id,
+            "written": asdict(self.written),
+            "now": asdict(self.now),
+            "data_grade": self.data_grade,
+            "tables": list(self.tables),
+            "caveat": self.caveat,
+            "specifications": dict(self.specifications),
+        }
+
+    def __str__(self) -> str:
+        lines = [f"{self.claim.id}"]
+        for moment in MOMENTS:
+            v = getattr(self, moment)
+            lines.append(f"  {moment}, {v.date}: {v.verdict}{_robust(v)}; rule: {v.reason}")
+            lines += [f"    {name} = {_shown(quantity)}" for name, quantity in v.quantities.items()]
+        return "\n".join(lines + [f"  {note}" for note in self._notes()])
+
+    def _notes(self) -> list[str]:
+        notes = [f"Caveat: {self.caveat}"] if self.caveat else []
+        published = _published().get(self.claim.id)
+        if published and any(published[moment] != getattr(self, moment).verdict for moment in MOMENTS):
+            notes.append("As published: " + ", ".join(f"{moment} {published[moment]}" for moment in MOMENTS)
+                         + ". The text around it is as published.")
+        return notes
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        meaning = {name: f"{declared['meaning']} ({declared['unit']})" for name, declared in self.claim.quantities.items()}
+        parts = [f"<p>“{html.escape(self.claim.quote)}” <code>{self.claim.id}</code></p>"]
+        for moment in MOMENTS:
+            v = getattr(self, moment)
+            rows = "".join(f"<tr><td style='text-align:left'>{html.escape(meaning[name])}</td>"
+                           f"<td>{html.escape(_shown(quantity))}</td></tr>" for name, quantity in v.quantities.items())
+            reason = "" if v.reason in dict(map(reversed, self.claim.lines)) else f": {html.escape(v.reason)}"
+            parts.append(f"<p style='margin-bottom:0'>{moment} ({v.date}): <strong>{v.verdict}</strong>{_robust(v)}{reason}</p>"
+                         f"<table>{rows}</table>")
+        held = {moment: getattr(self, moment).reason for moment in MOMENTS}
+        lines = "".join(
+            f"<li>{verdict}: <code>{html.escape(condition)}</code>"
+            + "".join(f" ← {moment}" for moment in MOMENTS if held[moment] == condition) + "</li>"
+            for verdict, condition in self.claim.lines)
+        parts.append(f"<p style='margin-bottom:0'>Rule, read from the top:</p><ol>{lines}</ol><p>Data of grade "
+                     f"{self.data_grade}: {', '.join(self.tables)}.</p>")
+        parts += [f"<p>{html.escape(note)}</p>" for note in self._notes()]
+        return {MIME: self.to_dict(), "text/html": "".join(parts), "text/plain": str(self)}
+
+
+def _robust(v: Verdict) -> str:
+    return f" ({v.agree} of {v.tried} specifications agree)" if v.tried else ""
+
+
+def _shown(quantity: Quantity) -> str:
+    if quantity.value is None:
+        return quantity.missing
+    ends = "" if quantity.low is None or quantity.high is None else (
+        f" ({quantity.low:.4g} to {quantity.high:.4g}, {quantity.level:.0%})")
+    return f"{quantity.value:.4g}{ends}" + ("" if quantity.n is None else f", n = {quantity.n}")
+
+
+@lru_cache
+def _published() -> dict[str, dict[str, str]]:
+    """The verdicts as published, by claim and moment, where the ledger lies beside the package, as in the notebook kit."""
+    if not LEDGER.is_file():
+        return {}
+    entries = json.loads(LEDGER.read_text(encoding="utf-8"))["claims"]
+    return {entry["id"]: {moment: entry[moment]["verdict"] for moment in MOMENTS} for entry in entries}
+
+
+def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quantity] | str,
+          now: Mapping[str, Quantity] | str, specifications: Mapping[str, Specifications] | None = None,
+          caveat: str = "") -> Judgement:
+    """Judge a claim by its registered rule, as of its writing and as of now.
+
+    Parameters
+    ----------
+    claim_id : str
+        Id in ``book/claims.yml``.
+    tables : sequence of Table
+        The tables the quantities were computed from; the lowest grade among them is the verdict's data grade.
+    written, now : mapping of name to Quantity, or str
+        What the rule needs, at each moment; a string states why nothing can be computed for that moment, and the
+        verdict is `too little data`.
+    specifications : mapping of "written" or "now" to Specifications, optional
+        Alternative estimates; the share that gives the same verdict is the verdict's robustness.
+    caveat : str, optional
+        What a reader must know who sees the verdicts alone, shown wherever they are: say, that they differ because a
+        series ended. At most 25 words, without numbers from data.
+
+    Raises
+    ------
+    ClaimError
+        Unknown claim, claim without a rule, missing or unknown quantity, quantity out of range.
+    """
+    book = register()
+    claim = book[claim_id]
+    if not claim.has_rule:
+        raise ClaimError(f"claim {claim_id} has no rule in {REGISTER.name}: commit one before computing its quantities")
+    if len(caveat.split()) > CAVEAT_WORDS:
+        raise ClaimError(f"claim {claim_id}: the caveat has {len(caveat.split())} words; at most {CAVEAT_WORDS}")
+    if not tables:
+        raise ClaimError(f"claim {claim_id}: name the tables the quantities were computed from")
+    specifications = specifications or {}
+    if unknown := set(specifications) - set(MOMENTS):
+        raise ClaimError(f"claim {claim_id}: specifications are for {' and '.join(MOMENTS)}, not {', '.join(unknown)}")
+    verdicts, records = {}, {}
+    for moment, supplied in (("written", written), ("now", now)):
+        if isinstance(supplied, str):
+            verdicts[moment] = Verdict(book.date(claim_id, moment), "too little data", supplied, {})
+            continue
+        verdict, reason = claim.decide(supplied)
+        tried, agree, split = 0, 0, {}
+        if moment in specifications:
+            run = specifications[moment]
+            if run.claim_id != claim_id:
+                raise ClaimError(f"claim {claim_id}: the specifications for {moment!r} were run for {run.claim_id}")
+            split = {name: int(count) for name, count in run.frame["verdict"].value_counts().items()}
+            tried, agree = len(run.frame), split.get(verdict, 0)
+            records[moment] = run.records()
+        verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree, split)
+    grade = max(table.grade for table in tables)
+    names = list(dict.fromkeys(table.name for table in tables))
+    return Judgement(claim, verdicts["written"], verdicts["now"], grade, names, records, caveat)
