@@ -107,6 +107,7 @@ def test_numbers_of_the_ledger_have_names(expression, text):
     ("no-such-claim.now.x", "there is no claim 'no-such-claim'"), (f"{JUDGED.id}.now.nothing", "has verdict, date"),
     (f"{JUDGED.id}.later.{NAME}", "write <claim>"), ("claims.everything", "write claims.total"),
     ("claims.nowhere.supported.now", "no claim belongs"), (f"{JUDGED.id}.now.{NAME}:zz", "format code"),
+    (f"{JUDGED.id}.now.{NAME}", "is 1.2.*; say how to write it, such as .*:.0f"),
 ])
 def test_an_unknown_number_is_told_what_there_is(expression, message):
     with pytest.raises(ledger.UnknownValue, match=message):

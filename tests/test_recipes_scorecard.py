@@ -16,7 +16,7 @@ def files(**changed):
     contents = {name: (CURATED / name).read_bytes() for name in NAMES}
     for name, (old, new) in changed.items():
         text = contents[getattr(scorecard, name)].decode()
-        assert old in text
+        assert old in text, f"{old!r} has left {getattr(scorecard, name)}: damage another of its rows"
         contents[getattr(scorecard, name)] = text.replace(old, new, 1).encode()
     return contents
 
@@ -40,7 +40,7 @@ def test_every_exercise_of_the_list_of_milestones_has_its_domains():
     ({"EXERCISES": ("command-post,0", "staff,0")}, "row N12: no such domain as staff"),
     ({"ACTS": ("tokyo-statement,text,2018-09-11", "tokyo-statement,text,2018-05-09")}, "V060: one .* and V059"),
     ({"EVENTS": ("not,,named,as-covid-complementary as-us-vaccine-speed", "not,,named,")}, "row pandemic"),
-    ({"ACTS": ("command-body,not-found,,", "command-body,not-found,2024,year")}, "without result has none"),
+    ({"ACTS": ("not-found,,", "not-found,2024,year")}, "without result has none"),
 ])
 def test_a_damaged_row_is_named(changed, message):
     with pytest.raises(UpstreamError, match=message):

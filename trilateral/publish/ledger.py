@@ -165,6 +165,8 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
     found = _look_up(name.strip(), ledger)
     if found is None:
         raise UnknownValue(f"{expression}: there is no such value; it may be missing for this moment")
+    if not specification and isinstance(found, float) and not found.is_integer():
+        raise UnknownValue(f"{expression}: is {found}; say how to write it, such as {expression}:.0f")
     try:
         return minus(format(found, specification)) if isinstance(found, int | float) else format(found, specification)
     except ValueError as error:
