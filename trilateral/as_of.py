@@ -107,11 +107,12 @@ def cut(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def kind(frame: pd.DataFrame, meta: Mapping, day: str) -> str:
-    """What a day can do to a table: `dated`, all of it is earlier or cut; `coded`, cut, but written by hand later; `undated`."""
-    if meta.get("curated") and columns(frame).first is not None:
-        return CODED
+    """What a day can do to a table: `dated`, all is earlier or cut; `coded`, cut, but written by hand later; `undated`, nothing."""
+    dated = columns(frame).first is not None
+    if meta.get("curated"):
+        return CODED if dated else UNDATED
     over = int(meta["coverage"]["years"][-4:]) < int(day[:4])  # years as 1991-2020, or one
-    return DATED if over or columns(frame).first is not None else UNDATED
+    return DATED if dated or over else UNDATED
 
 
 def limits(tables: Sequence[str], kinds: Mapping[str, str]) -> str:
