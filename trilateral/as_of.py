@@ -107,7 +107,7 @@ def cut(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def kind(frame: pd.DataFrame, meta: Mapping, day: str) -> str:
-    """What a day can do to a table: `dated`, all is earlier or cut; `coded`, cut, but written by hand later; `undated`, nothing."""
+    """What a day can do to a table: `dated`, all of it earlier or cut; `coded`, cut but written by hand later; `undated`."""
     dated = columns(frame).first is not None
     if meta.get("curated"):
         return CODED if dated else UNDATED
