@@ -60,9 +60,9 @@ def test_tables_and_register_end_on_the_day_and_come_back(earlier_day):
 
 
 def test_what_a_day_can_do_is_known_of_every_kind_of_table():
-    kinds = {name: as_of.kind(data.load(name).frame, data.load(name).meta)
-             for name in ("un_ideal_points", "leaders", "disaster_burden")}
-    assert kinds == {"un_ideal_points": "dated", "leaders": "coded", "disaster_burden": "undated"}
+    kinds = {name: as_of.kind(data.load(name).frame, data.load(name).meta, DAY)
+             for name in ("un_ideal_points", "un_votes", "leaders", "disaster_risk")}
+    assert kinds == {"un_ideal_points": "dated", "un_votes": "dated", "leaders": "coded", "disaster_risk": "undated"}
     assert as_of.limits(["leaders", "un_ideal_points"], kinds) == "written by hand later: leaders"
     assert as_of.limits(["un_ideal_points"], kinds) == ""
 

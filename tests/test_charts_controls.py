@@ -35,7 +35,8 @@ def test_lines_fade_and_are_cut_and_words_outside_the_years_are_not_drawn():
     line, text = with_controls((LINES + LABELS).to_dict())["layer"]
     assert line["encoding"]["opacity"]["condition"]["value"] == 1 and line["encoding"]["opacity"]["value"] == 0.15
     assert line["mark"]["clip"] == {"expr": f"{FROM} > 2000 || {TO} < 2021"} and "clip" not in text["mark"]
-    assert text["transform"] == [{"filter": f"datum[\"year\"] >= min({FROM}, {TO} - 1) && datum[\"year\"] <= max({TO}, {FROM} + 1)"}]
+    years = f'datum["year"] >= min({FROM}, {TO} - 1) && datum["year"] <= max({TO}, {FROM} + 1)'
+    assert text["transform"] == [{"filter": years}]
     assert HIGHLIGHT in text["encoding"]["opacity"]["condition"]["test"]
 
 

@@ -106,11 +106,13 @@ def cut(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].mask(hit) for name, hit in later.items() if hit.any()}).reset_index(drop=True)
 
 
-def kind(frame: pd.DataFrame, meta: Mapping) -> str:
-    """What a day can do to a table: `dated`, cut by it; `coded`, cut, but written by hand later; `undated`, nothing."""
-    if columns(frame).first is None:
-        return UNDATED
-    return CODED if meta.get("curated") else DATED
+def kind(frame: pd.DataFrame, meta: Mapping, day: str) -> str:
+    """What a day can do to a table: `dated`, all of it earlier or cut; `coded`, cut but written by hand later; `undated`."""
+    dated = columns(frame).first is not None
+    if meta.get("curated"):
+        return CODED if dated else UNDATED
+    over = int(meta["coverage"]["years"][-4:]) < int(day[:4])  # years as 1991-2020, or one
+    return DATED if dated or over else UNDATED
 
 
 def limits(tables: Sequence[str], kinds: Mapping[str, str]) -> str:

@@ -71,10 +71,10 @@ def _later(node: ast.AST, day: str, texts: bool = True) -> Iterator[object]:
         yield from _later(child, day, texts and called != "judge")  # a verdict's words compute nothing
 
 
-def kinds(runs: Sequence) -> dict[str, str]:
+def kinds(runs: Sequence, day: str) -> dict[str, str]:
     """What a day can do to each table that verdicts rest on, by its name; see `trilateral.as_of.kind`."""
     names = {name for run in runs for judged in run.judged.values() for name in judged["tables"]}
-    return {name: as_of.kind(table.frame, table.meta) for name in sorted(names) for table in [data.load(name)]}
+    return {name: as_of.kind(table.frame, table.meta, day) for name in sorted(names) for table in [data.load(name)]}
 
 
 def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[list[str], bool]:
@@ -91,7 +91,7 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
         Entries of ``ledger.json`` by claim.
     day : str
     """
-    known = kinds(runs)
+    known = kinds(runs, day)
     lines = [f"As of {day}, by the tables as they are published today", "",
              f"{'chapter':<20} {'claims':>6} {'as now':>7} {'moved':>6} {'none':>5} {'wholly dated':>13}"]
     said: list[str] = []

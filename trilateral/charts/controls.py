@@ -180,7 +180,7 @@ def _moment(own: float | str) -> str:
 
 
 def _leave_out(view: dict, axis: Mapping, begin: str, end: str) -> None:
-    """Words do not end at the edge of a plot as lines do, and make room for themselves beside it even where they are not seen."""
+    """Words do not end at the edge of a plot as lines do, and unseen they would still make room for themselves beside it."""
     value, ends = f"datum[{json.dumps(axis['field'])}]", (begin, end)
     if axis["type"] == "temporal":
         value, ends = f"toDate({value})", [f"datetime({each}, 0, 1)" for each in ends]

@@ -50,7 +50,7 @@ def _unit(view: Mapping, encoding: Encoding) -> dict:
         return {**changed, "encoding": shown}
     drawn = {key: changed.pop(key) for key in ("mark", "encoding", "params") if key in changed}
     kept = {channel: encoding[channel] for channel in (*PLACES, "color", "detail") if channel in encoding}
-    clip = {"clip": mark["clip"]} if "clip" in mark else {}  # points left out of a plot would make room for themselves beside it
+    clip = {"clip": mark["clip"]} if "clip" in mark else {}  # points beyond a plot would make room beside it
     points = {"mark": {"type": "point", "filled": True, "opacity": 0, "size": REACH} | clip,
               "encoding": {**kept, "tooltip": tooltip}}
     return {**changed, "layer": [drawn, points]}
