@@ -202,7 +202,8 @@ def test_a_note_stands_in_the_margin_of_a_wide_page_and_below_the_words_on_a_pho
         note = tab.locator(".tl-side").first
         words, own = note.locator("xpath=..").bounding_box(), note.bounding_box()
         assert (own["x"] >= words["x"] + words["width"]) is beside and own["x"] + own["width"] <= size["width"]
-        assert tab.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        below = note.locator("xpath=following::figure").first.bounding_box()
+        assert own["y"] + own["height"] <= below["y"] and tab.evaluate("document.documentElement.scrollWidth") <= size["width"]
         tab.context.close()
 
 

@@ -6,10 +6,13 @@ and paper show all, see ``tl-fold`` in the styles.
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
 
 OPENING, BELOW_TITLE, END = '<details class="tl-fold"><summary>', "</summary>", "</details>"
+LINK_IN_HEADING = re.compile(rf'({OPENING}(?:(?!{BELOW_TITLE}).)*?)<a class="headerlink"[^>]*>.*?</a>', re.DOTALL)
 
 
 def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str) -> None:
@@ -22,9 +25,16 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         section += [_raw(OPENING), title, _raw(BELOW_TITLE), *rest, _raw(END)]
 
 
+def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: docutils_nodes.document | None) -> None:
+    """What opens and closes may hold no link, also none to itself; the contents of the page have them all."""
+    if "tl-fold" in context.get("body", ""):
+        context["body"] = LINK_IN_HEADING.sub(r"\1", context["body"])
+
+
 def _raw(html: str) -> docutils_nodes.raw:
     return docutils_nodes.raw("", html, format="html")
 
 
 def setup(app: Sphinx) -> None:
     app.connect("doctree-resolved", doctree_resolved, priority=950)
+    app.connect("html-page-context", page_context)
