@@ -110,13 +110,18 @@ def test_kinds_of_which_too_few_are_stopped_are_named_with_what_went_through():
 
 
 def test_the_counts_of_the_appendix_add_up_and_keep_to_what_is_promised(tmp_path):
-    results = [run.Result("toys", "unit", "x", "totals"), run.Result("toys", "value moved", "y", "chapter", "figure toys"),
-               run.Result("toys", "value moved", "z", "version")]
+    results = [run.Result("toys", "unit", "x", "totals"),
+               run.Result("bears", "value moved", "y", "chapter", "figure toys", "figure toys"),
+               run.Result("toys", "value moved", "z", "totals", "sum", "number toys"),
+               run.Result("dolls", "value moved", "z", "version", "", "")]
     run.record(results, 7, tmp_path / "m.json")
     kept = json.loads((tmp_path / "m.json").read_text())
-    assert kept["kinds"] == {"unit": {"totals": 1}, "value moved": {"chapter": 1, "version": 1}} and kept["seed"] == 7
-    assert kept["changed"] == {"figure": 1}
-    assert mutation_results.rows(kept["kinds"])[1] == ["Value moved", "2", "0", "0", "0", "1", "1", "0%"]
+    assert kept["kinds"] == {"unit": {"totals": 1}, "value moved": {"totals": 1, "chapter": 1, "version": 1}}
+    assert kept["small"] == {"tried": 3, "changed": {"figure": 1, "number": 1}, "unseen": ["dolls"]} and kept["seed"] == 7
+    assert mutation_results.rows(kept["kinds"])[1] == ["Value moved", "3", "0", "1", "0", "1", "1", "33.3%"]
+    assert "a chapter shows 2 of them (67%)" in mutation_results.of_small_changes(kept["small"])
+    assert mutation_results.of_small_changes(kept["small"]).endswith("None did so for the tables dolls.")
+    assert mutation_results.of_small_changes(run.small([])) == ""
 
 
 def test_the_measured_results_of_the_book_keep_to_what_is_promised():

@@ -56,13 +56,14 @@ def test_dates_stand_at_the_same_place_in_every_time_zone(tmp_path):
 
 @pytest.mark.parametrize(("docnames", "order"), [
     (["charts", "more charts", "words"], ["words", "charts", "more charts"]), (["charts", "more charts"], "one by one"),
-    (["charts"], "one by one"), (["words"], ["words"])])
+    (["charts"], "one by one"), (["ledger", "words"], ["words", "ledger"])])
 def test_no_process_that_drew_a_figure_is_copied_to_write_other_pages(monkeypatch, docnames, order):
     written = []
     monkeypatch.setattr(Builder, "_write_parallel", lambda self, names, nproc: written.append(names))
     sphinx_process.start_with_a_page_without_figures()
-    page = {"figures": {}, "shows": False}
-    records = {"charts": page | {"figures": {"toy": 1}}, "more charts": page | {"shows": True}, "words": page}
+    page = {"figures": {}, "shows": False, "follows": False}
+    records = {"charts": page | {"figures": {"toy": 1}}, "more charts": page | {"shows": True}, "words": page,
+               "ledger": page | {"follows": True}}
     builder = SimpleNamespace(env=SimpleNamespace(trilateral=records), _write_serial=lambda _: written.append("one by one"))
     Builder._write_parallel(builder, docnames, 2)
     assert written == [order]

@@ -333,7 +333,7 @@ def troops(change=None, drop=()) -> dict[str, bytes]:
             total = (change or {}).get((iso3, year), 200 if doubled else 0 if unreported else 100)
             split = [0, 0, 0, 0] if year == 2003 else [40, 5, 30, -1]
             if (iso3, year) not in drop:
-                rows.append([name, year, total, *split, 3, 7])
+                rows.append([name, year, total, *split, 7])
     return {troopdata_us_deployments.FILE: as_csv(columns, rows)}
 
 
@@ -352,7 +352,7 @@ def test_services_that_the_source_does_not_split_are_empty_and_the_change_of_rep
     assert pd.isna(frame.loc[("JPN", 2009), "navy"])
     assert frame.loc[("JPN", 2007), "navy"] == 5
     assert frame["marine_corps"].dropna().empty
-    assert frame.loc[("JPN", 2007), ["reserve", "civilians"]].isna().all()
+    assert frame.loc[("JPN", 2007), "civilians"] is pd.NA
     assert frame["series"].to_dict()[("JPN", 2007)] == "to-2007"
     assert frame["series"].to_dict()[("JPN", 2009)] == "from-2008"
 

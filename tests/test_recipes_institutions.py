@@ -230,10 +230,9 @@ def r_file(tmp_path, frame, name):
     return path.read_bytes()
 
 
-def party(iso3, date="2012-12-16", number=1, name="P", government=0.0, position=1.0, seats=50.0):
+def party(iso3, date="2012-12-16", number=1, name="P", government=0.0, position=1.0):
     return {"country_text_id": iso3, "historical_date": date, "v2paid": float(number), "v2paenname": name,
-            "v2pagovsup": government, "v2pavote": 40.0, "v2paseatshare": seats, "v2pariglef": position,
-            "v2pariglef_codelow": position - 0.5, "v2pariglef_codehigh": position + 0.5}
+            "v2pagovsup": government, "v2pariglef": position}
 
 
 def parties(tmp_path, *rows):
@@ -251,11 +250,6 @@ def test_parties_without_a_position_are_left_out_and_codes_of_government_become_
     frame = parties(tmp_path, party("JPN", number=1, government=1.0), party("JPN", number=2, position=float("nan")))
     japan = frame[frame["iso3"] == "JPN"].set_index("party_id")
     assert japan["government"].to_dict() == {1: "junior", 99: "senior"}
-
-
-def test_a_share_that_is_no_percentage_is_named(tmp_path):
-    with pytest.raises(UpstreamError, match=r"JPN 2012-12-16, P: v2paseatshare 294\.0 is no percentage"):
-        parties(tmp_path, party("JPN", seats=294.0))
 
 
 # ---- alliances

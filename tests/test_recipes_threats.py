@@ -35,11 +35,9 @@ def r_file(tmp_path):
 # ---- militarized disputes
 
 
-def side(first, second, year=2005, number=1, hostility=(3, 1), fatality=(0, 0), original=(1, 1)):
+def side(first, second, year=2005, number=1):
     """One directed row of a dispute: the first state's view of the second."""
-    return {"dispnum": float(number), "ccode1": float(first), "ccode2": float(second), "year": float(year),
-            "hostlev1": hostility[0], "hostlev2": hostility[1], "hiact1": 7, "hiact2": 0,
-            "fatality1": fatality[0], "fatality2": fatality[1], "orig1": original[0], "orig2": original[1]}
+    return {"dispnum": float(number), "ccode1": float(first), "ccode2": float(second), "year": float(year)}
 
 
 def turned(row):
@@ -61,27 +59,16 @@ def disputes(r_file):
 
 def test_a_dispute_listed_from_both_sides_counts_once(disputes):
     frame = disputes(side(JAPAN, SOUTH_KOREA))
-    assert frame[["dispute", "iso3_a", "iso3_b", "hostility", "highest_action"]].values.tolist() == [[1, "JPN", "KOR", 3, 7]]
+    assert frame[["dispute", "iso3_a", "iso3_b"]].values.tolist() == [[1, "JPN", "KOR"]]
 
 
-def test_a_dispute_of_several_years_counts_once_at_its_highest_level(disputes):
-    frame = disputes(side(CHINA, JAPAN, 2004), side(CHINA, JAPAN, 2005, hostility=(1, 4)), side(CHINA, JAPAN, 2006))
-    assert frame[["year_start", "year_end", "hostility"]].values.tolist() == [[2004, 2006, 4]]
+def test_a_dispute_of_several_years_counts_once(disputes):
+    frame = disputes(side(CHINA, JAPAN, 2004), side(CHINA, JAPAN, 2005), side(CHINA, JAPAN, 2006))
+    assert frame[["year_start", "year_end"]].values.tolist() == [[2004, 2006]]
 
 
 def test_two_disputes_of_a_pair_in_one_year_stay_two(disputes):
     assert disputes(side(CHINA, JAPAN, number=1), side(CHINA, JAPAN, number=2))["dispute"].tolist() == [1, 2]
-
-
-def test_deaths_of_minus_nine_are_unknown_and_not_fewer_than_none(disputes):
-    frame = disputes(side(CHINA, JAPAN, fatality=(-9, -9)), side(CHINA, JAPAN, number=2, fatality=(-9, 2)))
-    assert frame["fatality"].isna().tolist() == [True, False]
-    assert frame["fatality"].iloc[1] == 2
-
-
-def test_a_state_that_joined_later_is_no_originator(disputes):
-    frame = disputes(side(CHINA, JAPAN), side(CHINA, JAPAN, number=2, original=(1, 0)))
-    assert frame["originators"].tolist() == [1, 0]
 
 
 def test_disputes_begun_before_1946_and_those_with_other_states_are_left_out(disputes):
@@ -94,8 +81,8 @@ def test_disputes_begun_before_1946_and_those_with_other_states_are_left_out(dis
 
 
 def pew(*rows):
-    head = ["wave", "iso3", "target", "n", *pew_gas_country_opinions.SHARES, "somewhat_favourable", "somewhat_unfavourable",
-            "suspect"]
+    head = ["wave", "iso3", "target", "n", "favourable", "unfavourable", "very_favourable", "very_unfavourable", "dont_know",
+            "refused", "somewhat_favourable", "somewhat_unfavourable", "suspect"]
     body = [[*row[:3], 1000, 40, 55, 10, 20, 4, 1, 30, 35, row[3]] for row in rows]
     return {pew_gas_country_opinions.FILE: pd.DataFrame(body, columns=head).to_csv(index=False).encode()}
 

@@ -68,11 +68,12 @@ def place(tmp_path, monkeypatch) -> Path:
 
 def upstream_text(table: pd.DataFrame) -> str:
     """The committed table in the shape of its upstream file."""
-    back = {"respondents": "iso3", "year": "wave", "favorable": "favourable", "unfavorable": "unfavourable",
-            "very_favorable": "very_favourable", "very_unfavorable": "very_unfavourable"}
-    table = table.rename(columns=back)
+    table = table.rename(columns={"respondents": "iso3", "year": "wave", "favorable": "favourable",
+                                  "unfavorable": "unfavourable"})
     for share in ("favourable", "unfavourable"):
-        table[f"somewhat_{share}"] = (table[share].astype(float) - table[f"very_{share}"].astype(float)).round(2)
+        table = table.assign(**{f"somewhat_{share}": table[share], f"very_{share}": 0})
+    told = table[["favourable", "unfavourable", "refused"]].astype(float).sum(axis=1)
+    table["dont_know"] = (100 - told).round(2)
     return table[HEAD.strip().split(",")].to_csv(index=False, lineterminator="\n")
 
 

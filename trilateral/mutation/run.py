@@ -9,6 +9,7 @@ import random
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,19 +27,31 @@ LEAST = {damages.STRUCTURE: 1.0, damages.GROSS: 0.95}
 """Part of the damages of some kinds that a check must stop, before any page is made."""
 
 NAMED = 5  # damages that a message names
+AT_A_TIME = 2  # chapters
 
 Report = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What noticed one damage first: a key of `STAGES`, and its words."""
+    """What noticed one damage first.
+
+    Attributes
+    ----------
+    table, kind, words : str
+        What was damaged, and how.
+    stage, said : str
+        A key of `STAGES`, and its words.
+    chapter : str or None
+        What it changes first in a chapter, `page.SAME` where nothing; None where no chapter was run.
+    """
 
     table: str
     kind: str
     words: str
     stage: str
     said: str = ""
+    chapter: str | None = None
 
 
 class Notes:
@@ -84,20 +97,28 @@ def run(names: Iterable[str], seed: int, each: bool, pages: bool, report: Report
     list of Result
         One entry a damage.
     """
-    names, notes = list(names), Notes(KEPT / f"{seed}.jsonl")
-    results, through = [], []
+    names, notes, noticed = list(names), Notes(KEPT / f"{seed}.jsonl"), []
     for place, name in enumerate(names, start=1):
         report("now", f"{name} ({place} of {len(names)} tables)")
-        for damage in _drawn(name, seed, each):
-            stage, said = _stopped(damage, notes)
-            if stage:
-                results.append(Result(name, damage.kind, damage.words, stage, said))
-            else:
-                through.append(damage)
+        noticed += [(damage, *_stopped(damage, notes)) for damage in _drawn(name, seed, each)]
         if place % 20 == 0:
-            report("done", f"{place} of {len(names)} tables, {len(results)} damages stopped, {len(through)} let through")
-    shown = _shown(through, notes, report) if pages else dict.fromkeys(damage.key for damage in through)
-    return results + [Result(damage.table, damage.kind, damage.words, *_stage(shown[damage.key])) for damage in through]
+            through = sum(not stage for _, stage, _ in noticed)
+            report("done", f"{place} of {len(names)} tables, {len(noticed) - through} damages stopped, {through} let through")
+    shown = _shown(_for_pages(noticed), notes, report) if pages else {}
+    return [_result(damage, stage, said, shown.get(damage.key)) for damage, stage, said in noticed]
+
+
+def _for_pages(noticed: list[tuple[Damage, str, str]]) -> list[Damage]:
+    """What no check stops; of small changes of each table the first that its rules let pass, though a total may stop it."""
+    first = {damage.table: damage for damage, stage, _ in reversed(noticed)
+             if damage.kind in damages.SMALLS and stage != "contract"}
+    return [*first.values(), *(damage for damage, stage, _ in noticed if not stage and damage.kind not in damages.SMALLS)]
+
+
+def _result(damage: Damage, stage: str, said: str, chapter: str | None) -> Result:
+    if not stage:
+        stage, said = ("untried", "") if chapter is None else ("chapter" if chapter else "version", chapter)
+    return Result(damage.table, damage.kind, damage.words, stage, said, chapter)
 
 
 def counts(results: Iterable[Result]) -> dict[str, dict[str, int]]:
@@ -105,6 +126,14 @@ def counts(results: Iterable[Result]) -> dict[str, dict[str, int]]:
     counted = Counter((result.kind, result.stage) for result in results)
     return {kind: {stage: counted[kind, stage] for stage in STAGES if counted[kind, stage]}
             for kind in damages.KINDS if any(key[0] == kind for key in counted)}
+
+
+def small(results: Iterable[Result]) -> dict[str, Any]:
+    """Small changes on which chapters were run: how many, what they change first, tables of those that change nothing."""
+    tried = [result for result in results if result.kind in damages.SMALLS and result.chapter is not None]
+    changed = Counter(result.chapter.split()[0].strip(":") for result in tried if result.chapter)
+    return {"tried": len(tried), "changed": dict(sorted(changed.items())),
+            "unseen": sorted({result.table for result in tried if not result.chapter})}
 
 
 def missed(results: list[Result]) -> list[str]:
@@ -124,8 +153,7 @@ def record(results: list[Result], seed: int, path: Path) -> None:
     """Keep the counts for the appendix."""
     found: dict[str, Any] = {
         "measured": f"{datetime.date.today()}", "commit": _commit(), "seed": seed,
-        "tables": len({result.table for result in results}), "kinds": counts(results),
-        "changed": dict(sorted(Counter(result.said.split()[0] for result in results if result.stage == "chapter").items()))}
+        "tables": len({result.table for result in results}), "kinds": counts(results), "small": small(results)}
     path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
@@ -152,33 +180,31 @@ def _stopped(damage: Damage, notes: Notes) -> tuple[str, str]:
 
 def _rules(table: str) -> list[Path]:
     return [data.DATA / f"{table}.yml", data.DATA / totals.FOLDER / f"{table}.csv", Path(contract.__file__),
-            Path(totals.__file__), *map(Path, checks.comparing(table))]
+            Path(totals.__file__), *(part for test in checks.comparing(table) for part in checks.parts(Path(test)))]
 
 
 def _stamp(*parts: bytes) -> str:
     return hashlib.sha256(b"\0".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]
 
 
-def _shown(through: list[Damage], notes: Notes, report: Report) -> dict[str, str]:
-    """What each damage changes first in a chapter that reads its table; empty where it changes none."""
-    found: dict[str, str] = {}
-    for chapter in chapters():
+def _shown(damaged: list[Damage], notes: Notes, report: Report) -> dict[str, str]:
+    """What each damage changes first in a chapter that reads its table; `page.SAME` where it changes none."""
+    found = {damage.key: page.SAME for damage in damaged}
+
+    def run(chapter: Path) -> None:
         source = chapter.read_text(encoding="utf-8")
         stamp = _stamp(source.encode(), fingerprint.of(source, chapter.stem).encode())
-        keys = {damage.key: f"{damage.key}/{chapter.stem}/{stamp}/{_stamp(damage.content)}" for damage in through
-                if damage.table in tables_in(source) and not found.get(damage.key)}
-        waiting = [damage for damage in through if damage.key in keys and keys[damage.key] not in notes.known]
+        keys = {damage.key: f"{damage.key}/{chapter.stem}/{stamp}/{_stamp(damage.content)}" for damage in damaged
+                if damage.table in tables_in(source) and not found[damage.key]}
+        waiting = [damage for damage in damaged if damage.key in keys and keys[damage.key] not in notes.known]
         if waiting:
-            report("now", f"executing {chapter.stem} with {len(waiting)} damaged tables")
-            page.run(chapter, waiting, lambda damage, said, keys=keys: notes.add(keys[damage.key], said))
-        found.update({key: notes.known[kept] for key, kept in keys.items()})
-    return {damage.key: found.get(damage.key, "") for damage in through}
+            report("done", f"executing {chapter.stem} with {len(waiting)} damaged tables")
+            page.run(chapter, waiting, lambda damage, said: notes.add(keys[damage.key], said))
+        found.update({key: notes.known[kept] for key, kept in keys.items() if notes.known[kept]})
 
-
-def _stage(said: str | None) -> tuple[str, str]:
-    if said is None:
-        return "untried", ""
-    return ("chapter" if said else "version"), said
+    with ThreadPoolExecutor(AT_A_TIME) as pool:  # each waits for a process of its own
+        list(pool.map(run, chapters()))
+    return found
 
 
 def _commit() -> str:

@@ -21,7 +21,8 @@ stopped and on which no chapter was run."""
 
 
 def read(path: Path = FILE) -> dict[str, Any]:
-    """``measured`` (day), ``commit``, ``seed``, ``tables`` (number), and for each kind of damage the count by stage."""
+    """``measured`` (day), ``commit``, ``seed``, ``tables`` (number), the count by stage for all ``kinds`` of damage, and what
+    chapters show of ``small`` changes."""
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -49,10 +50,22 @@ def rows(counts: Mapping[str, Mapping[str, int]]) -> list[list[str]]:
 
 
 def shown(results: Mapping[str, Any]) -> list[nodes.Node]:
-    """The table of the results and a sentence on when they were measured."""
+    """The table of the results, what chapters show of small changes, and when all was measured."""
     day = datetime.date.fromisoformat(results["measured"])
     tried = sum(sum(noticed.values()) for noticed in results["kinds"].values())
     words = (f"{tried:,} damaged copies of {results['tables']} tables, measured on {day.day} {day:%B %Y} at commit "
              f"{results['commit']}, seed {results['seed']}.")
     named = heads(results["kinds"])
-    return [plain_table(named, rows(results["kinds"]), (24, 10, *[12] * (len(named) - 2))), nodes.paragraph("", words)]
+    return [plain_table(named, rows(results["kinds"]), (24, 10, *[12] * (len(named) - 2))),
+            *(nodes.paragraph("", each) for each in (of_small_changes(results["small"]), words) if each)]
+
+
+def of_small_changes(small: Mapping[str, Any]) -> str:
+    """What pages and chapters show of small changes, in words; nothing where no chapter was run."""
+    if not small["tried"]:
+        return ""
+    shown = sum(small["changed"].values())
+    said = (f"Chapters were run on one small change of each of {small['tried']} tables, drawn by lot. A page shows every one, "
+            f"since the page on data prints the version of each file; a chapter shows {shown} of them "
+            f"({shown / small['tried']:.0%}) in a number, a figure, a quantity or a verdict.")
+    return said + (f" None did so for the tables {', '.join(small['unseen'])}." if small["unseen"] else "")

@@ -51,7 +51,7 @@ def start_with_a_page_without_figures() -> None:
     beside = Builder._write_parallel
 
     def write(self: Builder, docnames: Sequence[str], nproc: int) -> None:
-        drawn = {name for name, record in records(self.env).items() if record["figures"] or record["shows"]}
+        drawn = {name for name, found in records(self.env).items() if found["figures"] or found["shows"] or found["follows"]}
         first = next((name for name in docnames if name not in drawn), None)
         if first is None:
             self._write_serial(docnames)

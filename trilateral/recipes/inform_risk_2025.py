@@ -15,7 +15,6 @@ COUNTRIES = 191
 ABSENT = {"TWN"}
 SCORE = {
     "INFORM RISK": "risk",
-    "HAZARD & EXPOSURE": "hazard_exposure",
     "Natural": "natural_hazard",
     "Earthquake": "earthquake",
     "River Flood": "river_flood",

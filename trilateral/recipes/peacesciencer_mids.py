@@ -11,8 +11,7 @@ from trilateral.recipes.reading import integers, rda, require
 
 # COW: every dispute of a pair. GML: the source has kept one dispute a pair and year.
 FILES = {"COW": "cow_mid_dirdisps.rda", "GML": "gml_mid_ddydisps.rda"}
-SIDES = ("hostlev", "hiact", "fatality", "orig")
-READ = ["dispnum", "ccode1", "ccode2", "year", *(f"{name}{side}" for name in SIDES for side in (1, 2))]
+READ = ["dispnum", "ccode1", "ccode2", "year"]
 FIRST = 1946
 
 
@@ -35,23 +34,10 @@ def _disputes(files: Mapping[str, bytes], dataset: str, name: str) -> pd.DataFra
             "iso3_a": [a for a, _ in pair],
             "iso3_b": [b for _, b in pair],
             "year": integers(raw["year"]),
-            "hostility": raw[["hostlev1", "hostlev2"]].max(axis=1),
-            "highest_action": raw[["hiact1", "hiact2"]].max(axis=1),
-            # -9 stands for missing
-            "fatality": raw[["fatality1", "fatality2"]]
-            .where(raw[["fatality1", "fatality2"]] >= 0)
-            .max(axis=1),
-            "originators": (raw["orig1"] == 1) & (raw["orig2"] == 1),
         }
     )
     folded = long.groupby(["dataset", "dispute", "iso3_a", "iso3_b"], as_index=False).agg(
         year_start=("year", "min"),
         year_end=("year", "max"),
-        hostility=("hostility", "max"),
-        highest_action=("highest_action", "max"),
-        fatality=("fatality", "max"),
-        originators=("originators", "max"),
     )
-    for column in ("hostility", "highest_action", "fatality", "originators"):
-        folded[column] = integers(folded[column].astype("float64"))
     return folded[folded["year_start"] >= FIRST]

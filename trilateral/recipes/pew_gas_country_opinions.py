@@ -11,14 +11,7 @@ from trilateral.recipes.reading import UpstreamError, csv, integers, numbers, re
 
 FILE = "pew_gas_country_opinions_2002_2023.csv"
 TARGETS = ("CHN", "JPN", "RUS", "USA")
-SHARES = {
-    "favourable": "favorable",
-    "unfavourable": "unfavorable",
-    "very_favourable": "very_favorable",
-    "very_unfavourable": "very_unfavorable",
-    "dont_know": "dont_know",
-    "refused": "refused",
-}
+SHARES = {"favourable": "favorable", "unfavourable": "unfavorable", "refused": "refused"}
 SUMS = {share: [f"very_{share}", f"somewhat_{share}"] for share in ("favourable", "unfavourable")}
 WHOLE = ["favourable", "unfavourable", "dont_know", "refused"]  # the base of every share
 CORRUPT = ("2013", "CHN")  # another variable stands in the column: 73 percent of Japanese favorable
@@ -33,7 +26,7 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
         Opinions of China in 2013 are not marked as suspect, the shares of a row do not add up to the whole, or a share is not
         the sum of its two parts.
     """
-    parts = sorted({part for sides in SUMS.values() for part in sides} - set(SHARES))
+    parts = [*(part for sides in SUMS.values() for part in sides), "dont_know"]
     raw = require(csv(files, FILE), ["wave", "iso3", "target", "n", *SHARES, *parts, "suspect"], FILE)
     raw = raw[raw["iso3"].isin(PANEL) & raw["target"].isin(TARGETS)]
     shares = raw[[*SHARES, *parts]].apply(numbers, name=FILE)

@@ -13,7 +13,7 @@ HOSTS = ("AUS", "BEL", "BHR", "DEU", "ESP", "GBR", "GUM", "ITA", "JPN", "KOR", "
          "TUR", "TWN")
 ALSO = {"Bahrain": "BHR", "Guam": "GUM", "Kuwait": "KWT", "Qatar": "QAT"}
 SERVICES = {"army_ad": "army", "navy_ad": "navy", "air_force_ad": "air_force", "marine_corps_ad": "marine_corps"}
-OTHERS = {"total_selected_reserve": "reserve", "total_civilian": "civilians"}
+OTHERS = {"total_civilian": "civilians"}
 DOUBLED_YEAR = 2008  # several reports of the year are added up, in all hosts
 DOUBLED = (("JPN", 2008), ("KOR", 2008), ("DEU", 2008), ("GBR", 2008), ("ITA", 2008), ("JPN", 2015))
 SURPLUS = 1.25  # a doubled total is at least this many times the mean of the years beside it
