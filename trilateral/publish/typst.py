@@ -192,7 +192,8 @@ class TypstBuilder(Builder):
                       f"end: {literal(end) if end else 'none'}, depth: {depth})"
                       for name, start, end, depth in zip(
                           [*names, ""], [*starts, LABEL], [*starts[1:], LABEL, None],
-                          [*(1 if name in self.config.typst_small_parts else 2 for name in names), 1], strict=True))
+                          [*(1 if self.is_small(name, start) else 2 for name, start in zip(names, starts, strict=True)), 1],
+                          strict=True))
         self.put("book.typ", TEMPLATE.read_text(encoding="utf-8"))
         self.put("looks.json", json.dumps({word: {"color": charts.VERDICTS[word][0], "mark": MARKS[word]}
                                            for word in ORDER}, indent=1))
@@ -204,6 +205,10 @@ class TypstBuilder(Builder):
         index = self.resolved(claims_index(self.record), labels, LABEL)
         self.put("main.typ", f'#import "book.typ": *\n#show: book.with(({fields}), {array(map(literal, labels.values()))})\n'
                              f"{includes}{SMALL}#chapter(target: {literal(LABEL)})[{TITLE}]\n{index}")
+
+    def is_small(self, part: str, start: str) -> bool:
+        """Whether the contents give no sections of a part: one to look things up in, or one in another language."""
+        return part in self.config.typst_small_parts or languages.of(self.env, start) != languages.ENGLISH
 
     def meta(self) -> dict[str, str]:
         """What the book and its chapters say of themselves, as Typst."""
