@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
 from trilateral import __version__, charts, claims
-from trilateral.publish import collect, languages
+from trilateral.publish import citing, collect, languages
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
 from trilateral.publish.typst_chapters import Chapter, print_chapters
@@ -130,8 +130,10 @@ class TypstBuilder(Builder):
         words: dict[str, list[str]] = {}
         for claim_id, place in self.record.places.items():
             words.setdefault(place.partition("#")[0], []).append(self.record.word(claim_id))
+        titles = {docname: self.record.chapters[docname.rsplit("/", 1)[-1]] for docname in words}
+        own = replace(citing.of(self.config), title=self.title)
         self.chapters = [
-            Chapter(docname, self.record.chapters[docname.rsplit("/", 1)[-1]], words[docname],
+            Chapter(docname, titles[docname], citing.chapter(own, docname, titles[docname]).text(), words[docname],
                     [text for label, text in entries.items() if label in {labels.get(one) for one in made[docname].referred}])
             for docname in pages if docname in words]
 
