@@ -199,6 +199,11 @@ def test_a_chapter_alone_has_the_pages_of_the_book(offprint, pdf):
     assert f"Its pages, {own[0]}–{own[-1]}, and its figures" in words(offprint.pages[0])
 
 
+def test_a_chapter_alone_says_on_its_first_page_how_to_cite_it(offprint):
+    assert "To cite this chapter: The toy team" in (cover := words(offprint.pages[0]))
+    assert "“Toys and threats.” Chapter, A Toy Ledger, version" in cover and "chapter.html" in cover
+
+
 def test_a_chapter_alone_has_the_works_it_cites_and_links_within_itself_alone(offprint):
     assert "References" in words(offprint.pages[-1]) and "Toy Press" in words(offprint.pages[-1])
     assert offprint.page_labels[-1] == "ii"
@@ -288,7 +293,8 @@ def test_each_table_is_described(text):
 # Sphinx, MyST, notebooks, citations
 
 def test_a_figure_shown_elsewhere_says_where_it_stands_and_keeps_its_paragraph(text, printed):
-    assert re.search(r"This stays with its picture\. South Korea’s toy line rises twice as fast \(Figure 1, p\. \d+\)", text)
+    assert "This stays with its picture." in text
+    assert re.search(r"South Korea’s toy line rises twice as fast \(Figure 1, p\. \d+\)", text)
     assert "#block(sticky: true)[This stays with its picture" in (printed / "chapters" / "index.typ").read_text()
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
 from trilateral import __version__, charts, claims
-from trilateral.publish import collect, languages
+from trilateral.publish import citing, collect, languages
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
 from trilateral.publish.typst_chapters import Chapter, print_chapters
@@ -130,8 +130,10 @@ class TypstBuilder(Builder):
         words: dict[str, list[str]] = {}
         for claim_id, place in self.record.places.items():
             words.setdefault(place.partition("#")[0], []).append(self.record.word(claim_id))
+        titles = {docname: self.record.chapters[docname.rsplit("/", 1)[-1]] for docname in words}
+        own = replace(citing.of(self.config), title=self.title)
         self.chapters = [
-            Chapter(docname, self.record.chapters[docname.rsplit("/", 1)[-1]], words[docname],
+            Chapter(docname, titles[docname], citing.chapter(own, docname, titles[docname]).text(), words[docname],
                     [text for label, text in entries.items() if label in {labels.get(one) for one in made[docname].referred}])
             for docname in pages if docname in words]
 
@@ -192,7 +194,8 @@ class TypstBuilder(Builder):
                       f"end: {literal(end) if end else 'none'}, depth: {depth})"
                       for name, start, end, depth in zip(
                           [*names, ""], [*starts, LABEL], [*starts[1:], LABEL, None],
-                          [*(1 if name in self.config.typst_small_parts else 2 for name in names), 1], strict=True))
+                          [*(1 if self.is_small(name, start) else 2 for name, start in zip(names, starts, strict=True)), 1],
+                          strict=True))
         self.put("book.typ", TEMPLATE.read_text(encoding="utf-8"))
         looks = {word: {"color": charts.VERDICTS[word][0], "mark": mark(word)} for word in ORDER}
         self.put("looks.json", json.dumps(looks, indent=1))
@@ -204,6 +207,10 @@ class TypstBuilder(Builder):
         index = self.resolved(claims_index(self.record), labels, LABEL)
         self.put("main.typ", f'#import "book.typ": *\n#show: book.with(({fields}), {array(map(literal, labels.values()))})\n'
                              f"{includes}{SMALL}#chapter(target: {literal(LABEL)})[{TITLE}]\n{index}")
+
+    def is_small(self, part: str, start: str) -> bool:
+        """Whether the contents give no sections of a part: one to look things up in, or one in another language."""
+        return part in self.config.typst_small_parts or languages.of(self.env, start) != languages.ENGLISH
 
     def meta(self) -> dict[str, str]:
         """What the book and its chapters say of themselves, as Typst."""

@@ -22,8 +22,8 @@ class Chapter:
 
     Attributes
     ----------
-    docname, title : str
-        The page.
+    docname, title, citation : str
+        The page, and how to cite it.
     marks : list of str
         Verdicts now on its claims, in their order.
     cited : list of str
@@ -32,6 +32,7 @@ class Chapter:
 
     docname: str
     title: str
+    citation: str
     marks: list[str]
     cited: list[str]
 
@@ -45,8 +46,8 @@ class Chapter:
         fields = ", ".join(f"{name}: {value}" for name, value in own.items())
         references = "[\n" + "".join(self.cited) + "]" if self.cited else "none"
         return (f'#import "/book.typ": *\n#show: offprint.with(({fields}), target: {literal(self.docname)}, '
-                f"chapter: {content(self.title)}, marks: {array(map(literal, self.marks))}, "
-                f"known: json({literal(f'/{PLACES}')}), references: {references})\n"
+                f"chapter: {content(self.title)}, citation: {content(self.citation)}, "
+                f"marks: {array(map(literal, self.marks))}, known: json({literal(f'/{PLACES}')}), references: {references})\n"
                 f"#include {literal(f'/chapters/{self.docname}.typ')}\n")
 
 
