@@ -45,7 +45,8 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     console.nocolor()
     allow_parallel_reading()
     executions = work.parent / ".jupyter_cache"
-    get_cache(executions).db  # noqa: B018  made here, since two readers that start together would both make it
+    if not (executions / "global.db").exists():  # made here, since two readers that start together would both make it
+        get_cache(executions).db  # noqa: B018
     result = build_sphinx(
         source,
         work / builder,
