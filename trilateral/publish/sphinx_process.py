@@ -66,7 +66,8 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     allow_parallel_reading()
     start_with_a_page_without_figures()
     executions = work.parent / ".jupyter_cache"
-    get_cache(executions).db  # noqa: B018  made here, since two readers that start together would both make it
+    if not (executions / "global.db").exists():  # made here, since two readers that start together would both make it
+        get_cache(executions).db  # noqa: B018
     result = build_sphinx(
         source,
         work / builder,
