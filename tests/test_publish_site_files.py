@@ -10,7 +10,7 @@ import pytest
 import yaml
 from sphinx.errors import ExtensionError
 
-from trilateral.publish import address, archive, cards, citing, embed, feed, share, site_files, social
+from trilateral.publish import address, archive, cards, citing, embed, feed, share, site_files, social, translations
 
 ROOT = Path(__file__).parents[1]
 BOOK = citing.Book("The team", "The Ledger", "2026", "https://example.org/ledger/", "0.1.0")
@@ -113,6 +113,29 @@ def test_a_card_has_headline_name_and_verdicts_and_the_drawing_with_the_larger_l
     assert all(words in card for words in (">The Ledger<", ">Toys<", ">Toys rise<", ">2 mixed<", ">1 supported<", '"narrow"'))
     assert '"wide"' not in card
     assert social.verdicts(ENTRIES) == "3 claims: 1 supported, 2 mixed."
+
+
+def test_a_description_is_no_longer_than_search_engines_show():
+    assert social.described("Toys rise", "3 claims: 1 supported, 2 mixed.") == "Toys rise. 3 claims: 1 supported, 2 mixed."
+    assert social.described("Toys " * 30 + "rise", "3 claims.") == "Toys " * 30 + "rise."
+    assert len(social.described("Toys rise " * 40, "3 claims.")) <= social.LONGEST
+
+
+def test_a_card_and_its_verdicts_are_in_the_language_of_their_page():
+    card = cards.whole("The Ledger", ENTRIES, "ja")
+    assert all(words in card for words in (">2 証拠混在<", ">1 裏付けあり<", "Noto Sans CJK JP"))
+    assert cards.MAY_BREAK not in card
+    assert social.verdicts(ENTRIES, "ko") == "주장 3개: 1 뒷받침됨, 2 증거 엇갈림."
+
+
+def test_the_front_page_and_its_summaries_lead_to_each_other_by_whole_addresses_and_other_pages_do_not():
+    metadata = {"index": {}, "ja/all": {"lang": "ja"}, "toys": {}}
+    env = SimpleNamespace(config=SimpleNamespace(root_doc="index"), metadata=metadata)
+    app = SimpleNamespace(env=env, config=env.config, builder=SimpleNamespace(get_target_uri=lambda name: f"{name}.html"))
+    for page in ("index", "ja/all"):
+        found = dict(re.findall(r'hreflang="([\w-]+)" href="([^"]+)"', translations.links(app, page, BOOK.site)))
+        assert found == {"en": BOOK.site + "index.html", "ja": BOOK.site + "ja/all.html", "x-default": BOOK.site + "index.html"}
+    assert translations.links(app, "toys", BOOK.site) == translations.links(app, "index", "") == ""
 
 
 def test_the_feed_has_releases_their_changes_and_corrections_the_newest_first():
