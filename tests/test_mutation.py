@@ -28,6 +28,7 @@ glue("last", float(korea.iloc[-1]), display=False)
 
 ```{code-cell} python3
 assert korea.max() < 1e6, "too much trade"
+frame["jpy_million"].iloc[1]
 ```
 """
 
@@ -76,12 +77,15 @@ def test_a_chapter_shows_what_it_reads_and_not_what_it_passes_over(tmp_path):
     chapter.write_text(CHAPTER, encoding="utf-8")
     value = row.split(",")[3]
     first = RAW.decode().splitlines()[1]
-    tried = {"shown": damaged("value moved", row, row.replace(f",{value},", ",12345.6,")),
+    second = RAW.decode().splitlines()[2]
+    tried = {"last line of a cell": damaged("value moved", second, second + "1"),
+             "shown": damaged("value moved", row, row.replace(f",{value},", ",12345.6,")),
              "passed over": damaged("value moved", first, first + "1"),
              "an error": damaged("value moved", row, row.replace(f",{value},", ",9000000,"))}
     for name, damage in tried.items():
         page.run(chapter, [damage], lambda _, found, name=name: said.update({name: found}))
-    assert said == {"shown": "number last", "passed over": page.SAME, "an error": "number last"}
+    assert said == {"last line of a cell": "output of a cell", "shown": "number last",
+                    "passed over": page.SAME, "an error": "number last"}
 
 
 def test_a_chapter_that_says_something_else_each_time_is_no_measure(tmp_path):

@@ -118,8 +118,10 @@ def _outputs(shell: Any, cell: str) -> tuple[list[str], str]:
     with capture_output() as captured:
         result = shell.run_cell(code, store_history=False)
     error = result.error_before_exec or result.error_in_exec
-    shown = [json.dumps([dict(output.data), dict(output.metadata or {})], sort_keys=True, default=str)
-             for output in captured.outputs]
+    outputs = [(output.data, output.metadata) for output in captured.outputs]
+    if result.result is not None:  # the value of the last line, a figure or a verdict, is not among what is captured
+        outputs.append(shell.display_formatter.format(result.result))
+    shown = [json.dumps([dict(data), dict(metadata or {})], sort_keys=True, default=str) for data, metadata in outputs]
     return shown, f"{type(error).__name__}: {str(error).splitlines()[0][:200] if str(error) else ''}" if error else ""
 
 
