@@ -176,7 +176,7 @@ def test_life_of_threat_framed_series_by_maximizing_the_penalized_likelihood():
     assert 100 * math.expm1(-found.x[1]) == pytest.approx(stated(claim, "life_change"), abs=0.2)
 
 
-def tested_days():
+def days_tested():
     return sorted(
         {
             date(when)
@@ -198,7 +198,7 @@ def test_tests_after_large_and_small_acts_by_normal_equations(moment, end):
             if last is None or (when - last).days > 14:
                 shown.append((size == "large", when))
                 last = when
-    gaps = [[(test - when).days for test in tested_days()] for _, when in shown]
+    gaps = [[(test - when).days for test in days_tested()] for _, when in shown]
     followed = [any(1 <= gap <= 14 for gap in each) for each in gaps]
     earlier = [math.log1p(sum(-30 <= gap <= -1 for gap in each)) for each in gaps]
     design = np.array(
@@ -224,7 +224,7 @@ def test_days_with_a_test_around_exercises_by_a_conditional_count():
     one, exposed = datetime.timedelta(days=1), set()
     for start, end in spans:
         exposed |= {start + step * one for step in range((end - start).days + 31)}
-    eras, cells, tested = [(1993, 2010), (2011, 2017), (2019, 2021), (2022, 2026)], {}, set(tested_days())
+    eras, cells, tested = [(1993, 2010), (2011, 2017), (2019, 2021), (2022, 2026)], {}, set(days_tested())
     when = datetime.date(1993, 1, 1)
     last = retrieved("nk_provocations")
     while when <= last:

@@ -15,7 +15,6 @@ from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.claims import register
 from trilateral.data import load
-from trilateral.measures.turnovers import held
 from trilateral.publish import nodes
 from trilateral.publish.html_figures import DATA_PAGE
 
@@ -67,6 +66,8 @@ def record(milestones: pd.DataFrame, sources: Mapping[str, Mapping[str, str]]) -
     sources : mapping
         Those of the register, each with its ``date``.
     """
+    from trilateral.measures.turnovers import held  # brings statsmodels, which no other page needs
+
     events = held(milestones)
     ordered = events.assign(year=events["day"].dt.year, leader=events["level"] == LEADER).sort_values(["year", "leader"])
     days = sorted(date.fromisoformat(source["date"]) for source in sources.values())
