@@ -72,7 +72,7 @@ def country_color(field: str = "iso3") -> dict:
     Parameters
     ----------
     field : str
-        Column of ISO 3166 alpha-3 codes. A country without a color of its own is drawn grey, as context.
+        Column of ISO 3166 alpha-3 codes. A country without a color of its own is drawn gray, as context.
 
     Returns
     -------
