@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 
 import jupytext
 import nbformat
@@ -190,3 +192,12 @@ def test_a_kernel_that_never_started_is_started_again_and_one_that_died_is_not(m
     else:
         rerun.execute(nbformat.v4.new_notebook(), tmp_path)
     assert len(tried) == starts
+
+
+def test_kernels_compute_on_one_thread_so_that_last_digits_do_not_depend_on_the_machine(monkeypatch):
+    for name in ("PYTHONPATH", "PYTHONHASHSEED", *rerun.THREADS):
+        monkeypatch.setenv(name, "8")
+    rerun.prepare()
+    asked = "import os; print(os.environ['OPENBLAS_NUM_THREADS'], os.environ['OMP_NUM_THREADS'])"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["1", "1"]

@@ -20,6 +20,7 @@ from trilateral import claims, earlier, parameters, reproduce
 JOBS = 2
 PATIENCE = 900  # seconds that a cell may take
 SAID = 300  # characters of an error's message
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of sums, whose last digits depend on their number
 NOT_STARTED, STARTS = "before replying to kernel_info", 3  # two kernels that start at once may reach for one port
 
 
@@ -206,10 +207,11 @@ def place(home: Path, changes: Mapping[str, str], day: str | None) -> Path:
 
 
 def prepare() -> None:
-    """Kernels find this package wherever they work, and hash alike in every run."""
+    """Kernels find this package wherever they work, hash alike in every run, and add up in one order on every machine."""
     paths = [str(Path(__file__).parents[1]), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
     os.environ.setdefault("PYTHONHASHSEED", "0")
+    os.environ.update(dict.fromkeys(THREADS, "1"))
 
 
 def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.parent) -> int:

@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 from sphinx.util.index_entries import split_index_msg
 
-from trilateral import __version__
+from trilateral import __version__, rerun
 from trilateral.charts import session
 from trilateral.claims import ClaimError, register
 from trilateral.publish import (
@@ -49,11 +49,9 @@ def check_register(app: Sphinx, config: Config) -> None:
 
 
 def prepare_kernels() -> None:
-    """Kernels find the package where it lies, know that a book is built, and hash alike in every run."""
-    paths = [str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
+    """What every run of a chapter needs, and that a book is built."""
+    rerun.prepare()
     os.environ[session.BUILD] = "1"
-    os.environ.setdefault("PYTHONHASHSEED", "0")
 
 
 def write_ledger(app: Sphinx, error: Exception | None) -> None:
