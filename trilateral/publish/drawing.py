@@ -65,7 +65,7 @@ class Studio:
     def svg(self, spec: Mapping, prefix: str) -> str:
         """An SVG whose ids begin with `prefix`, without size, so that it fits its place."""
         content = json.dumps(spec, sort_keys=True)
-        return self._kept("svg", prefix + content, lambda: tidy(_drawn(spec), prefix).encode()).decode()
+        return tidy(self._kept("svg", content, lambda: _drawn(spec).encode()).decode(), prefix)
 
     def lean(self, spec: Mapping, prefix: str) -> str:
         """The same for a page: see `trilateral.publish.lean`."""
@@ -104,7 +104,7 @@ def small(png: bytes) -> bytes:
     """The same picture with 256 colors at most, each off by one level of 255 at most: an eighth of the size."""
     image = Image.open(io.BytesIO(png)).convert("RGB")
     packed = io.BytesIO()
-    image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+    image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(packed, "PNG")
     return packed.getvalue()
 
 

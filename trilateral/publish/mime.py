@@ -74,7 +74,7 @@ class CodeBelow(SphinxPostTransform):
         for cell in self.document.findall(docutils_nodes.container):
             if cell.get("nb_element") == "cell_code" and isinstance(cell.children[0], HideCodeCellNode):
                 folded = cell.pop(0)
-                cell.append(nodes.folded_code("", *folded.children))
+                cell.append(nodes.folded_code("", "", *folded.children))
                 below.append(cell)
         for cell, after in pairwise(below):
             if not _shows(cell) and cell.next_node(descend=False, siblings=True) is after:

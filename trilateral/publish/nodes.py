@@ -76,8 +76,8 @@ class cite_as(nodes.General, nodes.Element):
     """How to cite ``node["part"]`` (book, chapter, figure or verdict) of ``node["name"]``; becomes text and code."""
 
 
-class folded_code(nodes.General, nodes.Element):
-    """Code of a cell, folded away; web pages alone."""
+class folded_code(nodes.comment):
+    """Code of a cell, folded away; web pages alone. A comment to what indexes words: who searches the book looks for text."""
 
 
 class pending_value(nodes.Inline, nodes.Element):

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from jupyter_book.sphinx import build_sphinx
 from jupyter_cache import get_cache
+from sphinx import builders
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.util import console
 
 from trilateral.publish.collect import records
@@ -48,16 +48,30 @@ def start_with_a_page_without_figures() -> None:
     Sphinx writes one page and then copies itself to write the others; that page is to be one without figures. Where every page
     has some, they are written one after the other.
     """
-    beside = Builder._write_parallel
+    beside = builders.Builder._write_parallel
 
-    def write(self: Builder, docnames: Sequence[str], nproc: int) -> None:
+    def write(self: builders.Builder, docnames: Sequence[str], nproc: int) -> None:
         drawn = {name for name, found in records(self.env).items() if found["figures"] or found["shows"] or found["follows"]}
         first = next((name for name in docnames if name not in drawn), None)
         if first is None:
             self._write_serial(docnames)
         else:
             beside(self, [first, *(name for name in docnames if name != first)], nproc)
-    Builder._write_parallel = write
+    builders.Builder._write_parallel = write
+
+
+def share_out_page_by_page(source: Path) -> None:
+    """Let each process take one page at a time, the longest first.
+
+    Sphinx cuts the list of pages, in the order of their names, into a few pieces: that gives most chapters to one process,
+    and the other waits for it.
+    """
+    def length(docname: str) -> int:
+        return max((path.stat().st_size for path in source.glob(f"{docname}.*")), default=0)
+
+    def pages(docnames: Sequence[str], nproc: int, maxbatch: int = 1) -> list[list[str]]:
+        return [[docname] for docname in sorted(docnames, key=length, reverse=True)]
+    builders.make_chunks = pages
 
 
 def main(source: Path, work: Path, builder: str, jobs: int) -> int:
@@ -65,6 +79,7 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     console.nocolor()
     allow_parallel_reading()
     start_with_a_page_without_figures()
+    share_out_page_by_page(source)
     executions = work.parent / ".jupyter_cache"
     if not (executions / "global.db").exists():  # made here, since two readers that start together would both make it
         get_cache(executions).db  # noqa: B018
