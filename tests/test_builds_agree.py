@@ -36,14 +36,21 @@ glue("end", float(load("other_index").frame["index"].iloc[-1]), display=False)
 """
 
 
-WHOLE = """
+BOOK = """
+import errno, os, signal
+from trilateral import cli
 from trilateral.publish import build, kit
-places = build.Places()
-with build.alone(places):
-    build.html(places)
-    build.pdf(places)
-    kit.pack(places)
+def stopped(*_): raise KeyboardInterrupt
+def failed(*_): raise build.BuildError("the typst builder failed")
+def full(*_): raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+cli.check_sources = lambda steps: None  # it knows the register and the pages of the book alone
 """
+FAULTS = {
+    "Ctrl-C while the PDF is set": ("build.pdf = stopped", 130, "stopped; what was built before is untouched"),
+    "the PDF fails": ("build.pdf = failed", 1, "error: the typst builder failed"),
+    "the disk is full when the kit is packed": ("kit.pack = full", 1, "error: no space is left on the disk that holds"),
+    "the disk is full when pages are linked": ("kit.offer_notebooks = full", 1, "error: no space is left on the disk that holds"),
+}
 
 
 def run(folder, *command, **environment):
@@ -58,11 +65,21 @@ def executed(folder):
     return sorted(EXECUTED.findall(done.stdout))
 
 
+def book(folder, fault="", **environment):
+    """What `make book` does with the site, by its own package."""
+    return run(folder, "-c", f"{BOOK}{fault}\ncli.app(['book'])", **environment)
+
+
 def whole(folder, **environment):
     """The site with its PDF and kit, built from nothing; where its results are."""
-    done = run(two_chapters(folder), "-c", WHOLE, **environment)
+    done = book(two_chapters(folder), **environment)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
     return folder / "_build"
+
+
+def results(folder):
+    """Web book, PDFs and kit, each file with its bytes."""
+    return {path: path.read_bytes() for part in RESULTS for path in (folder / "_build" / part).rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -181,8 +198,25 @@ def test_two_clean_builds_of_the_whole_book_are_the_same_bytes(tmp_path):
 
 
 @pytest.mark.build
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_after_the_web_book_leaves_the_last_book_with_pdf_and_kit(site, fault):
+    before = results(site)
+    assert {path.suffix for path in before} >= {".pdf", ".ipynb", ".html"}
+    breaking, code, said = FAULTS[fault]
+    page = site / "book" / "ledger.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(f"{text}\nOne sentence more.\n", encoding="utf-8")
+    done = book(site, breaking)
+    page.write_text(text, encoding="utf-8")
+    assert done.returncode == code and done.stderr.lstrip().startswith(said) and "Traceback" not in done.stdout + done.stderr
+    assert results(site) == before and not (site / "_build" / ".edition").exists()
+
+
+@pytest.mark.build
 def test_a_change_executes_exactly_the_chapters_it_concerns_and_what_was_kept_gives_the_bytes_of_a_clean_build(site, tmp_path):
-    html = site / "_build" / "html"
+    html, last = site / "_build" / "html", results(site)
+    done = run(site, "-m", "trilateral", "html")
+    assert done.returncode == 0, done.stderr[-3000:]
     sources = shutil.copytree(site, tmp_path / "sources", ignore=shutil.ignore_patterns("_build"))
     clean = shutil.copytree(html, tmp_path / "clean")
 
@@ -206,6 +240,8 @@ def test_a_change_executes_exactly_the_chapters_it_concerns_and_what_was_kept_gi
     shutil.copytree(sources, site, dirs_exist_ok=True)
     assert executed(site) == []
     assert differences(clean, html) == []
+    assert book(site).returncode == 0
+    assert results(site) == last
 
 
 def test_a_file_that_differs_is_named_with_the_place(tmp_path):

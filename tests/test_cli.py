@@ -137,14 +137,36 @@ def test_the_log_of_sphinx_becomes_progress(tmp_path):
 
 # replacing results
 
-def test_a_tree_is_replaced_whole(tmp_path):
-    new, old = tmp_path / "new", tmp_path / "site"
-    for folder, name in ((new, "a.html"), (old, "gone.html")):
-        folder.mkdir()
-        (folder / name).write_text(name)
-    build.replace_tree(new, old)
-    assert [path.name for path in old.iterdir()] == ["a.html"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "site"]
+def test_an_edition_replaces_what_it_made_and_leaves_the_rest(toy):
+    for path in (toy.html / "gone.html", toy.kit):
+        path.parent.mkdir(parents=True)
+        path.write_text("last")
+    with build.edition(toy) as made:
+        made.html.mkdir(parents=True)
+        (made.html / "a.html").write_text("new")
+        assert (toy.html / "gone.html").exists()
+    assert [path.name for path in toy.html.iterdir()] == ["a.html"] and toy.kit.read_text() == "last"
+    assert sorted(path.name for path in toy.build.iterdir()) == ["html", "kit"]
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, BuildError])
+def test_an_edition_that_is_not_finished_replaces_nothing(toy, fault):
+    toy.html.mkdir(parents=True)
+    (toy.html / "a.html").write_text("last")
+    with pytest.raises(fault), build.edition(toy) as made:
+        made.html.mkdir(parents=True)
+        (made.html / "a.html").write_text("new")
+        raise fault
+    assert (toy.html / "a.html").read_text() == "last" and [path.name for path in toy.build.iterdir()] == ["html"]
+
+
+def test_a_book_whose_machine_stopped_between_two_renames_is_put_back(toy):
+    old = toy.html.with_name(".html.old")
+    old.mkdir(parents=True)
+    (old / "a.html").write_text("last")
+    with pytest.raises(BuildError), build.edition(toy):
+        raise BuildError("a fault")
+    assert (toy.html / "a.html").read_text() == "last"
 
 
 def test_two_builds_at_once_are_refused(toy):

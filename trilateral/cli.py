@@ -38,13 +38,13 @@ def book() -> None:
     from trilateral.publish import build, kit
 
     steps, places = Steps(), build.Places()
-    with build.alone(places):
+    with build.alone(places), build.edition(places) as made:
         check_sources(steps)
-        make_html(steps, places)
-        make_pdf(steps, places)
-        make_kit(steps, places)
-        build.offer_downloads(places, PDF=places.pdf, Notebook_kit=places.kit)
-        kit.offer_notebooks(places)
+        make_html(steps, made)
+        make_pdf(steps, made)
+        make_kit(steps, made)
+        build.offer_downloads(made, PDF=made.pdf, Notebook_kit=made.kit)
+        kit.offer_notebooks(made)
     out.print(f"The book is built, in {steps.total():.0f} s:")
     show("web book", places.html)
     show("PDF", places.pdf)
@@ -54,13 +54,14 @@ def book() -> None:
 
 @command()
 def html() -> None:
-    """Make the web book and the verdicts."""
+    """Make the web book and the verdicts, without PDFs and kit in it."""
     from trilateral.publish import build
 
     steps, places = Steps(), build.Places()
-    with build.alone(places):
-        make_html(steps, places)
+    with build.alone(places), build.edition(places) as made:
+        make_html(steps, made)
     show("web book", places.html)
+    out.print("It offers no PDF and no kit; those of the whole book come with: make book")
 
 
 @command()
@@ -69,9 +70,10 @@ def pdf() -> None:
     from trilateral.publish import build
 
     steps, places = Steps(), build.Places()
-    with build.alone(places):
-        make_html(steps, places)
-        make_pdf(steps, places)
+    with build.alone(places), build.edition(places) as made:
+        make_html(steps, made)
+        make_pdf(steps, made)
+        build.offer_downloads(made, PDF=made.pdf)
     show("PDF", places.pdf)
 
 
@@ -80,14 +82,17 @@ def kit(check: Annotated[bool, typer.Option(
         "--check", help="Unpack it in an empty folder, run every notebook, compare the verdicts.")] = False) -> None:
     """Make the notebook kit, and first whatever of the web book it stands on."""
     from trilateral.publish import build, kit_check
+    from trilateral.publish import kit as kit_files
 
     steps, places = Steps(), build.Places()
-    with build.alone(places):
-        make_html(steps, places)
-        make_kit(steps, places)
+    with build.alone(places), build.edition(places) as made:
+        make_html(steps, made)
+        make_kit(steps, made)
         if check:
             with steps.step("Kit check") as step:
-                step.result = f"{kit_check.run(places, step.report)} verdicts reproduced"
+                step.result = f"{kit_check.run(made, step.report)} verdicts reproduced"
+        build.offer_downloads(made, Notebook_kit=made.kit)
+        kit_files.offer_notebooks(made)
     show("kit", places.kit)
 
 
@@ -107,8 +112,8 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
     places, changes = build.Places(), rerun.settings(change or [])
     day = earlier.checked(day) if day else None
     if not places.ledger.exists():
-        with build.alone(places):
-            make_html(Steps(), places)
+        with build.alone(places), build.edition(places) as made:
+            make_html(Steps(), made)
     written = kit.write_notebooks(places, chapter or ())
     show("notebooks", places.notebooks)
     if not run:

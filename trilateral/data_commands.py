@@ -246,7 +246,8 @@ def refresh(names: NAMES = None,
     if changed and verdicts:
         steps, places = Steps(), build.Places()
         with build.alone(places):
-            make_html(steps, places)
+            with build.edition(places) as made:
+                make_html(steps, made)
             with steps.step("Verdicts") as step:
                 moved = rejudge.run(places, recipes.PLACE, changed, step.report)
                 step.result = f"{len(moved)} would move"

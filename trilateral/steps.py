@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trilateral.console import Steps
@@ -61,7 +62,7 @@ def make_html(steps: Steps, places: Places) -> None:
     from trilateral.publish import build, moves
 
     with steps.step("Web book") as step:
-        before = moves.told(places.html)
+        before = moves.told(replace(places, making=False).html)
         build.html(places, step.report)
         for line in moves.between(before, moves.told(places.html)):
             step.report("done", line)

@@ -1,7 +1,8 @@
 """From sources to `_build`: run Sphinx, follow what it does, and put whole results in place.
 
-A build happens aside, in ``_build/.work``, whose doctrees and pages make the next one fast. Only a build without
-a warning replaces ``_build/html`` or the PDF; after a failed one the last good result is still there.
+A build happens aside, in ``_build/.work``, whose doctrees and pages make the next one fast. What a command makes becomes an
+`edition`: web book, PDFs and kit take the places of the last ones together, when all are made without a warning; after a
+failure the last good ones are still there, whole.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trilateral.publish.addresses import REDIRECTS, redirect, redirects
@@ -49,10 +50,12 @@ class BuildError(RuntimeError):
 
 @dataclass(frozen=True)
 class Places:
-    """Where a book's results are, below its root."""
+    """Where a book's results are, below its root; those of an edition in the making are aside."""
 
     root: Path = ROOT
+    making: bool = False
     build: Path = field(init=False)
+    results: Path = field(init=False)
     work: Path = field(init=False)
     html: Path = field(init=False)
     ledger: Path = field(init=False)
@@ -63,14 +66,16 @@ class Places:
 
     def __post_init__(self) -> None:
         build = self.root / "_build"
+        results = build / ".edition" if self.making else build
         for name, place in {
             "build": build,
+            "results": results,
             "work": build / ".work",
-            "html": build / "html",
-            "ledger": build / "html" / "ledger.json",
-            "pdf": build / "pdf" / "trilateral-ledger.pdf",
-            "chapter_pdfs": build / "pdf" / "chapters",
-            "kit": build / "kit" / "trilateral-ledger-kit.zip",
+            "html": results / "html",
+            "ledger": results / "html" / "ledger.json",
+            "pdf": results / "pdf" / "trilateral-ledger.pdf",
+            "chapter_pdfs": results / "pdf" / "chapters",
+            "kit": results / "kit" / "trilateral-ledger-kit.zip",
             "notebooks": build / "notebooks",
         }.items():
             object.__setattr__(self, name, place)
@@ -80,8 +85,47 @@ def _silent(kind: str, text: str) -> None:
     """Report nothing."""
 
 
+@contextmanager
+def edition(places: Places) -> Iterator[Places]:
+    """Make results aside; when all are made they take the places of the last ones, the web book at the end.
+
+    Yields
+    ------
+    Places
+        Where to make them.
+
+    Raises
+    ------
+    BuildError
+        No space was left on the disk.
+    """
+    making = replace(places, making=True)
+    kinds = [(folder.name, folder.with_name(f".{folder.name}.old")) for folder in
+             (places.pdf.parent, places.kit.parent, places.html)]
+    for kind, old in kinds:  # the machine stopped between two renames
+        if old.exists() and not (places.results / kind).exists():
+            old.rename(places.results / kind)
+    shutil.rmtree(making.results, ignore_errors=True)
+    try:
+        with room(places):
+            yield making
+            for kind, old in kinds:
+                if (making.results / kind).exists():
+                    _exchange(making.results / kind, places.results / kind, old)
+    finally:
+        shutil.rmtree(making.results, ignore_errors=True)
+
+
+def _exchange(fresh: Path, target: Path, old: Path) -> None:
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def html(places: Places, report: Report = _silent) -> Path:
-    """Build the web book and put it in place.
+    """Build the web book.
 
     Raises
     ------
@@ -91,7 +135,7 @@ def html(places: Places, report: Report = _silent) -> Path:
     with room(places):
         forget_stale(places)
         run_sphinx(places, "html", report)
-        replace_tree(places.work / "html", places.html)
+        copy_tree(places.work / "html", places.html)
     return places.html
 
 
@@ -108,10 +152,10 @@ def pdf(places: Places, report: Report = _silent) -> Path:
         made = sorted((places.work / "typst").glob("*.pdf"))
         if not made:
             raise BuildError(f"the typst builder left no PDF in {places.work / 'typst'}")
-        replace_file(made[0], places.pdf)
+        copy_file(made[0], places.pdf)
         printed = places.work / "typst" / OFFPRINTS
         printed.mkdir(exist_ok=True)
-        replace_tree(printed, places.chapter_pdfs, "*.typ")
+        copy_tree(printed, places.chapter_pdfs, "*.typ")
     return places.pdf
 
 
@@ -127,7 +171,7 @@ def offer_downloads(places: Places, **labels: Path) -> None:
     """
     chapters = {path.stem.removeprefix(f"{places.pdf.stem}-"): path for path in places.chapter_pdfs.glob("*.pdf")}
     for path in [*labels.values(), *chapters.values()]:
-        replace_file(path, places.html / "downloads" / path.name)
+        copy_file(path, places.html / "downloads" / path.name)
     redirect(places.html, redirects(places.root / REDIRECTS))
     for page in places.html.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
@@ -136,9 +180,7 @@ def offer_downloads(places: Places, **labels: Path) -> None:
             own = {CHAPTER_LABEL: chapters[page.stem]} if page.stem in chapters else {}
             links = "".join(f'<a href="{up}downloads/{path.name}" download>{label.replace("_", " ")}</a> '
                             for label, path in (own | labels).items())
-            fresh = page.with_name(f".{page.name}.new")  # a page cut off by a full disk would be worse than one without links
-            fresh.write_text(text.replace(DOWNLOADS, links), encoding="utf-8")
-            fresh.replace(page)
+            page.write_text(text.replace(DOWNLOADS, links), encoding="utf-8")
 
 
 @contextmanager
@@ -253,32 +295,16 @@ def room(places: Places) -> Iterator[None]:
         raise BuildError(_no_space(places)) from error
 
 
-def replace_tree(source: Path, target: Path, *without: str) -> None:
-    """Put a copy of a folder, without some of its files, in the place of another in one step."""
-    fresh, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    try:
-        shutil.copytree(source, fresh, ignore=shutil.ignore_patterns(".buildinfo*", *without))
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+def copy_tree(source: Path, target: Path, *without: str) -> None:
+    """Put a copy of a folder, without some of its files, where an edition is made."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(".buildinfo*", *without))
 
 
-def replace_file(source: Path, target: Path) -> None:
-    """Put a copy of a file in the place of another in one step."""
+def copy_file(source: Path, target: Path) -> None:
+    """Put a copy of a file where an edition is made."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f".{target.name}.new")
-    try:
-        shutil.copyfile(source, fresh)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    fresh.replace(target)
+    shutil.copyfile(source, target)
 
 
 def _stop(process: subprocess.Popen) -> None:

@@ -102,9 +102,7 @@ def pack(places: Places) -> list[str]:
     """Write the kit, the same bytes for the same content; returns the names of its files."""
     files = contents(places)
     places.kit.parent.mkdir(parents=True, exist_ok=True)
-    fresh = places.kit.with_name(f".{places.kit.name}.new")
-    fresh.write_bytes(packed(files, NAME))
-    fresh.replace(places.kit)
+    places.kit.write_bytes(packed(files, NAME))
     return sorted(files)
 
 
