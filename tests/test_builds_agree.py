@@ -49,7 +49,7 @@ FAULTS = {
     "Ctrl-C while the PDF is set": ("build.pdf = stopped", 130, "stopped; what was built before is untouched"),
     "the PDF fails": ("build.pdf = failed", 1, "error: the typst builder failed"),
     "the disk is full when the kit is packed": ("kit.pack = full", 1, "error: no space is left on the disk that holds"),
-    "the disk is full when pages are linked": ("kit.offer_notebooks = full", 1, "error: no space is left on the disk that holds"),
+    "the disk is full at the last step": ("kit.offer_notebooks = full", 1, "error: no space is left on the disk that holds"),
 }
 
 

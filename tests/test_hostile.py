@@ -12,13 +12,16 @@ import yaml
 from test_browser import CHROMIUM
 from test_publish_site import build, copy_site
 
-from trilateral import claims
+from trilateral import claims, contract
 from trilateral.publish import references
 
 SAMPLE = Path(__file__).parent / "sites" / "sample" / "book"
 RUN = "<script>alert('run')</script><img src=x onerror=alert('run')>"
 WORD = "Donaudampfschifffahrtsgesellschaft" * 8
-TEXTS = {"a formula": "=HYPERLINK(1)", "a right-to-left override": "an abc\u202edef ghi", "a null byte": "an abc\0def ghi",
+TEXTS = {"a formula": "=HYPERLINK(1)", "a formula with a sign": "-2+3+cmd|' /C calc'!A0",
+         "a zero-width space": "an abc\u200bdef",
+         "an Arabic letter mark": "an abc\u061cdef", "a tag": "an abc\U000e0041def", "a line separator": "an abc\u2028def",
+         "a right-to-left override": "an abc\u202edef ghi", "a null byte": "an abc\0def ghi",
          "a lone surrogate": "an abc\ud800def ghi", "a bell": "an abc\adef ghi"}
 
 
@@ -29,17 +32,58 @@ def test_the_register_refuses_text_that_hides_or_computes_and_names_the_field(tm
     document["claims"][0][field] = f"{text}, and so on, long enough for every field"
     path = tmp_path / "claims.yml"
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
-    said = rf"(?s)claim as-toy-rises, field {field}: .*(like a formula|unseen control)|not valid YAML: .*invalid Unicode"
+    said = rf"(?s)claim as-toy-rises, field {field}: .*(like a formula|unseen control)|not valid YAML in UTF-8: "
     with pytest.raises(claims.ClaimError, match=said):
         claims.read_register(path)
 
 
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("field", ["title", "caveats", "producer"])
+def test_a_sidecar_refuses_it_too(tmp_path, field, text):
+    meta = yaml.safe_load((SAMPLE.parent / "data" / "toy_index.yml").read_text(encoding="utf-8"))
+    words = f"{text}, and so on, long enough for every field"
+    meta[field] = [words] if field == "caveats" else words
+    path = tmp_path / "toy_index.yml"
+    path.write_text(yaml.safe_dump(meta), encoding="utf-8")
+    with pytest.raises(contract.TableError, match=rf"(?s)data/toy_index.yml.* entry {field}.*(like a formula|unseen control)|"
+                                                  r"data/toy_index.yml: not valid YAML"):
+        contract.read_sidecar(path)
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS.values() if not text.isprintable() or "cmd" in text])
+def test_a_table_refuses_it_too(text):
+    assert contract.not_plain(text)
+
+
+@pytest.mark.parametrize("number", ["-2.5", "+81", "-1.2e-05", "- a dash", "-12%", "-1,200"])
+def test_numbers_with_a_sign_and_dashes_are_no_formulas(number):
+    assert not contract.not_plain(number)
+
+
+def test_bytes_that_are_no_text_are_a_fault_that_names_the_file(tmp_path):
+    for name, source in (("claims.yml", SAMPLE / "claims.yml"), ("toy_index.yml", SAMPLE.parent / "data" / "toy_index.yml"),
+                         ("references.bib", SAMPLE / "references.bib")):
+        (tmp_path / name).write_bytes(source.read_bytes() + b"\n# \xed\xa0\x80\n")
+    with pytest.raises(claims.ClaimError, match=r"claims\.yml is not valid YAML in UTF-8"):
+        claims.read_register(tmp_path / "claims.yml")
+    with pytest.raises(contract.TableError, match=r"data/toy_index\.yml: not valid YAML in UTF-8"):
+        contract.read_sidecar(tmp_path / "toy_index.yml")
+    bibliography, (fault,) = references.read(tmp_path / "references.bib")
+    assert bibliography is None and fault.startswith("book/references.bib: ") and "utf-8" in fault
+
+
 @pytest.mark.parametrize(("field", "value", "said"), [
+    ("howpublished", r"\url{javascript:alert(2)}", "field howpublished: .* makes a link of a text"),
+    ("note", r"\href{https://a.b}{here}", "field note: .* makes a link of a text"),
+    ("url", "https://a.b/)[x](javascript:alert(5)", "field url: .* makes a link of a text"),
+    ("url", "https://a.b/)<x>", "field url: .* holds markup"),
+    ("url", "https://a.b/ c", "field url: .* is not the address of a web page"),
     ("title", "The <script>alert(1)</script>", "field title: .* holds markup"),
     ("title", "=cmd", "field title: .* begins like a formula"),
     ("note", "abc\u202edef", "field note: .* unseen control character"),
     ("author", "<b>Bold</b>, Ann", "field author 1: .* holds markup"),
-    ("url", "javascript:alert(1)", "field url: .* is not the address of a web page"),
+    ("url", "javascript:alert(1)", "field url: .* makes a link of a text"),
+    ("url", "ftp://a.b/c", "field url: .* is not the address of a web page"),
 ])
 def test_the_bibliography_refuses_it_too(tmp_path, field, value, said):
     path = tmp_path / "references.bib"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 from trilateral.publish import typed
 
 README = Path(__file__).parents[1] / "README.md"
@@ -27,3 +29,41 @@ def test_a_typed_number_is_found_on_its_line():
     code = 'figure("a", f"{n} of 18 surveys",\n"percent, 2007-2025", c, alt="up to 40 of")'
     assert list(typed.in_figures(ast.parse(code))) == [(1, "18"), (2, "40")]
     assert list(typed.in_figures(ast.parse('judge("a", written="only 3 known", now={"x": 7})'))) == [(1, "3")]
+
+
+CHAPTER = "---\nkernelspec: {}\n---\n"
+
+
+@pytest.mark.parametrize("text", [
+    "The 95 percent are worried.", "主張は2015件ある。", "```{note}\nIt fell by 40 percent.\n```",
+    "````{admonition} A\nOf 40.\n````",
+    "```{image} a.svg\n:alt: A line that ends at 40 percent.\n```", ":caption: It fell by 40 percent",
+    "See {term}`40 percent of it`.", f"{CHAPTER}It fell by `40 percent`.", "[here](page.md \"40 percent\")"])
+def test_a_number_is_found_wherever_a_page_prints_it(text):
+    assert len(numbers(text)) == 1
+
+
+@pytest.mark.parametrize("text", [
+    "Bars are 95 percent intervals.", "It was 2015年.", "```{code-cell} python3\nx = 40\n```", "```\n40 lines\n```",
+    "{term}`GSOMIA`", "[here](page-40.md)", ":name: figure-40", "p. {glue:text}`x40`"])
+def test_names_conventions_and_code_are_no_typed_numbers(text):
+    assert numbers(text) == []
+
+
+@pytest.mark.parametrize("code", [
+    'NOTE = "only 40 of them"\nfigure("a", "b", "c", chart, note=NOTE)', 'charts.figure("a", "40 rose", "c", chart)',
+    'claims.judge("a", caveat="of 40 known")', 'figure("a", "b", "c", chart, alt="40%")',
+    'figure("a", f"{40} rose", "c", chart)',
+    'figure("a", "40 " + "rose" if x else "fell", "c", chart)', 'alt.Chart(x).mark_text(text="40 percent")',
+    'alt.X("x:Q", title="of 40")', 'say(fall="40 percent")', 'glue("fall", 40)'])
+def test_a_number_is_found_in_every_text_of_code(code):
+    tree = ast.parse(code)
+    assert [number for _, number in typed.in_figures(tree, typed.named_texts([tree]))] in (["40"], ["40%"])
+
+
+@pytest.mark.parametrize("code", [
+    'figure("a", f"{n:.2f} rose", "c", chart)', 'figure("a", "{low:.1f} to {high:.1f}".format(**x), "c", chart)',
+    'say(n=int((x["iso3"] == 3).sum()))', 'glue("x", value)', 'mark_text(text="iso3")', 'figure("a", OTHER, "c", c)'])
+def test_what_code_computes_is_no_typed_number(code):
+    tree = ast.parse(code)
+    assert list(typed.in_figures(tree, typed.named_texts([tree]))) == []

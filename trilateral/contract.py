@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -29,9 +29,10 @@ PRECISION = {"year": 4, "month": 7, "day": 10}  # characters that a date of this
 REPORTED = 5  # violations printed in one message; the rest are counted
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOM = b"\xef\xbb\xbf"
-FORMULA = re.compile(r"[=@\t]|[-+](?![\d.\s])")
+FORMULA = re.compile(r"[=@\t]|[-+](?!\s|[\d.,]+(?:e[-+]?\d+)?%?$)")
 MARKUP = re.compile(r"<\s*[/!?a-zA-Z]")
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+                    "\U000e0000-\U000e007f]")
 _passed: set[Path] = set()
 NOT_FINITE = re.compile(rb",\s*[-+]?(nan|inf|infinity)\s*,", re.IGNORECASE)
 
@@ -57,8 +58,8 @@ def _sidecar(path: Path, _changed: int, _size: int) -> dict:
     where = f"data/{path.name}"
     try:
         meta = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
-    except yaml.YAMLError as error:
-        raise TableError(f"{where}: not valid YAML: {error}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TableError(f"{where}: not valid YAML in UTF-8: {error}") from error
     problems = sorted(
         _sidecar_validator().iter_errors(_plain(meta)), key=lambda e: [str(p) for p in e.absolute_path]
     )
@@ -67,6 +68,10 @@ def _sidecar(path: Path, _changed: int, _size: int) -> dict:
         raise TableError(
             _joined(lines, "Correct the sidecar; its rules are in trilateral/sidecar.schema.json.")
         )
+    for place, text in texts(meta):
+        if rule := not_inert(text):
+            raise TableError(f"{where}, {_entry(meta, list(place))}: {text[:80]!r} {rule}. It goes into pages and "
+                             "spreadsheets: reword it.")
     _check_key_is_declared(where, meta)
     return meta
 
@@ -324,6 +329,15 @@ def _check_key(table: str, raw: bytes, meta: Mapping) -> None:
     if problems:
         raise TableError(_joined(problems, "Take out the row that is wrong, or correct the key in the sidecar if it is too "
                                            "short."))
+
+
+def texts(value: object, place: tuple = ()) -> Iterator[tuple[list, str]]:
+    """Every text of a document with its place."""
+    if isinstance(value, str):
+        yield list(place), value
+    elif isinstance(value, Mapping | list):
+        for key, each in value.items() if isinstance(value, Mapping) else enumerate(value):
+            yield from texts(each, (*place, key))
 
 
 def not_plain(cell: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from simpleeval import InvalidExpression, SimpleEval
 
 from trilateral import as_of
 from trilateral.claims.rules import LAST_LINE, Claim, ClaimError, Quantity, check_rule
-from trilateral.contract import near, not_inert
+from trilateral.contract import near, not_inert, texts
 
 REGISTER = Path(__file__).parents[2] / "book" / "claims.yml"
 SCHEMA = Path(__file__).parents[1] / "claims.schema.json"
@@ -47,15 +47,6 @@ class Register:
         return self.record_ends if moment == "now" else self.sources[self[claim_id].source]["date"]
 
 
-def _texts(value: object, place: tuple = ()) -> Iterator[tuple[list, str]]:
-    """Every text of a document with its place."""
-    if isinstance(value, str):
-        yield list(place), value
-    elif isinstance(value, Mapping | list):
-        for key, each in value.items() if isinstance(value, Mapping) else enumerate(value):
-            yield from _texts(each, (*place, key))
-
-
 def read_register(path: Path = REGISTER) -> Register:
     """Read and check the register.
 
@@ -72,13 +63,13 @@ def read_register(path: Path = REGISTER) -> Register:
         document = yaml.load(source, Loader=_StrictLoader)
     except FileNotFoundError:
         raise ClaimError(f"the register {path} is missing") from None
-    except yaml.YAMLError as error:
-        raise ClaimError(f"{path.name} is not valid YAML: {error}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ClaimError(f"{path.name} is not valid YAML in UTF-8: {error}") from error
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")),
                                                format_checker=jsonschema.FormatChecker())
     for error in sorted(validator.iter_errors(document), key=lambda e: list(map(str, e.path))):
         raise fault(list(error.path), f"{_where(document, list(error.path))}: {_what(error)}")
-    for place, text in _texts(document):
+    for place, text in texts(document):
         if rule := not_inert(text):
             raise fault(place, f"{_where(document, place)}: {text[:80]!r} {rule}. The register holds plain text, which goes "
                                "into pages and spreadsheets: reword it.")

@@ -87,17 +87,19 @@ def _numbers(source: str) -> Faults:
 
 
 def _code(source: str) -> Faults:
-    for above, tree in _cells(source):
+    cells = list(_cells(source))
+    texts = typed.named_texts(tree for _, tree in cells if not isinstance(tree, SyntaxError))
+    for above, tree in cells:
         if isinstance(tree, SyntaxError):
             yield above + (tree.lineno or 0), f"the code does not parse: {tree.msg}."
         else:
-            for line, number in typed.in_figures(tree):
+            for line, number in typed.in_figures(tree, texts):
                 yield above + line, f"{number!r} is typed. Compute it in an f-string; {CONVENTION}."
 
 
 def _names(calls: list[tuple[int, ast.Call, str]], chapter: str, register: Register, tables: Collection[str]) -> Faults:
     for line, call, name in calls:
-        called = call.func.id
+        called = _called(call)
         if called == "load" and name not in tables:
             yield line, f"table {name!r} is not in data ({near(name, tables)}). Correct it, or make the table."
         elif called == "judge" and name not in register.claims:
@@ -111,7 +113,7 @@ def _names(calls: list[tuple[int, ast.Call, str]], chapter: str, register: Regis
 def _again(calls: list[tuple[int, ast.Call, str]], page: str, homes: dict[str, tuple[str, int]]) -> Faults:
     """Ids of figures and judgements that stand earlier in the book."""
     for line, call, name in calls:
-        if call.func.id in DRAWN | {"judge"} and (home := homes.setdefault(name, (page, line))) != (page, line):
+        if _called(call) in DRAWN | {"judge"} and (home := homes.setdefault(name, (page, line))) != (page, line):
             yield line, (f"{name!r} is already at {home[0]}, line {home[1]}. An id stands once in the book: call this one "
                          "otherwise, or remove it.")
 
@@ -126,12 +128,17 @@ def _cells(source: str) -> Iterator[tuple[int, ast.AST | SyntaxError]]:
 
 
 def _calls(source: str) -> Iterator[tuple[int, ast.Call, str]]:
-    """Line, call and first argument of each call of a plain name whose first argument is a text."""
+    """Line, call and first argument of each call whose first argument is a text."""
     for above, tree in _cells(source):
         for node in ast.walk(tree) if isinstance(tree, ast.AST) else ():
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args and isinstance(
+            if isinstance(node, ast.Call) and node.args and isinstance(
                     node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
                 yield above + node.lineno, node, node.args[0].value
+
+
+def _called(call: ast.Call) -> str:
+    """Name of what is called, without the module it may be taken from."""
+    return getattr(call.func, "id", getattr(call.func, "attr", ""))
 
 
 def _line(source: str, position: int) -> int:

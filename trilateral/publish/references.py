@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from pybtex.database import BibliographyData, BibliographyDataError, parse_file
-from pybtex.scanner import PybtexSyntaxError
+from pybtex.database import BibliographyData, parse_file
+from pybtex.exceptions import PybtexError
 
 from trilateral.contract import not_plain
+
+ADDRESS = re.compile(r"""https?://[^\s()<>\[\]{}"'\\]+""")
+LINK = re.compile(r"\\(?:url|href)\b|javascript:|\]\(", re.IGNORECASE)
 
 
 def read(path: Path) -> tuple[BibliographyData | None, list[str]]:
@@ -19,7 +23,7 @@ def read(path: Path) -> tuple[BibliographyData | None, list[str]]:
     where = f"book/{path.name}"
     try:
         bibliography = parse_file(str(path), encoding="utf-8")
-    except (PybtexSyntaxError, BibliographyDataError, UnicodeDecodeError) as error:
+    except PybtexError as error:
         return None, [f"{where}: {error}"]
     faults = []
     for key, entry in bibliography.entries.items():
@@ -29,6 +33,8 @@ def read(path: Path) -> tuple[BibliographyData | None, list[str]]:
             place = f"{where}, entry {key}, field {name}"
             if rule := not_plain(text):
                 faults.append(f"{place}: {text[:80]!r} {rule}. References hold plain text: reword it.")
-            elif name == "url" and not text.startswith(("https://", "http://")):
+            elif link := LINK.search(text):
+                faults.append(f"{place}: {link[0]!r} makes a link of a text; an address stands in the field url.")
+            elif name == "url" and not ADDRESS.fullmatch(text):
                 faults.append(f"{place}: {text[:80]!r} is not the address of a web page.")
     return bibliography, faults

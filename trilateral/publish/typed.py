@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+OF_INTERVALS = (r"(?:5(?:[-–]| to ))?95 percent(?=$|[,;.)\"]|\s+(?:intervals?|bands?|ranges?|quantiles|Poisson|bootstrap|"
+                r"errors?|members|confidence|from|unless)\b)")
 ALLOWED = [  # conventions of measurement and names, none of them a result; years and dates are allowed everywhere
-    r"PacNet #\d[AB]", r"PacNet \d[AB]", r"(?:5(?:[-–]| to ))?95 percent", r"1,000 words", r"1,000 is assumed", r"p < 0\.05",
+    r"PacNet #\d[AB]", r"PacNet \d[AB]", OF_INTERVALS, r"1,000 words", r"1,000 is assumed", r"p < 0\.05",
     r"design effect of 1\.5", r"CC BY 4\.0", r"BSD-3-Clause", r"0\.1\.0", r"Python 3\.11", r"1\.x",
     r"the first \d+ rows",
-    r"per 100(?:,000)? (?:people|Americans)",
+    r"per 100(?:,000)?(?= people| Americans|,|$)",
     r"\b(?:10|20|80|120)(?:(?:,| and| to) (?:10|20|80|120)| \(or 60\))* doses",  # thresholds of the vaccine claim
     r"\b1 the (?:fewest|most)",  # which end a ranking begins at
 ]
 YEAR = r"(?:(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) )?" \
-       r"(?<![\d.,])(?:19|20)\d\d(?:s|[-–](?:19|20)?\d\d)?(?![\d.,]\d|\d)"
-FINDING = re.compile(r"^```\{finding\} [\w-]+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+       r"(?<![\d.,])(?:19|20)\d\d(?:s|[-–](?:19|20)?\d\d)?(?![\d.,]\d|\d|[件人回個件건명개])"
+WORDS = re.compile(r"^(`{3,})\{(?!code-cell|glossary|raw|mermaid|math|bibliography)[\w:-]+\}[^\n]*\n(.*?)^\1$",
+                   re.DOTALL | re.MULTILINE)
+"""A block whose content is printed as text, such as a note or the words of a figure in another language."""
+
+NAMED = re.compile(r"\{(?:term|ref|doc|numref|abbr)\}`([^`]*)`|^:(?:caption|alt): (.*)$|"
+                   r"\]\([^)\s]*\s+[\"']([^\"']*)[\"']\)", re.MULTILINE)
+"""Words in a role, an option or the title of a link."""
+
 BLOCKS = [r"```.*?```", r"^---\n.*?\n---\n", r"<!--.*?-->"]
 INLINE = [r"\{[a-z:]+\}`[^`]*`", r"`[^`]*`", r"\]\([^)]*\)", r"^\(.*\)=$", r"^\d+\. ", r"<[^>]+>", r"^:[a-z-]+:.*$"]
 NOT_PROSE = [*(re.compile(pattern, re.DOTALL | re.MULTILINE) for pattern in BLOCKS),
              *(re.compile(pattern, re.MULTILINE) for pattern in INLINE)]
+PLACEHOLDER = re.compile(r"\{[^{}]*\}")  # of str.format
+NAME = re.compile(r"[A-Za-z_]\w*(?::[A-Z])?")  # of a column
+IN_FIGURES, IN_VERDICTS = ("alt", "note", "headline", "subtitle"), ("caveat", "written", "now")
+IN_CHARTS = ("title", "text", "subtitle")
 
 
 def numbers(text: str) -> list[str]:
@@ -34,9 +47,10 @@ def numbers(text: str) -> list[str]:
 
 def prose(source: str) -> str:
     """What a page says in words, on the lines where it says it."""
-    source = FINDING.sub(r"\n\1", source)  # words of a figure in another language
+    source = WORDS.sub(r"\n\2", source)
     if "kernelspec" in source:  # in a chapter a number in code type is a number; the appendix quotes choices and what they were
-        source = re.sub(r"`([-−]?\d[\d.,]*)`", r"\1", source)
+        source = re.sub(r"`([-−]?\d[\d.,]*(?: [a-z][^`]*)?)`", r"\1", source)
+    source = NAMED.sub(lambda match: " ".join(filter(None, match.groups())), source)
     for pattern in NOT_PROSE:
         source = pattern.sub(lambda match: "\n" * match[0].count("\n") or " ", source)
     return source
@@ -48,17 +62,65 @@ def in_prose(source: str) -> Iterator[tuple[int, str]]:
         yield from ((line, number) for number in numbers(text))
 
 
-def in_figures(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Line and number of each in the texts that code gives to figures and verdicts; what an f-string computes is none."""
+def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None) -> Iterator[tuple[int, str]]:
+    """Line and number of each in the texts that code gives to figures, verdicts and pages; what an f-string computes is none.
+
+    Parameters
+    ----------
+    tree : ast.AST
+        A cell.
+    texts : mapping of str to ast.AST, optional
+        Texts that cells of the page give a name; see `named_texts`.
+    """
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-        called = getattr(call.func, "id", "")
-        if called.endswith("figure"):
-            words, typed = ("alt", "note", "headline", "subtitle"), call.args[1:]
-        elif called == "judge":
-            words, typed = ("caveat", "written", "now"), []  # the last two where a reason stands for quantities
-        else:
+        called = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        words = {word.arg: word.value for word in call.keywords}
+        if called == "glue":
+            yield from ((value.lineno, str(value.value)) for value in call.args[1:2]
+                        if isinstance(value, ast.Constant) and isinstance(value.value, int | float)
+                        and not isinstance(value.value, bool))
             continue
-        for text in [*typed, *(word.value for word in call.keywords if word.arg in words)]:
-            for part in ast.walk(text):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str) and " " in part.value:
-                    yield from ((part.lineno, number) for number in numbers(part.value))
+        if called.endswith("figure"):
+            given = [*call.args[1:], *(value for name, value in words.items() if name in IN_FIGURES)]
+        elif called == "judge":
+            given = [value for name, value in words.items() if name in IN_VERDICTS]  # reasons in place of quantities
+        elif called == "say":  # what a call computes is none, whatever the words of its query
+            given = [value for value in words.values() if not isinstance(value, ast.Call)]
+        else:
+            given = [value for name, value in words.items() if name in IN_CHARTS]
+        for value in given:
+            for line, text in _said(value, texts or {}):
+                yield from ((line, number) for number in numbers(text))
+
+
+def named_texts(trees: Iterable[ast.AST]) -> dict[str, ast.AST]:
+    """Texts that cells give a name, such as ``NOTE = "..."``."""
+    return {node.targets[0].id: node.value for tree in trees for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.JoinedStr | ast.Constant) and isinstance(getattr(node.value, "value", ""), str)}
+
+
+def _said(node: ast.AST, texts: Mapping[str, ast.AST]) -> Iterator[tuple[int, str]]:
+    """Line and words of each text that an expression may put out."""
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str) and not NAME.fullmatch(node.value):
+            yield node.lineno, PLACEHOLDER.sub(" ", node.value)
+    elif isinstance(node, ast.Name):
+        if node.id in texts:
+            yield from _said(texts[node.id], texts)
+    elif isinstance(node, ast.FormattedValue):
+        if isinstance(node.value, ast.Constant):
+            yield node.value.lineno, str(node.value.value)
+        else:
+            yield from _said(node.value, texts)
+    elif isinstance(node, ast.JoinedStr):
+        for part in node.values:
+            yield from _said(part, texts)
+    elif isinstance(node, ast.IfExp):
+        yield from (*_said(node.body, texts), *_said(node.orelse, texts))
+    elif isinstance(node, ast.BinOp):
+        yield from (*_said(node.left, texts), *_said(node.right, texts))
+    else:  # in a call or a choice among several, what has a space is a text and no name of a column
+        for part in ast.walk(node):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str) and " " in part.value:
+                yield part.lineno, PLACEHOLDER.sub(" ", part.value)
