@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import pytest
 from PIL import Image
 
+from trilateral.publish import embed
 from trilateral.publish.build import Places, offer_downloads
 from trilateral.publish.html_tables import _prose
 from trilateral.publish.lighthouse import served
@@ -93,7 +94,12 @@ def test_no_page_asks_anyone_else_for_anything(site):
 def test_every_page_has_a_policy_that_knows_its_only_inline_script_and_no_style_stands_in_it(site):
     for path in (site / "_build" / "html").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        if 'http-equiv="refresh"' in text.lower() or "figures" in path.parts:  # what leads on; what has a policy of its own
+        assert text.count("<!DOCTYPE html>") == 1 and text.index("Content-Security-Policy") < text.index("<title>"), path
+        if "figures" in path.parts:  # a frame in a page of others: no script at all
+            assert f'content="{embed.POLICY}"' in text and not re.search(r"<script|\son\w+=", text), path
+            continue
+        if 'http-equiv="refresh"' in text.lower():
+            assert html_policy(*re.findall(r"<script>(.*?)</script>", text, re.DOTALL)) in text, path
             continue
         allowed = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)[1]
         scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
@@ -311,6 +317,13 @@ def test_claims_tables_and_figures_are_found_by_the_search_page(site):
         found = pages["terms"].get(word, [])
         found = found if isinstance(found, list) else [found]
         assert pages["docnames"].index(name) in found, word
+
+
+def test_the_search_finds_no_words_of_code(site):
+    index = (site / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8")
+    words = set(json.loads(index[index.index("(") + 1:index.rindex(")")])["terms"])
+    chapter = (site / "book" / "diagnosis" / "threats.md").read_text(encoding="utf-8")
+    assert "import" in chapter and "import" not in words and "encode" in chapter and "encod" not in words
 
 
 def test_only_the_command_line_offers_the_pdf_and_the_kit(site, tmp_path):

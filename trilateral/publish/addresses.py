@@ -15,6 +15,8 @@ from html import escape
 from os.path import relpath
 from pathlib import Path, PurePosixPath
 
+from trilateral.publish.policy import meta, policy
+
 PUBLISHED, REDIRECTS = "book/published.txt", "book/redirects.csv"
 ANCHOR = re.compile(r'<(?:figure class="tl-figure"|section class="tl-(?:judgement|table)"|tr) id="([^"]+)"')
 FILES = ("ledger.json", "ledger.schema.json", "claims.csv", "feed.xml")
@@ -150,9 +152,9 @@ def _page(target: str, anchors: Mapping[str, str]) -> str:
     """A page that sends on with its anchor; without a script to the new page, with the moved anchors listed."""
     listed = "".join(f'<li id="{escape(name)}"><a href="{escape(to)}">{escape(name)}</a></li>' for name, to in anchors.items())
     moved = json.dumps(anchors, sort_keys=True).replace("<", "\\u003c")
-    return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Moved</title><meta name="robots" '
-            f'content="noindex"><link rel="canonical" href="{escape(target)}">'
-            f"<script>location.replace({moved}[location.hash.slice(1)] || {json.dumps(target)} + location.hash)</script>"
+    script = f"location.replace({moved}[location.hash.slice(1)] || {json.dumps(target)} + location.hash)"
+    return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{meta(policy(script))}<title>Moved</title>'
+            f'<meta name="robots" content="noindex"><link rel="canonical" href="{escape(target)}"><script>{script}</script>'
             f'<noscript><meta http-equiv="refresh" content="0; url={escape(target)}"></noscript></head>'
             f'<body><p>This page has moved: <a href="{escape(target)}">{escape(target)}</a></p><ul>{listed}</ul></body>'
             "</html>\n")

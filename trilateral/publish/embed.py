@@ -13,6 +13,7 @@ from pathlib import Path
 from trilateral.charts import palette
 from trilateral.charts.theme import NARROW, WIDE
 from trilateral.publish.drawing import size
+from trilateral.publish.policy import meta
 
 FONT = Path(__file__).parents[2] / "book" / "_static" / "fonts" / "source-sans-3-latin-wght-normal.woff2"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
@@ -59,7 +60,7 @@ def page(payload: Mapping, drawn: str, credit: str, back: str, book: str, langua
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><meta name="robots" content="noindex">{whole}'
+        f'{meta(POLICY)}<meta name="robots" content="noindex">{whole}'
         f"<title>{escape(payload['headline'])} · {escape(book)}</title><style>{style(drawn)}</style></head>\n"
         f'<body><main><figure aria-labelledby="headline"><figcaption><h1 id="headline">{escape(payload["headline"])}</h1>'
         f"<p>{escape(payload['subtitle'])}</p></figcaption>\n{drawn}\n<div class=\"source\">{credit}"

@@ -34,3 +34,8 @@ def policy(*scripts: str, base: str = RULES["base-uri"]) -> str:
     rules = RULES | {"script-src": " ".join([RULES["script-src"], *(f"'sha256-{digest}'" for digest in digests)]),
                      "base-uri": base}
     return "; ".join(f"{name} {allowed}" for name, allowed in rules.items())
+
+
+def meta(rules: str) -> str:
+    """The policy as an element of a head."""
+    return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'

@@ -10,6 +10,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from trilateral.publish import addresses, citing, feed
+from trilateral.publish.policy import meta, policy
 
 OF_THE_FRONT = ('<meta property="og:', '<meta name="description', '<meta name="twitter', "<title", '<link rel="canonical"')
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ def first_page(front: str, path: str) -> str:
     head = (line.strip() for line in front.partition("</head>")[0].splitlines())
     up = "../" * path.count("/")
     kept = "\n".join(line.replace(up, "") for line in head if line.startswith(OF_THE_FRONT))
-    return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n{kept}\n<meta http-equiv="refresh" '
+    return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n{meta(policy())}\n{kept}\n<meta http-equiv="refresh" '
             f'content="0; url={path}"></head><body><p><a href="{path}">The book</a></p></body></html>\n')
 
 
