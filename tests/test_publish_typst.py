@@ -412,6 +412,62 @@ def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
     assert out.read_bytes() == b"last good"
 
 
+# Places of figures
+
+CARD = ('#judgement("toys#card", [“Toys matter.”], [A speaker], [a source], ((moment: [Now], word: "mixed", robust: []),), '
+        'none, (test: [#v({tall}mm) Tested.], lines: (), reasons: (), rival: [None.]), [#v(30mm) Quantity], [Data grade A])\n')
+FINDING = ('#finding(number-label: "toys#lines", file: "tall.svg", description: "Toys.", headline: [Toys rise], '
+           'subtitle: [Toys a year])\n')
+
+
+@pytest.fixture
+def pages(printed, tmp_path) -> Callable[[str], list[str]]:
+    """Set the body of a chapter with the book's template; returns the text of its pages."""
+
+    def pages(body: str) -> list[str]:
+        for name in ("book.typ", "looks.json"):
+            shutil.copy(printed / name, tmp_path)
+        drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60"><path d="M0 0h9"/></svg>'
+        (tmp_path / "tall.svg").write_text(drawing, encoding="utf-8")
+        (tmp_path / "main.typ").write_text(
+            '#import "book.typ": *\n#show: dress.with((title: "Toys", author: "Toys", subtitle: "Toys", keywords: ()))\n'
+            f'#chapter(target: "toys")[Toys]\n{body}', encoding="utf-8")
+        Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", tmp_path / "toys.pdf")
+        return [words(page) for page in pypdf.PdfReader(tmp_path / "toys.pdf").pages]
+
+    return pages
+
+
+def test_a_figure_that_fits_stands_where_the_text_has_it(pages):
+    (page,) = pages(f"Before.\n\n== Section\nLead.\n\n{FINDING}\nAfter.\n\n== Next\nEnd.\n")
+    assert re.search(r"Before\. Section Lead\. FIGURE 1 Toys rise .*After\. Next End\.", page, re.IGNORECASE)
+
+
+def test_text_goes_on_before_a_figure_that_does_not_fit(pages):
+    first, second = pages(f"#block(height: 120mm)\n\nLead.\n\n{FINDING}\nAfter.\n\n#block(height: 90mm)\n\nLast.\n")
+    assert "Lead. After." in first
+    assert re.match(r".*FIGURE 1 Toys rise.*Last\.", second, re.IGNORECASE)
+
+
+def test_a_judgement_that_goes_on_gives_its_claim_again_and_comes_before_a_figure(pages):
+    first, second = pages(f"#block(height: 120mm)\n\n{FINDING}\n{CARD.format(tall=50)}\nAfter.\n")
+    assert "Tested." in first and "Quantity" not in first and "(continued)" not in first
+    assert re.search(r"“Toys matter\.” A speaker, a source \(continued\) Now mixed Quantity .*FIGURE 1", second, re.IGNORECASE)
+
+
+def test_a_judgement_on_one_page_gives_its_claim_once(pages):
+    (page,) = pages(CARD.format(tall=5))
+    assert page.count("Toys matter") == 1 and "continued" not in page
+
+
+def test_figures_float_where_their_places_do_not_come_to_rest(tmp_path):
+    (tmp_path / "main.typ").write_text(
+        '#set document(title: "Toys")\n#if sys.inputs.at("figures", default: "") == "float" [All float.] else [#context '
+        "{ for i in range(query(<toy>).len() + 1) [Toy #i. #metadata(i)<toy>] }]\n", encoding="utf-8")
+    Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", tmp_path / "toys.pdf")
+    assert words(pypdf.PdfReader(tmp_path / "toys.pdf").pages[0]) == "All float."
+
+
 # Pictures
 
 @pytest.fixture
