@@ -167,11 +167,18 @@ def test_the_colophon_names_edition_briefs_and_licences(pdf):
 def test_the_index_finds_a_claim_by_name_verdict_and_subject(pdf):
     index = " ".join(words(page) for page in pdf.pages[-4:])
     index = index[index.index("By subject"):]
-    assert "as: 2022 brief, as reported; pn: PacNet #6B, 2015" in index
+    assert "as: 2022 brief, as reported; pn: PacNet #6B, 2015" in index and "Sanctions, trade pacts “" in index
     quotation = "“The three countries also perceive threats differently.”"
-    number, *others = re.findall(rf"(?:{quotation}|{CLAIM})\D*(\d+)", index)
+    number, *others = re.findall(rf"(?:{quotation}|{CLAIM.removeprefix('as-')} as)\D*(\d+)", index)
     assert others == [number] * 2
     assert quotation in words(pdf.pages[front(pdf) + int(number) - 1])
+
+
+def test_the_index_gives_the_claims_of_a_verdict_in_the_order_of_pages(pdf):
+    index = " ".join(words(page) for page in pdf.pages[-4:])
+    unjudged = index[index.index("By verdict, now"):index.index("By name")].partition("not yet judged")[2]
+    numbers = [int(number) for number in re.findall(r"” (\d+)\b", unjudged)]
+    assert len(numbers) > 20 and numbers == sorted(numbers)
 
 
 def front(pdf) -> int:
@@ -207,7 +214,7 @@ def test_a_chapter_alone_says_on_its_first_page_how_to_cite_it(offprint):
 
 def test_a_chapter_alone_has_the_works_it_cites_and_links_within_itself_alone(offprint):
     assert "References" in words(offprint.pages[-1]) and "Toy Press" in words(offprint.pages[-1])
-    assert offprint.page_labels[-1] == "ii"
+    assert offprint.page_labels[-1] == "R1"
     assert inward_links(offprint)
     assert set(inward_links(offprint)) <= {page.indirect_reference.idnum for page in offprint.pages}
 
@@ -323,6 +330,21 @@ def test_a_reference_to_a_figure_gives_its_number(text):
     assert "the toy lines (Figure 1) on this page" in text
 
 
+def test_a_reference_in_another_language_gives_number_and_page_in_its_words(text):
+    assert re.search(r"the toy lines \(図 ?1、 ?\d+ ?頁\)", text)
+
+
+def test_a_judgement_gives_the_pages_of_its_tables(text, offprint):
+    assert re.search(r"Data grade A: toy \(p\. (\d+)\)", text)
+    page = re.search(r"Data grade A: toy \(p\. (\d+)\)", " ".join(map(words, offprint.pages)))[1]
+    assert page == re.search(r"Data grade A: toy \(p\. (\d+)\)", text)[1]
+
+
+def test_a_table_carries_its_section_and_the_words_that_lead_to_it(printed, text):
+    assert "title: [Deeper], lead: [Toys in numbers\\:]" in (printed / "chapters" / "chapter.typ").read_text()
+    assert text.count("Toys in numbers: Country Value") == 1
+
+
 def test_spans_of_a_table_survive(printed):
     source = (printed / "chapters" / "chapter.typ").read_text()
     assert "colspan: 2" in source and "rowspan: 2" in source
@@ -335,10 +357,12 @@ def test_among_columns_a_table_goes_across_both_when_it_must_and_can(cells, rows
         shutil.copy(printed / name, tmp_path)
     (tmp_path / "main.typ").write_text(
         '#import "book.typ": *\n#set document(title: "Toys")\n#show: small-print\n#heading[Toys]\n'
-        f"#small-table((auto, auto), ..range({2 * rows}).map(_ => [{cells}]))\n", encoding="utf-8")
+        f"#small-table((auto, auto), title: [Toys], lead: [In numbers:], ..range({2 * rows}).map(_ => [{cells}]))\n",
+        encoding="utf-8")
     Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", tmp_path / "small.pdf")
     page = pypdf.PdfReader(tmp_path / "small.pdf").pages[0]
     assert any(len(line.split()) > 8 for line in page.extract_text().splitlines()) == across
+    assert ("Toys. In numbers: word" in words(page)) == across and "In numbers: word" in words(page)
 
 
 def test_numbers_in_a_column_align_right():
@@ -368,6 +392,14 @@ def test_any_text_compiles_and_stays_text(words):
 
 def test_a_typst_string_keeps_quotes_and_backslashes():
     assert literal('a "b" \\ c\nd') == '"a \\"b\\" \\\\ c\\nd"'
+
+
+def test_a_hyphen_that_does_not_break_is_that_of_the_typeface(pages, tmp_path):
+    pages("#block(width: 9mm)[" + escape("a US\u2011Japan") + "]")
+    page = pypdf.PdfReader(tmp_path / "toys.pdf").pages[0]
+    assert "US-Japan" in page.extract_text().replace("\u2060", "").split()
+    names = [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
+    assert names and all("SourceSerif" in name or "SourceSans" in name for name in names)
 
 
 def test_a_reference_without_a_place_becomes_text_and_is_reported():
@@ -410,6 +442,62 @@ def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
     with pytest.raises(ExtensionError, match="cannot be made"):
         Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", out)
     assert out.read_bytes() == b"last good"
+
+
+# Places of figures
+
+CARD = ('#judgement("toys#card", [“Toys matter.”], [A speaker], [a source], ((moment: [Now], word: "mixed", robust: []),), '
+        'none, (test: [#v({tall}mm) Tested.], lines: (), reasons: (), rival: [None.]), [#v(30mm) Quantity], [Data grade A])\n')
+FINDING = ('#finding(number-label: "toys#lines", file: "tall.svg", description: "Toys.", headline: [Toys rise], '
+           'subtitle: [Toys a year])\n')
+
+
+@pytest.fixture
+def pages(printed, tmp_path) -> Callable[[str], list[str]]:
+    """Set the body of a chapter with the book's template; returns the text of its pages."""
+
+    def pages(body: str) -> list[str]:
+        for name in ("book.typ", "looks.json"):
+            shutil.copy(printed / name, tmp_path)
+        drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60"><path d="M0 0h9"/></svg>'
+        (tmp_path / "tall.svg").write_text(drawing, encoding="utf-8")
+        (tmp_path / "main.typ").write_text(
+            '#import "book.typ": *\n#show: dress.with((title: "Toys", author: "Toys", subtitle: "Toys", keywords: ()))\n'
+            f'#chapter(target: "toys")[Toys]\n{body}', encoding="utf-8")
+        Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", tmp_path / "toys.pdf")
+        return [words(page) for page in pypdf.PdfReader(tmp_path / "toys.pdf").pages]
+
+    return pages
+
+
+def test_a_figure_that_fits_stands_where_the_text_has_it(pages):
+    (page,) = pages(f"Before.\n\n== Section\nLead.\n\n{FINDING}\nAfter.\n\n== Next\nEnd.\n")
+    assert re.search(r"Before\. Section Lead\. FIGURE 1 Toys rise .*After\. Next End\.", page, re.IGNORECASE)
+
+
+def test_text_goes_on_before_a_figure_that_does_not_fit(pages):
+    first, second = pages(f"#block(height: 120mm)\n\nLead.\n\n{FINDING}\nAfter.\n\n#block(height: 90mm)\n\nLast.\n")
+    assert "Lead. After." in first
+    assert re.match(r".*FIGURE 1 Toys rise.*Last\.", second, re.IGNORECASE)
+
+
+def test_a_judgement_that_goes_on_gives_its_claim_again_and_comes_before_a_figure(pages):
+    first, second = pages(f"#block(height: 120mm)\n\n{FINDING}\n{CARD.format(tall=50)}\nAfter.\n")
+    assert "Tested." in first and "Quantity" not in first and "(continued)" not in first
+    assert re.search(r"“Toys matter\.” A speaker, a source \(continued\) Now mixed Quantity .*FIGURE 1", second, re.IGNORECASE)
+
+
+def test_a_judgement_on_one_page_gives_its_claim_once(pages):
+    (page,) = pages(CARD.format(tall=5))
+    assert page.count("Toys matter") == 1 and "continued" not in page
+
+
+def test_figures_float_where_their_places_do_not_come_to_rest(tmp_path):
+    (tmp_path / "main.typ").write_text(
+        '#set document(title: "Toys")\n#if sys.inputs.at("figures", default: "") == "float" [All float.] else [#context '
+        "{ for i in range(query(<toy>).len() + 1) [Toy #i. #metadata(i)<toy>] }]\n", encoding="utf-8")
+    Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", tmp_path / "toys.pdf")
+    assert words(pypdf.PdfReader(tmp_path / "toys.pdf").pages[0]) == "All float."
 
 
 # Pictures

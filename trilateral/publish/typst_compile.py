@@ -15,10 +15,14 @@ from sphinx.util import logging
 from trilateral.charts import session
 
 LOGGER = logging.getLogger(__name__)
+RESTLESS = "document did not converge"  # how Typst begins to say that no layout followed from the one before
+FLOATING = {"figures": "float"}
 
 
 class Press:
     """Compiles files of one folder to tagged PDF/UA-1; what it has set once it remembers.
+
+    Where the places of figures in the text do not come to rest, all figures float, in this file and later ones.
 
     Parameters
     ----------
@@ -30,6 +34,7 @@ class Press:
 
     def __init__(self, source: Path, moment: datetime) -> None:
         self.source, self.moment = source, moment
+        self.inputs: dict[str, str] = {}
         self.own = threading.local()
 
     @property
@@ -37,8 +42,15 @@ class Press:
         """That of this thread; all share what they have set."""
         if not hasattr(self.own, "compiler"):
             self.own.compiler = typst.Compiler(self.source / "main.typ", root=self.source, ignore_system_fonts=True,
-                                               font_paths=[session.FONTS])
+                                               font_paths=[session.FONTS], sys_inputs=self.inputs)
         return self.own.compiler
+
+    def compiled(self, main: Path) -> tuple[bytes, list[typst.TypstWarning]]:
+        """A file as PDF, and what Typst warns of."""
+        try:
+            return self.compiler.compile_with_warnings(main, format="pdf", pdf_standards=["ua-1"], timestamp=self.moment)
+        except typst.TypstError as error:
+            raise ExtensionError(f"the PDF cannot be made: {explain(error, self.source)}") from error
 
     def pdf(self, main: Path, out: Path) -> None:
         """Compile a file; the PDF is replaced only when that succeeds.
@@ -48,11 +60,11 @@ class Press:
         ExtensionError
             Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
         """
-        try:
-            pdf, warnings = self.compiler.compile_with_warnings(main, format="pdf", pdf_standards=["ua-1"],
-                                                                timestamp=self.moment)
-        except typst.TypstError as error:
-            raise ExtensionError(f"the PDF cannot be made: {explain(error, self.source)}") from error
+        pdf, warnings = self.compiled(main)
+        if not self.inputs and any(warning.message.startswith(RESTLESS) for warning in warnings):
+            LOGGER.info("%s: figures float, as their places in the text do not come to rest", main.stem)
+            self.inputs, self.own = FLOATING, threading.local()
+            pdf, warnings = self.compiled(main)
         for warning in warnings:
             LOGGER.warning("the PDF: %s", explain(warning, self.source))
         out.parent.mkdir(parents=True, exist_ok=True)

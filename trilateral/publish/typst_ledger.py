@@ -153,7 +153,7 @@ class LedgerTranslator(TypstTranslator):
 
     def table_link(self, name: str) -> str:
         """A table's name, leading to its description where the book has one."""
-        return f"#inward({target(f'table {name}', optional=True)}, raw({literal(name)}))"
+        return f"#crossref({target(f'table {name}', optional=True)}, true, raw({literal(name)}))"
 
     def verdicts(self, entry: Mapping, dated: bool = False) -> str:
         """The verdicts on a claim, one a moment; one alone where it is not judged."""
@@ -207,8 +207,10 @@ class LedgerTranslator(TypstTranslator):
         picture = self.builder.pictures.chart(payload | {"id": f"{payload['id']}-{node['language']}"})
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         said = languages.word("Source", node["language"])
+        own = label_of(self.docname, f"excerpt {node['figure']}")
         self.body.append(
-            f"\n\n#excerpt({target(label_of(node['home'], node['figure']))}, {as_placed(picture)}, "
+            f"\n\n#excerpt({literal(own)}, "
+            f"{target(label_of(node['home'], node['figure']))}, {as_placed(picture)}, "
             f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
             f"subtitle: {content(payload['subtitle'])}, source: {content(f'{said}: {sources}')})\n\n")
         raise nodes.SkipNode

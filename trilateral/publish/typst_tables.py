@@ -13,7 +13,8 @@ NUMERIC = re.compile(r"[-−+]?[\d.,\s]+%?|NaN|nan|–")
 SPAN_LIMIT = 1000  # what HTML allows a cell to span
 
 
-def table(columns: Sequence[str], heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> str:
+def table(columns: Sequence[str], heads: Sequence[Sequence[str]], body: Sequence[Sequence[str]], title: str = "",
+          lead: str = "") -> str:
     """A table that takes the width it needs.
 
     Parameters
@@ -22,8 +23,10 @@ def table(columns: Sequence[str], heads: Sequence[Sequence[str]], body: Sequence
         A Typst width for each column.
     heads, body : sequence of rows
         Each row the output of `cell` for its cells; the heads are repeated on every page.
+    title, lead : str
+        Typst source of what the table is called where it stands away from the text, and of the words before it that go with it.
     """
-    parts = [array(columns)]
+    parts = [array(columns), *(f"{name}: [{said}]" for name, said in (("title", title), ("lead", lead)) if said)]
     if heads:
         parts.append("table.header(" + ", ".join(one for row in heads for one in row)
                      + ", table.hline(stroke: 0.5pt + ink))")

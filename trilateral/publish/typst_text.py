@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 
 PUNCTUATION = re.compile(r"[!#-&(-/:-@\[-`{-~]")  # all of ASCII but quotation marks, which Typst may curl
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+UNBROKEN = "\\-\u2060"  # the hyphen of the typeface, which has none that does not break a line
 REFERENCE = re.compile("\x02(\\??)([^\x02]*)\x02")
 
 
 def escape(text: str) -> str:
     """Text as inert Typst markup."""
-    return PUNCTUATION.sub(r"\\\g<0>", re.sub(r"\s+", " ", CONTROL.sub("", text)))
+    return PUNCTUATION.sub(r"\\\g<0>", re.sub(r"\s+", " ", CONTROL.sub("", text))).replace("\u2011", UNBROKEN)
 
 
 def literal(text: str) -> str:

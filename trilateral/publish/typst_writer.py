@@ -7,7 +7,7 @@ attributes active and whose admonitions, footnotes and references would all have
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from docutils import nodes
@@ -32,6 +32,17 @@ def _around(before: str, after: str):
         self.body.append(after)
 
     return visit, depart
+
+
+def _leads_to_table(node: nodes.Node | None) -> bool:
+    """Whether a paragraph says no more than what the table below it is."""
+    return (isinstance(node, nodes.paragraph) and not node["ids"] and node.astext().rstrip().endswith(":")
+            and isinstance(node.next_node(descend=False, siblings=True), nodes.table))
+
+
+def _parents(node: nodes.Node) -> Iterator[nodes.Element]:
+    while (node := node.parent) is not None:
+        yield node
 
 
 def _skip(self: TypstTranslator, node: nodes.Element) -> None:
@@ -200,6 +211,8 @@ class TypstTranslator(SphinxTranslator):
         raise nodes.SkipNode
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
+        if _leads_to_table(node):
+            raise nodes.SkipNode
         first_of_item = isinstance(node.parent, nodes.list_item | nodes.entry) and node.parent[0] is node
         self.body.append(("" if first_of_item else "\n\n") + self.anchors(node))
 
@@ -294,7 +307,11 @@ class TypstTranslator(SphinxTranslator):
         self.body.append("\n\n" + self.anchors(node))
         if title is not None:
             self.body.append(f"#subhead[{self.render(title)}]\n\n")
-        self.body.append(table([f"{w}fr" if given else "auto" for w in widths], heads, body))
+        section = next((parent for parent in _parents(node) if isinstance(parent, nodes.section)), None)
+        before = node.previous_sibling()
+        self.body.append(table([f"{w}fr" if given else "auto" for w in widths], heads, body,
+                               escape(section[0].astext()) if section is not None and title is None else "",
+                               self.render(before.children) if _leads_to_table(before) else ""))
         raise nodes.SkipNode
 
     def _row(self, row: nodes.row) -> list[str]:
