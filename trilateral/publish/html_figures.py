@@ -17,7 +17,7 @@ from trilateral.claims import register
 from trilateral.publish import citing, columns, embed, figure_files, languages, nodes, share
 from trilateral.publish.drawing import Studio, inline
 
-ROWS_SHOWN = 100
+ROWS_SHOWN = 80  # of a data table on a page; more would take the heaviest page beyond its budget
 DATA_PAGE = "book/appendix/data"
 
 
