@@ -75,3 +75,11 @@ def test_a_page_that_no_build_reads_and_an_id_of_another_page_are_named(book):
     unread, *twice = book(name="copy.md")
     assert unread.startswith("book/copy.md: is not in _toc.yml")
     assert any("book/copy.md, line 12: 'given' is already at book/aid.md, line 12" in fault for fault in twice)
+
+
+def test_words_for_the_columns_of_a_figure_that_no_page_makes_are_named(book, tmp_path):
+    words = tmp_path / "book" / "columns.yml"
+    words.write_text("figures: {given: {percent: Percent}}")
+    assert book() == []
+    words.write_text("figures: {givn: {percent: Percent}}")
+    assert book() == ["book/columns.yml: figures: there is no figure 'givn' (nearest: given). Correct it, or take it out."]

@@ -82,6 +82,7 @@ def test_a_specification_for_elsewhere_carries_headline_subtitle_and_each_source
     assert spec["title"]["text"] == ["It rises"] and spec["description"] == "A line."
     assert spec["title"]["subtitle"] == ["Points", "Source: An office (2024). The Trilateral Ledger."]
     assert spec["height"] > 300 and payload["wide"]["height"] == 300
+    assert spec["background"] == "#ffffff", "readable on a dark page"
 
 
 def test_a_chart_with_sliders_asks_to_be_set_and_any_other_to_be_explored():

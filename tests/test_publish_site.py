@@ -148,11 +148,23 @@ def test_the_zip_of_a_figure_says_what_is_in_it_and_where_it_comes_from(site):
         assert {Path(name).name for name in archive.namelist()} == {
             "README.md", *(f"toy-lines{suffix}" for suffix in (".csv", ".svg", ".png", ".vl.json"))}
         note = archive.read("toy-lines/README.md").decode()
-    for words in ("Index, points, 2000-2024", "What it cannot show: Toys do not drift.", "- `index`: Index, points\n",
-                  "Calendar year, year (as in the table toy_index)", "Toy index (2024). The test site.", "License: CC0 1.0.",
+    for words in ("Index, points, 2000-2024", "What it cannot show: Toys do not drift.",
+                  "- `index`: Toy index of the country in the year, made up; points, not a logarithm\n",
+                  "- `country`: Name of the country\n", "Toy index (2024). The test site.", "License: CC0 1.0.",
                   "Cite as: The test site (2024). Toy index.", "@incollection{trilateral-ledger-toy-lines,",
                   "https://example.org/sample/book/diagnosis/threats.html#toy-lines"):
         assert words in note, words
+
+
+def test_every_column_of_a_specification_curve_has_the_words_of_its_claim_in_the_zip_and_over_the_table(site):
+    folder = site / "_build" / "html" / "figures" / "threats"
+    columns = (folder / "toy-strip.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
+    with zipfile.ZipFile(folder / "toy-strip.zip") as archive:
+        said = dict(re.findall(r"^- `(\w+)`: (.+)$", archive.read("toy-strip/README.md").decode(), re.MULTILINE))
+    assert list(said) == columns == ["iso3", "first", "slope", "slope_low", "slope_high", "verdict"]
+    assert said["slope"] == "Slope of the index on the year; points a year"
+    assert said["slope_low"] == "Lower end of the 95 percent interval of slope; points a year"
+    assert 'title="Slope of the index on the year; points a year">slope</th>' in page(site, "diagnosis/threats")
 
 
 def test_an_embedded_figure_is_one_file_with_words_source_and_the_way_back(site):

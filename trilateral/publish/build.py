@@ -209,7 +209,8 @@ def forget_stale(places: Places) -> None:
     cache, so the price is seconds.
     """
     root = places.root
-    watched = [root / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "book/claims.yml", REDIRECTS)]
+    watched = [root / name for name in ("_config.yml", "_toc.yml", "requirements.txt", "book/claims.yml",
+                                          "book/columns.yml", REDIRECTS)]
     for folder, pattern in (("trilateral", "**/*.*"), ("data", "**/*.*"), ("book/_templates", "**/*"),
                             ("book/_static", "**/*")):
         watched += sorted(path for path in (root / folder).glob(pattern) if path.is_file())

@@ -15,7 +15,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from trilateral.claims import ClaimError, register
-from trilateral.publish import fingerprint, ledger, nodes
+from trilateral.publish import columns, fingerprint, ledger, nodes, register_figures
 from trilateral.publish.chapters import figures_not_shown
 
 logger = logging.getLogger(__name__)
@@ -24,7 +24,8 @@ FOLLOWERS = (nodes.claim_card, nodes.verdict_chip, nodes.claims_picture, nodes.l
 
 
 def records(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
-    """What each document holds: ``figures``, ``judgements``, ``follows`` (the ledger), ``shows`` (figures of others)."""
+    """What each document holds: ``figures``, ``judgements``, ``of_register`` (figures of all claims), ``follows`` (the ledger),
+    ``shows`` (figures of others)."""
     if not hasattr(env, "trilateral"):
         env.trilateral = {}
     return env.trilateral
@@ -49,20 +50,22 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
     ------
     ExtensionError
         A claim is unknown, of another chapter, or judged twice; a figure's id is there twice, or that of a heading; a figure
-        is made and not shown.
+        is made and not shown, or has a column without words.
     """
     env, docname = app.env, app.env.docname
     lost = figures_not_shown(Path(env.doc2path(docname)).read_text(encoding="utf-8"))
     if lost:
         raise ExtensionError(f"{docname}: figure {lost[0]} is not the last line of its cell, so no page would show it; end the "
                              "cell with it, and judge in another")
-    found: dict[str, Any] = {"figures": {}, "judgements": {}, "follows": False, "shows": False}
+    found: dict[str, Any] = {"figures": {}, "judgements": {}, "of_register": [], "follows": False, "shows": False}
     found["shows"] = any(isinstance(node, nodes.finding | nodes.cite_as) for node in doctree.findall())
     for node in doctree.findall(lambda n: isinstance(n, FOLLOWERS)):
         found["follows"] = True
         claim_id = node.get("claim")
         if claim_id and claim_id not in register().claims:
             raise ExtensionError(_unknown(claim_id, docname))
+    found["of_register"] = [node["name"] for node in doctree.findall(nodes.register_figure)]
+    words = columns.read(Path(app.srcdir))
     headings = {id: section.next_node(docutils_nodes.title).astext()
                 for section in doctree.findall(docutils_nodes.section) for id in section["ids"]}
     for node in doctree.findall(nodes.figure):
@@ -71,7 +74,8 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
             raise ExtensionError(f"{docname}: figure {payload['id']} has the address of the heading "
                                  f"“{headings[payload['id']]}”; call one of them otherwise")
         _once(payload["id"], found["figures"], docname, "figure")
-        found["figures"][payload["id"]] = {"headline": payload["headline"],
+        words.words(payload["id"], payload["columns"], register())
+        found["figures"][payload["id"]] = {"headline": payload["headline"], "columns": payload["columns"],
                                            "tables": [source["table"] for source in payload["sources"]]}
         _target(env, docname, payload["id"], payload["headline"])
     for node in doctree.findall(nodes.verdict):
@@ -128,6 +132,15 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
                     raise ExtensionError(f"{docname}: {what} {name} is already in {homes[kind, name]}; keep one")
 
 
+def check_columns(app: Sphinx, env: BuildEnvironment, book: list[dict[str, Any]]) -> None:
+    """Words for columns are words for a column that a figure has."""
+    figures = {name: figure["columns"] for record in records(env).values() for name, figure in record["figures"].items()}
+    figures |= {name: list(register_figures.FIGURES[name](book).data) for record in records(env).values()
+                for name in record["of_register"]}
+    if idle := list(columns.read(Path(app.srcdir)).unused(figures, register())):
+        raise ExtensionError("\n".join(idle))
+
+
 def judged(env: BuildEnvironment) -> Iterator[tuple[str, str, dict]]:
     """Claim id, document and judgement of every judged claim."""
     for docname, record in sorted(records(env).items()):
@@ -168,6 +181,8 @@ def origins(env: BuildEnvironment) -> dict[str, Any]:
 def updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages that show the ledger are written anew when it changed, those that show figures of other pages always."""
     check_consistency(app, env)
-    now = ledger.document(register(), book_ledger(env), "")
+    book = book_ledger(env)
+    check_columns(app, env, book)
+    now = ledger.document(register(), book, "")
     before, env.trilateral_ledger = getattr(env, "trilateral_ledger", None), now
     return [name for name, record in records(env).items() if record["shows"] or (record["follows"] and now != before)]

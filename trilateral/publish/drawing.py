@@ -121,7 +121,7 @@ def portable(payload: Mapping) -> dict:
     title = {"text": headline, "subtitle": below, "anchor": "start", "frame": "group", "offset": 16}
     if "fit" in str(spec.get("autosize")) and isinstance(spec.get("height"), int | float):
         spec = spec | {"height": spec["height"] + 20 * len(headline) + 16 * len(below) + 16}
-    return spec | {"title": title, "description": payload["alt"]}
+    return spec | {"title": title, "description": payload["alt"], "background": GROUND[0]}
 
 
 def tidy(svg: str, prefix: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from trilateral.claims import MOMENTS, SUFFIXES, Register
 from trilateral.contract import near
 from trilateral.data import DATA
-from trilateral.publish import typed
+from trilateral.publish import columns, typed
 from trilateral.publish.chapters import CELL, DRAWN, ROOT, documents, is_notebook
 
 ROLE = re.compile(r"\{(verdict|term|cite)(?::\w+)?\}`([^`]+)`")
@@ -19,6 +19,7 @@ VALUE = re.compile(r"(?<=\{value\}`)((?:as|pn)-[\w-]+)\.(\w+)\.(\w+)")
 OF_A_VERDICT = ("verdict", "date", "agree", "tried", "share")
 PLACE = {"verdict": "book/claims.yml", "term": "book/appendix/glossary.md", "cite": "book/references.bib"}
 GLOSSARY = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
+REGISTER_FIGURE = re.compile(r"^```\{register-figure\} +(\S+)", re.MULTILINE)
 CODES = "codebook"  # a page that explains codes, which are numbers
 CONVENTION = "a convention of measurement stands in ALLOWED of trilateral/publish/typed.py"
 
@@ -27,7 +28,7 @@ Faults = Iterator[tuple[int, str]]
 
 
 def faults(register: Register, references: Collection[str], root: Path = ROOT, data: Path = DATA) -> list[str]:
-    """Tables, claims, terms and references that do not exist, ids used twice, typed numbers, pages that no build reads.
+    """Tables, claims, terms, references and figures that do not exist, ids used twice, typed numbers, pages no build reads.
 
     Returns
     -------
@@ -40,19 +41,21 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
              if line and line[0] != " "}
     known = {"verdict": register.claims, "term": terms, "cite": references}
     tables = {path.stem for path in data.glob("*.yml")}
-    listed, homes, said = set(documents(root)), {}, []
+    listed, homes, said, figures = set(documents(root)), {}, [], set()
     for path, source in pages.items():
         page = path.relative_to(root).as_posix()
         if page.removesuffix(".md") not in listed:
             said.append(f"{page}: is not in _toc.yml, so no build reads it. Add it under its part, or take it out of book.")
+        figures |= set(REGISTER_FIGURE.findall(source))
         found = [_roles(source, known), _values(source, register)]
         if path.stem != CODES:
             found.append(_numbers(source))
         if is_notebook(source):
             calls = list(_calls(source))
+            figures |= {name for _, call, name in calls if call.func.id in DRAWN}
             found += [_code(source), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
         said += [f"{page}, line {line}: {fault}" for line, fault in chain(*found)]
-    return said
+    return said + columns.faults(root, register, figures)
 
 
 def _roles(source: str, known: Mapping[str, Collection[str]]) -> Faults:

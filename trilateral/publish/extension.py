@@ -167,4 +167,4 @@ def setup(app: Sphinx) -> dict:
     app.connect("build-finished", write_ledger)
     app.connect("build-finished", forget_lost_words)
     app.setup_extension("trilateral.publish.typst")
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from trilateral.charts.controls import interactive
 from trilateral.contract import read_sidecar
@@ -23,13 +19,16 @@ OFFERED = {".csv": "CSV", ".svg": "SVG", ".png": "PNG", ".vl.json": "Vega-Lite",
 SHARED = "https://creativecommons.org/licenses/by/4.0/"
 
 
-def write(folder: Path, payload: Mapping, studio: Studio, citation: Citation, embedded: str) -> None:
+def write(folder: Path, payload: Mapping, studio: Studio, citation: Citation, embedded: str,
+          columns: Mapping[str, str]) -> None:
     """Put the files of a figure into a folder; one that is already there with the same content is left alone.
 
     Parameters
     ----------
     embedded : str
         See `trilateral.publish.embed.page`.
+    columns : mapping of column to words
+        See `trilateral.publish.columns.Columns.words`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = payload["id"]
@@ -40,7 +39,7 @@ def write(folder: Path, payload: Mapping, studio: Studio, citation: Citation, em
               f"{json.dumps(specs, ensure_ascii=False)};\n")
     files = {f"{name}.csv": payload["csv"].encode(), f"{name}.svg": poster.encode(), f"{name}.png": studio.png(poster),
              f"{name}.vl.json": (json.dumps(portable(payload), ensure_ascii=False, indent=1) + "\n").encode()}
-    bundle = packed(files | {"README.md": readme(payload, citation).encode()}, name)
+    bundle = packed(files | {"README.md": readme(payload, citation, columns).encode()}, name)
     files |= {f"{name}.zip": bundle, f"{name}.bib": citation.bibtex().encode(), f"{name}.html": embedded.encode(),
               f"{name}.js": script.encode()}
     for file, content in files.items():
@@ -49,7 +48,7 @@ def write(folder: Path, payload: Mapping, studio: Studio, citation: Citation, em
             path.write_bytes(content)
 
 
-def readme(payload: Mapping, citation: Citation) -> str:
+def readme(payload: Mapping, citation: Citation, columns: Mapping[str, str]) -> str:
     """What the zip file says of a figure: definition and unit, columns, sources with license and vintage, citation."""
     name = payload["id"]
     parts = [f"# {payload['headline']}", f"Measure, unit and period: {payload['subtitle']}.", payload["alt"]]
@@ -60,52 +59,13 @@ def readme(payload: Mapping, citation: Citation) -> str:
         f"## Files\n\n- `{name}.csv`: the numbers drawn, {payload['rows']:,} rows, UTF-8\n"
         f"- `{name}.svg`, `{name}.png`: the figure with its words\n"
         f"- `{name}.vl.json`: its Vega-Lite specification, with the data",
-        f"## Columns of {name}.csv\n\n" + "\n".join(columns(payload))
+        f"## Columns of {name}.csv\n\n" + "\n".join(f"- `{column}`: {words}" for column, words in columns.items())
         + "\n\nThe chapter's code shows how each was computed.",
         "## Sources\n\n" + "\n".join(sources(payload)),
         f"## License\n\nThe figure and its words: CC BY 4.0, {SHARED}. The data stay under the terms of their producers.",
         f"## Cite as\n\n{citation.text()}\n\nand the producers of the data.\n\n```bibtex\n{citation.bibtex()}```",
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def columns(payload: Mapping) -> Iterator[str]:
-    """A line each column of the CSV: what the chart calls it, or what a source table does whose values it has."""
-    drawn = dict(_titles(payload["wide"]))
-    header, *rows = csv.reader(io.StringIO(payload["csv"]))
-    own = {name: {row[at] for row in rows} for at, name in enumerate(header)}
-    described = {}
-    for table in dict.fromkeys(source["table"] for source in payload["sources"] if source["table"]):
-        for column in read_sidecar(DATA / f"{table}.yml")["columns"]:
-            name = column["name"]
-            if name in own and own[name] <= _values(table)[name]:
-                unit = f", {column['unit']}" if column.get("unit") else ""
-                described.setdefault(name, f"{column['description'].rstrip('.')}{unit} (as in the table {table})")
-    for name in payload["columns"]:
-        meaning = drawn.get(name) or described.get(name)
-        yield f"- `{name}`" + (f": {meaning}" if meaning else "")
-
-
-@lru_cache
-def _values(table: str) -> dict[str, set[str]]:
-    """The values of each column of a table; a column of a figure that has others is not the same, whatever its name."""
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    return {name: {row[at] for row in rows} for at, name in enumerate(header)}
-
-
-def _titles(spec: Any) -> Iterator[tuple[str, str]]:
-    """Fields of a chart with the words that its axes, legends and labels have for them; the last is the plainest."""
-    if isinstance(spec, Mapping):
-        words = spec.get("title") or (spec.get("axis") or {}).get("title") if "field" in spec else None
-        if isinstance(spec.get("field"), str) and isinstance(words, str):
-            yield spec["field"], words
-        for key, part in spec.items():
-            if key not in ("data", "datasets"):
-                yield from _titles(part)
-    elif isinstance(spec, list):
-        for part in spec:
-            yield from _titles(part)
 
 
 def sources(payload: Mapping) -> Iterator[str]:

@@ -13,10 +13,11 @@ from docutils import nodes as docutils_nodes
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
-from trilateral.publish import citing, embed, figure_files, languages, nodes, share
+from trilateral.claims import register
+from trilateral.publish import citing, columns, embed, figure_files, languages, nodes, share
 from trilateral.publish.drawing import Studio, inline
 
-ROWS_SHOWN = 100
+ROWS_SHOWN = 80  # of a data table on a page; more would take the heaviest page beyond its budget
 DATA_PAGE = "book/appendix/data"
 
 
@@ -37,12 +38,13 @@ def visit_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     back = citation.address if book.site else f"{relative_uri(frame, here)}#{payload['id']}"
     drawn = drawings(payload, studio)
     embedded = embed.page(payload, drawn, credits(payload, ""), back, book.title)
-    figure_files.write(Path(builder.outdir) / folder, payload, studio, citation, embedded)
+    meant = columns.read(Path(builder.srcdir)).words(payload["id"], payload["columns"], register())
+    figure_files.write(Path(builder.outdir) / folder, payload, studio, citation, embedded, meant)
     data_page = relative_uri(here, builder.get_target_uri(DATA_PAGE)) if DATA_PAGE in builder.env.all_docs else ""
     tall = embed.height(payload, *(studio.svg(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")))
     place = relative_uri(here, folder)
     menu = share.menu(citation, frame, tall, f"{place}/{payload['id']}.bib")
-    self.body.append(html(payload, drawn, menu, place, data_page))
+    self.body.append(html(payload, drawn, menu, place, data_page, meant))
     raise docutils_nodes.SkipNode
 
 
@@ -85,7 +87,7 @@ def depart_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     HTML5Translator.depart_figure(self, node)
 
 
-def html(payload: Mapping, drawn: str, menu: str, folder: str, data_page: str) -> str:
+def html(payload: Mapping, drawn: str, menu: str, folder: str, data_page: str, meant: Mapping[str, str]) -> str:
     """The figure as HTML.
 
     Parameters
@@ -96,6 +98,8 @@ def html(payload: Mapping, drawn: str, menu: str, folder: str, data_page: str) -
         See `trilateral.publish.share.menu`.
     folder, data_page : str
         Where downloads and the descriptions of tables lie, seen from the page.
+    meant : mapping of column to words
+        See `trilateral.publish.columns.Columns.words`.
     """
     name = payload["id"]
     downloads = "".join(
@@ -111,7 +115,7 @@ def html(payload: Mapping, drawn: str, menu: str, folder: str, data_page: str) -
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
         f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>{downloads}'
         f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a></div>'
-        f"{menu}{_table(payload, folder)}</figure>\n")
+        f"{menu}{_table(payload, folder, meant)}</figure>\n")
 
 
 def _invitation(payload: Mapping) -> str:
@@ -139,9 +143,10 @@ def _sources(payload: Mapping, data_page: str) -> str:
     return "; ".join(lines.values())
 
 
-def _table(payload: Mapping, folder: str) -> str:
+def _table(payload: Mapping, folder: str, meant: Mapping[str, str]) -> str:
     header, *rows = csv.reader(io.StringIO(payload["csv"]))
-    head = "".join(f'<th scope="col">{escape(name.strip("_").replace("_", " "))}</th>' for name in header)
+    head = "".join(f'<th scope="col" title="{escape(meant[name])}">{escape(name.strip("_").replace("_", " "))}</th>'
+                   for name in header)
     columns = [_rounded(column) for column in zip(*rows[:ROWS_SHOWN], strict=True)]
     body = "".join(f'<tr>{"".join(cells)}</tr>' for cells in zip(*columns, strict=True))
     rest = (f'<p>The first {ROWS_SHOWN} of {len(rows)} rows; <a href="{folder}/{payload["id"]}.csv" download>the CSV '

@@ -1,0 +1,72 @@
+"""Words for the columns of figures: all there, none to spare, each from the place that goes first."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from trilateral.publish.columns import ColumnError, Columns, faults, read
+
+CLAIM = SimpleNamespace(quantities={"share": {"meaning": "part that was kept", "unit": "percent"}})
+
+
+class Register:
+    def __init__(self):
+        self.claims = {"as-kept": CLAIM}
+
+    def __getitem__(self, name):
+        return self.claims[name]
+
+
+REGISTER = Register()
+COLUMNS = Columns({"strip": "as-kept"}, {"year": "Calendar year", "low": "Lower end; percent"},
+                  {"lines": {"low": "Tenth percentile; points", "index": "Toy index; points"},
+                   "strip": {"width": "Window; months"}})
+
+
+def test_words_for_a_figure_go_before_those_of_its_claim_and_these_before_those_of_a_name():
+    assert COLUMNS.words("lines", ["year", "index", "low"], REGISTER) == {
+        "year": "Calendar year", "index": "Toy index; points", "low": "Tenth percentile; points"}
+    assert COLUMNS.words("strip", ["width", "share", "share_high", "low"], REGISTER) == {
+        "width": "Window; months", "share": "Part that was kept; percent",
+        "share_high": "Upper end of the 95 percent interval of share; percent", "low": "Lower end; percent"}
+
+
+def test_a_column_without_words_is_refused_by_figure_column_and_file():
+    with pytest.raises(ColumnError, match=r"figure lines: book/columns.yml does not say what index_2, other in its CSV is. .*"
+                                          r"under figures: lines, or under names"):
+        COLUMNS.words("lines", ["year", "index_2", "other"], REGISTER)
+
+
+def test_words_that_no_figure_uses_are_named():
+    every = {"lines": ["year", "low", "index"], "strip": ["width", "share"], "plain": ["low"]}
+    assert list(COLUMNS.unused(every, REGISTER)) == []
+    without = list(COLUMNS.unused({"lines": ["low", "indx"], "strip": ["width"]}, REGISTER))
+    assert without == ["book/columns.yml: no figure uses 'year' of names. Take it out.",
+                       "book/columns.yml: no figure uses 'low' of names. Take it out.",
+                       "book/columns.yml: no column of figure 'strip' is a quantity of its claim. Take it out of quantities.",
+                       "book/columns.yml: figure 'lines' has no column 'index' (nearest: indx). Correct it, or take it out of "
+                       "figures."]
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("figures: {lines: {a: Points}}", "figures: there is no figure 'lines' (nearest: line"),
+    ("quantities: {line: as-keep}", "quantities: claim 'as-keep' of line is not in book/claims.yml (nearest: as-kept)"),
+    ("names: {a: }", "names: 'a' needs words"),
+    ("figures: {line: {on: Points}}", "figures: line: True needs words"),
+    ("figures: {line: Points}", "figures: line needs its columns"),
+    ("columns: {}", "needs the parts quantities, names, figures and no other"),
+    ("names: {a: [", "is not YAML"),
+])
+def test_what_is_wrong_with_the_file_is_told_before_anything_runs(tmp_path, text, said):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "columns.yml").write_text(text)
+    fault = faults(tmp_path, REGISTER, {"line"})[0]
+    assert fault.startswith("book/columns.yml: ") and said in fault
+
+
+def test_a_book_without_the_file_has_no_words_and_one_that_changes_is_read_again(tmp_path):
+    assert read(tmp_path) == Columns() and faults(tmp_path, REGISTER, ()) == []
+    (tmp_path / "book").mkdir()
+    for words in ("Points", "Thousand points"):
+        (tmp_path / "book" / "columns.yml").write_text(f"names: {{a: {words}}}")
+        assert read(tmp_path).names["a"] == words
