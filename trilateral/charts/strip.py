@@ -146,7 +146,8 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     drawn = len(curve.frame)
     return figure(
         id, agreement_headline(id, thing, agree, total, verdict, moment), subtitle,
-        specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks), data=curve.frame, tables=tables,
+        specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks), data=curve.frame,
+        tables=tables,
         alt=f"Specification curve: {drawn} estimates of {thing}, from {_short(estimates.min())} to "
             f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
             f"line stands at {threshold:g}. {agree} of {total} calculations lead to the verdict “{verdict}”.",
