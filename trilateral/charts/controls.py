@@ -102,9 +102,8 @@ def _years(spec: dict, marks: list[tuple[dict, dict]]) -> list[dict]:
     bounds = {tuple(axis["scale"]["domain"]) for axis in axes if _domain(axis)}
     if not bounds or len({axis["type"] for axis in axes if _domain(axis)}) > 1:
         return []
-    first, last = min(_year(own[0]) for own in bounds), max(_year(own[1]) for own in bounds)
-    drawn = _years_drawn(spec, axes)  # an axis may reach beyond them, to make room for words
-    first, last = int(max(first, min(drawn, default=first))), -int(-min(last, max(drawn, default=last)) // 1)
+    first = int(min(_year(own[0]) for own in bounds))
+    last = -int(-max(_year(own[1]) for own in bounds) // 1)
     if last - first < LEAST_YEARS or first not in YEARS or last not in YEARS:
         return []
     begin, end = f"min({FROM}, {TO} - 1)", f"max({TO}, {FROM} + 1)"
@@ -128,12 +127,6 @@ def _years(spec: dict, marks: list[tuple[dict, dict]]) -> list[dict]:
     size = {"min": first, "max": last, "step": 1, "input": "range"}
     return [{"name": FROM, "value": first, "bind": size | {"name": "From "}},
             {"name": TO, "value": last, "bind": size | {"name": "To "}}]
-
-
-def _years_drawn(spec: Mapping, axes: list[Mapping]) -> set[float]:
-    kinds = {axis["field"]: str if axis["type"] == "temporal" else (int, float) for axis in axes}
-    return {_year(row[field]) for values in _values(spec) for row in values for field, kind in kinds.items()
-            if isinstance(row.get(field), kind)}
 
 
 def _within(shown: list[str], begin: str, end: str, own: list, temporal: bool) -> list[str]:
