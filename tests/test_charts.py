@@ -260,6 +260,9 @@ def test_a_specification_strip_needs_its_quantity_and_draws_every_choice():
     assert len(panels) == 1 + len(runs.choices)
     words = drawn["datasets"][legend["data"]["name"] if "data" in legend else legend["layer"][0]["data"]["name"]]
     assert [each["words"] for each in words] == ["2 supported", "1 mixed", "1 not supported"]
+    ranked = charts.specification_strip(runs, "gap", ranks=True)(charts.NARROW).to_dict()["vconcat"][1]
+    assert all(layer["encoding"]["y"]["scale"]["reverse"] for layer in ranked["layer"] if "scale" in layer["encoding"]["y"])
+    assert "reverse" not in json.dumps(panels)
     with pytest.raises(ValueError, match="no specification has the quantity 'distance'"):
         charts.specification_strip(runs, "distance")
 

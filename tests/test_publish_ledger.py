@@ -56,7 +56,7 @@ def test_an_entry_carries_test_rule_rival_and_caveat():
 
 def test_a_verdict_of_less_than_half_is_fragile_and_says_what_the_others_say():
     at = next(each for each in BOOK if each["id"] == JUDGED.id)["now"]
-    assert words.spoken(at) == "supported, fragile"
+    assert words.spoken(at) == "supported, fragile (3 of 9 say mixed)"
     assert words.dissent(at["verdict"], at["specifications"]) == "3 mixed, 2 not supported"
     assert not words.is_fragile({"agree": 4, "tried": 8}) and not words.is_fragile({"agree": 0, "tried": 0})
 
@@ -64,7 +64,21 @@ def test_a_verdict_of_less_than_half_is_fragile_and_says_what_the_others_say():
 def test_a_web_page_says_fragile_in_words_and_what_the_others_say():
     at = next(each for each in BOOK if each["id"] == JUDGED.id)["now"]
     said = re.sub(r"<[^>]+>", "", html_claims.robustness(at))
-    assert said == "fragile 4 of 9 specifications agree (3 mixed, 2 not supported)"
+    assert said == "fragile 3 of 9 say mixed; 4 specifications agree, 2 not supported"
+
+
+@pytest.mark.parametrize(("split", "language", "said"), [
+    ({"mixed": 25, "not supported": 26, "too little data": 165}, "en", "most, 165 of 216, say too little data"),
+    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ja", "216通りの計算のうち過半の165通りは「データ不足」"),
+    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ko", "계산 216가지 중 과반인 165가지는 ‘자료 부족’"),
+    ({"mixed": 6, "not supported": 22, "supported": 8, "too little data": 12}, "en", "22 of 48 say not supported"),
+    ({"mixed": 12, "supported": 12, "too little data": 12}, "en", "12 of 36 each say supported and too little data"),
+    ({"mixed": 12, "supported": 12, "too little data": 12}, "ja", "36通りの計算のうち各12通りは「裏付けあり」「データ不足」"),
+    ({"mixed": 12, "supported": 12}, "en", ""),
+])
+def test_of_a_fragile_verdict_the_reader_is_told_what_most_calculations_say(split, language, said):
+    at = {"verdict": "mixed", "specifications": {"agree": split["mixed"], "tried": sum(split.values()), "split": split}}
+    assert words.most_say(at, language) == said
 
 
 def test_the_warning_of_a_verdict_in_prose_is_in_the_page_s_language():

@@ -20,7 +20,7 @@ THING_WORDS = HEADLINE_WORDS - 11  # "only 3 of 48 calculations say “too littl
 
 def specification_strip(specifications: Specifications, quantity: str, *, title: str = "",
                         threshold: float | None = None, zero: bool = False,
-                        cut: float | None = None) -> Callable[[int], alt.VConcatChart]:
+                        cut: float | None = None, ranks: bool = False) -> Callable[[int], alt.VConcatChart]:
     """Draw a specification curve; pass the result to `figure` as its chart.
 
     After Simonsohn, Simmons and Nelson (2020), Nature Human Behaviour 4, doi:10.1038/s41562-020-0912-z.
@@ -39,6 +39,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         Whether the scale must reach zero.
     cut : float, optional
         Estimates and ends of intervals above it are drawn at it.
+    ranks : bool
+        Whether the estimates are ranks, of which the first stands at the top.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         margin = min(round(longest * 6.9) + 12, 140 if phone else 240)
         inner = width - margin - 14
         x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
-        y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero),
+        y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
                   axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin))
         base = alt.Chart(frame).encode(x=x)
         curve = [base.mark_point(size=30 if phone else 40, opacity=1).encode(
@@ -112,7 +114,7 @@ def _legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChar
 
 def specification_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
                          quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence,
-                         cut: float | None = None) -> Figure:
+                         cut: float | None = None, ranks: bool = False) -> Figure:
     """Specification curve of the quantity that decides, headlined by how many specifications agree with the verdict.
 
     Parameters
@@ -133,6 +135,8 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
         The value at which the rule turns; None reads it from the rule, see `trilateral.claims.asked`.
     cut : float, optional
         As for `specification_strip`; the note says so.
+    ranks : bool
+        As for `specification_strip`.
     thing : str
         What is computed, as a noun of at most four words: "Korean priorities".
     """
@@ -142,7 +146,8 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     drawn = len(curve.frame)
     return figure(
         id, agreement_headline(id, thing, agree, total, verdict, moment), subtitle,
-        specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut), data=curve.frame, tables=tables,
+        specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks), data=curve.frame,
+        tables=tables,
         alt=f"Specification curve: {drawn} estimates of {thing}, from {_short(estimates.min())} to "
             f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
             f"line stands at {threshold:g}. {agree} of {total} calculations lead to the verdict “{verdict}”.",

@@ -51,7 +51,10 @@ class BookFacts:
             raise BuildError(f"{self.document}: {error.args[0]}") from None
 
     def verdict(self, claim_id: str, moment: str) -> str:
-        """The verdict's word, with "fragile" where most calculations say another; "not yet judged" where there is none."""
+        """The verdict's word, with "fragile" and what most calculations say where they say another.
+
+        Where there is no verdict it is "not yet judged".
+        """
         at = self._ledger.get(claims.register()[claim_id].id, {}).get(moment) or {}
         return words.spoken(at) if at.get("verdict") else claims.NOT_JUDGED
 

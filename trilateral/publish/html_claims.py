@@ -25,8 +25,10 @@ from trilateral.publish.words import (
     dissent,
     held,
     is_fragile,
+    most_say,
     number,
     quotation,
+    rest_say,
     spoken,
     undecided,
 )
@@ -59,14 +61,18 @@ def fragile(at: Mapping, language: str = languages.ENGLISH) -> str:
 
 
 def robustness(at: Mapping) -> str:
-    """How many specifications agree, and where they disagree what the others say."""
+    """How many specifications agree, and where they disagree what the others say; of a fragile verdict what most say first."""
     given = at["specifications"]
     if not given["tried"]:
         return ""
+    if is_fragile(given):
+        others = rest_say(at)
+        rest = f'<span class="tl-dissent">, {others}</span>' if others else ""
+        return (f'{fragile(at)} <span class="tl-quiet">{most_say(at)}; {given["agree"]}<span class="tl-hidden"> '
+                f'specifications</span> agree{rest}</span>')
     others = dissent(at["verdict"], given)
     rest = f'<span class="tl-dissent"> ({others})</span>' if others else ""
-    warning = f"{fragile(at)} " if is_fragile(given) else ""
-    return (f'{warning}<span class="tl-quiet">{given["agree"]} of {given["tried"]}<span class="tl-hidden"> '
+    return (f'<span class="tl-quiet">{given["agree"]} of {given["tried"]}<span class="tl-hidden"> '
             f'specifications</span> agree{rest}</span>')
 
 
@@ -222,7 +228,7 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         + '<button type="reset">Show all</button><output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
     key = ("“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, it is "
-           "fragile. Data: the grade of the tables a verdict rests on, A the best.")
+           "fragile, and what most of them say stands first. Data: the grade of the tables a verdict rests on, A the best.")
     return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
             f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
@@ -288,7 +294,7 @@ def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> N
     at = entry[node["moment"]]
     warning = fragile(at, language)
     self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{chip(at["verdict"], language)}</a>'
-                     + (f"&nbsp;{warning}" if warning else ""))
+                     + (f'&nbsp;{warning} <span class="tl-quiet">({escape(most_say(at, language))})</span>' if warning else ""))
     raise docutils_nodes.SkipNode
 
 

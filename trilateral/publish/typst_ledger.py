@@ -26,8 +26,10 @@ from trilateral.publish.words import (
     dissent,
     held,
     is_fragile,
+    most_say,
     number,
     quotation,
+    rest_say,
     undecided,
 )
 
@@ -93,13 +95,16 @@ def spoken_date(iso: str) -> str:
 
 
 def robustness(at: Mapping) -> str:
-    """How many specifications agree, and what the others say, as Typst."""
+    """How many specifications agree, and what the others say, of a fragile verdict what most say first; as Typst."""
     given = at["specifications"]
     if not given["tried"]:
         return "[]"
+    if is_fragile(given):
+        others = rest_say(at)
+        said = f"{most_say(at)}; {given['agree']} specifications agree" + (f", {others}" if others else "")
+        return f"[#fragile(\"fragile\") {escape(said)}]"
     others = dissent(at["verdict"], given)
-    said = escape(f"{given['agree']} of {given['tried']} specifications agree" + (f" ({others})" if others else ""))
-    return f"[#fragile(\"fragile\") {said}]" if is_fragile(given) else f"[{said}]"
+    return content(f"{given['agree']} of {given['tried']} specifications agree" + (f" ({others})" if others else ""))
 
 
 def caveat(entry: Mapping) -> str:
@@ -239,7 +244,8 @@ class LedgerTranslator(TypstTranslator):
         at = self.record.entry(node["claim"])[node.get("moment", "now")]
         language = languages.of(self.builder.env, self.docname)
         said = languages.word(at["verdict"], language, "verdicts")
-        warning = (f", warning: {literal(languages.word('fragile', language))}" if is_fragile(at["specifications"]) else "")
+        warning = (f", warning: {literal(languages.word('fragile', language))}, most: {content(most_say(at, language))}"
+                   if is_fragile(at["specifications"]) else "")
         self.body.append(f"#chip({literal(at['verdict'])}, said: {literal(said)}{warning})")
         raise nodes.SkipNode
 
