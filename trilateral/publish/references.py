@@ -5,9 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 
 from pybtex.database import BibliographyData, BibliographyDataError, parse_file
+from pybtex.plugin import register_plugin
 from pybtex.scanner import PybtexSyntaxError
+from pybtex.style.formatting import plain
+from pybtex.style.sorting import author_year_title
 
 from trilateral.contract import not_plain
+
+STYLE = "ledger"
+
+
+class ByName(author_year_title.SortingStyle):
+    """A body's name, which BibTeX keeps whole in braces, stands where its first letter puts it and not behind all people."""
+
+    def persons_key(self, persons) -> str:
+        return super().persons_key(persons).replace("{", "")
+
+
+class Style(plain.Style):
+    """pybtex's plain style, sorted by `ByName`."""
+
+    default_sorting_style = STYLE
+
+
+def register_style() -> None:
+    """Make the style known to pybtex under the name that `bibtex_default_style` gives."""
+    register_plugin("pybtex.style.sorting", STYLE, ByName)
+    register_plugin("pybtex.style.formatting", STYLE, Style)
 
 
 def read(path: Path) -> tuple[BibliographyData | None, list[str]]:
