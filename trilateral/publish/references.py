@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pybtex.database import BibliographyData, BibliographyDataError, parse_file
+from pybtex.database import BibliographyData, BibliographyDataError, Entry, parse_file
 from pybtex.plugin import register_plugin
 from pybtex.scanner import PybtexSyntaxError
 from pybtex.style.formatting import plain
@@ -32,6 +32,13 @@ def register_style() -> None:
     """Make the style known to pybtex under the name that `bibtex_default_style` gives."""
     register_plugin("pybtex.style.sorting", STYLE, ByName)
     register_plugin("pybtex.style.formatting", STYLE, Style)
+
+
+def authors(work: Entry) -> str:
+    """The names of those who wrote a work, in full; empty where it names nobody."""
+    return ", ".join(" ".join(str(name) for name in (*person.rich_first_names, *person.rich_middle_names,
+                                                     *person.rich_prelast_names, *person.rich_last_names))
+                     for person in work.persons.get("author", []))
 
 
 def read(path: Path) -> tuple[BibliographyData | None, list[str]]:
