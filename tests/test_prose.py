@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
+import pytest
+
 from trilateral.publish import typed
+from trilateral.publish.chapters import CELL, DRAWN, chapters
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -27,3 +31,12 @@ def test_a_typed_number_is_found_on_its_line():
     code = 'figure("a", f"{n} of 18 surveys",\n"percent, 2007-2025", c, alt="up to 40 of")'
     assert list(typed.in_figures(ast.parse(code))) == [(1, "18"), (2, "40")]
     assert list(typed.in_figures(ast.parse('judge("a", written="only 3 known", now={"x": 7})'))) == [(1, "3")]
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_the_words_of_a_chapter_refer_to_each_of_its_figures(path):  # which float on paper, so that no "above" finds them
+    source = path.read_text(encoding="utf-8")
+    calls = [node for code in CELL.findall(source) for node in ast.walk(ast.parse(code))
+             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in DRAWN]
+    drawn = {call.args[0].value for call in calls}
+    assert len(drawn) >= 7 and drawn - set(re.findall(r"\]\(#([\w-]+)\)", CELL.sub("", source))) == set()
