@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 from trilateral.publish import typed
+from trilateral.publish.chapters import CELL, DRAWN, chapters
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -67,3 +69,12 @@ def test_a_number_is_found_in_every_text_of_code(code):
 def test_what_code_computes_is_no_typed_number(code):
     tree = ast.parse(code)
     assert list(typed.in_figures(tree, typed.named_texts([tree]))) == []
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_the_words_of_a_chapter_refer_to_each_of_its_figures(path):  # which float on paper, so that no "above" finds them
+    source = path.read_text(encoding="utf-8")
+    calls = [node for code in CELL.findall(source) for node in ast.walk(ast.parse(code))
+             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in DRAWN]
+    drawn = {call.args[0].value for call in calls}
+    assert len(drawn) >= 7 and drawn - set(re.findall(r"\]\(#([\w-]+)\)", CELL.sub("", source))) == set()

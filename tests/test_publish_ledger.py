@@ -61,6 +61,12 @@ def test_a_verdict_of_less_than_half_is_fragile_and_says_what_the_others_say():
     assert not words.is_fragile({"agree": 4, "tried": 8}) and not words.is_fragile({"agree": 0, "tried": 0})
 
 
+def test_a_unit_is_said_where_neither_meaning_nor_name_says_it():
+    said = [words.described(name, {"meaning": meaning, "unit": unit}) for name, meaning, unit in (
+        ("rate", "tests a year", "days"), ("rate", "tests in days", "days"), ("ratio", "tests over days", "ratio"))]
+    assert said == ["tests a year, days", "tests in days", "tests over days"]
+
+
 def test_a_web_page_says_fragile_in_words_and_what_the_others_say():
     at = next(each for each in BOOK if each["id"] == JUDGED.id)["now"]
     said = re.sub(r"<[^>]+>", "", html_claims.robustness(at))

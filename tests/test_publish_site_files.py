@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from xml.etree import ElementTree
@@ -76,6 +77,12 @@ def test_a_citation_names_part_version_and_address_and_its_bibtex_can_be_read():
     entry = parse_string(cited.bibtex(), "bibtex").entries["trilateral-ledger-toy-lines"]
     assert entry.fields["title"] == r"Toys \& dolls: 20\% more" and entry.fields["url"].endswith("toys.html#toy-lines")
     assert str(entry.persons["author"][0]) == "{The team}"
+
+
+def test_a_citation_gives_no_address_where_the_site_has_none():
+    cited = citing.chapter(replace(BOOK, site=""), "book/toys", "Do toys drift?")
+    assert cited.text() == "The team (2026). “Do toys drift?” Chapter, The Ledger, version 0.1.0."
+    assert "url" not in cited.bibtex()
 
 
 def test_a_cited_verdict_says_its_word_and_the_book_alone_no_part():

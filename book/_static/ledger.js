@@ -153,7 +153,10 @@
   const site = new URL(root.dataset.content_root || "./", location.href);
   for (const text of document.querySelectorAll(".tl-share pre")) {
     const { path } = text.dataset; // there where the book was not told its own address
-    if (path && location.protocol.startsWith("http")) text.textContent = text.textContent.replace(path, new URL(path, site).href);
+    if (path && location.protocol.startsWith("http")) {
+      const whole = new URL(path, site).href, said = text.textContent;
+      text.textContent = said.includes(path) ? said.replace(path, whole) : `${said} ${whole}`;
+    }
     if (!navigator.clipboard) continue;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "tl-copy", textContent: "Copy" });
     button.addEventListener("click", async () => {

@@ -55,8 +55,8 @@ class Citation:
 
     @property
     def address(self) -> str:
-        """Whole where the site's address is known, else below the site's."""
-        return self.book.site + self.path
+        """Whole; empty where the site's is not known, since an address below it leads nowhere."""
+        return self.book.site and self.book.site + self.path
 
     def text(self) -> str:
         book, stop = self.book, "" if self.title.endswith((".", "?", "!")) else "."
@@ -76,7 +76,7 @@ class Citation:
 
 def _braced(text: str) -> str:
     """Signs that TeX reads as commands are escaped, but not in addresses, which are taken as they are."""
-    return text if re.match(r"(https?://|book/)", text) else re.sub(r"([&%$#_])", r"\\\1", text)
+    return text if re.match(r"https?://", text) else re.sub(r"([&%$#_])", r"\\\1", text)
 
 
 def of(config: Config) -> Book:

@@ -52,7 +52,7 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
             found.append(_numbers(source))
         if is_notebook(source):
             calls = list(_calls(source))
-            figures |= {name for _, call, name in calls if call.func.id in DRAWN}
+            figures |= {name for _, call, name in calls if _called(call) in DRAWN}
             found += [_code(source), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
         said += [f"{page}, line {line}: {fault}" for line, fault in chain(*found)]
     return said + columns.faults(root, register, figures)

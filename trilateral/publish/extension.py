@@ -31,6 +31,7 @@ from trilateral.publish import (
     missing,
     nodes,
     pages,
+    references,
     resolve,
     site_files,
     social,
@@ -130,6 +131,7 @@ def _close_citation(self, node: docutils_nodes.citation) -> None:
 def setup(app: Sphinx) -> dict:
     check_place(app)
     prepare_kernels()
+    references.register_style()
     mime.register_outputs()
     app.add_node(nodes.figure, override=True, html=(html_figures.visit_figure, html_figures.depart_figure))
     for kind, visit in ((nodes.verdict, html_claims.visit_verdict), (nodes.claim_card, html_claims.visit_claim_card),

@@ -15,6 +15,7 @@ from pybtex.plugin import find_plugin
 from trilateral import claims
 from trilateral.publish import ledger, words
 from trilateral.publish.build import BuildError, Places
+from trilateral.publish.references import Style, register_style
 
 
 class BookFacts:
@@ -87,12 +88,12 @@ class BookFacts:
 
     def references(self) -> list[str]:
         """The works cited so far, in full, in the order of their authors."""
-        style = find_plugin("pybtex.style.formatting", "unsrt")(sorting_style="author_year_title")
+        register_style()
         backend = find_plugin("pybtex.backends", "markdown")()
         wanted = BibliographyData({key: self._bibliography.entries[key] for key in self.cited})
         # the backend escapes more than Markdown needs within a line
         return [re.sub(r"\\([-.()#])", r"\1", " ".join(entry.text.render(backend).split()))
-                for entry in style.format_bibliography(wanted)]
+                for entry in Style().format_bibliography(wanted)]
 
     @cached_property
     def _bibliography(self) -> BibliographyData:

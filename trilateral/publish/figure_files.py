@@ -55,7 +55,7 @@ def readme(payload: Mapping, citation: Citation, columns: Mapping[str, str]) -> 
     if payload["note"]:
         parts.append(f"What it cannot show: {payload['note']}")
     parts += [
-        f"Figure `{name}`: {citation.address}",
+        f"Figure `{name}`: {citation.address or citation.within}",
         f"## Files\n\n- `{name}.csv`: the numbers drawn, {payload['rows']:,} rows, UTF-8\n"
         f"- `{name}.svg`, `{name}.png`: the figure with its words\n"
         f"- `{name}.vl.json`: its Vega-Lite specification, with the data",

@@ -5,13 +5,43 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pybtex.database import BibliographyData, parse_file
+from pybtex.database import BibliographyData, Entry, parse_file
 from pybtex.exceptions import PybtexError
+from pybtex.plugin import register_plugin
+from pybtex.style.formatting import plain
+from pybtex.style.sorting import author_year_title
 
 from trilateral.contract import not_plain
 
 ADDRESS = re.compile(r"""https?://[^\s()<>\[\]{}"'\\]+""")
 LINK = re.compile(r"\\(?:url|href)\b|javascript:|\]\(", re.IGNORECASE)
+STYLE = "ledger"
+
+
+class ByName(author_year_title.SortingStyle):
+    """A body's name, which BibTeX keeps whole in braces, stands where its first letter puts it and not behind all people."""
+
+    def persons_key(self, persons) -> str:
+        return super().persons_key(persons).replace("{", "")
+
+
+class Style(plain.Style):
+    """pybtex's plain style, sorted by `ByName`."""
+
+    default_sorting_style = STYLE
+
+
+def register_style() -> None:
+    """Make the style known to pybtex under the name that `bibtex_default_style` gives."""
+    register_plugin("pybtex.style.sorting", STYLE, ByName)
+    register_plugin("pybtex.style.formatting", STYLE, Style)
+
+
+def authors(work: Entry) -> str:
+    """The names of those who wrote a work, in full; empty where it names nobody."""
+    return ", ".join(" ".join(str(name) for name in (*person.rich_first_names, *person.rich_middle_names,
+                                                     *person.rich_prelast_names, *person.rich_last_names))
+                     for person in work.persons.get("author", []))
 
 
 def read(path: Path) -> tuple[BibliographyData | None, list[str]]:

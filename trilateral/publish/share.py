@@ -10,7 +10,7 @@ from trilateral.publish.citing import Citation
 def menu(citation: Citation, frame: str, height: int, bibtex: str) -> str:
     """Citation and the code of a frame, folded; complete without a script.
 
-    Where the book does not know its own address, the script of the page puts in the one at which it is read.
+    Where the book does not know its own address, the script of the page puts in, or behind, the one at which it is read.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ from sphinx.util import logging
 from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
 from trilateral import __version__, charts, claims
-from trilateral.publish import citing, collect, languages
+from trilateral.publish import address, citing, collect, feed, languages, references, site_files
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
 from trilateral.publish.typst_chapters import Chapter, print_chapters
@@ -30,7 +30,7 @@ from trilateral.publish.typst_ledger import LedgerTranslator, Record, mark, spok
 from trilateral.publish.typst_pictures import Pictures
 from trilateral.publish.typst_text import array, content, label_of, literal, resolve
 from trilateral.publish.typst_writer import PrintError
-from trilateral.publish.words import ORDER
+from trilateral.publish.words import ORDER, quotation
 
 LOGGER = logging.getLogger(__name__)
 TEMPLATE = Path(__file__).with_name("typst") / "book.typ"
@@ -218,21 +218,46 @@ class TypstBuilder(Builder):
         return {
             "book": literal(self.title), "author": literal(config.author), "subtitle": literal(config.typst_subtitle),
             "keywords": array(map(literal, config.typst_keywords)),
-            "edition": content(f"Record up to {spoken_date(self.record.register.record_ends)}"),
+            "edition": content(f"{self.edition()}. Record up to {spoken_date(self.record.register.record_ends)}"),
             "colophon": array(map(content, self.colophon())),
         }
 
+    def issued(self) -> str:
+        """Day of the newest release of the changelog; empty where nothing is released."""
+        return next((day for _, day, _ in feed.releases(site_files.changelog(self.app))), "")
+
+    def edition(self) -> str:
+        return f"Edition {__version__}" + (f" of {spoken_date(day)}" if (day := self.issued()) else "")
+
+    def sources(self) -> str:
+        """The texts whose claims are tested, with author and day."""
+        works = {}
+        for name in self.config.bibtex_bibfiles:
+            bibliography, faults = references.read(Path(self.srcdir) / name)
+            if bibliography is None:
+                raise ExtensionError("\n".join(faults))
+            works |= bibliography.entries
+        return "; ".join(
+            (f"{references.authors(works[source['cite']])}, " if source["cite"] in works else "")
+            + f"{quotation(source['title'])} ({spoken_date(source['date'])})"
+            for source in self.record.register.sources.values())
+
+    def addresses(self) -> list[str]:
+        """Where the book and its repository are, as far as the configuration says."""
+        site, repository = self.config.html_baseurl, address.repository(self.config)
+        return [*([f"On the web: {site}"] if site else []),
+                *([f"Code, tables and reports of errors: {repository}"] if repository else [])]
+
     def colophon(self) -> list[str]:
-        """Paragraphs of the page behind the cover: edition, sources of the claims, licences, type."""
-        register = self.record.register
-        briefs = "; ".join(f"{source['title']} ({spoken_date(source['date'])})" for source in register.sources.values())
+        """Paragraphs of the page behind the cover: edition, sources of the claims, addresses, licences, type."""
         return [
-            f"{self.title}, edition {__version__}. By {self.config.author}. "
-            f"The record ends on {spoken_date(register.record_ends)}.",
-            f"The claims are quoted from: {briefs}.",
+            f"{self.title}. {self.edition()}. By {self.config.author}. "
+            f"The record ends on {spoken_date(self.record.register.record_ends)}.",
+            f"The claims are quoted from: {self.sources()}.",
             "A rule committed before its result was known decides each verdict. Every number, figure and verdict is "
             "computed from the tables that the appendix describes; the web book carries the data of each figure, and "
             "the notebook kit the code that recomputes them.",
+            *self.addresses(),
             *self.config.typst_colophon,
         ]
 
@@ -244,7 +269,7 @@ class TypstBuilder(Builder):
     def finish(self) -> None:
         stamp = os.environ.get("SOURCE_DATE_EPOCH")
         moment = datetime.fromtimestamp(int(stamp), UTC) if stamp else datetime.fromisoformat(
-            self.record.register.record_ends).replace(tzinfo=UTC)
+            self.issued() or self.record.register.record_ends).replace(tzinfo=UTC)
         press, name = Press(self.source, moment), self.config.typst_file_name
         started = perf_counter()
         press.pdf(self.source / "main.typ", self.source / f"{name}.pdf")

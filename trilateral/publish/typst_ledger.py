@@ -131,7 +131,7 @@ def quantities_table(entry: Mapping) -> str:
     heads = ", ".join(map(content, (f"Quantity{span}", *WHEN.values())))
     cells = ", ".join(
         one for name, quantity in declared.items() for one in (
-            f"[{escape(described(name, quantity))} #text(size: 0.9em, raw({literal(name)}))]",
+            f"[{escape(described(name, quantity))}#h(0.7em, weak: true)#text(size: 0.9em, raw({literal(name)}))]",
             *(content(estimate(quantities.get(name))) for quantities in by_moment)))
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 

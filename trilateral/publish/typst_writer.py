@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from pathlib import Path
 
 from docutils import nodes
@@ -16,6 +17,8 @@ from sphinx.util.docutils import SphinxTranslator
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_tables import cell, html_table, table
 from trilateral.publish.typst_text import escape, label_of, literal, target
+
+KEPT_WHOLE = 24  # characters of code in a sentence, such as a verdict, up to which no line ends in it and none stretches it
 
 
 class PrintError(ValueError):
@@ -128,7 +131,9 @@ class TypstTranslator(SphinxTranslator):
         pass
 
     def visit_literal(self, node: nodes.literal) -> None:
-        self.body.append(f"#raw({literal(node.astext())})")
+        words = node.astext()
+        code = f"raw({literal(words)})"
+        self.body.append(f"#box({code})" if " " in words and len(words) <= KEPT_WHOLE else f"#{code}")
         raise nodes.SkipNode
 
     def visit_math(self, node: nodes.math, block: bool = False) -> None:
@@ -146,18 +151,30 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_reference(self, node: nodes.reference) -> None:
         if "refid" in node:
-            self.body.append(f"#crossref({target(label_of(self.docname, node['refid']))}, false)[")
+            self.body.append(f"#crossref({target(label_of(self.docname, node['refid']))}, true)[")
         elif (uri := node.get("refuri", "")).startswith("%"):
             page, _, id = uri[1:].partition("#")
             self.referred.add(label_of(page, id))
-            self.body.append(f"#crossref({target(label_of(page, id))}, {str(page != self.docname).lower()})[")
+            within_glossary = page == self.docname and id.startswith("term-")  # whose order leads there
+            self.body.append(f"#crossref({target(label_of(page, id))}, {str(not within_glossary).lower()})[")
         elif re.match(r"(https?|mailto):", uri):
-            self.body.append(f"#link({literal(uri)})[")
+            self.body.append(f"#link({literal(unescape(uri))})[")
         else:
             self.body.append("#[")
 
     def depart_reference(self, node: nodes.reference) -> None:
         self.body.append("]")
+        uri = unescape(node.get("refuri", ""))  # MyST escapes addresses for HTML
+        if re.match(r"https?:", uri) and uri != node.astext() and self.in_prose(node):
+            self.body.append(f"#footnote[#link({literal(uri)})[{escape(uri)}]]")
+
+    @staticmethod
+    def in_prose(node: nodes.Node) -> bool:
+        """Whether an element stands in running text, where a footnote can give what paper cannot follow."""
+        kinds = []
+        while (node := node.parent) is not None:
+            kinds.append(type(node))
+        return nodes.paragraph in kinds and not {nodes.citation, nodes.footnote, nodes.table} & {*kinds}
 
     visit_number_reference, depart_number_reference = visit_reference, depart_reference
 

@@ -113,6 +113,6 @@ def number(value: float | None) -> str:
 
 
 def described(name: str, declared: Mapping) -> str:
-    """What a quantity means, and its unit where the meaning does not say it."""
+    """What a quantity means, and its unit where neither the meaning nor its name, which stands behind, says it."""
     meaning, unit = declared.get("meaning", name.replace("_", " ")), declared.get("unit", "")
-    return meaning if unit in meaning else f"{meaning}, {unit}"
+    return meaning if unit in meaning or unit == name else f"{meaning}, {unit}"
