@@ -252,12 +252,15 @@
 
   const entries = new Map([...document.querySelectorAll("nav.here a")].map((a) => [a.hash.slice(1), a]));
   if (entries.size && "IntersectionObserver" in window) {
+    const inside = new Set();
     const observer = new IntersectionObserver((seen) => {
-      for (const each of seen) {
-        if (!each.isIntersecting) continue;
-        entries.forEach((a) => a.removeAttribute("aria-current"));
-        entries.get(each.target.id)?.setAttribute("aria-current", "true");
-      }
+      for (const { isIntersecting, target } of seen) inside[isIntersecting ? "add" : "delete"](target.id);
+      const ids = [...entries.keys()];
+      const current = ids.filter((id) => inside.has(id)).at(-1);
+      const first = document.getElementById(ids.find((id) => id));
+      if (!current && first?.getBoundingClientRect().top < 0) return; // between two sections
+      entries.forEach((a) => a.removeAttribute("aria-current"));
+      entries.get(current)?.setAttribute("aria-current", "true");
     }, { rootMargin: "-10% 0px -75% 0px" });
     document.querySelectorAll("main section[id]").forEach((section) => {
       if (entries.has(section.id)) observer.observe(section);

@@ -6,7 +6,7 @@
   const page = document.getElementById("search-said");
   const { address, words: { SAME, EMPTY, stem, stems, asked } } = window.trilateral;
   const LEAST = 0.6; // of the words that a hit must have
-  const [MOST_CLAIMS, MOST_PAGES, MOST_PASSAGES, MOST_OF_PAGE, SNIPPET] = [10, 12, 30, 5, 240];
+  const [MOST_CLAIMS, MOST_PAGES, MOST_PASSAGES, MOST_OF_PAGE, SNIPPET] = [10, 16, 30, 5, 240];
   const given = address.get("q").trim();
   const words = asked(given);
   document.querySelector(".search input").value = given;
@@ -22,7 +22,7 @@
     const own = stems(text);
     const has = new Set(own);
     const share = words.filter((word) => has.has(word)).length / words.length;
-    const together = words.length > 1 && share === 1 && ` ${own.filter((word) => !EMPTY.has(word)).join(" ")} `.includes(` ${words.join(" ")} `);
+    const together = words.length > 1 && share === 1 && ` ${own.join(" ")} `.includes(` ${words.join(" ")} `);
     return { share, together };
   };
   const marked = (text) => { // with the words looked for marked
@@ -59,8 +59,9 @@
     const all = (phrase) => phrase.split(" ").filter((word) => !EMPTY.has(word)).map((word) => places(stem(word))).reduce(both);
     const variants = (word) => SAME.find(({ token }) => token === word)?.names ?? [word];
     const found = words.map((word) => new Set(variants(word).flatMap((name) => [...all(name)])));
+    const rate = ({ name, share }) => share - name.includes("/appendix/") / 100; // chapters first
     return docnames.map((name, place) => ({ name, share: found.filter((each) => each.has(place)).length / words.length }))
-      .filter(({ share }) => share >= LEAST).sort((one, other) => other.share - one.share).slice(0, MOST_PAGES);
+      .filter(({ share }) => share >= LEAST).sort((one, other) => rate(other) - rate(one)).slice(0, MOST_PAGES);
   };
   const load = (name) => new Promise((done) => {
     const script = Object.assign(document.createElement("script"), { src: href(`_static/words/${name.replaceAll("/", "-")}.js`) });
@@ -77,7 +78,7 @@
     document.querySelectorAll("#claims-found a").forEach((link, place) => { link.href = href(claims[place].claim.url); });
 
     const texts = (await Promise.all(pages(index).map(({ name }) => load(name)))).filter(Boolean);
-    let passages = texts.flatMap(({ url, title, passages: own }) => own.map(([anchor, heading, text, more]) => {
+    const passages = texts.flatMap(({ url, title, passages: own }) => own.map(([anchor, heading, text, more]) => {
       const inHeading = rated(heading).share;
       return { url: `${url}${anchor && "#"}${anchor}`, title, heading, text, ...rated(`${heading}. ${text} ${more ?? ""}`), inHeading, shown: rated(text).share };
     })).filter(({ share }) => share >= LEAST);
