@@ -1,5 +1,6 @@
 """A small site of toy numbers, built once: its pages, its ledger, and what a change rebuilds."""
 
+import csv
 import json
 import os
 import re
@@ -137,6 +138,22 @@ def test_a_figure_is_readable_without_a_script_and_can_be_taken_away(site):
         assert (folder / f"toy-lines{suffix}").stat().st_size > 500
         assert f"figures/threats/toy-lines{suffix}" in figure
     assert "toy index ends at" in (folder / "toy-lines.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to look at its figures")
+def test_every_figure_of_the_built_book_has_its_data_in_a_table_or_its_first_rows_and_where_the_rest_is():
+    looked = 0
+    for path in BUILT.glob("book/**/*.html"):
+        for figure in re.findall(r'<figure class="tl-figure" id.*?</figure>', path.read_text(encoding="utf-8"), re.DOTALL):
+            name = re.search(r'id="([^"]+)"', figure)[1]
+            table = figure[figure.index('<details class="tl-data">'):]
+            with next(BUILT.glob(f"figures/*/{name}.csv")).open(encoding="utf-8", newline="") as file:
+                rows = len(list(csv.reader(file))) - 1
+            shown = table.count("<tr>") - 1
+            cut = f"The first 100 of {rows} rows" in table and f'{name}.csv" download' in table
+            assert (shown == 100 and cut) if rows > 120 else shown == rows > 0, name
+            looked += 1
+    assert looked > 100
 
 
 def test_the_zip_of_a_figure_says_what_is_in_it_and_where_it_comes_from(site):

@@ -7,6 +7,7 @@
   const { address, words: { SAME, EMPTY, stem, stems, asked } } = window.trilateral;
   const LEAST = 0.6; // of the words that a hit must have
   const [MOST_CLAIMS, MOST_PAGES, MOST_PASSAGES, MOST_OF_PAGE, SNIPPET] = [10, 16, 30, 5, 240];
+  const WORD = /[\p{L}\p{N}]+/gu;
   const given = address.get("q").trim();
   const words = asked(given);
   document.querySelector(".search input").value = given;
@@ -28,7 +29,7 @@
   const marked = (text) => { // with the words looked for marked
     const parts = [];
     let end = 0;
-    for (const found of text.matchAll(/[\p{L}\p{N}]+/gu)) {
+    for (const found of text.matchAll(WORD)) {
       if (!stems(found[0]).some((each) => words.includes(each))) continue;
       parts.push(text.slice(end, found.index), element("mark", "", found[0]));
       end = found.index + found[0].length;
@@ -37,11 +38,10 @@
   };
   const snippet = (text) => { // the sentence with most of the words, cut around them
     const sentences = text.match(/.+?(?:[.?!][”’)]*(?=\s)|$)/gs) ?? [];
-    const best = sentences.map((sentence) => ({ sentence: sentence.trim(), rate: rated(sentence) }))
-      .reduce((one, other) => (other.rate.share + other.rate.together > one.rate.share + one.rate.together ? other : one), { sentence: "", rate: { share: 0, together: 0 } });
-    const said = best.sentence || sentences[0]?.trim() || "";
+    const rates = sentences.map(rated).map(({ share, together }) => share + together);
+    const said = sentences[rates.indexOf(Math.max(...rates))].trim();
     if (said.length <= SNIPPET) return said;
-    const first = [...said.matchAll(/[\p{L}\p{N}]+/gu)].find((found) => stems(found[0]).some((each) => words.includes(each)))?.index ?? 0;
+    const first = [...said.matchAll(WORD)].find(([word]) => stems(word).some((each) => words.includes(each)))?.index ?? 0;
     const from = first < SNIPPET / 2 ? 0 : said.lastIndexOf(" ", first - SNIPPET / 3) + 1;
     const until = from + SNIPPET >= said.length ? said.length : said.lastIndexOf(" ", from + SNIPPET);
     return `${from ? "… " : ""}${said.slice(from, until)}${until < said.length ? " …" : ""}`;
@@ -71,29 +71,33 @@
   });
 
   const show = async (index) => {
-    const claims = window.trilateralClaims.map((claim) => ({ claim, ...rated(claim.text) })).filter(({ share }) => share >= LEAST)
+    const claims = window.trilateralClaims.map((claim) => ({ ...claim, ...rated(claim.text) })).filter(({ share }) => share >= LEAST)
       .sort((one, other) => other.share + other.together - one.share - one.together).slice(0, MOST_CLAIMS);
-    fill("claims-found", claims.map(({ claim: { quote, paraphrase, url, verdict, shown } }) => element("li", "",
-      element("a", "", quote), " ", element("span", `tl-chip v-${verdict}`, shown), element("span", "tl-paraphrase", paraphrase))));
-    document.querySelectorAll("#claims-found a").forEach((link, place) => { link.href = href(claims[place].claim.url); });
+    fill("claims-found", claims.map(({ quote, paraphrase, url, verdict, shown }) => element("li", "",
+      Object.assign(element("a", "", quote), { href: href(url) }), " ", element("span", `tl-chip v-${verdict}`, shown),
+      element("span", "tl-paraphrase", paraphrase))));
 
     const texts = (await Promise.all(pages(index).map(({ name }) => load(name)))).filter(Boolean);
-    const passages = texts.flatMap(({ url, title, passages: own }) => own.map(([anchor, heading, text, more]) => {
-      const inHeading = rated(heading).share;
-      return { url: `${url}${anchor && "#"}${anchor}`, title, heading, text, ...rated(`${heading}. ${text} ${more ?? ""}`), inHeading, shown: rated(text).share };
-    })).filter(({ share }) => share >= LEAST);
-    const score = ({ share, together, inHeading, shown }) => 4 * share + together + inHeading + shown / 2;
-    passages.sort((one, other) => score(other) - score(one));
-    const best = passages.filter(({ share }) => share === passages[0].share); // where some have all words, those alone
+    const passages = texts.flatMap(({ url, title, passages: own }) => own.map(([anchor, heading, text, more]) => (
+      { url: `${url}${anchor && "#"}${anchor}`, title, heading, text, ...rated(`${heading}. ${text} ${more ?? ""}`) })));
+    const most = Math.max(LEAST, ...passages.map(({ share }) => share)); // where some have all words, those alone
+    const best = passages.filter(({ share }) => share >= most).map((passage) => {
+      const shown = rated(passage.text).share;
+      return { ...passage, shown, score: passage.together + rated(passage.heading).share + shown / 2 - passage.url.includes("/appendix/") / 2 };
+    }).sort((one, other) => other.score - one.score);
     const of = {};
-    const listed = best.filter(({ title }) => { of[title] = (of[title] ?? 0) + 1; return of[title] <= MOST_OF_PAGE; }).slice(0, MOST_PASSAGES);
-    fill("passages-found", listed.map(({ url, title, heading, text }) => element("li", "",
-      Object.assign(element("a", "", heading), { href: href(url) }), element("span", "tl-by", title), element("p", "", ...marked(snippet(text))))));
+    const few = best.length <= MOST_PASSAGES;
+    const listed = best.filter(({ title }) => { of[title] = (of[title] ?? 0) + 1; return few || of[title] <= MOST_OF_PAGE; })
+      .slice(0, MOST_PASSAGES);
+    fill("passages-found", listed.map(({ url, title, heading, text, shown }) => element("li", "",
+      Object.assign(element("a", "", heading), { href: href(url) }), element("span", "tl-by", title),
+      element("p", "", ...(shown || !text ? [] : ["In its table. "]), ...(text ? marked(snippet(text)) : ["In its table."])))));
 
     const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
     const whole = [claims[0], best[0]].some((each) => each?.share === 1);
+    const rest = best.length > listed.length ? `, the best ${listed.length} of them listed` : "";
     page.textContent = !claims.length && !best.length ? `Nothing in the book has the words “${given}”. Try fewer words, or others.`
-      : `“${given}”: ${count(claims.length, "claim")} and ${count(best.length, "passage")}${best.length > listed.length ? `, the best ${listed.length} of them listed` : ""}.`
+      : `“${given}”: ${count(claims.length, "claim")} and ${count(best.length, "passage")}${rest}.`
         + (whole ? "" : " None has all the words; these have most.");
   };
   window.Search = { setIndex: (index) => { // what Sphinx's index calls
