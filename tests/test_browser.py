@@ -94,6 +94,21 @@ def test_a_page_that_comes_slowly_and_is_scrolled_through_does_not_move(browser,
     context.close()
 
 
+def test_a_page_whose_typefaces_never_come_is_set_about_as_long_and_does_not_move(browser, host):
+    heights = []
+    for lost in ("nothing", "woff2"):
+        context = browser.new_context(viewport=DESK)
+        context.add_init_script(WATCH)
+        context.route(f"**/*.{lost}", lambda route: route.abort())
+        tab = context.new_page()
+        tab.goto(host + named("threats"))
+        tab.wait_for_timeout(250)
+        heights.append(tab.evaluate("document.querySelector('article').offsetHeight"))
+        assert tab.evaluate("window.moved") == 0
+        context.close()
+    assert abs(heights[1] / heights[0] - 1) < 0.03, heights
+
+
 def test_a_figures_tools_take_one_line_on_a_phone_and_open_into_its_files(browser):
     tab, _, _ = visit(browser, named("threats"), PHONE)
     tools = tab.locator(".tl-tools:has(button)")
@@ -115,10 +130,9 @@ def test_a_figure_near_the_pointer_or_the_finger_tells_its_values_without_a_hit_
         button.tap() if settings else button.click()
         figure.locator(".vega-embed svg").wait_for(timeout=20_000)
         figure.locator(".vega-embed").scroll_into_view_if_needed()
-        middle = "(each) => { const {x, y, width, height} = each.getBoundingClientRect(); return [x + width / 2, y + height / 2]; }"
-        marks = figure.locator(".vega-embed .mark-symbol path").evaluate_all(f"all => all.map({middle})")
-        inside = [(x, y) for x, y in marks if 60 < x < size["width"] - 60 and 80 < y < size["height"] - 60]
-        x, y = inside[len(inside) // 2]
+        marks = [mark.bounding_box() for mark in figure.locator(".vega-embed .mark-symbol path").all()]
+        x, y = next((mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2) for mark in marks[len(marks) // 2:]
+                    if 60 < mark["x"] < size["width"] - 60 and 100 < mark["y"] < size["height"] - 60)
         tab.touchscreen.tap(x, y - 20) if settings else tab.mouse.move(x, y - 20)
         tab.locator("#vg-tooltip-element.visible").wait_for(timeout=5_000)
         assert re.search(r"20\d\d", tab.locator("#vg-tooltip-element").inner_text()) and complaints == []
