@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from trilateral.publish.addresses import redirect
 from trilateral.publish.lighthouse import served
@@ -107,6 +109,14 @@ def test_a_page_whose_typefaces_never_come_is_set_about_as_long_and_does_not_mov
         assert tab.evaluate("window.moved") == 0
         context.close()
     assert abs(heights[1] / heights[0] - 1) < 0.03, heights
+
+
+def test_a_picture_of_the_whole_page_has_the_figures_that_no_one_scrolled_to(browser):
+    tab, _, _ = visit(browser, named("aid"), DESK)
+    box = tab.locator("figure.tl-figure .tl-wide").last.bounding_box()
+    figure = Image.open(io.BytesIO(tab.screenshot(full_page=True, clip=box))).convert("RGB")
+    assert box["y"] > 5 * DESK["height"] and len(figure.getcolors(100_000)) > 50
+    tab.context.close()
 
 
 def test_a_figures_tools_take_one_line_on_a_phone_and_open_into_its_files(browser):
@@ -412,9 +422,9 @@ def test_settings_of_two_figures_all_code_moments_and_tables_are_kept_in_the_add
     other.locator(f"figure#{first} .tl-explore").click()
     assert f"figure={second}" in other.url and first not in other.url.partition("#")[0]
     tab.goto((HTML / named("index")).as_uri())
-    tab.get_by_label("When written").check()
+    tab.get_by_label("When written", exact=True).check()
     other.goto(tab.url)
-    assert other.get_by_label("When written").is_checked()
+    assert other.get_by_label("When written", exact=True).is_checked()
     tab.goto((HTML / named("data")).as_uri())
     for name in ("chapter", "country", "open"):
         tab.locator(f".tl-index select[name={name}]").select_option(index=1)
@@ -471,7 +481,7 @@ CLAIMS = {"balanced relationship with China": "as-rok-balances-china", "rok bala
 def search(tab, words):
     """What the search page says, its claims and its passages, each by address and words."""
     tab.goto((HTML / "search.html").as_uri() + "?q=" + words.replace(" ", "+"))
-    tab.wait_for_function("document.getElementById('search-said').textContent")
+    tab.locator("#search-said:not(:empty)").wait_for()
     return (tab.locator("#search-said").inner_text(), *(
         [(link.get_attribute("href"), link.locator("xpath=..").inner_text()) for link in tab.locator(f"{place} li > a").all()]
         for place in ("#claims-found", "#passages-found")))

@@ -332,6 +332,17 @@ def test_claims_tables_and_figures_are_found_by_the_search_page(site):
         assert pages["docnames"].index(name) in found, word
 
 
+def test_the_search_page_is_told_the_texts_of_a_page_by_heading_without_its_code(site):
+    text = (site / "_build" / "html" / "_static" / "words" / "book-diagnosis-threats.js").read_text(encoding="utf-8")
+    said = json.loads(text[text.index("]=") + 2:text.rindex(";")])
+    passages = {anchor: rest for anchor, *rest in said["passages"]}
+    assert said["url"] == "book/diagnosis/threats.html" and "The index rises by 0." in passages[""][1]
+    assert "toy index ends at" in passages["toy-lines"][0] and "Toys do not drift." in passages["toy-lines"][1]
+    assert {"JPN", "KOR"} <= set(passages["toy-lines"][2].split()) and "2024" not in passages["toy-lines"][2]
+    assert "as-toy-rises" in passages and not re.search("tickCount|import|scipy", text)
+    assert all(f'id="{anchor}"' in page(site, "diagnosis/threats") for anchor in passages if anchor)
+
+
 def test_only_the_command_line_offers_the_pdf_and_the_kit(site, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(site / "_build" / "html", folder / "_build" / "html")
