@@ -118,7 +118,7 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
     (static / "palette.css").write_text(palette_css(), encoding="utf-8")
     join([static / f"{name}.css" for name in STYLES], static / "book.css", "\n")
     find = (BOOK / "_static" / "find.js").read_text(encoding="utf-8")
-    (static / "find.js").write_text(f"{SearchEnglish.js_stemmer_code.strip()}\n{find}", encoding="utf-8")
+    (static / "find.js").write_text(f"{SearchEnglish.js_stemmer_code.strip()};\n{find}", encoding="utf-8")
     kept = Path(app.doctreedir).parent / ".figures" / "vega.js"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
