@@ -23,18 +23,37 @@ def settings(spec):
 def test_countries_drawn_can_be_highlighted_and_years_chosen():
     given = settings(with_controls(LINES.to_dict()))
     assert given[HIGHLIGHT]["bind"]["labels"] == ["all", "Japan", "South Korea"]
-    assert (given[FROM]["value"], given[TO]["value"]) == (2000, 2021)
+    assert (given[FROM]["value"], given[TO]["value"]) == (2000, 2020)
 
 
 def test_before_anything_is_set_an_axis_ends_where_its_author_put_the_end():
     first, last = with_controls(LINES.to_dict())["encoding"]["x"]["scale"]["domain"]
-    assert first["expr"].startswith(f"{FROM} == 2000 ? 2000 :") and last["expr"].startswith(f"{TO} == 2021 ? 2020.5 :")
+    assert first["expr"].startswith(f"{FROM} == 2000 ? 2000 :") and last["expr"].startswith(f"{TO} == 2020 ? 2020.5 :")
+
+
+def test_the_years_to_choose_from_are_those_of_the_data_not_the_ends_of_the_axis():
+    wide = alt.X("year:Q", scale=alt.Scale(domain=[1995, 2026]))
+    given = settings(with_controls(LINES.encode(x=wide).to_dict()))
+    assert [(given[name]["bind"]["min"], given[name]["bind"]["max"]) for name in (FROM, TO)] == [(2000, 2020)] * 2
+    days = DATA.assign(day=pd.to_datetime(["2001-12-15", "2020-03-01"] * 2))
+    wide = alt.X("day:T", scale=alt.Scale(domain=["1999-01-01", "2026-06-30"]))
+    given = settings(with_controls(alt.Chart(days).mark_point().encode(x=wide, y="value:Q").to_dict()))
+    assert (given[FROM]["value"], given[TO]["value"]) == (2001, 2021)
+
+
+def test_numbers_at_one_countrys_marks_move_to_the_country_highlighted():
+    one = LABELS.transform_filter("datum.iso3 == 'JPN'")
+    text = with_controls((LINES + one).to_dict())["layer"][1]
+    assert text["transform"][0] == {"filter": f"datum.iso3 == ({HIGHLIGHT} || 'JPN')"}
+    each = (LINES + one + LABELS.transform_filter("datum.iso3 == 'KOR'")).to_dict()
+    assert [layer["transform"][0] for layer in with_controls(each)["layer"][1:]] == [
+        {"filter": "datum.iso3 == 'JPN'"}, {"filter": "datum.iso3 == 'KOR'"}]
 
 
 def test_lines_fade_and_are_cut_and_words_outside_the_years_are_not_drawn():
     line, text = with_controls((LINES + LABELS).to_dict())["layer"]
     assert line["encoding"]["opacity"]["condition"]["value"] == 1 and line["encoding"]["opacity"]["value"] == 0.15
-    assert line["mark"]["clip"] == {"expr": f"{FROM} > 2000 || {TO} < 2021"} and "clip" not in text["mark"]
+    assert line["mark"]["clip"] == {"expr": f"{FROM} > 2000 || {TO} < 2020"} and "clip" not in text["mark"]
     years = f'datum["year"] >= min({FROM}, {TO} - 1) && datum["year"] <= max({TO}, {FROM} + 1)'
     assert text["transform"] == [{"filter": years}]
     assert HIGHLIGHT in text["encoding"]["opacity"]["condition"]["test"]
@@ -62,7 +81,8 @@ def test_dates_are_chosen_by_year():
     assert "datetime(2021, 5, 30)" in last["expr"]
 
 
-PANELS = alt.hconcat(*(LINES.encode(x=alt.X("year:Q", scale=alt.Scale(domain=ends)))
+ENDS_TO_ENDS = LINES.properties(data=DATA.assign(year=[1981, 2026] * 2))
+PANELS = alt.hconcat(*(ENDS_TO_ENDS.encode(x=alt.X("year:Q", scale=alt.Scale(domain=ends)))
                        for ends in ([1981, 2013.5], [2012, 2026])))
 
 
@@ -93,7 +113,7 @@ EVENTS = alt.Chart(DATA).mark_text(align="left").encode(x=X, y=alt.value(0), tex
 def test_a_chart_of_fewer_years_is_no_wider_than_one_of_all():
     drawn = interactive((LINES + LABELS + EVENTS).properties(width=300, height=200).to_dict())
     widths = []
-    for begin, end in ((2000, 2021), (2005, 2015)):
+    for begin, end in ((2000, 2020), (2005, 2015)):
         values = {FROM: begin, TO: end}
         params = [each | {"value": values.get(each["name"], each["value"])} for each in drawn["params"]]
         picture = vl_convert.vegalite_to_svg(drawn | {"params": params})

@@ -3,11 +3,16 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from http.server import ThreadingHTTPServer
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from typer.testing import CliRunner
@@ -113,6 +118,29 @@ def test_an_interrupted_command_ends_without_a_traceback(run, monkeypatch):
 def test_serving_a_book_that_is_not_built_says_how_to_build_it(run):
     done = run("serve")
     assert done.exit_code == 1 and "make book" in done.output
+
+
+def test_a_served_book_answers_at_the_address_that_is_printed(run, monkeypatch, tmp_path):
+    html = tmp_path / "_build" / "html"
+    html.mkdir(parents=True)
+    for name, text in {"index.html": "the book", "404.html": "not here"}.items():
+        (html / name).write_text(text)
+    answers = []
+
+    def ask(server):
+        for path in ("index.html", "nowhere"):
+            asking = threading.Thread(target=server.handle_request)
+            asking.start()
+            try:
+                with urlopen(f"http://localhost:{server.server_port}/{path}") as answer:
+                    answers.append((answer.status, answer.read().decode()))
+            except HTTPError as answer:
+                answers.append((answer.code, answer.read().decode()))
+            asking.join()
+    monkeypatch.setattr(ThreadingHTTPServer, "serve_forever", ask)
+    done = run("serve", "--port", "0")
+    assert answers == [(200, "the book"), (404, "not here")], done.output
+    assert re.search(r"http://localhost:[1-9]\d+ shows _build/html", done.output)
 
 
 def test_a_step_is_shown_with_its_time(capsys):

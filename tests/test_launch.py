@@ -32,7 +32,8 @@ def test_the_repository_is_read_from_its_address(tmp_path, url):
     assert launch.repository(config(tmp_path, f"repository: {{url: '{url}'}}")) == HERE
 
 
-@pytest.mark.parametrize("text", ["", "title: x", "repository: {url: ''}", "repository:\n  url:\n"])
+@pytest.mark.parametrize("text", ["", "title: x", "repository: {url: ''}", "repository:\n  url:\n",
+                                  "repository: {url: 'https://codeberg.org/owner/name.git'}"])
 def test_without_an_address_there_is_no_repository_and_no_service(tmp_path, text):
     assert launch.repository(config(tmp_path, text)) is None
     assert launch.services(None, "book/diagnosis/threats") == {}

@@ -16,6 +16,10 @@ def html(tmp_path):
     """A built book of two pages, one figure and one table."""
     pages = {"book/here.html": '<article><figure class="tl-figure" id="lines"></figure></article>',
              "book/part/there.html": '<article><section class="tl-judgement" id="a-claim"></section><tr id="b"></article>',
+             "book/words.html": '<h2>One<a class="headerlink" href="#one">#</a></h2><dl><dt id="term-toy">Toy</dt></dl>'
+                                '<a href="#elsewhere">no</a><nav class="here"><a href="#">Top</a><a href="#one">1</a>'
+                                '<a href="#two">2</a></nav>',
+             "cards/here.png": "", "search.html": "", "objects.inv": "",
              "figures/here/lines.csv": "year\n2024\n", "figures/here/lines.vl.json": "{}", "figures/here/lines.js": "",
              "data/toys.csv": "toy\n", "index.html": ""}
     for name, text in pages.items():
@@ -38,10 +42,12 @@ def test_every_published_address_is_in_the_built_book_or_leads_on():
     assert addresses.lost(published, addresses.built(HTML), moved) == []
 
 
-def test_pages_claims_figures_tables_and_downloads_are_addresses_and_a_figures_script_is_none(html):
+def test_pages_sections_claims_terms_tables_cards_and_downloads_are_addresses_and_a_figures_script_is_none(html):
     assert addresses.built(html) == [
-        "index.html", "book/here.html", "book/here.html#lines", "book/part/there.html", "book/part/there.html#a-claim",
-        "book/part/there.html#b", "data/toys.csv", "figures/here/lines.csv", "figures/here/lines.vl.json"]
+        "index.html", "search.html", "objects.inv", "book/here.html", "book/here.html#lines", "book/part/there.html",
+        "book/part/there.html#a-claim", "book/part/there.html#b", "book/words.html", "book/words.html#one",
+        "book/words.html#term-toy", "book/words.html#two", "cards/here.png", "data/toys.csv", "figures/here/lines.csv",
+        "figures/here/lines.vl.json"]
 
 
 def test_the_list_gathers_anchors_and_endings_and_is_read_as_it_was_written(html, tmp_path):

@@ -1,5 +1,6 @@
 """A small site of toy numbers, built once: its pages, its ledger, and what a change rebuilds."""
 
+import csv
 import json
 import os
 import re
@@ -91,7 +92,7 @@ def test_no_page_asks_anyone_else_for_anything(site):
     assert not re.search(r"url\(['\"]?(https?:)?//|@import", styles)
 
 
-def test_every_page_has_a_policy_that_knows_its_only_inline_script_and_no_style_stands_in_it(site):
+def test_every_page_has_a_policy_that_knows_its_only_inline_script_and_the_style_of_the_lost_page_alone(site):
     for path in (site / "_build" / "html").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert text.count("<!DOCTYPE html>") == 1 and text.index("Content-Security-Policy") < text.index("<title>"), path
@@ -103,8 +104,9 @@ def test_every_page_has_a_policy_that_knows_its_only_inline_script_and_no_style_
             continue
         allowed = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)[1]
         scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
-        assert len(scripts) == 1 and "<style" not in text, path
-        lost = {"base": "'self'"} if path.name == "404.html" else {}
+        styles = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+        assert len(scripts) == 1 and len(styles) == text.count("<style") == (path.name == "404.html"), path
+        lost = {"base": "'self'", "style": styles[0]} if styles else {}
         assert html_policy(*scripts, **lost) == allowed, path
         assert set(re.findall(r'<script type="([^"]+)"', text)) <= {"application/ld+json"}, path
 
@@ -120,9 +122,10 @@ def test_every_page_loads_little_and_the_search_page_too(site):
     html = site / "_build" / "html"
     assert heavy(html) == {}
     search = (html / "search.html").read_text(encoding="utf-8")
-    assert search.count("<script src=") == 3 and '_static/search.js"' in search
-    joined = (html / "_static" / "search.js").read_text(encoding="utf-8")
-    assert joined.index("DOCUMENTATION_OPTIONS") < joined.index("var Stemmer") < joined.index("const Search = {")
+    assert re.findall(r'<script defer src="([\w/.]+)"', search) == [
+        "_static/ledger.js", "_static/claims.js", "_static/find.js", "_static/search.js", "searchindex.js"]
+    words = (html / "_static" / "find.js").read_text(encoding="utf-8")
+    assert words.index("var Stemmer") < words.index("new Stemmer()") and not (html / "_static" / "searchtools.js").exists()
 
 
 @pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to weigh its pages")
@@ -141,6 +144,22 @@ def test_a_figure_is_readable_without_a_script_and_can_be_taken_away(site):
         assert (folder / f"toy-lines{suffix}").stat().st_size > 500
         assert f"figures/threats/toy-lines{suffix}" in figure
     assert "toy index ends at" in (folder / "toy-lines.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to look at its figures")
+def test_every_figure_of_the_built_book_has_its_data_in_a_table_or_its_first_rows_and_where_the_rest_is():
+    looked = 0
+    for path in BUILT.glob("book/**/*.html"):
+        for figure in re.findall(r'<figure class="tl-figure" id.*?</figure>', path.read_text(encoding="utf-8"), re.DOTALL):
+            name = re.search(r'id="([^"]+)"', figure)[1]
+            table = figure[figure.index('<details class="tl-data">'):]
+            with next(BUILT.glob(f"figures/*/{name}.csv")).open(encoding="utf-8", newline="") as file:
+                rows = len(list(csv.reader(file))) - 1
+            shown = table.count("<tr>") - 1
+            cut = f"The first 100 of {rows} rows" in table and f'{name}.csv" download' in table
+            assert (shown == 100 and cut) if rows > 120 else shown == rows > 0, name
+            looked += 1
+    assert looked > 100
 
 
 def test_the_zip_of_a_figure_says_what_is_in_it_and_where_it_comes_from(site):
@@ -299,7 +318,7 @@ def test_the_contents_of_the_data_page_are_its_chapters_and_claims_are_named_by_
     text = page(site, "appendix/data")
     here = text[text.index('<nav class="here"'):].split("</nav>")[0]
     assert 'href="#all-tables"' in here and 'href="#tables-threats"' in here and 'href="#toy_index"' not in here
-    assert "<b>Mind.</b>" in text and "“the index of the first country keeps rising”</a>" in text
+    assert "<b>Keep in mind.</b>" in text and "“the index of the first country keeps rising”</a>" in text
 
 
 def test_the_data_page_says_who_uses_a_table_and_draws_the_years_it_covers(site):
@@ -336,6 +355,17 @@ def test_the_search_finds_no_words_of_code(site):
     words = set(json.loads(index[index.index("(") + 1:index.rindex(")")])["terms"])
     chapter = (site / "book" / "diagnosis" / "threats.md").read_text(encoding="utf-8")
     assert "import" in chapter and "import" not in words and "encode" in chapter and "encod" not in words
+
+
+def test_the_search_page_is_told_the_texts_of_a_page_by_heading_without_its_code(site):
+    text = (site / "_build" / "html" / "_static" / "words" / "book-diagnosis-threats.js").read_text(encoding="utf-8")
+    said = json.loads(text[text.index("]=") + 2:text.rindex(";")])
+    passages = {anchor: rest for anchor, *rest in said["passages"]}
+    assert said["url"] == "book/diagnosis/threats.html" and "The index rises by 0." in passages[""][1]
+    assert "toy index ends at" in passages["toy-lines"][0] and "Toys do not drift." in passages["toy-lines"][1]
+    assert {"JPN", "KOR"} <= set(passages["toy-lines"][2].split()) and "2024" not in passages["toy-lines"][2]
+    assert "as-toy-rises" in passages and not re.search("tickCount|import|scipy", text)
+    assert all(f'id="{anchor}"' in page(site, "diagnosis/threats") for anchor in passages if anchor)
 
 
 def test_only_the_command_line_offers_the_pdf_and_the_kit(site, tmp_path):

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from sphinx.errors import ExtensionError
 
-from trilateral.publish import address, archive, cards, citing, embed, feed, share, site_files, social, translations
+from trilateral.publish import address, archive, cards, citing, directives, embed, feed, share, site_files, social, translations
 
 ROOT = Path(__file__).parents[1]
 BOOK = citing.Book("The team", "The Ledger", "2026", "https://example.org/ledger/", "0.1.0")
@@ -158,6 +158,19 @@ def test_the_feed_has_releases_their_changes_and_corrections_the_newest_first():
     assert contents[1] == '<p>The <a href="https://example.org/ledger/book/toys.html#a-claim">claim</a> moved.</p>'
     ids = [entry.findtext("a:id", namespaces=spaces) for entry in atom.findall("a:entry", spaces)]
     assert len(set(ids)) == 4 and all(name.startswith("urn:uuid:") for name in ids)
+    base = f"{{{feed.XML}}}base"
+    assert atom.get(base) == BOOK.site
+    assert ElementTree.fromstring(feed.atom(citing.Book("A", "B", "2026"), found)).get(base) == "./"
+
+
+@pytest.mark.parametrize(("url", "place"), [("https://github.com/owner/name.git", "https://github.com/owner/name"),
+                                            ("https://codeberg.org/owner/name/", "https://codeberg.org/owner/name")])
+def test_errors_are_reported_where_the_repository_is_whatever_its_address_ends_in(url, place):
+    role = directives.IssuesRole()
+    role.text, role.inliner = "the tracker", SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(
+        env=SimpleNamespace(config=SimpleNamespace(html_theme_options={"repository_url": url})))))
+    [link], _ = role.run()
+    assert link["refuri"] == f"{place}/issues" and link.astext() == "the tracker"
 
 
 def test_the_site_map_has_whole_addresses_and_robots_are_told_of_it_where_there_is_one():

@@ -297,7 +297,7 @@ def test_the_picture_of_all_claims_counts_them_in_its_alt_text(pdf):
 
 
 def test_each_table_is_described(text):
-    for part in ("Toy table", "Years: KOR 2000–2005", "1,234 rows", "CC BY 4.0", "Mind: Toys are small.",
+    for part in ("Toy table", "Years: KOR 2000–2005", "1,234 rows", "CC BY 4.0", "Keep in mind: Toys are small.",
                  "Old toys: Broken.", SINGLE_FACTS, "Toys by name (not stated): A toy is the unit."):
         assert part in text
 

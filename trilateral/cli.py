@@ -173,7 +173,7 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
         raise BuildError(f"port {port} cannot be used ({error.strerror}); name another: --port {port + 1}") from None
-    out.print(f"http://localhost:{port} shows {places.html.relative_to(places.root)}; Ctrl-C ends it")
+    out.print(f"http://localhost:{server.server_port} shows {places.html.relative_to(places.root)}; Ctrl-C ends it")
     with server:
         server.serve_forever()
 

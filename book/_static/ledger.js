@@ -1,6 +1,5 @@
 // Everything here adds to pages that are complete without it: dark mode, all code at once, words of the marks, interactive
-// figures, a page's contents on a phone, the filters of the ledger and of the tables, references at hand. What a reader sets
-// is kept in the address, so that it can be shared.
+// figures, a page's contents on a phone, references at hand. What a reader sets is kept in the address, so that it can be shared.
 "use strict";
 (() => {
   const script = document.currentScript;
@@ -16,14 +15,7 @@
       try { history.replaceState(null, "", `${location.pathname}${query && "?"}${query}${hash}`); } catch { /* in a folder it may be refused */ }
     },
   };
-  const remembered = (form) => { // what the address says is filled in, what the reader fills in goes there
-    const fields = [...form.elements].filter((field) => field.name);
-    for (const field of fields) {
-      const value = address.get(field.name);
-      if (field.type === "search" || [...field.options ?? []].some((option) => option.value === value)) field.value = value;
-    }
-    return () => address.set(Object.fromEntries(fields.map((field) => [field.name, field.value])));
-  };
+  window.trilateral = { address }; // for find.js
 
   const theme = document.querySelector("button.theme");
   if (theme) {
@@ -38,12 +30,17 @@
   const code = document.querySelector("button.code");
   const folded = [...document.querySelectorAll("details.tl-code")];
   if (code && folded.length) {
+    const show = (open) => {
+      code.setAttribute("aria-pressed", String(open));
+      folded.forEach((each) => { each.open = open; });
+    };
     code.hidden = false;
     code.addEventListener("click", () => {
       const open = code.getAttribute("aria-pressed") !== "true";
-      code.setAttribute("aria-pressed", String(open));
-      folded.forEach((each) => { each.open = open; });
+      show(open);
+      address.set({ code: open ? "all" : "" });
     });
+    if (address.get("code") === "all") show(true);
   }
 
   const here = document.querySelector("nav.here > ul");
@@ -79,6 +76,51 @@
     const number = Number(text);
     return text.trim() && number >= min && number <= max ? number : undefined;
   };
+  // Settings of figures, by figure and name. In the address those of one figure stand by their names, those of several by
+  // both: figure=one&from_year=2001, figure=one,other&one.from_year=2001&other.highlight=JPN
+  const settings = new Map();
+  const asking = address.get("figure").split(",").filter(Boolean);
+  const written = () => Object.fromEntries([...settings].flatMap(([id, own]) => Object.entries(own)
+    .map(([name, value]) => [settings.size > 1 ? `${id}.${name}` : name, value])));
+  const set = (id, own) => { // what a figure has that differs from its first state; nothing takes it out of the address
+    const gone = Object.fromEntries(Object.keys(written()).map((name) => [name, ""]));
+    if (Object.keys(own).length) settings.set(id, own); else settings.delete(id);
+    address.set({ ...gone, ...written(), figure: [...settings.keys()].join(",") }, settings.has(id) ? `#${id}` : location.hash);
+  };
+  // A pointer need not hit a mark: the nearest within reach tells its values.
+  const REACH = { mouse: 30, pen: 30, touch: 60 }; // px
+  const marks = function* (group, x = 0, y = 0) { // of the drawing, each with its room
+    for (const mark of group.items) {
+      for (const item of mark.items ?? []) {
+        if (mark.marktype === "group") yield* marks(item, x + (item.x ?? 0), y + (item.y ?? 0));
+        else if (item.tooltip && item.bounds) {
+          const { x1, x2, y1, y2 } = mark.marktype === "symbol" ? { x1: item.x, x2: item.x, y1: item.y, y2: item.y } : item.bounds;
+          const inside = x2 >= -1 && y2 >= -1 && x1 <= (group.width ?? Infinity) + 1 && y1 <= (group.height ?? Infinity) + 1;
+          if (!mark.clip || inside) yield { item, x1: x + x1, x2: x + x2, y1: y + y1, y2: y + y2 };
+        }
+      }
+    }
+  };
+  const nearest = (view, place) => {
+    const tell = view.tooltip();
+    const away = (event) => tell(null, event, null, null);
+    const point = (event, reach) => {
+      const drawn = place.querySelector("svg > g, svg g");
+      if (event.target.__data__?.tooltip || !drawn) return; // Vega tells it
+      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawn.getScreenCTM().inverse());
+      let best = { far: reach };
+      for (const { item, x1, x2, y1, y2 } of marks(view.scenegraph().root.items[0])) {
+        const far = Math.hypot(Math.max(x1 - at.x, 0, at.x - x2), Math.max(y1 - at.y, 0, at.y - y2));
+        if (far < best.far) best = { far, item };
+      }
+      if (best.item) tell(null, event, best.item, best.item.tooltip); else away(event);
+    };
+    place.addEventListener("pointermove", (event) => point(event, REACH[event.pointerType] ?? REACH.mouse));
+    place.addEventListener("click", (event) => { // a finger points without moving
+      if (event.pointerType === "touch") point(event, REACH.touch);
+    });
+    place.addEventListener("pointerleave", away);
+  };
   const explore = async (button, asked, byKeyboard) => {
     const figure = button.closest("figure");
     const plot = figure.querySelector(".tl-plot");
@@ -94,26 +136,18 @@
       spec.description = plot.querySelector("svg").ariaLabel;
       const params = bound(spec);
       const first = Object.fromEntries(params.map((each) => [each.name, each.value]));
-      for (const each of params) each.value = allowed(each, asked.get(each.name) ?? "") ?? each.value;
+      for (const each of params) each.value = allowed(each, asked(each.name)) ?? each.value;
       const place = document.createElement("div");
       plot.replaceChildren(place);
       const { view } = await window.vegaEmbed(place, spec, { renderer: "svg", actions: false, ast: true, defaultStyle: false,
         tooltip: { theme: "custom", disableDefaultStyle: true } });
-      const share = () => {
-        const now = params.map(({ name }) => [name, view.signal(name)]);
-        const moved = now.filter(([name, value]) => String(value) !== String(first[name]));
-        address.set({ ...Object.fromEntries(now.map(([name]) => [name, ""])),
-          figure: moved.length ? figure.id : "", ...Object.fromEntries(moved.map(([name, value]) => [name, String(value)])) },
-          moved.length ? `#${figure.id}` : location.hash);
-      };
-      for (const { name } of params) view.addSignalListener(name, share);
-      place.addEventListener("click", ({ pointerType, target, clientX, clientY }) => { // a finger points without moving
-        if (pointerType === "touch") target.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, clientX, clientY }));
-      });
+      const moved = () => Object.fromEntries(params.map(({ name }) => [name, String(view.signal(name))])
+        .filter(([name, value]) => value !== String(first[name])));
+      if (Object.keys(moved()).length) settings.set(figure.id, moved());
+      for (const { name } of params) view.addSignalListener(name, () => set(figure.id, moved()));
+      nearest(view, place);
       plot.still = { still, invitation, leave: () => {
-        if (address.get("figure") === figure.id) {
-          address.set(Object.fromEntries(["figure", ...params.map(({ name }) => name)].map((name) => [name, ""])));
-        }
+        set(figure.id, {});
         view.finalize();
       } };
       button.textContent = "Still picture";
@@ -135,13 +169,16 @@
         plot.replaceChildren(...plot.still.still);
         button.textContent = plot.still.invitation;
         plot.still = null;
-      } else explore(button, new URLSearchParams(), event.detail === 0);
+      } else explore(button, () => "", event.detail === 0);
     });
-    if (address.get("figure") === button.dataset.figure) explore(button, address.all());
+    if (asking.includes(button.dataset.figure)) {
+      const given = address.all();
+      explore(button, (name) => given.get(`${button.dataset.figure}.${name}`) ?? (asking.length === 1 ? given.get(name) : null) ?? "");
+    }
   }
   for (const link of document.querySelectorAll('.tl-tools a[href^="#"]')) {
     link.addEventListener("click", async () => { // the browser follows the link, and the address is ready to be pasted
-      const query = address.get("figure") === link.hash.slice(1) ? location.search : "";
+      const query = settings.has(link.hash.slice(1)) ? location.search : "";
       try { await navigator.clipboard.writeText(`${location.href.split(/[?#]/)[0]}${query}${link.hash}`); } catch { return; }
       const word = link.firstChild;
       const before = word.data;
@@ -151,6 +188,13 @@
   }
 
   const site = new URL(root.dataset.content_root || "./", location.href);
+  for (const part of location.protocol.startsWith("http") ? document.querySelectorAll(".tl-citation") : []) {
+    const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      text.data = text.data.replace(/(?<![\w/.-])book\/[\w./-]+\.html(#[\w-]+)?/g, (path) => new URL(path, site).href);
+    }
+  }
   for (const text of document.querySelectorAll(".tl-share pre")) {
     const { path } = text.dataset; // there where the book was not told its own address
     if (path && location.protocol.startsWith("http")) {
@@ -169,86 +213,6 @@
       }
     });
     text.previousElementSibling.append(button);
-  }
-
-  for (const section of document.querySelectorAll(".tl-ledger")) {
-    const form = section.querySelector("form");
-    const body = section.querySelector("tbody");
-    const rows = [...body.rows];
-    const count = form.querySelector("output");
-    const remember = remembered(form);
-    const filter = () => {
-      const words = form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
-      let shown = 0;
-      for (const row of rows) {
-        const text = row.textContent.toLowerCase();
-        row.hidden = ["now", "source", "chapter"].some((name) => form.elements[name].value
-          && form.elements[name].value !== row.dataset[name]) || !words.every((word) => text.includes(word));
-        shown += !row.hidden;
-      }
-      count.textContent = `${shown} of ${rows.length} claims`;
-    };
-    form.hidden = false;
-    form.addEventListener("input", () => { filter(); remember(); });
-    form.addEventListener("reset", () => setTimeout(() => { filter(); remember(); }));
-    form.addEventListener("submit", (event) => event.preventDefault());
-    filter();
-
-    section.querySelectorAll("thead th").forEach((head, column) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: head.textContent });
-      head.replaceChildren(button);
-      const sort = (up) => {
-        section.querySelectorAll("thead th").forEach((other) => other.removeAttribute("aria-sort"));
-        head.setAttribute("aria-sort", up ? "ascending" : "descending");
-        const key = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.replace(/^[“‘]+/, "");
-        body.append(...rows.sort((a, b) => (up ? 1 : -1) * key(a).localeCompare(key(b), "en", { numeric: true })));
-      };
-      button.addEventListener("click", () => {
-        const up = head.getAttribute("aria-sort") !== "ascending";
-        sort(up);
-        address.set({ sort: `${up ? "" : "-"}${column + 1}` });
-      });
-      if (Math.abs(address.get("sort")) === column + 1) sort(address.get("sort")[0] !== "-");
-    });
-  }
-
-  for (const index of document.querySelectorAll(".tl-index")) {
-    const form = index.querySelector("form");
-    const count = form.querySelector("output");
-    const lines = [...index.querySelectorAll("tr[data-table]")].map((row) => {
-      const entry = document.getElementById(row.dataset.table);
-      return { row, entry, text: `${row.textContent} ${row.dataset.words} ${entry.textContent}`.toLowerCase() };
-    });
-    const filter = () => {
-      const { words, chapter, country, open } = form.elements;
-      const parts = words.value.toLowerCase().split(/\s+/).filter(Boolean);
-      let shown = 0;
-      for (const { row, entry, text } of lines) {
-        row.hidden = (chapter.value && chapter.value !== row.dataset.chapter) || (open.value && open.value !== row.dataset.open)
-          || (country.value && !row.dataset.country.split(" ").includes(country.value))
-          || !parts.every((part) => text.includes(part));
-        entry.hidden = row.hidden;
-        shown += !row.hidden;
-      }
-      for (const body of index.querySelectorAll("tbody")) body.hidden = !body.querySelector("tr[data-table]:not([hidden])");
-      for (const group of document.querySelectorAll(".tl-tables")) group.hidden = !group.querySelector(".tl-table:not([hidden])");
-      count.textContent = `${shown} of ${lines.length} tables`;
-    };
-    const reveal = (id) => { // a link to a table that the filter hides shows all
-      const target = id && document.getElementById(id);
-      if (!target?.closest("[hidden]")) return;
-      form.reset();
-      filter();
-      target.scrollIntoView();
-    };
-    const remember = remembered(form);
-    form.hidden = false;
-    form.addEventListener("input", () => { filter(); remember(); });
-    form.addEventListener("reset", () => setTimeout(() => { filter(); remember(); }));
-    form.addEventListener("submit", (event) => event.preventDefault());
-    document.addEventListener("click", (event) => reveal(event.target.closest?.('a[href^="#"]')?.hash.slice(1)));
-    window.addEventListener("hashchange", () => reveal(location.hash.slice(1)));
-    filter(); // a browser may keep what was typed before
   }
 
   // A reference shows what it refers to: to a pointer, to the keyboard, and to a first touch; Escape puts it away.
@@ -289,29 +253,17 @@
   }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") away(); });
 
-  const found = document.getElementById("claims-found");
-  if (found) {
-    document.querySelector(".search input").value = address.get("q");
-    const words = address.get("q").toLowerCase().replace(/[‘’]/g, "'").split(/[\s“”"]+/).filter(Boolean);
-    const hits = words.length ? window.trilateralClaims.filter(({ text }) => words.every((word) => text.includes(word))) : [];
-    for (const { quote, paraphrase, url, verdict, shown } of hits) {
-      const item = document.createElement("li");
-      const link = Object.assign(document.createElement("a"), { href: root.dataset.content_root + url, textContent: quote });
-      const chip = Object.assign(document.createElement("span"), { className: `tl-chip v-${verdict}`, textContent: shown });
-      item.append(link, " ", chip, Object.assign(document.createElement("span"), { className: "tl-paraphrase", textContent: paraphrase }));
-      found.querySelector("ul").append(item);
-    }
-    found.hidden = !hits.length;
-  }
-
   const entries = new Map([...document.querySelectorAll("nav.here a")].map((a) => [a.hash.slice(1), a]));
   if (entries.size && "IntersectionObserver" in window) {
+    const inside = new Set();
     const observer = new IntersectionObserver((seen) => {
-      for (const each of seen) {
-        if (!each.isIntersecting) continue;
-        entries.forEach((a) => a.removeAttribute("aria-current"));
-        entries.get(each.target.id)?.setAttribute("aria-current", "true");
-      }
+      for (const { isIntersecting, target } of seen) inside[isIntersecting ? "add" : "delete"](target.id);
+      const ids = [...entries.keys()];
+      const current = ids.filter((id) => inside.has(id)).at(-1);
+      const first = document.getElementById(ids.find((id) => id));
+      if (!current && first?.getBoundingClientRect().top < 0) return; // between two sections
+      entries.forEach((a) => a.removeAttribute("aria-current"));
+      entries.get(current)?.setAttribute("aria-current", "true");
     }, { rootMargin: "-10% 0px -75% 0px" });
     document.querySelectorAll("main section[id]").forEach((section) => {
       if (entries.has(section.id)) observer.observe(section);

@@ -36,6 +36,6 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def repository(config: Config) -> str:
-    """Address of the repository without a slash at its end; empty where the book names none."""
-    url = (config.html_theme_options.get("repository_url") or "").rstrip("/")
+    """Address of the repository without ``.git`` or a slash at its end; empty where the book names none."""
+    url = (config.html_theme_options.get("repository_url") or "").rstrip("/").removesuffix(".git")
     return "" if url == UNSET else url

@@ -18,9 +18,12 @@ from pathlib import Path, PurePosixPath
 from trilateral.publish.policy import meta, policy
 
 PUBLISHED, REDIRECTS = "book/published.txt", "book/redirects.csv"
-ANCHOR = re.compile(r'<(?:figure class="tl-figure"|section class="tl-(?:judgement|table)"|tr) id="([^"]+)"')
-FILES = ("ledger.json", "ledger.schema.json", "claims.csv", "feed.xml")
-FOLDERS = ("data", "downloads", "figures")
+ANCHOR = re.compile(r'<(?:figure class="tl-figure"|section class="tl-(?:judgement|table)"|tr) id="([^"]+)"'
+                    r'|<dt id="(term-[^"]+)"|<a class="headerlink" href="#([^"]+)"')
+CONTENTS = re.compile(r'<nav class="here".*?</nav>', re.DOTALL)
+LINK = re.compile(r'href="#([^"]+)"')
+FILES = ("ledger.json", "ledger.schema.json", "claims.csv", "feed.xml", "search.html", "objects.inv")
+FOLDERS = ("cards", "data", "downloads", "figures")
 INSIDE = {".js"}  # files of figures for the book's own pages
 BRACES = re.compile(r"^(.*)\{(.+)\}$")
 HEAD = ("# Addresses of published editions, below that of the site. `make addresses ARGS=--accept` adds to them; no line is "
@@ -32,15 +35,21 @@ class AddressError(ValueError):
 
 
 def built(html: Path) -> list[str]:
-    """Addresses of a built book that others may have noted: pages, claims, figures, tables, downloads."""
+    """Addresses of a built book that others may have noted: pages, sections, claims, figures, tables, terms, downloads."""
     found = [name for name in ("index.html", *FILES) if (html / name).exists()]
     for page in sorted((html / "book").rglob("*.html")):
         path = page.relative_to(html).as_posix()
-        found += [path, *(f"{path}#{name}" for name in ANCHOR.findall(page.read_text(encoding="utf-8")))]
+        found += [path, *(f"{path}#{name}" for name in anchors(page.read_text(encoding="utf-8")))]
     for folder in FOLDERS:
         found += [path.relative_to(html).as_posix() for path in sorted((html / folder).rglob("*"))
                   if path.is_file() and path.suffix not in INSIDE]
     return found
+
+
+def anchors(page: str) -> list[str]:
+    """Anchors that a page shows or offers as links: "#" at headings, what "On this page" lists, claims, figures, terms."""
+    offered = LINK.findall("".join(CONTENTS.findall(page)))
+    return list(dict.fromkeys([*("".join(names) for names in ANCHOR.findall(page)), *offered]))
 
 
 def read(path: Path) -> list[str]:

@@ -220,12 +220,15 @@ def _some_chapters(folder: Path, names: list[str], command: list[str]) -> Run:
 
 
 def _lighthouse(*folders: Path) -> Iterator[Row | str]:
-    """Scores of the front page, the ledger and a chapter, on a phone."""
+    """Scores of the front page, the ledger, a chapter and the heaviest chapter, on a phone."""
     browser = _chromium()
     if browser is None or lighthouse.command() is None:
         yield "Lighthouse was not asked: it takes Chromium and npm install --global lighthouse."
         return
-    for name in ("book/index", "book/ledger", str(chapters(folders[0])[0].relative_to(folders[0]).with_suffix(""))):
+    site = folders[0] / "_build" / "html"
+    names = [str(path.relative_to(folders[0]).with_suffix("")) for path in chapters(folders[0])]
+    heaviest = max(names, key=lambda name: page_weight.weigh(site / f"{name}.html", site).gzip_bytes)
+    for name in dict.fromkeys(("book/index", "book/ledger", names[0], heaviest)):
         found = []
         for folder in folders:
             with lighthouse.served(folder / "_build" / "html") as address:

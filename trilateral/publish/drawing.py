@@ -144,7 +144,7 @@ def size(svg: str) -> tuple[float, float]:
 def inline(svg: str, css_class: str, alt: str) -> str:
     """The drawing as part of a page: scales with its place, named for those who do not see it.
 
-    Its frame has its height by itself, so that a browser may leave what is inside until a reader comes near.
+    Its frame has its height by itself.
     """
     width, height = size(svg)
     opening = re.match(r"<svg[^>]*>", svg)[0]

@@ -31,6 +31,7 @@ from trilateral.publish import (
     missing,
     nodes,
     pages,
+    passages,
     references,
     resolve,
     site_files,
@@ -152,6 +153,7 @@ def setup(app: Sphinx) -> dict:
     folds.setup(app)
     landing.setup(app)
     margin.setup(app)
+    passages.setup(app)
     missing.setup(app)
     social.setup(app)
     translations.setup(app)

@@ -17,6 +17,7 @@ from trilateral.publish.citing import Book
 NAME = "feed.xml"
 CHANGES, ERRATA = "book/appendix/changes.html", "book/appendix/errata.html"
 ATOM = "http://www.w3.org/2005/Atom"
+XML = "http://www.w3.org/XML/1998/namespace"
 RELEASE = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -78,7 +79,7 @@ def _corrections(page: str) -> Iterator[Entry]:
 def atom(book: Book, found: list[Entry]) -> str:
     """The feed as XML; at least one entry. Links are whole where the site's address is known, else relative to the feed."""
     ElementTree.register_namespace("", ATOM)
-    feed = ElementTree.Element(f"{{{ATOM}}}feed")
+    feed = ElementTree.Element(f"{{{ATOM}}}feed", {f"{{{XML}}}base": book.site or "./"})  # where relative links start
 
     def add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
         element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)

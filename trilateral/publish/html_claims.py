@@ -249,7 +249,7 @@ def search_script(entries: list[Mapping]) -> str:
     found = [{"url": entry["url"] or f"{LEDGER_PAGE}.html#{entry['id']}", "quote": quotation(entry["quote"]),
               "paraphrase": entry["paraphrase"], "verdict": css_name(entry["now"]["verdict"]),
               "shown": entry["now"]["verdict"],
-              "text": " ".join((entry["quote"], entry["paraphrase"], entry["speaker"], entry["id"])).lower().replace("’", "'")}
+              "text": " ".join((entry["quote"], entry["paraphrase"], entry["speaker"], entry["id"], entry["caveat"] or ""))}
              for entry in entries]
     return f"window.trilateralClaims={json.dumps(found, ensure_ascii=False)};\n"
 

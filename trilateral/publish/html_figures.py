@@ -17,7 +17,7 @@ from trilateral.claims import register
 from trilateral.publish import citing, columns, embed, figure_files, languages, nodes, share
 from trilateral.publish.drawing import Studio, inline
 
-ROWS_SHOWN = 80  # of a data table on a page; more would take the heaviest page beyond its budget
+ROWS_SHOWN, MOST_ROWS = 80, 100  # of a longer table the first, for the weight of a page; a few more are no reason to cut
 DATA_PAGE = "book/appendix/data"
 
 
@@ -102,9 +102,8 @@ def html(payload: Mapping, drawn: str, menu: str, folder: str, data_page: str, m
         See `trilateral.publish.columns.Columns.words`.
     """
     name = payload["id"]
-    downloads = "".join(
-        f'<a href="{folder}/{name}{suffix}" download>{label}<span class="tl-hidden"> of “{escape(payload["headline"])}”'
-        "</span></a>" for suffix, label in figure_files.OFFERED.items())
+    downloads = " ".join(f'<a href="{folder}/{name}{suffix}" download>{label}</a>'
+                         for suffix, label in figure_files.OFFERED.items())
     note = f'<p class="tl-note"><b>What it cannot show.</b> {escape(payload["note"])}</p>' if payload["note"] else ""
     return (
         f'<figure class="tl-figure" id="{name}" aria-labelledby="{name}-headline">'
@@ -113,8 +112,10 @@ def html(payload: Mapping, drawn: str, menu: str, folder: str, data_page: str, m
         f'<div class="tl-plot">{drawn}</div>'
         f"{credits(payload, data_page)}{note}"
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
-        f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>{downloads}'
-        f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a></div>'
+        f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>'
+        f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a>'
+        f'<details class="tl-take"><summary>Download<span class="tl-hidden"> “{escape(payload["headline"])}”</span></summary>'
+        f"<p>{downloads}</p></details></div>"
         f"{menu}{_table(payload, folder, meant)}</figure>\n")
 
 
@@ -147,10 +148,11 @@ def _table(payload: Mapping, folder: str, meant: Mapping[str, str]) -> str:
     header, *rows = csv.reader(io.StringIO(payload["csv"]))
     head = "".join(f'<th scope="col" title="{escape(meant[name])}">{escape(name.strip("_").replace("_", " "))}</th>'
                    for name in header)
-    columns = [_rounded(column) for column in zip(*rows[:ROWS_SHOWN], strict=True)]
+    shown = rows if len(rows) <= MOST_ROWS else rows[:ROWS_SHOWN]
+    columns = [_rounded(column) for column in zip(*shown, strict=True)]
     body = "".join(f'<tr>{"".join(cells)}</tr>' for cells in zip(*columns, strict=True))
-    rest = (f'<p>The first {ROWS_SHOWN} of {len(rows)} rows; <a href="{folder}/{payload["id"]}.csv" download>the CSV '
-            "has all</a>.</p>" if len(rows) > ROWS_SHOWN else "")
+    rest = (f'<p>The first {len(shown)} of {len(rows)} rows; <a href="{folder}/{payload["id"]}.csv" download>the CSV '
+            "has all</a>.</p>" if len(rows) > len(shown) else "")
     return (f'<details class="tl-data"><summary>Data table</summary><div class="tl-scroll" tabindex="0" role="region" '
             f'aria-label="Data of “{escape(payload["headline"])}”"><table><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>{rest}</details>")

@@ -28,6 +28,7 @@ LEDGER = "book/ledger"
 DIGITS = 16  # of a hash, shown
 PACKAGE = "datapackage.json"
 MOST_NAMED = 4  # countries in the overview
+CAVEATS = "Keep in mind"
 PEOPLES = {"CHN": "Chinese", "JPN": "Japanese", "KOR": "Korean", "PRK": "North Korean DPRK", "RUS": "Russian",
            "USA": "American US"}  # what a reader may call them who filters the tables by words
 
@@ -162,8 +163,8 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
 
 def _caveats(given: list[str]) -> str:
     if len(given) < 2:
-        return "".join(f'<p class="tl-caveats"><b>Mind.</b> {each}</p>' for each in given)
-    return (f'<div class="tl-caveats"><p><b>Mind.</b></p><ul>{"".join(f"<li>{each}</li>" for each in given)}</ul></div>')
+        return "".join(f'<p class="tl-caveats"><b>{CAVEATS}.</b> {each}</p>' for each in given)
+    return (f'<div class="tl-caveats"><p><b>{CAVEATS}.</b></p><ul>{"".join(f"<li>{each}</li>" for each in given)}</ul></div>')
 
 
 def _countries(codes: list[str]) -> str:

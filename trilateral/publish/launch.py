@@ -15,6 +15,7 @@ BRANCH = "notebooks"
 """Branch with the unpacked kit, which Colab opens and a workflow keeps up to date."""
 
 ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
+ELSEWHERE = re.compile(r"https?://(?!github\.com\b)[^/\s]+/\S*")
 
 SET_UP = """\
 # Does nothing inside the kit. Elsewhere, as on Colab, it fetches the kit and installs what it needs.
@@ -53,22 +54,23 @@ class Repository:
 
 
 def repository(root: Path) -> Repository | None:
-    """The repository that ``_config.yml`` names, None if it names none.
+    """The repository on GitHub that ``_config.yml`` names, None if it names none, or one of another host.
 
     Raises
     ------
     BuildError
-        The address is not that of a repository on GitHub.
+        It is no address of a repository.
     """
     config = root / "_config.yml"
     known = (yaml.safe_load(config.read_text(encoding="utf-8")) or {}) if config.exists() else {}
     given = known.get("repository") or {}
-    if not given.get("url"):
+    url = str(given.get("url") or "").strip()
+    if not url or ELSEWHERE.fullmatch(url):
         return None
-    found = ADDRESS.fullmatch(str(given["url"]).strip())
+    found = ADDRESS.fullmatch(url)
     if not found:
         raise BuildError(f"_config.yml: repository.url is {given['url']!r}; it must be like https://github.com/owner/name, or "
-                         "empty, and then no page links to Binder or Colab")
+                         "the address of another host or empty, and then no page links to Binder or Colab")
     return Repository(found[1], found[2], given.get("branch") or "main")
 
 

@@ -12,7 +12,8 @@ from sphinx.config import Config
 from trilateral.publish.policy import policy
 
 NAME = "404"  # GitHub Pages and most other hosts look for this file
-ROOT_SCRIPT = Path(__file__).parents[2] / "book" / "_templates" / "root.js"
+TEMPLATES = Path(__file__).parents[2] / "book" / "_templates"
+ROOT_SCRIPT, STYLE = TEMPLATES / "root.js", TEMPLATES / "lost.css"
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -37,11 +38,15 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Its links start where the book does, wherever it is shown: a script finds that, or the site's address says it."""
+    """Its links start where the book does, wherever it is shown: a script finds that, or the site's address says it.
+
+    Where neither is so, it does not find the book's style, and is read in its own.
+    """
     if pagename != NAME:
         return
     context["first_script"] = ROOT_SCRIPT.read_text(encoding="utf-8") + context["first_script"]
-    context["policy"] = policy(context["first_script"], base="'self'")
+    context["style"] = STYLE.read_text(encoding="utf-8")
+    context["policy"] = policy(context["first_script"], base="'self'", style=context["style"])
     context["base"] = urlsplit(app.config.html_baseurl).path
     context["metatags"] = context.get("metatags", "") + '<meta name="robots" content="noindex">\n'
 

@@ -15,6 +15,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.highlighting import PygmentsBridge
+from sphinx.search.en import SearchEnglish
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
@@ -26,9 +27,9 @@ from trilateral.publish.html_tables import contents
 from trilateral.publish.policy import policy
 
 logger = logging.getLogger(__name__)
-SEARCH_SCRIPTS = ("documentation_options", "doctools", "sphinx_highlight", "language_data", "searchtools")  # in this order
 STYLES = ("ledger", "palette", "pygments")  # in this order
-UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html")
+UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html",
+          "documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js")
 BOOK = Path(__file__).parents[2] / "book"
 INLINE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL)
 FIRST_SCRIPT = "first.js"  # in the head of every page: light or dark must be settled before anything is painted
@@ -45,7 +46,7 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, doctree) -> None:
-    """Only the search page needs the scripts of Sphinx, as one; no page needs those of the theme; tables are contents."""
+    """No page needs the scripts of Sphinx or of the theme; tables are contents."""
     context["script_files"] = context["css_files"] = []
     context["first_script"] = (BOOK / "_templates" / FIRST_SCRIPT).read_text(encoding="utf-8")
     context["policy"] = policy(context["first_script"])
@@ -116,7 +117,8 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
             path.unlink(missing_ok=True)
     (static / "palette.css").write_text(palette_css(), encoding="utf-8")
     join([static / f"{name}.css" for name in STYLES], static / "book.css", "\n")
-    join([static / f"{name}.js" for name in SEARCH_SCRIPTS], static / "search.js", ";\n")
+    find = (BOOK / "_static" / "find.js").read_text(encoding="utf-8")
+    (static / "find.js").write_text(f"{SearchEnglish.js_stemmer_code.strip()};\n{find}", encoding="utf-8")
     kept = Path(app.doctreedir).parent / ".figures" / "vega.js"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ RULES = {
 }
 
 
-def policy(*scripts: str, base: str = RULES["base-uri"]) -> str:
+def policy(*scripts: str, base: str = RULES["base-uri"], style: str = "") -> str:
     """A Content-Security-Policy for a page's head.
 
     Parameters
@@ -29,13 +29,19 @@ def policy(*scripts: str, base: str = RULES["base-uri"]) -> str:
         The text, byte for byte, of each script that stands in the page itself; every other script must be a file.
     base : str
         What the page may name as the place that its links start from.
+    style : str, optional
+        The text of the one style that stands in the page itself.
     """
-    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    rules = RULES | {"script-src": " ".join([RULES["script-src"], *(f"'sha256-{digest}'" for digest in digests)]),
-                     "base-uri": base}
+    rules = RULES | {"script-src": " ".join([RULES["script-src"], *map(_digest, scripts)]), "base-uri": base}
+    if style:
+        rules["style-src"] += f" {_digest(style)}"
     return "; ".join(f"{name} {allowed}" for name, allowed in rules.items())
 
 
 def meta(rules: str) -> str:
     """The policy as an element of a head."""
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

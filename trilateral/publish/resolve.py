@@ -13,11 +13,23 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from trilateral.claims import register
-from trilateral.publish import citing, collect, discoveries, fingerprint, languages, ledger, nodes, register_figures, tables
+from trilateral.publish import (
+    citing,
+    collect,
+    discoveries,
+    fingerprint,
+    languages,
+    ledger,
+    nodes,
+    passages,
+    register_figures,
+    tables,
+)
 from trilateral.publish.plain_tables import plain_table
 from trilateral.publish.words import ORDER, WHEN, quotation
 
 SAID = "glue."
+CITED = "tl-citation"  # where the book was not told its own address, the script of the page puts it in
 logger = logging.getLogger(__name__)
 
 
@@ -49,8 +61,9 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         cited = citation(app, node["part"], node["name"], by_id)
         if cited is None:
             raise ExtensionError(f"{docname}: the book has no {node['part']} {node['name']!r} to cite")
-        node.replace_self([docutils_nodes.paragraph("", cited.text()),
-                           docutils_nodes.literal_block(cited.bibtex(), cited.bibtex().strip(), language="bibtex")])
+        node.replace_self([docutils_nodes.paragraph("", cited.text(), classes=[CITED]),
+                           docutils_nodes.literal_block(cited.bibtex(), cited.bibtex().strip(), language="bibtex",
+                                                        classes=[CITED])])
     for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):
         node.extend(docutils_nodes.Text(text) for text in searchable(node))
     for node in list(doctree.findall(nodes.pending_value)):
@@ -149,14 +162,17 @@ def searchable(node: docutils_nodes.Element) -> Iterator[str]:
     if isinstance(node, nodes.figure):
         payload = node["payload"]
         yield from (payload["headline"], payload["subtitle"], payload["alt"], payload.get("note", ""))
+        yield " ".join(passages.unique(list(passages.cells(payload))))
     if isinstance(node, nodes.verdict | nodes.ledger_table):
         for entry in node.get("entries", [node.get("entry")]):
-            yield from (entry["quote"], entry["paraphrase"], entry["speaker"], entry["source_short"], entry["test"])
+            yield from (entry["quote"], entry["paraphrase"], entry["speaker"], entry["source_short"], entry["test"],
+                        entry["rival"], entry["caveat"] or "")
     if isinstance(node, nodes.data_tables):
         for table in node["tables"]:
             meta = table["meta"]
             yield table["name"].replace("_", " ")
             yield from (str(meta.get(key) or "") for key in ("title", "description", "producer", "citation"))
             yield from (str(column.get("description", "")) for column in meta.get("columns") or [])
+            yield from map(str, meta.get("caveats") or [])
         for each in [*node["single_facts"], *node["left_out"]]:
             yield from (each["title"], each["reason"])

@@ -45,7 +45,8 @@ def first_page(front: str, path: str) -> str:
     up = "../" * path.count("/")
     kept = "\n".join(line.replace(up, "") for line in head if line.startswith(OF_THE_FRONT))
     return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n{meta(policy())}\n{kept}\n'
-            f'<meta http-equiv="refresh" content="0; url={path}"></head><body><p><a href="{path}">The book</a></p></body></html>\n')
+            f'<meta http-equiv="refresh" content="0; url={path}"></head>'
+            f'<body><p><a href="{path}">The book</a></p></body></html>\n')
 
 
 def write(app: Sphinx, error: Exception | None) -> None:

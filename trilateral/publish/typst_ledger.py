@@ -332,6 +332,6 @@ def table_facts(table: Mapping) -> dict[str, str]:
         "": " · ".join(filter(None, held)),
         "Years": summary(table["coverage"]) or str(coverage.get("years") or "").replace("-", "–"),
         "Source": ". ".join(filter(None, [meta.get("citation", "").rstrip("."), str(meta.get("vintage") or "")])) + ".",
-        "Mind": " ".join(meta.get("caveats", [])),
+        "Keep in mind": " ".join(meta.get("caveats", [])),
     }
     return {name: value for name, value in facts.items() if value}

@@ -1,0 +1,107 @@
+// The search page: claims by their own words, passages of pages by those of Sphinx's index and then of their texts, see
+// trilateral/publish/passages.py.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const page = document.getElementById("search-said");
+  const { address, words: { SAME, EMPTY, stem, stems, asked } } = window.trilateral;
+  const LEAST = 0.6; // of the words that a hit must have
+  const [MOST_CLAIMS, MOST_PAGES, MOST_PASSAGES, MOST_OF_PAGE, SNIPPET] = [10, 16, 30, 5, 240];
+  const WORD = /[\p{L}\p{N}]+/gu;
+  const given = address.get("q").trim();
+  const words = asked(given);
+  document.querySelector(".search input").value = given;
+  const element = (name, className, ...inside) => {
+    const made = Object.assign(document.createElement(name), { className });
+    made.append(...inside);
+    return made;
+  };
+  const href = (url) => root.dataset.content_root + url;
+
+  // Share of the words that a text has, and a little more where they stand together.
+  const rated = (text) => {
+    const own = stems(text);
+    const has = new Set(own);
+    const share = words.filter((word) => has.has(word)).length / words.length;
+    const together = words.length > 1 && share === 1 && ` ${own.join(" ")} `.includes(` ${words.join(" ")} `);
+    return { share, together };
+  };
+  const marked = (text) => { // with the words looked for marked
+    const parts = [];
+    let end = 0;
+    for (const found of text.matchAll(WORD)) {
+      if (!stems(found[0]).some((each) => words.includes(each))) continue;
+      parts.push(text.slice(end, found.index), element("mark", "", found[0]));
+      end = found.index + found[0].length;
+    }
+    return [...parts, text.slice(end)];
+  };
+  const snippet = (text) => { // the sentence with most of the words, cut around them
+    const sentences = text.match(/.+?(?:[.?!][”’)]*(?=\s)|$)/gs) ?? [];
+    const rates = sentences.map(rated).map(({ share, together }) => share + together);
+    const said = sentences[rates.indexOf(Math.max(...rates))].trim();
+    if (said.length <= SNIPPET) return said;
+    const first = [...said.matchAll(WORD)].find(([word]) => stems(word).some((each) => words.includes(each)))?.index ?? 0;
+    const from = first < SNIPPET / 2 ? 0 : said.lastIndexOf(" ", first - SNIPPET / 3) + 1;
+    const until = from + SNIPPET >= said.length ? said.length : said.lastIndexOf(" ", from + SNIPPET);
+    return `${from ? "… " : ""}${said.slice(from, until)}${until < said.length ? " …" : ""}`;
+  };
+  const fill = (id, items) => {
+    const section = document.getElementById(id);
+    section.querySelector("ul").append(...items);
+    section.hidden = !items.length;
+  };
+
+  // Pages by what Sphinx's index says of them: words are stems there too, and other names of a thing are asked for as well.
+  const pages = ({ docnames, terms, titleterms }) => {
+    const places = (word) => new Set([terms, titleterms].flatMap((kind) => (Object.hasOwn(kind, word) ? kind[word] : [])));
+    const both = (one, other) => new Set([...one].filter((each) => other.has(each)));
+    const all = (phrase) => phrase.split(" ").filter((word) => !EMPTY.has(word)).map((word) => places(stem(word))).reduce(both);
+    const variants = (word) => SAME.find(({ token }) => token === word)?.names ?? [word];
+    const found = words.map((word) => new Set(variants(word).flatMap((name) => [...all(name)])));
+    const rate = ({ name, share }) => share - name.includes("/appendix/") / 100; // chapters first
+    return docnames.map((name, place) => ({ name, share: found.filter((each) => each.has(place)).length / words.length }))
+      .filter(({ share }) => share >= LEAST).sort((one, other) => rate(other) - rate(one)).slice(0, MOST_PAGES);
+  };
+  const load = (name) => new Promise((done) => {
+    const script = Object.assign(document.createElement("script"), { src: href(`_static/words/${name.replaceAll("/", "-")}.js`) });
+    script.onload = () => done(window.trilateralPassages[name]);
+    script.onerror = () => done(null);
+    document.head.append(script);
+  });
+
+  const show = async (index) => {
+    const claims = window.trilateralClaims.map((claim) => ({ ...claim, ...rated(claim.text) })).filter(({ share }) => share >= LEAST)
+      .sort((one, other) => other.share + other.together - one.share - one.together).slice(0, MOST_CLAIMS);
+    fill("claims-found", claims.map(({ quote, paraphrase, url, verdict, shown }) => element("li", "",
+      Object.assign(element("a", "", quote), { href: href(url) }), " ", element("span", `tl-chip v-${verdict}`, shown),
+      element("span", "tl-paraphrase", paraphrase))));
+
+    const texts = (await Promise.all(pages(index).map(({ name }) => load(name)))).filter(Boolean);
+    const passages = texts.flatMap(({ url, title, passages: own }) => own.map(([anchor, heading, text, more]) => (
+      { url: `${url}${anchor && "#"}${anchor}`, title, heading, text, ...rated(`${heading}. ${text} ${more ?? ""}`) })));
+    const most = Math.max(LEAST, ...passages.map(({ share }) => share)); // where some have all words, those alone
+    const best = passages.filter(({ share }) => share >= most).map((passage) => {
+      const shown = rated(passage.text).share;
+      return { ...passage, shown, score: passage.together + rated(passage.heading).share + shown / 2 - passage.url.includes("/appendix/") / 2 };
+    }).sort((one, other) => other.score - one.score);
+    const of = {};
+    const few = best.length <= MOST_PASSAGES;
+    const listed = best.filter(({ title }) => { of[title] = (of[title] ?? 0) + 1; return few || of[title] <= MOST_OF_PAGE; })
+      .slice(0, MOST_PASSAGES);
+    fill("passages-found", listed.map(({ url, title, heading, text, shown }) => element("li", "",
+      Object.assign(element("a", "", heading), { href: href(url) }), element("span", "tl-by", title),
+      element("p", "", ...(shown || !text ? [] : ["In its table. "]), ...(text ? marked(snippet(text)) : ["In its table."])))));
+
+    const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
+    const whole = [claims[0], best[0]].some((each) => each?.share === 1);
+    const rest = best.length > listed.length ? `, the best ${listed.length} of them listed` : "";
+    page.textContent = !claims.length && !best.length ? `Nothing in the book has the words “${given}”. Try fewer words, or others.`
+      : `“${given}”: ${count(claims.length, "claim")} and ${count(best.length, "passage")}${rest}.`
+        + (whole ? "" : " None has all the words; these have most.");
+  };
+  window.Search = { setIndex: (index) => { // what Sphinx's index calls
+    if (words.length) show(index);
+    else if (given) page.textContent = `“${given}” is in every text. Try a word that says more.`;
+  } };
+})();
