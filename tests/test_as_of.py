@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from trilateral import as_of, claims, data, earlier, rerun
+from trilateral.measures import rates
 
 DAY = "2023-06-30"
 
@@ -57,6 +58,16 @@ def test_tables_and_register_end_on_the_day_and_come_back(earlier_day):
     as_of.set_day(None)
     assert data.load("un_ideal_points").frame["year"].max() > 2022
     assert claims.register().record_ends == whole
+
+
+def test_months_without_an_event_are_counted_to_the_day_and_not_to_the_day_a_table_was_retrieved(earlier_day):
+    tests = data.load("nk_provocations")
+    assert tests.meta["retrieved"] == DAY
+    end = pd.Timestamp(tests.meta["retrieved"])
+    spell = rates.longest_spell(tests.frame["date"], "2022-12-20", end)
+    assert spell.months <= (end - pd.Timestamp("2022-12-20")).days / 30
+    as_of.set_day(None)
+    assert data.load("nk_provocations").meta["retrieved"] > DAY
 
 
 def test_what_a_day_can_do_is_known_of_every_kind_of_table():

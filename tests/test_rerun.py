@@ -11,6 +11,7 @@ import pytest
 
 from trilateral import claims, parameters, rerun
 from trilateral.parameters import ParameterError
+from trilateral.publish import build
 from trilateral.publish.chapters import chapters
 
 LATER = {"pandemic": {"PERSON"}}  # numbers in capitals that stand further down than the top, by chapter
@@ -72,13 +73,18 @@ def test_a_cell_is_short_enough_to_be_read_at_once(path):
     assert {first: lines for first, lines in lengths.items() if lines > LONGEST} == {}, "split: compute, draw, show"
 
 
-def test_another_threshold_at_the_top_of_a_chapter_gives_another_quantity(chapter_quantity):
-    assert chapter_quantity({}) != chapter_quantity({"LEAST": "20000"})
+@pytest.mark.parametrize("readme", ["README.md", "trilateral/publish/kit_readme.md"])
+def test_the_example_of_a_readme_gives_other_quantities_for_every_shock(others_of_shocks, readme):
+    examples = re.findall(r"coercion --set (\w+)=(\w+)", (build.ROOT / readme).read_text(encoding="utf-8"))
+    assert len(examples) == 1
+    published, changed = others_of_shocks({}), others_of_shocks(dict(examples))
+    assert published.keys() == changed.keys()
+    assert all(changed[shock] < published[shock] for shock in published)
 
 
 @pytest.fixture
-def chapter_quantity():
-    """How many nationalities measure the first shock of the chapter on coercion, with names set to other values."""
+def others_of_shocks():
+    """How many nationalities measure each shock of the chapter on coercion, with names set to other values."""
     path = next(path for path in chapters() if path.stem == "coercion")
 
     def run(changes):
@@ -90,7 +96,7 @@ def chapter_quantity():
         for code in cells[:wanted]:
             exec(code, names)
         exec(cells[wanted].split("panels =")[0], names)
-        return len(names["panel"](names["SHOCKS"]["shock"][0]).others)
+        return {shock: len(names["panel"](shock).others) for shock in names["SHOCKS"]["shock"]}
 
     return run
 

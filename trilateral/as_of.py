@@ -106,6 +106,13 @@ def cut(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].mask(hit) for name, hit in later.items() if hit.any()}).reset_index(drop=True)
 
 
+def described(meta: Mapping) -> dict:
+    """A sidecar with nothing retrieved after the day set: time without an event is counted to the day, not beyond it."""
+    if _day is None:
+        return dict(meta)
+    return {**meta, "retrieved": min(str(meta["retrieved"]), day())}
+
+
 def kind(frame: pd.DataFrame, meta: Mapping, day: str) -> str:
     """What a day can do to a table: `dated`, all of it earlier or cut; `coded`, cut but written by hand later; `undated`."""
     dated = columns(frame).first is not None

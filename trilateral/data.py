@@ -143,7 +143,7 @@ def load(name: str, folder: Path | None = None) -> Table:
             f"data/{name}.csv: the sidecar is there but the table is missing. Build it with `make data`."
         )
     frame, meta = _read(csv, sidecar, _stamp(csv), _stamp(sidecar))
-    return Table(name, as_of.cut(frame.copy()), deepcopy(meta))
+    return Table(name, as_of.cut(frame.copy()), as_of.described(deepcopy(meta)))
 
 
 def validate_all(folder: Path | None = None) -> dict[str, TableError | None]:
