@@ -114,12 +114,14 @@ verdict = "supported" if last > 2023 else "mixed"
 display({{"{claims.MIME}": {{"claim": "as-one", "written": {{"verdict": "mixed"}},
          "now": {{"verdict": verdict, "date": register().record_ends}},
          "tables": ["un_ideal_points", "leaders"]}}}}, raw=True)"""
+LATER = 'later = load("un_ideal_points").select("year > 2023")'
 PUBLISHED = {"chapter": "aid", "written": {"verdict": "mixed"}, "now": {"verdict": "supported", "date": "2026-08-31"}}
 LEDGER = [{"id": claim, **PUBLISHED} for claim in ("as-one", "as-two")]
 
 
 def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(tmp_path, monkeypatch, capsys):
-    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("LAST = 2025"), nbformat.v4.new_code_cell(JUDGE)])
+    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (
+        "LAST = 2025", JUDGE, LATER, 'now = later  # judge("as-two")')])
     nbformat.write(source, tmp_path / "aid.ipynb")
     (tmp_path / "ledger.json").write_text(json.dumps({"claims": LEDGER}), encoding="utf-8")
     monkeypatch.setattr(claims, "LEDGER", tmp_path / "ledger.json")
@@ -127,7 +129,9 @@ def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(t
     said = capsys.readouterr().out
     assert "aid                       2       0      1     1             0" in said
     assert "as-one: mixed, published as of 2026-08-31: supported (tables written by hand later: leaders)" in said
-    assert "as-two: no verdict" in said
+    assert "as-two: no verdict, the record to 2023-12-31 has too little for it (code cell 4)" in said
+    assert "too little on record by 2023-12-31: code cell 4 (later = load" in said
+    assert "and 1 cell that needed it" in said and "NameError" not in said
     assert "names later times, which the day does not move: cell 2 (LAST)" in said
     written = nbformat.read(tmp_path / "as-of-2023-12-31" / "aid.ipynb", as_version=4)
     assert "the record ends on 2023-12-31" in written.cells[0].source

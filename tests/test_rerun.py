@@ -135,7 +135,7 @@ def test_a_line_is_said_for_each_notebook_as_it_ends(folder):
 
 def test_a_cell_that_fails_is_named_and_those_behind_it_still_run(folder):
     _, runs, _ = folder
-    failed = {run.chapter: (run.failed, list(run.judged)) for run in runs}
+    failed = {run.chapter: ([str(failure) for failure in run.failed], list(run.judged)) for run in runs}
     assert failed == {"aid": ([], ["as-aid"]), "threats": ([], []),
                       "coercion": (["code cell 1 (LIMIT = 1): ZeroDivisionError: division by zero"], ["as-one"])}
 

@@ -117,7 +117,7 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
     runs = rerun.run_all(written, places.notebooks, rerun.place(places.notebooks, changes, day),
                          lambda line: out.print(line, markup=False), jobs, changes, day)
     ledger = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
-    lines, well = earlier.summary(runs, ledger, day) if day else rerun.summary(runs, ledger)
+    lines, well = earlier.summary(runs, ledger, day) if day else rerun.summary(runs, ledger, bool(changes))
     out.print("", *lines, sep="\n", markup=False)
     raise typer.Exit(0 if well else 1)
 
