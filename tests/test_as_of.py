@@ -46,6 +46,17 @@ def test_an_end_still_to_come_is_taken_out_and_its_row_stays(earlier_day):
     assert left["end"].isna().tolist() == [False, True, True]
 
 
+def test_what_a_search_found_only_later_was_looked_for_and_not_found(earlier_day):
+    searches = pd.DataFrame({
+        "id": ["A", "B", "C", "D"], "item": ["talks", "post", "drill", "drill"],
+        "record": ["held", "not-found", "held", "text"], "date": ["2022-05-01", None, "2024-01", "2025"], "usa": [1, 1, 1, 1],
+        "doubtful": [0, 0, 0, 0], "document": [None, None, "joint statement", None]})
+    left = as_of.cut(searches).set_index("item")
+    assert left["record"].to_dict() == {"talks": "held", "post": "not-found", "drill": "not-found"}
+    assert left.loc["drill", ["date", "document"]].isna().all()
+    assert left.loc["drill", ["usa", "doubtful"]].tolist() == [0, 1]
+
+
 def test_without_a_day_a_table_is_whole():
     frame = years([1999, 2099])
     assert as_of.cut(frame) is frame

@@ -25,7 +25,8 @@ def code_of(path):
 # parameters
 
 CELLS = ["import os", "FALL, LOWEST = 20, 10  # percent, “of all”\nWORD, BOTH = 'é', [1,\n  2]\nlower = 1",
-         "GRID = [FALL, 2]", "GRID = 1\nA, B = map(int, '12')"]
+         "GRID = [FALL, 2]", "GRID = 1\nA, B = map(int, '12')",
+         'NOW = register().date("x", "now")\nLAST = min(pd.Timestamp("2025-06-30"), NOW)\nSPANS = [\n    2]']
 
 
 @pytest.mark.parametrize(("name", "value", "line"), [
@@ -42,7 +43,10 @@ def test_one_name_gets_another_value_and_the_rest_stays(name, value, line):
 
 
 @pytest.mark.parametrize(("name", "value", "said"), [
-    ("SPAN", "1", "SPAN is not set in this notebook; at its top stand FALL, LOWEST, WORD, BOTH"),
+    ("SPAN", "1", "SPAN is not set in this notebook (did you mean SPANS?); at its top stand FALL, LOWEST, WORD, BOTH"),
+    ("fall", "1", "fall is not set in this notebook (did you mean FALL?)"),
+    ("FALL", "2024-12-31", "FALL is not made of one date, and 2024-12-31 alone would be a subtraction"),
+    ("NOW", "2024-12-31", "NOW follows the register; to end the record earlier, say --as-of 2024-12-31"),
     ("GRID", "1", "GRID is set in 2 cells"),
     ("A", "1", "A is not set"),
     ("FALL", "1 +", "no Python expression"),
@@ -53,7 +57,13 @@ def test_a_change_that_cannot_be_made_is_explained(name, value, said):
 
 
 def test_the_parameters_are_listed_with_their_remarks():
-    assert parameters.listing(CELLS) == ["FALL, LOWEST = 20, 10  # percent, “of all”", "WORD, BOTH = 'é', [1,", "  2]"]
+    assert parameters.listing(CELLS) == ["FALL, LOWEST = 20, 10  # percent, “of all”", "WORD, BOTH = 'é', [1,", "  2]",
+                                         *CELLS[-1].split("\n")[:2], "SPANS = [ …"]
+
+
+def test_a_date_takes_the_place_of_the_date_that_a_name_is_made_of():
+    changed = parameters.change(CELLS, "LAST", "2024-12-31")
+    assert "LAST = min(pd.Timestamp('2024-12-31'), NOW)" in changed[-1]
 
 
 @pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
@@ -163,10 +173,23 @@ def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, m
     assert changed[0].source.startswith("**Changed: `LIMIT = 2`.**") and changed[1].source == "LIMIT = 2"
 
 
+def test_a_change_runs_the_notebooks_that_set_the_name_and_names_the_others(folder, monkeypatch, capsys):
+    home, _, _ = folder
+    extra = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("OWN = 1")])
+    nbformat.write(extra, home / "disasters.ipynb")
+    (home / "ledger.json").write_text('{"claims": []}', encoding="utf-8")
+    monkeypatch.setattr(claims, "LEDGER", home / "ledger.json")
+    assert rerun.main(["--set", "OWN=2"], home) == 0
+    (home / "disasters.ipynb").unlink()
+    said = capsys.readouterr().out
+    assert "not run, since they set no OWN: aid, coercion, threats" in said and "1 of 1  disasters" in said
+
+
 @pytest.mark.parametrize(("arguments", "said"), [
     (["trade"], "no notebook is called trade; there are aid, coercion, threats"),
     (["aid", "--set", "LIMIT"], "--set takes NAME=VALUE, not 'LIMIT'"),
-    (["aid", "--set", "LIMITS=1"], "LIMITS is not set in this notebook; at its top stand LIMIT"),
+    (["aid", "--set", "LIMITS=1"], "aid: LIMITS is not set in this notebook (did you mean LIMIT?); at its top stand LIMIT"),
+    (["--set", "LIMITS=1"], "LIMITS is set in none of the notebooks aid, coercion, threats"),
 ])
 def test_a_wrong_argument_is_one_message(folder, monkeypatch, capsys, arguments, said):
     home, _, _ = folder

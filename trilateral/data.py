@@ -42,7 +42,7 @@ class Table:
 
         A table with a grade in every row has the lowest that more than a tenth of its rows hold.
         """
-        if "source_grade" not in self.frame:
+        if "source_grade" not in self.frame or self.frame.empty:
             return self.meta["grade"]
         shares = self.frame["source_grade"].value_counts(normalize=True)
         return max(shares.index[shares > 0.1])

@@ -107,6 +107,31 @@ def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         cell.source = source
 
 
+def planned(paths: Iterable[Path], changes: Mapping[str, str]) -> dict[Path, dict[str, str]]:
+    """The notebooks to run, each with the changes that concern it: all of them without changes, else those that set a name.
+
+    Raises
+    ------
+    ParameterError
+        A change cannot be made, or none of the notebooks sets a name.
+    """
+    paths, plan = list(paths), {}
+    for path in paths if changes else ():
+        notebook = nbformat.read(path, as_version=4)
+        held = parameters.names([cell.source for cell in notebook.cells if cell.cell_type == "code"])
+        own = {name: value for name, value in changes.items() if name in held or len(paths) == 1}
+        try:
+            alter(notebook, own)
+        except parameters.ParameterError as error:
+            raise parameters.ParameterError(f"{path.stem}: {error}") from None
+        if own:
+            plan[path] = own
+    if lost := set(changes) - {name for own in plan.values() for name in own}:
+        raise parameters.ParameterError(f"{', '.join(sorted(lost))} is set in none of the notebooks "
+                                        f"{', '.join(sorted(path.stem for path in paths))}; --parameters lists what they set")
+    return plan if changes else {path: {} for path in paths}
+
+
 def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str], None], jobs: int = JOBS,
             changes: Mapping[str, str] | None = None, day: str | None = None) -> list[Run]:
     """Execute notebooks side by side, with a line for each as it ends; in the order of their names.
@@ -122,15 +147,23 @@ def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str]
     jobs : int
         How many run at a time; each takes a processor and up to half a gigabyte.
     changes : mapping of str to str, optional
-        Other values for names in capitals.
+        Other values for names in capitals; notebooks that set none of them are not run.
     day : str, optional
         The record ends here; see `trilateral.earlier`.
+
+    Raises
+    ------
+    ParameterError
+        As `planned`, before anything has run.
     """
+    plan = planned(paths := list(paths), changes or {})
+    if left := sorted(path.stem for path in paths if path not in plan):
+        say(f"not run, since they set no {' or '.join(changes or {})}: {', '.join(left)}")
     target.mkdir(parents=True, exist_ok=True)
-    paths = sorted(paths, key=lambda path: -path.stat().st_size)
+    paths = sorted(plan, key=lambda path: -path.stat().st_size)
     pool = ThreadPoolExecutor(jobs)
     try:
-        waiting = [pool.submit(run, path, home, target / path.name, changes or {}, day) for path in paths]
+        waiting = [pool.submit(run, path, home, target / path.name, plan[path], day) for path in paths]
         runs = []
         for done in as_completed(waiting):
             runs.append(done.result())
