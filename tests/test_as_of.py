@@ -83,8 +83,10 @@ def test_months_without_an_event_are_counted_to_the_day_and_not_to_the_day_a_tab
 
 def test_what_a_day_can_do_is_known_of_every_kind_of_table():
     kinds = {name: as_of.kind(data.load(name).frame, data.load(name).meta, DAY)
-             for name in ("un_ideal_points", "un_votes", "leaders", "disaster_risk")}
-    assert kinds == {"un_ideal_points": "dated", "un_votes": "dated", "leaders": "coded", "disaster_risk": "undated"}
+             for name in ("un_ideal_points", "un_votes", "leaders", "disaster_risk", "arms_transfers")}
+    assert kinds == {"un_ideal_points": "dated", "un_votes": "dated", "leaders": "coded", "disaster_risk": "undated",
+                     "arms_transfers": "summed"}
+    assert as_of.limits(["arms_transfers"], kinds) == "with sums to the day of their edition: arms_transfers"
     assert as_of.limits(["leaders", "un_ideal_points"], kinds) == "written by hand later: leaders"
     assert as_of.limits(["un_ideal_points"], kinds) == ""
 

@@ -18,7 +18,7 @@ PARTS = re.compile(r"(1[89]|20)\d\d(-\d\d(-\d\d)?)?")
 YEAR = re.compile(r"(^|_)(year|since|delivery)(_|$)")  # of columns that hold a year as a whole number
 FISCAL = pd.DateOffset(months=3)  # Japan's and others' fiscal years end in March
 NOT_FOUND = "not-found"  # of a row that tells of a search without a result
-DATED, CODED, UNDATED = "dated", "coded", "undated"
+DATED, CODED, UNDATED, SUMMED = "dated", "coded", "undated", "summed"
 
 _day: pd.Timestamp | None = None
 
@@ -118,24 +118,31 @@ def described(meta: Mapping) -> dict:
 
 
 def kind(frame: pd.DataFrame, meta: Mapping, day: str) -> str:
-    """What a day can do to a table: `dated`, all of it earlier or cut; `coded`, cut but written by hand later; `undated`."""
+    """What a day can do to a table.
+
+    `dated`: all of it earlier or cut; `coded`: cut but written by hand later; `summed`: cut but with sums in its rows that run
+    to the day of its edition; `undated`: nothing.
+    """
     dated = columns(frame).first is not None
     if meta.get("curated"):
         return CODED if dated else UNDATED
+    if meta.get("stock_as_of") == "vintage":
+        return SUMMED
     over = int(meta["coverage"]["years"][-4:]) < int(day[:4])  # years as 1991-2020, or one
     return DATED if dated or over else UNDATED
 
 
 def limits(tables: Sequence[str], kinds: Mapping[str, str]) -> str:
     """What cannot be brought back of some tables, as half a sentence; empty where all are cut by their dates."""
-    said = {UNDATED: "without dates, used whole", CODED: "written by hand later"}
+    said = {UNDATED: "without dates, used whole", CODED: "written by hand later",
+            SUMMED: "with sums to the day of their edition"}
     parts = [f"{words}: {', '.join(names)}" for kind, words in said.items()
              if (names := [name for name in tables if kinds.get(name) == kind])]
     return "; ".join(parts)
 
 
 def _not_yet(whole: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
-    """A row that finds nothing for each item of a table of searches whose rows are all later."""
+    """A row without a find for each item of a table of searches whose rows are all later."""
     found = whole[~whole["item"].isin(left["item"])].drop_duplicates("item")
     nothing = whole[whole["record"].eq(NOT_FOUND)]
     blank = dict.fromkeys(name for name in whole if nothing[name].isna().all())  # date, details, document

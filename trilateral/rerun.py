@@ -253,9 +253,9 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
                                      "compare their verdicts with the published ones.")
     parser.add_argument("chapter", nargs="*", help="such as threats; without one, all of them")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
-                        help="another value for a name in capitals; the executed notebook goes into changed/")
-    parser.add_argument("--as-of", metavar="DATE", help="end the record on an earlier day, such as 2023-12-31; the executed "
-                        "notebooks go into as-of-DATE/")
+                        help="another value for a name in capitals; may be repeated; the executed notebooks go into changed/")
+    parser.add_argument("--as-of", metavar="DATE", help="end the record on a day since the later brief, such as 2023-12-31; "
+                        "the executed notebooks go into as-of-DATE/")
     parser.add_argument("--parameters", action="store_true", help="print what stands at the top of each notebook, run nothing")
     parser.add_argument("--jobs", type=int, default=JOBS, help="how many run at a time")
     given = parser.parse_args(arguments)
