@@ -14,7 +14,7 @@ UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 JUDGED = re.compile(r"\bjudge\(\s*[\"']([\w-]+)[\"']")
 SENTENCES, BEFORE_SENTENCES = "TextError", "this cell with them: "  # as `trilateral.text.check_sentences` raises and says
 SHORT = {"MeasureError", "TableError", "ClaimError", "KeyError", "IndexError", "ValueError", "ZeroDivisionError", "LinAlgError"}
-NOTHING = re.compile(r"\bNoneType\b|\bNaTType\b|\bNaT\b")
+NOTHING = re.compile(r"\b(?:NoneType|NaTType|NAType|NaT)\b")
 
 
 @dataclass(frozen=True)
