@@ -57,6 +57,11 @@ def test_what_a_search_found_only_later_was_looked_for_and_not_found(earlier_day
     assert left.loc["drill", ["usa", "doubtful"]].tolist() == [0, 1]
 
 
+def test_a_table_of_which_nothing_is_left_keeps_the_grade_of_its_sidecar():
+    whole = data.load("leaders_commitments")
+    assert data.Table(whole.name, whole.frame.head(0), whole.meta).grade == whole.meta["grade"]
+
+
 def test_without_a_day_a_table_is_whole():
     frame = years([1999, 2099])
     assert as_of.cut(frame) is frame
