@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from trilateral import as_of, claims, data, earlier, rerun
+from trilateral.measures import rates
 
 DAY = "2023-06-30"
 
@@ -45,6 +46,22 @@ def test_an_end_still_to_come_is_taken_out_and_its_row_stays(earlier_day):
     assert left["end"].isna().tolist() == [False, True, True]
 
 
+def test_what_a_search_found_only_later_was_looked_for_and_not_found(earlier_day):
+    searches = pd.DataFrame({
+        "id": ["A", "B", "C", "D"], "item": ["talks", "post", "drill", "drill"],
+        "record": ["held", "not-found", "held", "text"], "date": ["2022-05-01", None, "2024-01", "2025"], "usa": [1, 1, 1, 1],
+        "doubtful": [0, 0, 0, 0], "document": [None, None, "joint statement", None]})
+    left = as_of.cut(searches).set_index("item")
+    assert left["record"].to_dict() == {"talks": "held", "post": "not-found", "drill": "not-found"}
+    assert left.loc["drill", ["date", "document"]].isna().all()
+    assert left.loc["drill", ["usa", "doubtful"]].tolist() == [0, 1]
+
+
+def test_a_table_of_which_nothing_is_left_keeps_the_grade_of_its_sidecar():
+    whole = data.load("leaders_commitments")
+    assert data.Table(whole.name, whole.frame.head(0), whole.meta).grade == whole.meta["grade"]
+
+
 def test_without_a_day_a_table_is_whole():
     frame = years([1999, 2099])
     assert as_of.cut(frame) is frame
@@ -59,10 +76,22 @@ def test_tables_and_register_end_on_the_day_and_come_back(earlier_day):
     assert claims.register().record_ends == whole
 
 
+def test_months_without_an_event_are_counted_to_the_day_and_not_to_the_day_a_table_was_retrieved(earlier_day):
+    tests = data.load("nk_provocations")
+    assert tests.meta["retrieved"] == DAY
+    end = pd.Timestamp(tests.meta["retrieved"])
+    spell = rates.longest_spell(tests.frame["date"], "2022-12-20", end)
+    assert spell.months <= (end - pd.Timestamp("2022-12-20")).days / 30
+    as_of.set_day(None)
+    assert data.load("nk_provocations").meta["retrieved"] > DAY
+
+
 def test_what_a_day_can_do_is_known_of_every_kind_of_table():
     kinds = {name: as_of.kind(data.load(name).frame, data.load(name).meta, DAY)
-             for name in ("un_ideal_points", "un_votes", "leaders", "disaster_risk")}
-    assert kinds == {"un_ideal_points": "dated", "un_votes": "dated", "leaders": "coded", "disaster_risk": "undated"}
+             for name in ("un_ideal_points", "un_votes", "leaders", "disaster_risk", "arms_transfers")}
+    assert kinds == {"un_ideal_points": "dated", "un_votes": "dated", "leaders": "coded", "disaster_risk": "undated",
+                     "arms_transfers": "summed"}
+    assert as_of.limits(["arms_transfers"], kinds) == "with sums to the day of their edition: arms_transfers"
     assert as_of.limits(["leaders", "un_ideal_points"], kinds) == "written by hand later: leaders"
     assert as_of.limits(["un_ideal_points"], kinds) == ""
 
@@ -103,12 +132,14 @@ verdict = "supported" if last > 2023 else "mixed"
 display({{"{claims.MIME}": {{"claim": "as-one", "written": {{"verdict": "mixed"}},
          "now": {{"verdict": verdict, "date": register().record_ends}},
          "tables": ["un_ideal_points", "leaders"]}}}}, raw=True)"""
+LATER = 'later = load("un_ideal_points").select("year > 2023")'
 PUBLISHED = {"chapter": "aid", "written": {"verdict": "mixed"}, "now": {"verdict": "supported", "date": "2026-08-31"}}
 LEDGER = [{"id": claim, **PUBLISHED} for claim in ("as-one", "as-two")]
 
 
 def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(tmp_path, monkeypatch, capsys):
-    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("LAST = 2025"), nbformat.v4.new_code_cell(JUDGE)])
+    source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (
+        "LAST = 2025", JUDGE, LATER, 'now = later  # judge("as-two")')])
     nbformat.write(source, tmp_path / "aid.ipynb")
     (tmp_path / "ledger.json").write_text(json.dumps({"claims": LEDGER}), encoding="utf-8")
     monkeypatch.setattr(claims, "LEDGER", tmp_path / "ledger.json")
@@ -116,7 +147,9 @@ def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(t
     said = capsys.readouterr().out
     assert "aid                       2       0      1     1             0" in said
     assert "as-one: mixed, published as of 2026-08-31: supported (tables written by hand later: leaders)" in said
-    assert "as-two: no verdict" in said
+    assert "as-two: no verdict, the record to 2023-12-31 has too little for it (code cell 4)" in said
+    assert "too little on record by 2023-12-31: code cell 4 (later = load" in said
+    assert "and 1 cell that needed it" in said and "NameError" not in said
     assert "names later times, which the day does not move: cell 2 (LAST)" in said
     written = nbformat.read(tmp_path / "as-of-2023-12-31" / "aid.ipynb", as_version=4)
     assert "the record ends on 2023-12-31" in written.cells[0].source

@@ -143,6 +143,15 @@ def test_a_served_book_answers_at_the_address_that_is_printed(run, monkeypatch, 
     assert re.search(r"http://localhost:[1-9]\d+ shows _build/html", done.output)
 
 
+def test_a_port_that_no_machine_has_is_refused_in_one_message(run, tmp_path):
+    page = Places(tmp_path).html / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("")
+    result = run("serve", "--port", "70000")
+    assert result.exit_code == 1
+    assert "port 70000 cannot be used (there is none); name another, such as --port 8000" in " ".join(result.output.split())
+
+
 def test_a_step_is_shown_with_its_time(capsys):
     steps = cli.Steps()
     with steps.step("Tables") as step:

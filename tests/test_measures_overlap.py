@@ -59,3 +59,9 @@ def test_a_country_is_present_if_a_row_names_it_and_a_disaster_begins_with_its_b
     rows["day"] = pd.to_datetime(["2015-01-01", "2015-04-28", "2018-10-03"])
     assert overlap.presence(rows, ["USA", "JPN", "KOR"]).values.tolist() == [[False, True, False], [True, False, False]]
     assert overlap.began(rows).dt.strftime("%Y-%m-%d").to_dict() == {"A": "2015-04-28", "B": "2018-10-03"}
+
+
+def test_a_quantity_without_a_value_has_none_for_another_threshold():
+    nothing = Quantity(None, n=0, missing="no year")
+    assert overlap.scaled(nothing, 1.5) == nothing
+    assert overlap.scaled(Quantity(2, 1, 3), 1.5).value == 3

@@ -137,3 +137,9 @@ def test_an_unknown_number_is_told_what_there_is(expression, message):
 def test_every_chapter_of_the_register_stands_in_a_part_of_the_book():
     placed = {chapter for chapters in ledger.PARTS.values() for chapter in chapters}
     assert {claim.chapter for claim in REGISTER.claims.values()} <= placed
+
+
+def test_a_caveat_too_long_for_a_card_is_named():
+    assert ledger.long_caveat(judgement()) == ""
+    long = judgement() | {"caveat": " word" * (ledger.CAVEAT_WORDS + 1)}
+    assert ledger.long_caveat(long) == f"claim {JUDGED.id}: the caveat has 26 words; at most 25"

@@ -11,6 +11,7 @@ import pytest
 
 from trilateral import claims, parameters, rerun
 from trilateral.parameters import ParameterError
+from trilateral.publish import build
 from trilateral.publish.chapters import chapters
 
 LATER = {"pandemic": {"PERSON"}}  # numbers in capitals that stand further down than the top, by chapter
@@ -24,7 +25,8 @@ def code_of(path):
 # parameters
 
 CELLS = ["import os", "FALL, LOWEST = 20, 10  # percent, “of all”\nWORD, BOTH = 'é', [1,\n  2]\nlower = 1",
-         "GRID = [FALL, 2]", "GRID = 1\nA, B = map(int, '12')"]
+         "GRID = [FALL, 2]", "GRID = 1\nA, B = map(int, '12')",
+         'NOW = register().date("x", "now")\nLAST = min(pd.Timestamp("2025-06-30"), NOW)\nSPANS = [\n    2]']
 
 
 @pytest.mark.parametrize(("name", "value", "line"), [
@@ -41,7 +43,10 @@ def test_one_name_gets_another_value_and_the_rest_stays(name, value, line):
 
 
 @pytest.mark.parametrize(("name", "value", "said"), [
-    ("SPAN", "1", "SPAN is not set in this notebook; at its top stand FALL, LOWEST, WORD, BOTH"),
+    ("SPAN", "1", "SPAN is not set in this notebook (did you mean SPANS?); at its top stand FALL, LOWEST, WORD, BOTH"),
+    ("fall", "1", "fall is not set in this notebook (did you mean FALL?)"),
+    ("FALL", "2024-12-31", "FALL is not made of one date, and 2024-12-31 alone would be a subtraction"),
+    ("NOW", "2024-12-31", "NOW follows the register; to end the record earlier, say --as-of 2024-12-31"),
     ("GRID", "1", "GRID is set in 2 cells"),
     ("A", "1", "A is not set"),
     ("FALL", "1 +", "no Python expression"),
@@ -52,7 +57,13 @@ def test_a_change_that_cannot_be_made_is_explained(name, value, said):
 
 
 def test_the_parameters_are_listed_with_their_remarks():
-    assert parameters.listing(CELLS) == ["FALL, LOWEST = 20, 10  # percent, “of all”", "WORD, BOTH = 'é', [1,", "  2]"]
+    assert parameters.listing(CELLS) == ["FALL, LOWEST = 20, 10  # percent, “of all”", "WORD, BOTH = 'é', [1,", "  2]",
+                                         *CELLS[-1].split("\n")[:2], "SPANS = [ …"]
+
+
+def test_a_date_takes_the_place_of_the_date_that_a_name_is_made_of():
+    changed = parameters.change(CELLS, "LAST", "2024-12-31")
+    assert "LAST = min(pd.Timestamp('2024-12-31'), NOW)" in changed[-1]
 
 
 @pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
@@ -72,13 +83,18 @@ def test_a_cell_is_short_enough_to_be_read_at_once(path):
     assert {first: lines for first, lines in lengths.items() if lines > LONGEST} == {}, "split: compute, draw, show"
 
 
-def test_another_threshold_at_the_top_of_a_chapter_gives_another_quantity(chapter_quantity):
-    assert chapter_quantity({}) != chapter_quantity({"LEAST": "20000"})
+@pytest.mark.parametrize("readme", ["README.md", "trilateral/publish/kit_readme.md"])
+def test_the_example_of_a_readme_gives_other_quantities_for_every_shock(others_of_shocks, readme):
+    examples = re.findall(r"coercion --set (\w+)=(\w+)", (build.ROOT / readme).read_text(encoding="utf-8"))
+    assert len(examples) == 1
+    published, changed = others_of_shocks({}), others_of_shocks(dict(examples))
+    assert published.keys() == changed.keys()
+    assert all(changed[shock] < published[shock] for shock in published)
 
 
 @pytest.fixture
-def chapter_quantity():
-    """How many nationalities measure the first shock of the chapter on coercion, with names set to other values."""
+def others_of_shocks():
+    """How many nationalities measure each shock of the chapter on coercion, with names set to other values."""
     path = next(path for path in chapters() if path.stem == "coercion")
 
     def run(changes):
@@ -90,7 +106,7 @@ def chapter_quantity():
         for code in cells[:wanted]:
             exec(code, names)
         exec(cells[wanted].split("panels =")[0], names)
-        return len(names["panel"](names["SHOCKS"]["shock"][0]).others)
+        return {shock: len(names["panel"](shock).others) for shock in names["SHOCKS"]["shock"]}
 
     return run
 
@@ -129,7 +145,7 @@ def test_a_line_is_said_for_each_notebook_as_it_ends(folder):
 
 def test_a_cell_that_fails_is_named_and_those_behind_it_still_run(folder):
     _, runs, _ = folder
-    failed = {run.chapter: (run.failed, list(run.judged)) for run in runs}
+    failed = {run.chapter: ([str(failure) for failure in run.failed], list(run.judged)) for run in runs}
     assert failed == {"aid": ([], ["as-aid"]), "threats": ([], []),
                       "coercion": (["code cell 1 (LIMIT = 1): ZeroDivisionError: division by zero"], ["as-one"])}
 
@@ -157,10 +173,23 @@ def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, m
     assert changed[0].source.startswith("**Changed: `LIMIT = 2`.**") and changed[1].source == "LIMIT = 2"
 
 
+def test_a_change_runs_the_notebooks_that_set_the_name_and_names_the_others(folder, monkeypatch, capsys):
+    home, _, _ = folder
+    extra = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("OWN = 1")])
+    nbformat.write(extra, home / "disasters.ipynb")
+    (home / "ledger.json").write_text('{"claims": []}', encoding="utf-8")
+    monkeypatch.setattr(claims, "LEDGER", home / "ledger.json")
+    assert rerun.main(["--set", "OWN=2"], home) == 0
+    (home / "disasters.ipynb").unlink()
+    said = capsys.readouterr().out
+    assert "not run, since they set no OWN: aid, coercion, threats" in said and "1 of 1  disasters" in said
+
+
 @pytest.mark.parametrize(("arguments", "said"), [
     (["trade"], "no notebook is called trade; there are aid, coercion, threats"),
     (["aid", "--set", "LIMIT"], "--set takes NAME=VALUE, not 'LIMIT'"),
-    (["aid", "--set", "LIMITS=1"], "LIMITS is not set in this notebook; at its top stand LIMIT"),
+    (["aid", "--set", "LIMITS=1"], "aid: LIMITS is not set in this notebook (did you mean LIMIT?); at its top stand LIMIT"),
+    (["--set", "LIMITS=1"], "LIMITS is set in none of the notebooks aid, coercion, threats"),
 ])
 def test_a_wrong_argument_is_one_message(folder, monkeypatch, capsys, arguments, said):
     home, _, _ = folder

@@ -4,6 +4,7 @@ import pytest
 from test_claims import SECOND, Table, book, supplied, write  # noqa: F401  (fixtures)
 
 from trilateral import claims, specifications
+from trilateral.charts.strip import turn_of
 from trilateral.claims import ClaimError, Quantity
 
 GRID = {"window": [5, 10], "measure": ["mean", "median"]}
@@ -122,6 +123,8 @@ def test_a_threshold_that_counts_observations_is_computed_from_them():
     assert claims.asked("as-japan-few-deaths", "rank_excess", quantities=few) == pytest.approx(6)
     with pytest.raises(ClaimError, match="compares rank_excess with no number"):
         claims.asked("as-japan-few-deaths", "rank_excess")
+    assert turn_of("as-japan-few-deaths", "rank_excess", few) == pytest.approx(6)
+    assert turn_of("as-japan-few-deaths", "rank_excess", {}) is None  # the chart of an edited rule is drawn without its line
 
 
 def test_an_option_given_twice_counts_once(book):  # noqa: F811

@@ -17,7 +17,8 @@ import pandas as pd
 PARTS = re.compile(r"(1[89]|20)\d\d(-\d\d(-\d\d)?)?")
 YEAR = re.compile(r"(^|_)(year|since|delivery)(_|$)")  # of columns that hold a year as a whole number
 FISCAL = pd.DateOffset(months=3)  # Japan's and others' fiscal years end in March
-DATED, CODED, UNDATED = "dated", "coded", "undated"
+NOT_FOUND = "not-found"  # of a row that tells of a search without a result
+DATED, CODED, UNDATED, SUMMED = "dated", "coded", "undated", "summed"
 
 _day: pd.Timestamp | None = None
 
@@ -96,31 +97,58 @@ def cut(frame: pd.DataFrame) -> pd.DataFrame:
 
     Rows go whose own date, or another that every row of the table has, such as the end of the time measured, is later. A later
     date in a column that some rows lack, such as the end of a term of office, is taken out: on that day it was still to come.
+    In a table of searches an item that was found only later stays as one that was looked for and not found.
     """
     if _day is None:
         return frame
-    dates = columns(frame)
+    dates, whole = columns(frame), frame
     for name in filter(None, (dates.first, *dates.always)):
         frame = frame[~ends(frame[name]).gt(_day)]
+    if {"item", "record"} <= set(whole) and whole["record"].eq(NOT_FOUND).any():
+        frame = pd.concat([frame, _not_yet(whole, frame)])
     later = {name: ends(frame[name]).gt(_day) for name in dates.sometimes}
     return frame.assign(**{name: frame[name].mask(hit) for name, hit in later.items() if hit.any()}).reset_index(drop=True)
 
 
+def described(meta: Mapping) -> dict:
+    """A sidecar with nothing retrieved after the day set: time without an event is counted to the day, not beyond it."""
+    if _day is None:
+        return dict(meta)
+    return {**meta, "retrieved": min(str(meta["retrieved"]), day())}
+
+
 def kind(frame: pd.DataFrame, meta: Mapping, day: str) -> str:
-    """What a day can do to a table: `dated`, all of it earlier or cut; `coded`, cut but written by hand later; `undated`."""
+    """What a day can do to a table.
+
+    `dated`: all of it earlier or cut; `coded`: cut but written by hand later; `summed`: cut but with sums in its rows that run
+    to the day of its edition; `undated`: nothing.
+    """
     dated = columns(frame).first is not None
     if meta.get("curated"):
         return CODED if dated else UNDATED
+    if meta.get("stock_as_of") == "vintage":
+        return SUMMED
     over = int(meta["coverage"]["years"][-4:]) < int(day[:4])  # years as 1991-2020, or one
     return DATED if dated or over else UNDATED
 
 
 def limits(tables: Sequence[str], kinds: Mapping[str, str]) -> str:
     """What cannot be brought back of some tables, as half a sentence; empty where all are cut by their dates."""
-    said = {UNDATED: "without dates, used whole", CODED: "written by hand later"}
+    said = {UNDATED: "without dates, used whole", CODED: "written by hand later",
+            SUMMED: "with sums to the day of their edition"}
     parts = [f"{words}: {', '.join(names)}" for kind, words in said.items()
              if (names := [name for name in tables if kinds.get(name) == kind])]
     return "; ".join(parts)
+
+
+def _not_yet(whole: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:
+    """A row without a find for each item of a table of searches whose rows are all later."""
+    found = whole[~whole["item"].isin(left["item"])].drop_duplicates("item")
+    nothing = whole[whole["record"].eq(NOT_FOUND)]
+    blank = dict.fromkeys(name for name in whole if nothing[name].isna().all())  # date, details, document
+    flags = dict.fromkeys((name for name in whole if whole[name].isin([0, 1]).all()), 0)
+    doubtful = {"doubtful": 1} if "doubtful" in whole else {}  # so that who counts what is sure does not count it
+    return found.assign(**{**blank, **flags, **doubtful, "record": NOT_FOUND}).astype(whole.dtypes)
 
 
 def _holds_dates(values: pd.Series) -> bool:

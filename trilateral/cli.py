@@ -5,6 +5,7 @@ What a command needs is imported inside it, so that help and small commands answ
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import sys
@@ -99,9 +100,9 @@ def kit(check: Annotated[bool, typer.Option(
 @command()
 def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such as threats; without one, all.")] = None,  # noqa: UP045
               change: Annotated[Optional[list[str]], typer.Option("--set", metavar="NAME=VALUE", help="Another value for a "  # noqa: UP045
-                                                                  "name in capitals; written into notebooks/changed.")] = None,
-              day: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="End the record on an earlier day, "  # noqa: UP045
-                                                         "such as 2023-12-31; written into notebooks/as-of-DATE.")] = None,
+                                                                  "name; repeatable; into notebooks/changed.")] = None,
+              day: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="End the record on a day since the "  # noqa: UP045
+                                                         "later brief, as 2023-12-31; into notebooks/as-of-DATE.")] = None,
               jobs: Annotated[int, typer.Option(help="How many run at a time.")] = 2,
               run: Annotated[bool, typer.Option(help="Execute them, or write them alone.")] = True) -> None:
     """Write chapters as .ipynb into _build/notebooks, execute them and compare their verdicts with the built book."""
@@ -112,6 +113,7 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
     places, changes = build.Places(), rerun.settings(change or [])
     day = earlier.checked(day) if day else None
     if not places.ledger.exists():
+        out.print("There is no built book to compare with: it is made first.")
         with build.alone(places), build.edition(places) as made:
             make_html(Steps(), made)
     written = kit.write_notebooks(places, chapter or ())
@@ -122,7 +124,7 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
     runs = rerun.run_all(written, places.notebooks, rerun.place(places.notebooks, changes, day),
                          lambda line: out.print(line, markup=False), jobs, changes, day)
     ledger = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
-    lines, well = earlier.summary(runs, ledger, day) if day else rerun.summary(runs, ledger)
+    lines, well = earlier.summary(runs, ledger, day) if day else rerun.summary(runs, ledger, bool(changes))
     out.print("", *lines, sep="\n", markup=False)
     raise typer.Exit(0 if well else 1)
 
@@ -171,10 +173,11 @@ def serve(port: Annotated[int, typer.Option(help="Port on this machine.")] = 800
     handler = functools.partial(Handler, directory=places.html)
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
-        raise BuildError(f"port {port} cannot be used ({error.strerror}); name another: --port {port + 1}") from None
+    except (OSError, OverflowError) as error:
+        raise BuildError(f"port {port} cannot be used ({getattr(error, 'strerror', 'there is none')}); name another, such as "
+                         f"--port {port + 1 if port < 65535 else 8000}") from None
     out.print(f"http://localhost:{server.server_port} shows {places.html.relative_to(places.root)}; Ctrl-C ends it")
-    with server:
+    with server, contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
 
 

@@ -42,7 +42,7 @@ class Table:
 
         A table with a grade in every row has the lowest that more than a tenth of its rows hold.
         """
-        if "source_grade" not in self.frame:
+        if "source_grade" not in self.frame or self.frame.empty:
             return self.meta["grade"]
         shares = self.frame["source_grade"].value_counts(normalize=True)
         return max(shares.index[shares > 0.1])
@@ -143,7 +143,7 @@ def load(name: str, folder: Path | None = None) -> Table:
             f"data/{name}.csv: the sidecar is there but the table is missing. Build it with `make data`."
         )
     frame, meta = _read(csv, sidecar, _stamp(csv), _stamp(sidecar))
-    return Table(name, as_of.cut(frame.copy()), deepcopy(meta))
+    return Table(name, as_of.cut(frame.copy()), as_of.described(deepcopy(meta)))
 
 
 def validate_all(folder: Path | None = None) -> dict[str, TableError | None]:

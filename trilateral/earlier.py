@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import nbformat
 
 from trilateral import as_of, claims, data
+from trilateral.failures import Failure
 
 SET = "from trilateral import as_of\n\nas_of.set_day({day!r})  # the record ends here; see trilateral/as_of.py"
 YEARS = range(1900, 2100)
@@ -78,7 +79,7 @@ def kinds(runs: Sequence, day: str) -> dict[str, str]:
 
 
 def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[list[str], bool]:
-    """What the book would say as of a day, as lines, and whether every cell ran.
+    """What the book would say as of a day, as lines, and whether every cell ran that the shorter record can carry.
 
     It counts the verdicts of "now" that are the published ones, and the claims all of whose tables could be cut by their dates.
     A verdict of "when written" is of an earlier day still: where it moves, something written later stands behind it.
@@ -92,7 +93,8 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
     day : str
     """
     known = kinds(runs, day)
-    lines = [f"As of {day}, by the tables as they are published today", "",
+    lines = [f"As of {day}, by the tables as they are published today: numbers as revised since, a year known on its last day",
+             "as now: the published verdict; none: no verdict; wholly dated: every table behind it is cut by dates", "",
              f"{'chapter':<20} {'claims':>6} {'as now':>7} {'moved':>6} {'none':>5} {'wholly dated':>13}"]
     said: list[str] = []
     totals = [0] * 5
@@ -105,12 +107,33 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         lines.append("{:<20} {:>6} {:>7} {:>6} {:>5} {:>13}".format(run.chapter, *counts))
         said += ["", run.chapter, *(f"  {line}" for each in told.values() for line in each)]
-        said += [f"  {claim}: no verdict, since its cell or one before it failed" for claim in expected if claim not in told]
-        said += [f"  failed: {cell}" for cell in run.failed]
+        said += [f"  {line}" for line in _unjudged([claim for claim in expected if claim not in told], run.failed, day)]
+        said += [f"  {line}" for line in _failed(run.failed, day)]
         if run.fixed:
             said.append(f"  names later times, which the day does not move: {'; '.join(run.fixed)}")
     lines.append("{:<20} {:>6} {:>7} {:>6} {:>5} {:>13}".format("all", *totals))
-    return [*lines, *said], not any(run.failed for run in runs)
+    return [*lines, *said], all(failure.of_short_record or failure.of_words for run in runs for failure in run.failed)
+
+
+def _unjudged(left: Sequence[str], failed: Sequence[Failure], day: str) -> Iterator[str]:
+    """Why claims have no verdict, a line each."""
+    for claim in left:
+        cause = next((failure for failure in failed if claim in failure.claims), None)
+        if cause is not None and cause.of_short_record:
+            yield f"{claim}: no verdict, the record to {day} has too little for it (code cell {cause.cell})"
+        else:
+            yield f"{claim}: no verdict, since its cell or one before it failed"
+
+
+def _failed(failed: Sequence[Failure], day: str) -> Iterator[str]:
+    """Cells that did not run to their end, by what stopped them."""
+    for failure in failed:
+        if failure.of_words:
+            yield f"words that no longer hold: {failure.sentences}"
+        elif failure.of_short_record:
+            yield f"too little on record by {day}: {failure}"
+        else:
+            yield f"failed: {failure}"
 
 
 def _told(claim: str, judged: Mapping, entry: Mapping, known: Mapping[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from trilateral import environment
+from trilateral import environment, rerun
 
 
 def prepare(prefix: Path) -> None:
@@ -33,4 +33,5 @@ def open_chapters(arguments: list[str]) -> int:
     prepare(Path(sys.prefix))
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={environment.ROOT}",
                "--LabApp.default_url=/lab/tree/book/diagnosis/threats.md", *arguments]
-    return subprocess.run(command, cwd=environment.ROOT, env=os.environ | {"PYTHONHASHSEED": "0"}).returncode
+    settings = {"PYTHONHASHSEED": "0"} | dict.fromkeys(rerun.THREADS, "1")  # notebooks compute as in the book
+    return subprocess.run(command, cwd=environment.ROOT, env=os.environ | settings).returncode

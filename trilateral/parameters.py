@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import difflib
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 Place = tuple[str, ast.expr]
+DATE = re.compile(r"(19|20)\d\d-\d\d(-\d\d)?")
 
 
 class ParameterError(ValueError):
@@ -49,11 +53,36 @@ def opening(cells: Sequence[str]) -> int:
 
 
 def listing(cells: Sequence[str]) -> list[str]:
-    """The lines that set the parameters of a notebook, remarks and all."""
-    code = cells[opening(cells)]
-    rows = code.split("\n")
-    setting = [statement for statement in ast.parse(code).body if any(True for _ in assigned(ast.unparse(statement)))]
-    return [row for statement in setting for row in rows[statement.lineno - 1:statement.end_lineno]]
+    """The lines that set the parameters of a notebook, remarks and all; of those further down the first line of each."""
+    top = opening(cells)
+    counts = Counter(name for code in cells for name, _ in assigned(code))
+    lines = []
+    for number, code in enumerate(cells):
+        rows = code.split("\n")
+        for statement in ast.parse(code).body if any(True for _ in assigned(code)) else ():
+            names = [name for name, _ in assigned(ast.unparse(statement))]
+            own = rows[statement.lineno - 1:statement.end_lineno]
+            if number == top and names:
+                lines += own
+            elif any(counts[name] == 1 for name in names):
+                lines.append(own[0] + (" …" if len(own) > 1 else ""))
+    return lines
+
+
+def names(cells: Sequence[str]) -> list[str]:
+    """Names in capitals that a notebook sets."""
+    return list(dict.fromkeys(name for code in cells for name, _ in assigned(code)))
+
+
+def _of_date(name: str, old: ast.expr, value: str) -> tuple[ast.expr, str]:
+    """The one date within an expression, and what takes its place."""
+    if any(getattr(node, "id", "") == "register" for node in ast.walk(old)):
+        raise ParameterError(f"{name} follows the register; to end the record earlier, say --as-of {value}")
+    dates = [node for node in ast.walk(old) if isinstance(node, ast.Constant) and DATE.fullmatch(str(node.value))]
+    if len(dates) != 1:
+        raise ParameterError(f"{name} is not made of one date, and {value} alone would be a subtraction; give an expression, "
+                             f"such as pd.Timestamp('{value}')")
+    return dates[0], repr(value)
 
 
 def change(cells: Sequence[str], name: str, value: str) -> list[str]:
@@ -66,23 +95,28 @@ def change(cells: Sequence[str], name: str, value: str) -> list[str]:
     cells : sequence of str
         Code of a notebook, cell by cell.
     name, value : str
-        A name in capitals and a Python expression; a name that holds a text takes the value as it is.
+        A name in capitals and a Python expression; a name that holds a text takes the value as it is, and in one that is
+        made of a date, such as ``pd.Timestamp("2023-07-01")``, a date takes its place.
 
     Raises
     ------
     ParameterError
-        The name is set in no cell or in several, or the value is no expression.
+        The name is set in no cell or in several, the value is no expression, or it is a date and the name is made of none.
     """
     places = [(number, expression) for number, code in enumerate(cells) for found, expression in assigned(code)
               if found == name]
     if not places:
         known = dict(assigned(cells[opening(cells)]))
-        raise ParameterError(f"{name} is not set in this notebook; at its top stand {', '.join(known)}")
+        near = difflib.get_close_matches(name.upper(), names(cells), n=1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise ParameterError(f"{name} is not set in this notebook{hint}; at its top stand {', '.join(known)}")
     if len(places) > 1:
         raise ParameterError(f"{name} is set in {len(places)} cells of this notebook; change it there by hand")
     number, old = places[0]
     if isinstance(old, ast.Constant) and isinstance(old.value, str) and value[:1] not in ("'", '"'):
         value = repr(value)
+    elif DATE.fullmatch(value):
+        old, value = _of_date(name, old, value)
     try:
         ast.parse(value, mode="eval")
     except SyntaxError:

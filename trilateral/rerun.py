@@ -15,18 +15,18 @@ from pathlib import Path
 import nbformat
 from nbconvert.preprocessors import ExecutePreprocessor
 
-from trilateral import claims, earlier, parameters, reproduce
+from trilateral import claims, earlier, failures, parameters, reproduce
+from trilateral.failures import Failure
 
 JOBS = 2
 PATIENCE = 900  # seconds that a cell may take
-SAID = 300  # characters of an error's message
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of sums, whose last digits depend on their number
 NOT_STARTED, STARTS = "before replying to kernel_info", 3  # two kernels that start at once may reach for one port
 
 
 @dataclass(frozen=True)
 class Run:
-    """One executed notebook: its time, its judgements by claim, a sentence for each cell that failed.
+    """One executed notebook: its time, its judgements by claim, the cells that failed.
 
     Where it ran as of an earlier day, `fixed` names the cells whose code names a later time.
     """
@@ -34,8 +34,18 @@ class Run:
     chapter: str
     seconds: float
     judged: Mapping[str, Mapping] = field(default_factory=dict)
-    failed: Sequence[str] = ()
+    failed: Sequence[Failure] = ()
     fixed: Sequence[str] = ()
+
+    def outcome(self, day: str | None = None) -> str:
+        """What came of it, in a few words."""
+        failed = [failure for failure in self.failed if not failure.of_words]
+        cells = sum(1 + len(failure.followers) for failure in failed)
+        if not cells:
+            return f"{len(self.judged)} verdicts"
+        if day and all(failure.of_short_record for failure in failed):
+            return f"{len(self.judged)} verdicts, too little on record for {cells} cells"
+        return f"{cells} cells failed"
 
 
 def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
@@ -60,18 +70,6 @@ def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
                 raise
 
 
-def failures(notebook: nbformat.NotebookNode) -> list[str]:
-    """A sentence for each cell that failed: its number, its first line, the error."""
-    found = []
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(code, 1):
-        for output in cell.outputs:
-            if output.output_type == "error":
-                first = next((line for line in cell.source.split("\n") if line.strip()), "")
-                found.append(f"code cell {number} ({first[:60].strip()}): {output.ename}: {output.evalue[:SAID]}")
-    return found
-
-
 def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: str | None = None) -> Run:
     """Execute one notebook file, if asked as of an earlier day, and write it with its results."""
     started = time.perf_counter()
@@ -84,9 +82,9 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(told(changes, day), id="changed"))
     try:
         execute(notebook, home)
-        failed = failures(notebook)
+        failed = failures.found(notebook)
     except Exception as error:  # the kernel died or a cell never ended: the other notebooks still run
-        failed = [f"{type(error).__name__}: {str(error).strip()[-SAID:]}"]
+        failed = [Failure(0, "", type(error).__name__, str(error).strip()[-failures.SAID:])]
     nbformat.write(notebook, target)
     return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed,
                earlier.fixed(notebook, day) if day else ())
@@ -109,6 +107,31 @@ def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         cell.source = source
 
 
+def planned(paths: Iterable[Path], changes: Mapping[str, str]) -> dict[Path, dict[str, str]]:
+    """The notebooks to run, each with the changes that concern it: all of them without changes, else those that set a name.
+
+    Raises
+    ------
+    ParameterError
+        A change cannot be made, or none of the notebooks sets a name.
+    """
+    paths, plan = list(paths), {}
+    for path in paths if changes else ():
+        notebook = nbformat.read(path, as_version=4)
+        held = parameters.names([cell.source for cell in notebook.cells if cell.cell_type == "code"])
+        own = {name: value for name, value in changes.items() if name in held or len(paths) == 1}
+        try:
+            alter(notebook, own)
+        except parameters.ParameterError as error:
+            raise parameters.ParameterError(f"{path.stem}: {error}") from None
+        if own:
+            plan[path] = own
+    if lost := set(changes) - {name for own in plan.values() for name in own}:
+        raise parameters.ParameterError(f"{', '.join(sorted(lost))} is set in none of the notebooks "
+                                        f"{', '.join(sorted(path.stem for path in paths))}; --parameters lists what they set")
+    return plan if changes else {path: {} for path in paths}
+
+
 def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str], None], jobs: int = JOBS,
             changes: Mapping[str, str] | None = None, day: str | None = None) -> list[Run]:
     """Execute notebooks side by side, with a line for each as it ends; in the order of their names.
@@ -124,27 +147,34 @@ def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str]
     jobs : int
         How many run at a time; each takes a processor and up to half a gigabyte.
     changes : mapping of str to str, optional
-        Other values for names in capitals.
+        Other values for names in capitals; notebooks that set none of them are not run.
     day : str, optional
         The record ends here; see `trilateral.earlier`.
+
+    Raises
+    ------
+    ParameterError
+        As `planned`, before anything has run.
     """
+    plan = planned(paths := list(paths), changes or {})
+    if left := sorted(path.stem for path in paths if path not in plan):
+        say(f"not run, since they set no {' or '.join(changes or {})}: {', '.join(left)}")
     target.mkdir(parents=True, exist_ok=True)
-    paths = sorted(paths, key=lambda path: -path.stat().st_size)
+    paths = sorted(plan, key=lambda path: -path.stat().st_size)
     pool = ThreadPoolExecutor(jobs)
     try:
-        waiting = [pool.submit(run, path, home, target / path.name, changes or {}, day) for path in paths]
+        waiting = [pool.submit(run, path, home, target / path.name, plan[path], day) for path in paths]
         runs = []
         for done in as_completed(waiting):
             runs.append(done.result())
             last = runs[-1]
-            say(f"{len(runs):>3} of {len(paths)}  {last.chapter:<20} {last.seconds:6.1f} s  "
-                + (f"{len(last.failed)} cells failed" if last.failed else f"{len(last.judged)} verdicts"))
+            say(f"{len(runs):>3} of {len(paths)}  {last.chapter:<20} {last.seconds:6.1f} s  {last.outcome(day)}")
     finally:
         pool.shutdown(cancel_futures=True)
     return sorted(runs, key=lambda run: run.chapter)
 
 
-def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping]) -> tuple[list[str], bool]:
+def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = False) -> tuple[list[str], bool]:
     """What came out, as lines, and whether every chapter ran and gave the published verdicts.
 
     Parameters
@@ -152,8 +182,10 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping]) -> tuple[list[st
     runs : sequence of Run
     ledger : mapping of str to mapping
         Entries of ``ledger.json`` by claim.
+    changed : bool
+        Something was set otherwise: sentences of the page that no longer hold are told, and are no fault.
     """
-    lines, faults = [f"{'chapter':<20} {'claims':>6} {'as published':>12} {'other':>6} {'missing':>8}"], []
+    lines, faults, words = [f"{'chapter':<20} {'claims':>6} {'as published':>12} {'other':>6} {'missing':>8}"], [], []
     totals = [0, 0, 0, 0]
     for run in runs:
         expected = {claim: entry for claim, entry in reproduce.judged(ledger).items() if entry["chapter"] == run.chapter}
@@ -164,10 +196,11 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping]) -> tuple[list[st
         counts = [len(expected), len(found) - other, other, len(missing)]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         lines.append("{:<20} {:>6} {:>12} {:>6} {:>8}".format(run.chapter, *counts))
-        faults += [f"{run.chapter}, {cell}" for cell in run.failed] + told
+        words += [f"{run.chapter}, words that no longer hold: {each.sentences}" for each in run.failed if each.of_words]
+        faults += [f"{run.chapter}, {failure}" for failure in run.failed if not failure.of_words] + told
         faults += [f"{claim}: no verdict" for claim in missing]
     lines.append("{:<20} {:>6} {:>12} {:>6} {:>8}".format("all", *totals))
-    return [*lines, *faults], not faults
+    return [*lines, *faults, *words], not faults and (changed or not words)
 
 
 def chosen(home: Path, names: Sequence[str]) -> list[Path]:
@@ -220,9 +253,9 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
                                      "compare their verdicts with the published ones.")
     parser.add_argument("chapter", nargs="*", help="such as threats; without one, all of them")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
-                        help="another value for a name in capitals; the executed notebook goes into changed/")
-    parser.add_argument("--as-of", metavar="DATE", help="end the record on an earlier day, such as 2023-12-31; the executed "
-                        "notebooks go into as-of-DATE/")
+                        help="another value for a name in capitals; may be repeated; the executed notebooks go into changed/")
+    parser.add_argument("--as-of", metavar="DATE", help="end the record on a day since the later brief, such as 2023-12-31; "
+                        "the executed notebooks go into as-of-DATE/")
     parser.add_argument("--parameters", action="store_true", help="print what stands at the top of each notebook, run nothing")
     parser.add_argument("--jobs", type=int, default=JOBS, help="how many run at a time")
     given = parser.parse_args(arguments)
@@ -242,7 +275,7 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    lines, well = earlier.summary(runs, ledger, day) if day else summary(runs, ledger)
+    lines, well = earlier.summary(runs, ledger, day) if day else summary(runs, ledger, bool(changes))
     print("", *lines, sep="\n")
     return int(not well)
 

@@ -12,7 +12,7 @@ import pandas as pd
 from trilateral import claims
 from trilateral.charts.figure import Figure, figure
 from trilateral.charts.palette import GROUND, INK, MUTED
-from trilateral.charts.strip import agreement_headline
+from trilateral.charts.strip import agreement_headline, turn_of
 from trilateral.charts.theme import NARROW
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
     Parameters as for `trilateral.charts.specification_figure`; `words` as for `by_option`.
     """
     verdict, n = claims.register()[claim].decide(quantities)[0], len(curve.frame)
-    threshold = claims.asked(claim, quantity, quantities=quantities) if threshold is None else threshold
+    threshold = turn_of(claim, quantity, quantities) if threshold is None else threshold
     table, agree = by_option(curve, quantity, verdict, words), int((curve.frame["verdict"] == verdict).sum())
     chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format)), "option", "middle",
                        interval=("low", "high"), text="share", title=title, zero=False, threshold=threshold,
@@ -154,7 +154,8 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
     return figure(
         id, agreement_headline(id, thing, agree, n, verdict, moment), subtitle, chart, data=table, tables=tables,
         alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
-            f"specifications the median is {table['middle'][0]:.3g} ({title}); a dashed line stands at {threshold:g}. "
+            f"specifications the median is {table['middle'][0]:.3g} ({title})"
+            f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
             f"{agree} lead to the verdict “{verdict}”.",
         note="Point: median; line: the central four fifths of the specifications with this option; percent: share that gives "
              "the main verdict. They share data and are not independent.")

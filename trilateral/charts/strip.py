@@ -112,6 +112,14 @@ def _legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChar
                      ).properties(width=inner, height=18 * (line + 1), view=alt.ViewConfig(stroke=None))
 
 
+def turn_of(claim: str, quantity: str, quantities: Mapping[str, claims.Quantity]) -> float | None:
+    """The value at which a claim's rule turns; None where it compares the quantity with no number."""
+    try:
+        return claims.asked(claim, quantity, quantities=quantities)
+    except claims.ClaimError:
+        return None
+
+
 def specification_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
                          quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence,
                          cut: float | None = None, ranks: bool = False) -> Figure:
@@ -132,7 +140,8 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     quantity, title
         The quantity drawn and the words of its axis.
     threshold : float or None
-        The value at which the rule turns; None reads it from the rule, see `trilateral.claims.asked`.
+        The value at which the rule turns; None reads it from the rule, see `trilateral.claims.asked`. Where a rule that a
+        reader edited compares the quantity with no number, no line is drawn.
     cut : float, optional
         As for `specification_strip`; the note says so.
     ranks : bool
@@ -141,7 +150,7 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
         What is computed, as a noun of at most four words: "Korean priorities".
     """
     verdict = claims.register()[claim].decide(quantities)[0]
-    threshold = claims.asked(claim, quantity, quantities=quantities) if threshold is None else threshold
+    threshold = turn_of(claim, quantity, quantities) if threshold is None else threshold
     agree, total, estimates = int((curve.verdicts == verdict).sum()), len(curve.verdicts), curve.frame[quantity].dropna()
     drawn = len(curve.frame)
     return figure(
@@ -149,8 +158,9 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
         specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks), data=curve.frame,
         tables=tables,
         alt=f"Specification curve: {drawn} estimates of {thing}, from {_short(estimates.min())} to "
-            f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. A dashed "
-            f"line stands at {threshold:g}. {agree} of {total} calculations lead to the verdict “{verdict}”.",
+            f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. "
+            + ("" if threshold is None else f"A dashed line stands at {threshold:g}. ")
+            + f"{agree} of {total} calculations lead to the verdict “{verdict}”.",
         note="Specifications share data and are not independent: the share that agrees is not a probability."
              + (f" Of {total}, equal ones are drawn once: {drawn} columns." if drawn < total else "")
              + (f" Values above {cut:g} are drawn at {cut:g}." if cut is not None else ""))

@@ -101,8 +101,10 @@ def scaled(quantity: Quantity, by: float) -> Quantity:
     """A quantity times a number, for a rule with one threshold; its interval stays unless the value leaves it.
 
     To ask a ratio for another threshold is to scale its value. The ends are left alone, since rules compare them with
-    one and not with the threshold.
+    one and not with the threshold. A quantity without a value stays as it is.
     """
+    if quantity.value is None:
+        return quantity
     value = quantity.value * by
     return Quantity(value, min(quantity.low, value), max(quantity.high, value), level=quantity.level, n=quantity.n)
 

@@ -87,6 +87,8 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
             raise ExtensionError(f"{docname}: claim {claim_id} is judged here, but claims.yml gives it to chapter "
                                  f"{home!r}; judge it there, or change its chapter")
         _once(claim_id, found["judgements"], docname, "claim")
+        if fault := ledger.long_caveat(node["payload"]):
+            raise ExtensionError(f"{docname}: {fault}")
         found["judgements"][claim_id] = node["payload"]
         _target(env, docname, claim_id, register()[claim_id].quote)
     _check_tables(env, docname, found)

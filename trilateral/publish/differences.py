@@ -80,7 +80,9 @@ def read(path: Path) -> dict[str, Any]:
         raise BuildError(f"{path}: there is no ledger.json; make the book first (make html), or name a ledger of another book")
     try:
         return outline(json.loads(place.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except ValueError:
+        raise BuildError(f"{place} is no ledger of this book: it holds no JSON") from None
+    except (KeyError, TypeError, AttributeError) as error:
         raise BuildError(f"{place} is no ledger of this book: {type(error).__name__}: {error}") from None
 
 

@@ -20,12 +20,19 @@ from trilateral.publish.words import is_fragile
 from trilateral.text import minus
 
 SCHEMA = Path(__file__).with_name("ledger.schema.json")
+CAVEAT_WORDS = 25
 PARTS = {
     "Why cooperation stalls": ("leadership", "threats", "coercion", "interdependence"),
     "What could carry it": ("durability", "capabilities", "technology", "economic-statecraft"),
     "Where it is promising": ("pandemic", "aid", "disasters"),
     "What came of the advice": ("scorecard",),
 }
+
+
+def long_caveat(judgement: Mapping) -> str:
+    """What is wrong with the length of a caveat, empty where nothing is: cards and the index have room for so many words."""
+    words = len(judgement["caveat"].split())
+    return f"claim {judgement['claim']}: the caveat has {words} words; at most {CAVEAT_WORDS}" if words > CAVEAT_WORDS else ""
 
 
 def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str | None) -> dict[str, Any]:

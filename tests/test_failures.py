@@ -1,0 +1,52 @@
+"""Of cells that failed, the causes are told apart from what only needed them."""
+
+import nbformat
+import pytest
+
+from trilateral import failures
+
+
+def cell(source, error=None, message=""):
+    made = nbformat.v4.new_code_cell(source)
+    if error:
+        made.outputs = [nbformat.v4.new_output("error", ename=error, evalue=message, traceback=[])]
+    return made
+
+
+def undefined(source, name):
+    return cell(source, "NameError", f"name '{name}' is not defined")
+
+
+def found(*cells):
+    return failures.found(nbformat.v4.new_notebook(cells=list(cells)))
+
+
+def test_a_cell_that_lacks_a_name_of_one_that_failed_is_folded_into_it_over_any_number_of_steps():
+    cause, other = found(
+        cell("a = 1"), cell("\nb = rows['x']\ndef of(c):\n    return c", "KeyError", "'x'"), undefined("d = of(1)", "of"),
+        cell("1 / 0", "ZeroDivisionError", "division by zero"), undefined('judge("as-one", now=d)', "d"))
+    assert (cause.cell, cause.followers, cause.claims) == (2, [3, 5], ["as-one"])
+    assert str(cause) == "code cell 2 (b = rows['x']): KeyError: 'x'; and 2 cells that needed it"
+    assert str(other) == "code cell 4 (1 / 0): ZeroDivisionError: division by zero"
+
+
+def test_a_name_that_no_failed_cell_sets_is_a_cause_of_its_own():
+    (misspelt,) = found(cell("a = 1"), undefined("print(aa)", "aa"))
+    assert misspelt.cell == 2 and not misspelt.of_short_record
+
+
+@pytest.mark.parametrize(("error", "message", "short"), [
+    ("KeyError", "2024", True), ("MeasureError", "no year", True), ("TableError", "no row is left", True),
+    ("TypeError", "unsupported operand type(s) for *: 'NoneType' and 'float'", True),
+    ("AttributeError", "'NaTType' object has no attribute 'to_period'", True),
+    ("TypeError", "f() takes 1 positional argument", False), ("ImportError", "no module", False),
+])
+def test_errors_of_rows_that_are_not_there_are_told_from_errors_of_code(error, message, short):
+    (failure,) = found(cell("x", error, message))
+    assert failure.of_short_record is short
+
+
+def test_sentences_that_no_longer_hold_are_given_whole():
+    said = "; ".join(["Japan gave most"] * 60)
+    (failure,) = found(cell("check_sentences({})", "TextError", f"change the words, or this cell with them: {said}"))
+    assert failure.of_words and failure.sentences == said

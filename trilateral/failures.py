@@ -1,0 +1,104 @@
+"""Cells of an executed notebook that failed: which failed first, which only needed it, and which claims they take along."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import nbformat
+
+SAID = 300  # characters of an error's message
+UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+JUDGED = re.compile(r"\bjudge\(\s*[\"']([\w-]+)[\"']")
+SENTENCES, BEFORE_SENTENCES = "TextError", "this cell with them: "  # as `trilateral.text.check_sentences` raises and says
+SHORT = {"MeasureError", "TableError", "ClaimError", "KeyError", "IndexError", "ValueError", "ZeroDivisionError", "LinAlgError"}
+NOTHING = re.compile(r"\b(?:NoneType|NaTType|NAType|NaT)\b")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A cell that failed by itself.
+
+    Attributes
+    ----------
+    cell : int
+        Its number among the cells of code, from one.
+    line : str
+        Its first line.
+    error, message : str
+        Name of the exception, and what it says.
+    followers : list of int
+        Cells that failed only because this one had not set a name.
+    claims : list of str
+        Claims that it and its followers would have judged.
+    """
+
+    cell: int
+    line: str
+    error: str
+    message: str
+    followers: list[int] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        count = len(self.followers)
+        needed = f"; and {count} {'cell' if count == 1 else 'cells'} that needed it" if count else ""
+        return f"{self.place}: {self.error}: {self.message[:SAID]}{needed}" if self.cell else f"{self.error}: {self.message}"
+
+    @property
+    def place(self) -> str:
+        return f"code cell {self.cell} ({self.line[:60].strip()})"
+
+    @property
+    def of_words(self) -> bool:
+        """Whether only sentences of the page no longer hold."""
+        return self.error == SENTENCES
+
+    @property
+    def sentences(self) -> str:
+        """The sentences of the page that no longer hold."""
+        return self.message.rpartition(BEFORE_SENTENCES)[2]
+
+    @property
+    def of_short_record(self) -> bool:
+        """Whether the error is one that rows cause which are not there, in code that runs on the whole record."""
+        return self.error in SHORT or (self.error in ("TypeError", "AttributeError") and bool(NOTHING.search(self.message)))
+
+
+def found(notebook: nbformat.NotebookNode) -> list[Failure]:
+    """The cells of an executed notebook that failed, those that only lacked a name of another folded into it."""
+    first: list[Failure] = []
+    owner: dict[str, Failure] = {}  # of a name that was not set
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, 1):
+        output = next((output for output in cell.outputs if output.output_type == "error"), None)
+        if output is None:
+            continue
+        undefined = UNDEFINED.search(output.evalue) if output.ename == "NameError" else None
+        cause = owner.get(undefined[1]) if undefined else None
+        if cause is None:
+            line = next((line for line in cell.source.split("\n") if line.strip()), "")
+            cause = Failure(number, line, output.ename, output.evalue)
+            first.append(cause)
+        else:
+            cause.followers.append(number)
+        cause.claims.extend(JUDGED.findall(cell.source))
+        owner |= dict.fromkeys(_names(cell.source), cause)
+    return first
+
+
+def _names(code: str) -> Iterator[str]:
+    """Names that a cell sets."""
+    try:
+        nodes = ast.walk(ast.parse(code))
+    except SyntaxError:
+        return
+    for node in nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).partition(".")[0]
