@@ -111,7 +111,8 @@ def lasting_chart(
     dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=list(names), range=[[1, 0], [6, 4]]))
     unmoved = " && ".join(f"abs({name} - {value:g}) < {SLIDERS[name][2] / 2:g}" for name, value in settings.items())
     shown = base.transform_filter(unmoved)
-    band = shown.mark_area(color=CONTEXT[0], opacity=0.2).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q", detail="kind:N")
+    low = alt.Y("low:Q", title=None)
+    band = shown.mark_area(color=CONTEXT[0], opacity=0.2).encode(x=x, y=low, y2="high:Q", detail="kind:N")
     edges = [shown.mark_line(strokeWidth=0.9).encode(x=x, y=f"{end}:Q", strokeDash=dash, detail="kind:N", color=ink)
              for end in ("low", "high")]
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, strokeDash=dash, detail="kind:N", color=ink)
