@@ -11,17 +11,22 @@ import vl_convert
 from trilateral import charts
 from trilateral.charts.lasting import KINDS, SLIDERS, YEARS
 
-ROWS = charts.log_hazard_rows({"threat-framed": -4.0, "capability-based": -3.0}, 0.6)
+ROWS = charts.log_hazard_rows({"threat-framed": -4.0, "capability-based": -3.0}, 0.6).assign(low=20.0, high=90.0)
 START = {"fading": 0, "changes": 0.9, "shock": 10, "framed": 40, "unframed": 20}
 
 
-def drawn(settings):
-    """What the chart says of each kind, at other settings of its sliders."""
+def svg(settings):
+    """The chart at other settings of its sliders."""
     spec = copy.deepcopy(charts.lasting_chart(ROWS, START, 400).to_dict())
     for param in spec["params"]:
         param["value"] = settings.get(param["name"], param.get("value"))
-    svg = vl_convert.vegalite_to_svg(spec)
-    return {kind: re.search(rf">{kind}: ([^<]*)<", svg)[1] for kind in KINDS}
+    return vl_convert.vegalite_to_svg(spec)
+
+
+def drawn(settings):
+    """What the chart says of each kind."""
+    picture = svg(settings)
+    return {kind: re.search(rf">{kind}: ([^<]*)<", picture)[1] for kind in KINDS}
 
 
 @pytest.mark.parametrize(
@@ -32,6 +37,12 @@ def test_the_chart_says_what_python_computes(moved):
     for kind, words in drawn(settings).items():
         years = charts.half_gone(ROWS, settings, kind)
         assert words == (f"over {YEARS} years" if years > YEARS else f"{years:.1f} years")
+
+
+@pytest.mark.parametrize("name", START)
+def test_a_band_is_drawn_at_its_own_settings_alone(name):
+    assert svg(START).count('aria-roledescription="area mark"') == len(KINDS)
+    assert 'aria-roledescription="area mark"' not in svg(START | {name: START[name] + SLIDERS[name][2]})
 
 
 def test_every_slider_has_a_setting_and_moves_something():

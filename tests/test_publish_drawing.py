@@ -147,10 +147,18 @@ def test_a_fingerprint_changes_with_the_tables_a_notebook_loads_but_not_with_its
 
 
 def test_one_source_stands_in_full_and_several_are_named_by_their_makers():
-    toy = {"table": "toys", "source_line": "Toy Office, Toys (2026), CC BY 4.0"}
-    other = {"table": "balls", "source_line": "Ball Office; Toy Office, Balls (2025), MIT"}
+    toy = {"table": "toys", "title": "Toys", "source_line": "Toy Office, Toys (2026), CC BY 4.0"}
+    other = {"table": "balls", "title": "Balls", "source_line": "Ball Office; Toy Office, Balls (2025), MIT"}
     assert html_figures.credits({"sources": [toy, toy]}, "") == (
         '<p class="tl-source">Source: Toy Office, Toys (2026), CC BY 4.0</p>')
     several = html_figures.credits({"sources": [toy, other]}, "data.html")
     assert "<summary>Sources: Toy Office; Ball Office</summary>" in several
     assert '<a href="data.html#balls">Ball Office; Toy Office, Balls (2025), MIT</a></p>' in several
+
+
+def test_the_maker_of_a_selection_is_the_survey_house_alone():
+    line = "Poll House / Ask Institute (survey houses, compiled by hand), Polls, old and new (2026), see rows"
+    asked = {"table": "polls", "title": "Polls, old and new", "source_line": line}
+    toy = {"table": "toys", "title": "Toys", "source_line": "Ann, Bo and Cy (EU), from a list, Toys (2026), CC BY 4.0"}
+    line = html_figures.credits({"sources": [asked, toy]}, "")
+    assert "<summary>Sources: Poll House / Ask Institute; Ann, Bo and Cy (EU)</summary>" in line

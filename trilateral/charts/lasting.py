@@ -8,17 +8,17 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from trilateral.charts.palette import INK, MUTED
+from trilateral.charts.palette import CONTEXT, INK, MUTED
 
 KINDS = ("threat-framed", "capability-based")
 YEARS = 12
 NEVER = -100.0  # logarithm of no hazard
 SLIDERS = {  # name: lowest, highest, step, words
-    "fading": (-30, 50, 1, "Shared threat fades by, percent a year "),
+    "fading": (-30, 50, 1, "Shared threat fades, percent a year "),
     "changes": (0, 3, 0.05, "Changes of leader a year, three capitals "),
-    "shock": (-60, 200, 1, "A change of leader goes with a risk higher by, percent "),
-    "framed": (-60, 200, 1, "A threat half as large goes with, threat-framed, percent "),
-    "unframed": (-60, 200, 1, "The same, capability-based, percent "),
+    "shock": (-60, 200, 1, "Risk added with each change of leader, percent "),
+    "framed": (-60, 200, 1, "Risk added when the threat halves, threat-framed, percent "),
+    "unframed": (-60, 200, 1, "Risk added when the threat halves, capability-based, percent "),
 }
 
 
@@ -57,13 +57,18 @@ def log_hazard_rows(base: Mapping[str, float], age: float, free: int = 0) -> pd.
     )
 
 
-def half_gone(rows: pd.DataFrame, settings: Mapping[str, float], kind: str) -> float:
-    """Years after which half of a kind are gone, where the drawn line crosses; infinite beyond its last year."""
+def share_left(rows: pd.DataFrame, settings: Mapping[str, float], kind: str) -> np.ndarray:
+    """Share of a kind still held at the first meeting and after each half-year."""
     part = rows[rows["kind"] == kind]
     half, fade = part["half"].to_numpy(), np.log1p(-settings["fading"] / 100) / np.log(2)
     slope = np.log1p(settings["framed" if kind == KINDS[0] else "unframed"] / 100)
     log_hazard = part["base"] + np.log1p(settings["shock"] / 100) * settings["changes"] / 2 - slope * (half - 1) / 2 * fade
-    left = np.r_[1, np.exp(-np.cumsum(np.exp(np.minimum(log_hazard, 20))))]
+    return np.r_[1, np.exp(-np.cumsum(np.exp(np.minimum(log_hazard, 20))))]
+
+
+def half_gone(rows: pd.DataFrame, settings: Mapping[str, float], kind: str) -> float:
+    """Years after which half of a kind are gone, where the drawn line crosses; infinite beyond its last year."""
+    left = share_left(rows, settings, kind)
     below = np.flatnonzero(left <= 0.5)
     if not len(below):
         return float("inf")
@@ -79,7 +84,8 @@ def lasting_chart(
     Parameters
     ----------
     rows : DataFrame
-        As `log_hazard_rows` returns it.
+        As `log_hazard_rows` returns it, with columns low and high, percent: a band that is of the settings given and is
+        hidden at others.
     settings : mapping of slider to float
         fading, changes, shock, framed, unframed: where the sliders stand at first.
     width : int
@@ -103,6 +109,12 @@ def lasting_chart(
     y = alt.Y("left:Q", title="percent still held", scale=alt.Scale(domain=[0, 100]))
     ink = alt.condition(alt.datum.threat == 1, alt.value(INK[0]), alt.value(MUTED[0]))
     dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=list(names), range=[[1, 0], [6, 4]]))
+    unmoved = " && ".join(f"abs({name} - {value:g}) < {SLIDERS[name][2] / 2:g}" for name, value in settings.items())
+    shown = base.transform_filter(unmoved)
+    low = alt.Y("low:Q", title=None)
+    band = shown.mark_area(color=CONTEXT[0], opacity=0.2).encode(x=x, y=low, y2="high:Q", detail="kind:N")
+    edges = [shown.mark_line(strokeWidth=0.9).encode(x=x, y=f"{end}:Q", strokeDash=dash, detail="kind:N", color=ink)
+             for end in ("low", "high")]
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, strokeDash=dash, detail="kind:N", color=ink)
     halved = (
         base.transform_window(before="lag(left)", sort=[alt.SortField("half")], groupby=["kind"])
@@ -115,7 +127,7 @@ def lasting_chart(
         .transform_calculate(
             words="datum.kind + ': ' + "
             f"(datum.median > {YEARS} ? 'over {YEARS} years' : format(datum.median, '.1f') + ' years')",
-            place="datum.threat ? 28 : 48",
+            place="datum.threat ? 113 : 128",
         )
     )
     said = halved.mark_text(align="right", fontWeight=600).encode(
@@ -124,7 +136,7 @@ def lasting_chart(
     head = (
         alt.Chart(pd.DataFrame({"words": ["half gone after"]}))
         .mark_text(align="right", color=MUTED[0])
-        .encode(x=alt.value(width), y=alt.value(8), text="words:N")
+        .encode(x=alt.value(width), y=alt.value(98), text="words:N")
     )
     half = alt.Chart(pd.DataFrame({"left": [50]})).mark_rule(color=MUTED[0], strokeDash=[2, 3]).encode(y="left:Q")
-    return alt.layer(half, line, head, said).add_params(*params).properties(width=width, height=height)
+    return alt.layer(band, *edges, half, line, head, said).add_params(*params).properties(width=width, height=height)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -131,8 +132,14 @@ def credits(payload: Mapping, data_page: str) -> str:
     in_full = _sources(payload, data_page)
     if len(lines) < 2:
         return f'<p class="tl-source">Source: {in_full}</p>'
-    makers = dict.fromkeys(maker for line in lines for maker in line.partition(", ")[0].split("; "))
-    return f'<details class="tl-source"><summary>Sources: {escape("; ".join(makers))}</summary><p>{in_full}</p></details>'
+    makers = "; ".join(dict.fromkeys(maker for source in payload["sources"] for maker in _makers(source)))
+    return f'<details class="tl-source"><summary>Sources: {escape(makers)}</summary><p>{in_full}</p></details>'
+
+
+def _makers(source: Mapping) -> list[str]:
+    """Names before the title in a source line, without a clause in lower case or brackets that hold a comma."""
+    producer = source["source_line"].partition(f', {source["title"]} (')[0]
+    return [re.sub(r", [a-z].*", "", name) for name in re.sub(r" \([^()]*,[^()]*\)", "", producer).split("; ")]
 
 
 def _sources(payload: Mapping, data_page: str) -> str:
