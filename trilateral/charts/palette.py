@@ -20,10 +20,10 @@ SOFT = ("#eef0f3", "#222831")
 # name, light, dark
 COUNTRIES: dict[str, tuple[str, str, str]] = {
     "USA": ("United States", "#1d3fb0", "#81b8e7"),
-    "JPN": ("Japan", "#790306", "#e86251"),
-    "KOR": ("South Korea", "#2b8288", "#93fae7"),
-    "CHN": ("China", "#9b550f", "#feba6b"),
-    "PRK": ("North Korea", "#37005b", "#9168e7"),
+    "JPN": ("Japan", "#680004", "#ec6b5b"),
+    "KOR": ("South Korea", "#2b8288", "#96fbe8"),
+    "CHN": ("China", "#8c4c0e", "#feba6b"),
+    "PRK": ("North Korea", "#2f004e", "#9165ef"),
 }
 
 VERDICTS: dict[str, tuple[str, str]] = {
