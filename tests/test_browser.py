@@ -548,7 +548,7 @@ def test_how_to_cite_gives_whole_addresses_where_the_book_is_served(browser, hos
     tab.context.close()
 
 
-# ---- on paper, and without color
+# ---- on paper
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.endswith(("index.html", "ledger.html", "threats.html"))])
@@ -561,26 +561,3 @@ def test_on_paper_a_dark_page_is_black_on_white_and_without_controls(browser, pa
     if page.endswith("ledger.html"):
         assert tab.locator(".tl-ledger thead").bounding_box()["height"] > 10
     tab.context.close()
-
-
-# countries that a grey print shows alike are named in the drawing; where only their leaders are, that is enough
-NAMES = {"USA": ("States", "US", "American", "Washington", "W", "Trump", "Obama"), "JPN": ("Japan", "Tokyo", "T", "Abe"),
-         "KOR": ("Korea", "Seoul", "S", "Moon", "Boycott"), "CHN": ("China", "Chinese", "THAAD"),
-         "PRK": ("North", "Kim")}
-
-
-def test_a_country_drawn_beside_one_of_like_grey_is_named():
-    from test_charts import seen
-
-    from trilateral.charts import COUNTRIES
-
-    grey = {code: seen(light)[0] for code, (_, light, _) in COUNTRIES.items()}
-    unnamed, looked = [], 0
-    for path in sorted(HTML.glob("figures/*/*.svg")):
-        drawing = path.read_text(encoding="utf-8").partition("<svg x=")[2]
-        words = re.findall(r"\w+", " ".join(re.findall(r"<text[^>]*>([^<]*)", drawing)))
-        drawn = [code for code, (_, light, _) in COUNTRIES.items() if f'="{light}"' in drawing.lower()]
-        alike = {code for code in drawn for other in drawn if other != code and abs(grey[code] - grey[other]) < 8}
-        looked += bool(alike)
-        unnamed += [f"{path.stem}: {code}" for code in alike if not {*NAMES[code], code} & set(words)]
-    assert looked and unnamed == []

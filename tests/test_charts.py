@@ -200,6 +200,12 @@ def test_colors_are_told_apart_whatever_the_vision(colors, least, mode, vision):
 
 
 @pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
+def test_countries_are_told_apart_in_gray(mode):
+    grays = sorted(seen(pair[1:][mode])[0] for pair in charts.COUNTRIES.values())
+    assert min(lighter - darker for darker, lighter in itertools.pairwise(grays)) >= 8
+
+
+@pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
 def test_what_a_chart_draws_stands_out_from_its_ground(mode):
     words = [*charts.VERDICTS.values(), *(pair[1:] for pair in charts.COUNTRIES.values()), palette.INK, palette.MUTED]
     assert min(contrast(pair[mode], charts.GROUND[mode]) for pair in words) >= 4.5

@@ -128,3 +128,21 @@ def test_the_result_is_a_valid_chart_and_its_source_is_untouched(chart):
     drawn = interactive(given)
     assert str(given) == before and settings(drawn)
     alt.Chart.from_dict({key: value for key, value in drawn.items() if key != "config"})
+
+
+SPANS = alt.Chart(pd.DataFrame({"from": ["2000-01-01", "2010-01-01"], "to": ["2012-01-01", "2020-01-01"]})).mark_bar().encode(
+    x=alt.X("from:T", scale=alt.Scale(domain=["1999-01-01", "2021-01-01"])), x2="to:T")
+DAYS = alt.Chart(pd.DataFrame({"day": ["2005-06-01"]})).mark_rule().encode(
+    x=alt.X("day:T", scale=alt.Scale(domain=["1999-01-01", "2021-01-01"])))
+
+
+@pytest.mark.parametrize("chart", [SPANS, SPANS + DAYS, alt.vconcat(SPANS + DAYS, SPANS)], ids=["alone", "layers", "panels"])
+def test_spans_of_time_show_the_years_chosen_and_nothing_beyond(chart, capfd):
+    drawn = interactive(chart.to_dict())
+    whole = vl_convert.vegalite_to_svg(drawn, show_warnings=True)
+    for setting in drawn["params"]:
+        setting["value"] = {FROM: 2008, TO: 2014}[setting["name"]]
+    part = vl_convert.vegalite_to_svg(drawn, show_warnings=True)
+    assert "Conflicting" not in capfd.readouterr().err
+    years = [sorted({int(year) for year in re.findall(r">((?:19|20)\d\d)<", picture)}) for picture in (whole, part)]
+    assert (years[0][0], years[0][-1]) == (2000, 2020) and 2008 <= years[1][0] < years[1][-1] <= 2014

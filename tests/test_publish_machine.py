@@ -89,4 +89,6 @@ def test_the_grid_of_moves_counts_claims_about_the_world_alone():
 def test_verdicts_divide_by_brief_kind_and_theme_and_every_judged_claim_counts_once_in_each():
     drawn = register_figures.divided(BOOK)
     assert drawn.data.groupby("by")["claims"].sum().to_dict() == {"Brief": 5, "Kind": 5, "Theme": 5}
+    marks = [mark for panel in drawn.wide["vconcat"][1:] for mark in panel["layer"] if mark["mark"]["type"] == "point"]
+    assert len(marks) == 3 and all(mark["encoding"]["shape"]["field"] == "verdict" for mark in marks), "told by form in gray"
     assert all(theme in register_figures.THEMES for theme in {claim.theme for claim in REGISTER.claims.values()})

@@ -103,7 +103,7 @@ def test_a_zip_is_the_same_bytes_whatever_the_order_of_its_files():
 
 def test_an_embedded_page_swaps_for_dark_readers_the_colors_it_has_and_no_others():
     style = embed.style('<path fill="#1d3fb0"/><path stroke="#123456"/>')
-    assert '[fill="#1d3fb0"]{fill:#81b8e7}' in style and "#123456" not in style and "#790306" not in style
+    assert '[fill="#1d3fb0"]{fill:#81b8e7}' in style and "#123456" not in style and "#680004" not in style
 
 
 def test_words_of_a_card_are_wrapped_by_their_width():

@@ -20,7 +20,7 @@ from trilateral.charts.palette import (
     verdict_shape,
 )
 from trilateral.charts.rows import by_option, option_figure, point_rows
-from trilateral.charts.strip import specification_figure, specification_strip
+from trilateral.charts.strip import specification_figure, specification_strip, verdict_legend
 from trilateral.charts.theme import NARROW, WIDE
 
 __all__ = [
@@ -29,5 +29,5 @@ __all__ = [
     "event_rules", "figure",
     "half_gone", "interval_band", "lasting_chart", "log_hazard_rows", "margin_axis", "option_figure", "point_rows",
     "specification_figure",
-    "specification_strip", "spread", "verdict_color", "verdict_shape",
+    "specification_strip", "spread", "verdict_color", "verdict_legend", "verdict_shape",
 ]

@@ -17,18 +17,47 @@ from trilateral.charts.tooltips import with_tooltips
 HIGHLIGHT, FROM, TO = "highlight", "from_year", "to_year"
 YEARS = range(1900, 2101)
 LEAST_YEARS = 5  # a shorter stretch is seen whole
-OPACITY = {"area": 0.18, "errorband": 0.18, "point": 0.7, "circle": 0.7, "square": 0.7, "tick": 0.7}  # theme and Vega-Lite
+OPACITY = {"area": 0.18, "errorband": 0.18}  # of the theme; 1 for all else
 FADED = 0.15
 
 
 def interactive(spec: Mapping) -> dict:
     """A Vega-Lite specification with settings and tooltips, for a browser."""
-    given = with_controls(spec)
+    given = _undisputed(with_controls(spec))
     settings = [each for each in given.get("params", ()) if "select" not in each]  # these belong to the chart as a whole
     selections = [each for each in given.get("params", ()) if "select" in each]
     drawn = with_tooltips({key: value for key, value in given.items() if key != "params"}
                           | ({"params": selections} if selections else {}))
     return drawn | ({"params": [*drawn.get("params", ()), *settings]} if settings else {})
+
+
+def _undisputed(spec: Mapping) -> dict:
+    """Give the ends of time axes of spans one by one, for every layer that shares them.
+
+    Vega-Lite takes a `domain` for dates where it reads the beginnings of spans, and for words where it reads their ends; it
+    warns that they conflict and shows the union, whatever years are chosen.
+    """
+    changed = copy.deepcopy(dict(spec))
+    for view in _views(changed):
+        for axis in _axes(view) if _has_spans(view) else ():
+            if axis.get("type") == "temporal" and isinstance((axis.get("scale") or {}).get("domain"), list):
+                first, last = axis["scale"].pop("domain")
+                for name, end in (("domainMin", first), ("domainMax", last)):
+                    axis["scale"][name] = end if isinstance(end, Mapping) else {"expr": _moment(end)}
+    return changed
+
+
+def _views(spec: dict) -> Iterator[dict]:
+    """The plots of a chart, each with all its layers."""
+    if "mark" in spec or "layer" in spec:
+        yield spec
+    for part in (*(part for kind in ("vconcat", "hconcat", "concat") for part in spec.get(kind, ())),
+                 *([spec["spec"]] if "spec" in spec else ())):
+        yield from _views(part)
+
+
+def _has_spans(view: Mapping) -> bool:
+    return "x2" in view.get("encoding", {}) or any(map(_has_spans, view.get("layer", ())))
 
 
 def with_controls(spec: Mapping) -> dict:

@@ -20,10 +20,10 @@ SOFT = ("#eef0f3", "#222831")
 # name, light, dark
 COUNTRIES: dict[str, tuple[str, str, str]] = {
     "USA": ("United States", "#1d3fb0", "#81b8e7"),
-    "JPN": ("Japan", "#790306", "#e86251"),
-    "KOR": ("South Korea", "#2b8288", "#93fae7"),
-    "CHN": ("China", "#9b550f", "#feba6b"),
-    "PRK": ("North Korea", "#37005b", "#9168e7"),
+    "JPN": ("Japan", "#680004", "#ec6b5b"),
+    "KOR": ("South Korea", "#2b8288", "#96fbe8"),
+    "CHN": ("China", "#8c4c0e", "#feba6b"),
+    "PRK": ("North Korea", "#2f004e", "#9165ef"),
 }
 
 VERDICTS: dict[str, tuple[str, str]] = {
@@ -42,7 +42,7 @@ VERDICT_SHAPES: dict[str, str] = {
     "mixed": "M0,-1A1,1,0,0,0,0,1A1,1,0,0,0,0,-1ZM0,-.74A.74,.74,0,0,1,0,.74Z",
     "not supported": "M-.65,-1L0,-.35L.65,-1L1,-.65L.35,0L1,.65L.65,1L0,.35L-.65,1L-1,.65L-.35,0L-1,-.65Z",
     "too little data": "".join(
-        f"M{.86 * math.cos(turn) - .16:.2f},{.86 * math.sin(turn):.2f}a.16,.16,0,0,1,.32,0a.16,.16,0,0,1,-.32,0Z"
+        f"M{.79 * math.cos(turn) - .21:.2f},{.79 * math.sin(turn):.2f}a.21,.21,0,0,1,.42,0a.21,.21,0,0,1,-.42,0Z"
         for turn in (math.pi * eighth / 4 for eighth in range(8))),
     "acted on": "M0,-1L1,.8H-1Z",
     "partly": "M0,-1L1,.8H-1ZM0,-.52V.56H.61Z",

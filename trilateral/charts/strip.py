@@ -75,7 +75,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         curve = [base.mark_point(size=30 if phone else 40, opacity=1).encode(
             y=y, color=verdict_color(), shape=verdict_shape())]
         if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
-            curve.insert(0, base.mark_rule(strokeWidth=1.25, opacity=0.6).encode(
+            curve.insert(0, base.mark_rule(strokeWidth=0.8).encode(
                 y=alt.Y(f"{quantity}_low:Q", title=title or quantity), y2=f"{quantity}_high:Q", color=verdict_color()))
         if threshold is not None:
             line = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
@@ -90,13 +90,20 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
                 y=alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
                     minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True)),
             ).properties(width=inner, height=alt.Step(15)) for choice in varied]
-        return alt.vconcat(_legend(counts, inner, margin), top, *panels, spacing=10)
+        return alt.vconcat(verdict_legend(counts, inner, margin), top, *panels, spacing=10)
 
     return draw
 
 
-def _legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChart:
-    """Form, word and count of each verdict, in lines as wide as the drawing."""
+def verdict_legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChart:
+    """Form, word and count of each verdict, in lines as wide as the drawing.
+
+    Parameters
+    ----------
+    counts : mapping of verdict to int
+    inner, margin : int
+        Width of the plots below, and of the room for the names beside them, px.
+    """
     places, x, line = [], 0.0, 0
     for verdict, count in counts.items():
         words = f"{count} {verdict}"

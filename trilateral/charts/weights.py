@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from trilateral.charts.palette import CONTEXT, GRID, GROUND, INK, country_color, country_name
+from trilateral.charts.palette import GRID, GROUND, INK, MUTED, country_color, country_name
 
 NAMES = "abcdefgh"
 
@@ -68,14 +68,14 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
         title = "percent of drawn weights, first to third place"
         share = alt.X("percent:Q", stack="zero", title=title, scale=alt.Scale(domain=[0, 100]), axis=ticks)
         fill = alt.Color("place:N", legend=None, scale=alt.Scale(
-            domain=["first", "second", "third"], range=[INK[0], CONTEXT[0], GRID[0]]))
-        bars = ranked.mark_bar(height=20).encode(x=share, y=y, color=fill, order=alt.Order("rank:Q"))
+            domain=["first", "second", "third"], range=[INK[0], MUTED[0], GRID[0]]))
+        bars = ranked.mark_bar(height=20, stroke=MUTED[0]).encode(x=share, y=y, color=fill, order=alt.Order("rank:Q"))
         words = ranked.transform_stack(
             stack="percent", groupby=["country"], sort=[alt.SortField("rank")], as_=["from", "to"]
         ).transform_filter("datum.percent >= 9").transform_calculate(
             middle="(datum.from + datum.to) / 2").mark_text(fontWeight=600).encode(
             x=alt.X("middle:Q", title=title, axis=ticks), y=y, text=alt.Text("percent:Q", format=".0f"),
-            color=alt.condition("datum.rank == 1", alt.value(GROUND[0]), alt.value(INK[0])))
+            color=alt.condition("datum.rank <= 2", alt.value(GROUND[0]), alt.value(INK[0])))
         size = {"width": width - margin - 26, "height": alt.Step(30)}
         return alt.vconcat(top.properties(**size), alt.layer(bars, words).properties(**size), spacing=14).resolve_scale(
             color="independent").add_params(*sliders)

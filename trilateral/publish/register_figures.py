@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from trilateral.charts import GROUND, INK, MUTED, NARROW, SOFT, VERDICTS, Figure, figure
+from trilateral.charts import GROUND, INK, MUTED, NARROW, SOFT, Figure, figure, verdict_color, verdict_legend, verdict_shape
 from trilateral.claims import NOT_JUDGED
 from trilateral.publish.words import ORDER
 
@@ -86,7 +86,8 @@ def divided(entries: Iterable[Mapping]) -> Figure:
     totals = counts.groupby(["by", "group"])["claims"].transform("sum")
     counts = counts.assign(total=totals, row=counts["group"] + " (" + totals.astype(str) + ")")
     counts = counts.sort_values(["by", "total", "group", "rank"], ascending=[True, False, True, True], kind="stable")
-    shown = [verdict for verdict in ORDER if verdict in set(counts["verdict"])]
+    found = pd.Series([each["now"]["verdict"] for each in claims]).value_counts()
+    judged = {verdict: int(found[verdict]) for verdict in ORDER if verdict in found}
     firm = pd.DataFrame([(int(each["written"]["date"][:4]), each["now"]["verdict"] in HOLDS) for each in claims
                          if each["now"]["verdict"] not in UNDECIDED], columns=["year", "holds"])
     said = " and ".join(f"{part['holds'].sum()} of {len(part)} from {year}" for year, part in firm.groupby("year"))
@@ -94,22 +95,23 @@ def divided(entries: Iterable[Mapping]) -> Figure:
 
     def draw(width: int) -> alt.VConcatChart:
         margin = 205 if width > NARROW else 150
-        scale = alt.Scale(domain=shown, range=[VERDICTS[verdict][0] for verdict in shown])
-        panels = []
-        for index, name in enumerate(BY.values()):
-            part = counts[counts["by"] == name]
-            order = list(dict.fromkeys(part["row"]))
-            base = alt.Chart(part).encode(
-                y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(
-                    minExtent=margin, maxExtent=margin, labelLimit=margin - 8, labelFontSize=12)),
-                x=alt.X("claims:Q", stack="normalize", axis=None), order=alt.Order("rank:Q"))
-            bars = base.mark_bar(stroke=GROUND[0], strokeWidth=1).encode(color=alt.Color(
-                "verdict:N", scale=scale, title=None, sort=shown,
-                legend=alt.Legend(orient="top", columns=4 if width > NARROW else 2) if index == 0 else None))
-            text = base.mark_text(color=GROUND[0], fontSize=11, dx=-9 if width > NARROW else -7).encode(
-                text=alt.condition("datum.claims / datum.total > 0.06", "claims:Q", alt.value("")))
-            panels.append((bars + text).properties(width=width - margin - 12, height=alt.Step(22), title=name))
-        return alt.vconcat(*panels, spacing=12).resolve_scale(color="shared")
+        seen = counts.assign(share=counts["claims"] / counts["total"])
+        seen["before"] = seen.groupby(["by", "group"])["share"].cumsum() - seen["share"]
+        room = width - margin - 12
+        panels = [verdict_legend(judged, room, margin)]
+        for name in BY.values():
+            part = seen[seen["by"] == name]
+            base = alt.Chart(part).encode(y=alt.Y("row:N", sort=list(dict.fromkeys(part["row"])), title=None, axis=alt.Axis(
+                minExtent=margin, maxExtent=margin, labelLimit=margin - 8, labelFontSize=12)))
+            x = alt.X("before:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
+            bars = base.transform_calculate(end="datum.before + datum.share").mark_bar(
+                stroke=GROUND[0], strokeWidth=1).encode(x=x, x2="end:Q", color=verdict_color())
+            marks = base.transform_filter(f"datum.share * {room} > 13").mark_point(
+                size=34, xOffset=8, fill=GROUND[0]).encode(x=x, shape=verdict_shape())
+            text = base.transform_filter(f"datum.share * {room} > 25 + 7 * (datum.claims > 9)").mark_text(
+                color=GROUND[0], fontSize=11, align="left", dx=15).encode(x=x, text="claims:Q")
+            panels.append((bars + marks + text).properties(width=room, height=alt.Step(22), title=name))
+        return alt.vconcat(*panels, spacing=12)
 
     return figure(
         "verdicts-divided",
