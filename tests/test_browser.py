@@ -92,7 +92,8 @@ def test_a_page_that_comes_slowly_and_is_scrolled_through_does_not_move(browser,
     assert tab.locator("nav.here a[aria-current]").count() == 1 and tab.evaluate("window.moved") == 0
     tab.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     tab.wait_for_timeout(100)
-    assert tab.locator("nav.here a[aria-current]").count() == 0
+    links = tab.locator("nav.here ul ul a")  # at the top of a page none, or the first where it is seen from there
+    assert not [link for link in links.all()[1:] if link.get_attribute("aria-current")]
     context.close()
 
 
@@ -411,13 +412,14 @@ def test_settings_of_two_figures_all_code_moments_and_tables_are_kept_in_the_add
     first, second = (figure.get_attribute("id") for figure in tab.locator("figure.tl-figure:has(.tl-explore)").all()[:2])
     for name in (first, second):
         tab.locator(f"figure#{name} .tl-explore").click()
-        tab.locator(f"figure#{name} select[name=highlight]").select_option("JPN")
+        tab.locator(f"figure#{name} select[name=highlight]").select_option(index=1)
     tab.get_by_role("button", name="Show all code").click()
     other = tab.context.new_page()
     other.goto(tab.url)
     for name in (first, second):
         other.locator(f"figure#{name} select[name=highlight]").wait_for()
-        assert other.locator(f"figure#{name} select[name=highlight]").input_value() == "JPN"
+        shown = [each.locator(f"figure#{name} select[name=highlight]").input_value() for each in (tab, other)]
+        assert shown[0] == shown[1] != ""
     assert other.locator("details.tl-code:not([open])").count() == 0
     other.locator(f"figure#{first} .tl-explore").click()
     assert f"figure={second}" in other.url and first not in other.url.partition("#")[0]
@@ -512,7 +514,7 @@ def test_the_search_finds_passages_by_whole_words_and_leads_to_the_nearest_headi
         for address, text in passages:
             page, _, anchor = address.partition("#")
             assert not anchor or f'id="{anchor}"' in (HTML / page).read_text(encoding="utf-8"), address
-            assert not re.search(r"return |import |<iframe|\w\(\)", text), text
+            assert not re.search(r"return \w+\(|import \w+ as|<iframe|\w\(\)", text), text
     search(tab, "China")
     assert [rule["id"] for rule in Axe().run(tab).response["violations"]] == []
     tab.context.close()

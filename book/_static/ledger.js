@@ -106,7 +106,7 @@
     const away = (event) => tell(null, event, null, null);
     const point = (event, reach) => {
       const drawn = place.querySelector("svg > g, svg g");
-      if (event.target.__data__?.tooltip || !drawn) return; // Vega tells it
+      if (!drawn || (event.type === "pointermove" && event.target.__data__?.tooltip)) return; // Vega tells it
       const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(drawn.getScreenCTM().inverse());
       let best = { far: reach };
       for (const { item, x1, x2, y1, y2 } of marks(view.scenegraph().root.items[0])) {
