@@ -11,13 +11,12 @@ from typing import Any
 import yaml
 from sphinx.errors import ExtensionError
 
-from trilateral.claims import SUFFIXES, Register
+from trilateral.claims import Register
 from trilateral.contract import near
 
 FILE = "book/columns.yml"
 PARTS = ("quantities", "names", "figures")
-ENDS = {"_low": "Lower end of the 95 percent interval of", "_high": "Upper end of the 95 percent interval of",
-        "_n": "Observations behind"}
+ENDS = {"_low": "Lower end of the 95 percent interval of", "_high": "Upper end of the 95 percent interval of"}
 
 
 class ColumnError(ExtensionError):
@@ -89,7 +88,7 @@ class Columns:
         for name, quantity in register[self.quantities[figure]].quantities.items():
             meaning, unit = quantity["meaning"], quantity["unit"]
             found[name] = f"{meaning[0].upper()}{meaning[1:]}; {unit}"
-            found |= {f"{name}{end}": f"{ENDS[end]} {name}; {unit}" for end in SUFFIXES}
+            found |= {f"{name}{end}": f"{words} {name}; {unit}" for end, words in ENDS.items()}
         return found
 
 
