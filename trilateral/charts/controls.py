@@ -68,7 +68,7 @@ def _highlight(spec: Mapping, marks: list[tuple[dict, dict]]) -> list[dict]:
     present = [code for code in COUNTRIES if any(row.get(field) == code for row in rows for field in fields)]
     if len(present) < 2:
         return []
-    _follow([view for view, _ in colored if view["mark"]["type"] == "text"])
+    _follow([view for view, _ in colored if view.get("encoding", {}).get("text", {}).get("type") == "quantitative"])
     for view, field in colored:
         encoding, mark = view.setdefault("encoding", {}), view["mark"]
         if "opacity" in encoding:
@@ -81,9 +81,9 @@ def _highlight(spec: Mapping, marks: list[tuple[dict, dict]]) -> list[dict]:
         "labels": ["all", *(COUNTRIES[code][0] for code in present)]}}]
 
 
-def _follow(texts: list[dict]) -> None:
+def _follow(numbers: list[dict]) -> None:
     """Numbers that a chart has room for at one country's marks alone move to those of the country highlighted."""
-    filters = [step for view in texts for step in view.get("transform", ()) if ONE.fullmatch(str(step.get("filter")))]
+    filters = [step for view in numbers for step in view.get("transform", ()) if ONE.fullmatch(str(step.get("filter")))]
     if len({ONE.fullmatch(step["filter"])["code"] for step in filters}) == 1:
         for step in filters:
             step["filter"] = ONE.sub(rf"\g<field> == ({HIGHLIGHT} || '\g<code>')", step["filter"])
