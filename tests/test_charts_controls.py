@@ -42,12 +42,15 @@ def test_the_years_to_choose_from_are_those_of_the_data_not_the_ends_of_the_axis
 
 
 def test_numbers_at_one_countrys_marks_move_to_the_country_highlighted():
-    one = LABELS.transform_filter("datum.iso3 == 'JPN'")
+    numbers = LABELS.encode(text="value:Q")
+    one = numbers.transform_filter("datum.iso3 == 'JPN'")
     text = with_controls((LINES + one).to_dict())["layer"][1]
     assert text["transform"][0] == {"filter": f"datum.iso3 == ({HIGHLIGHT} || 'JPN')"}
-    each = (LINES + one + LABELS.transform_filter("datum.iso3 == 'KOR'")).to_dict()
+    each = (LINES + one + numbers.transform_filter("datum.iso3 == 'KOR'")).to_dict()
     assert [layer["transform"][0] for layer in with_controls(each)["layer"][1:]] == [
         {"filter": "datum.iso3 == 'JPN'"}, {"filter": "datum.iso3 == 'KOR'"}]
+    name = (LINES + LABELS.transform_filter("datum.iso3 == 'JPN'")).to_dict()  # may stand there for its place alone
+    assert with_controls(name)["layer"][1]["transform"][0] == {"filter": "datum.iso3 == 'JPN'"}
 
 
 def test_lines_fade_and_are_cut_and_words_outside_the_years_are_not_drawn():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -16,9 +17,11 @@ from trilateral.charts.tooltips import with_tooltips
 
 HIGHLIGHT, FROM, TO = "highlight", "from_year", "to_year"
 YEARS = range(1900, 2101)
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LEAST_YEARS = 5  # a shorter stretch is seen whole
 OPACITY = {"area": 0.18, "errorband": 0.18}  # of the theme; 1 for all else
 FADED = 0.15
+ONE = re.compile(rf"(?P<field>datum\.\w+) ===? '(?P<code>{'|'.join(COUNTRIES)})'")
 
 
 def interactive(spec: Mapping) -> dict:
@@ -94,6 +97,7 @@ def _highlight(spec: Mapping, marks: list[tuple[dict, dict]]) -> list[dict]:
     present = [code for code in COUNTRIES if any(row.get(field) == code for row in rows for field in fields)]
     if len(present) < 2:
         return []
+    _follow([view for view, _ in colored if view.get("encoding", {}).get("text", {}).get("type") == "quantitative"])
     for view, field in colored:
         encoding, mark = view.setdefault("encoding", {}), view["mark"]
         if "opacity" in encoding:
@@ -104,6 +108,14 @@ def _highlight(spec: Mapping, marks: list[tuple[dict, dict]]) -> list[dict]:
     return [{"name": HIGHLIGHT, "value": "", "bind": {
         "input": "select", "name": "Highlight ", "options": ["", *present],
         "labels": ["all", *(COUNTRIES[code][0] for code in present)]}}]
+
+
+def _follow(numbers: list[dict]) -> None:
+    """Numbers that a chart has room for at one country's marks alone move to those of the country highlighted."""
+    filters = [step for view in numbers for step in view.get("transform", ()) if ONE.fullmatch(str(step.get("filter")))]
+    if len({ONE.fullmatch(step["filter"])["code"] for step in filters}) == 1:
+        for step in filters:
+            step["filter"] = ONE.sub(rf"\g<field> == ({HIGHLIGHT} || '\g<code>')", step["filter"])
 
 
 def _country_field(encoding: Mapping) -> str | None:
@@ -131,8 +143,9 @@ def _years(spec: dict, marks: list[tuple[dict, dict]]) -> list[dict]:
     bounds = {tuple(axis["scale"]["domain"]) for axis in axes if _domain(axis)}
     if not bounds or len({axis["type"] for axis in axes if _domain(axis)}) > 1:
         return []
-    first = int(min(_year(own[0]) for own in bounds))
-    last = -int(-max(_year(own[1]) for own in bounds) // 1)
+    ends = min(_year(own[0]) for own in bounds), max(_year(own[1]) for own in bounds)
+    known = [year for year in _moments(spec, marks) if ends[0] <= year <= ends[1]] or ends
+    first, last = int(min(known)), -int(-max(known) // 1)
     if last - first < LEAST_YEARS or first not in YEARS or last not in YEARS:
         return []
     begin, end = f"min({FROM}, {TO} - 1)", f"max({TO}, {FROM} + 1)"
@@ -156,6 +169,16 @@ def _years(spec: dict, marks: list[tuple[dict, dict]]) -> list[dict]:
     size = {"min": first, "max": last, "step": 1, "input": "range"}
     return [{"name": FROM, "value": first, "bind": size | {"name": "From "}},
             {"name": TO, "value": last, "bind": size | {"name": "To "}}]
+
+
+def _moments(spec: Mapping, marks: list[tuple[dict, dict]]) -> Iterator[float]:
+    """The years that the data of time axes have: an axis may end beyond them."""
+    fields = {channel["field"] for _, encoding in marks if _is_time(encoding.get("x"))
+              for channel in (encoding["x"], encoding.get("x2", {})) if "field" in channel}
+    for values in _values(spec):
+        for value in (row.get(field) for row in values for field in fields):
+            if isinstance(value, int | float) or (isinstance(value, str) and DAY.match(value)):
+                yield _year(value)
 
 
 def _within(shown: list[str], begin: str, end: str, own: list, temporal: bool) -> list[str]:
