@@ -78,7 +78,7 @@ def test_a_web_page_says_fragile_in_words_and_what_the_others_say():
     ({"mixed": 25, "not supported": 26, "too little data": 165}, "ja", "216通りの計算のうち過半の165通りは「データ不足」"),
     ({"mixed": 25, "not supported": 26, "too little data": 165}, "ko", "계산 216가지 중 과반인 165가지는 ‘자료 부족’"),
     ({"mixed": 6, "not supported": 22, "supported": 8, "too little data": 12}, "en", "22 of 48 say not supported"),
-    ({"mixed": 12, "supported": 12, "too little data": 12}, "en", "12 of 36 each say supported and too little data"),
+    ({"mixed": 12, "supported": 12, "too little data": 12}, "en", "supported and too little data: 12 of 36 each"),
     ({"mixed": 12, "supported": 12, "too little data": 12}, "ja", "36通りの計算のうち各12通りは「裏付けあり」「データ不足」"),
     ({"mixed": 12, "supported": 12}, "en", ""),
 ])

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from trilateral.claims import NOT_JUDGED
+from trilateral.publish.words import spoken
 
 RATINGS = {"not supported": 1, "mixed": 2, "supported": 3}
 BOOK = "The Trilateral Ledger"
@@ -27,7 +28,7 @@ def review(entry: Mapping[str, Any], sources: Mapping[str, Mapping[str, Any]], p
         Day to which the record is used, ISO 8601.
     """
     now, source = entry["now"], sources[entry["source"]]
-    rating: dict[str, Any] = {"@type": "Rating", "alternateName": now["verdict"]}
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": spoken(now)}
     if now["verdict"] in RATINGS:
         rating |= {"ratingValue": RATINGS[now["verdict"]], "worstRating": 1, "bestRating": len(RATINGS)}
     return {

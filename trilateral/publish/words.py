@@ -72,7 +72,7 @@ def most_say(at: Mapping, language: str = languages.ENGLISH) -> str:
     count, tried = max(most.values()), at["specifications"]["tried"]
     said = languages.word(" and ", language).join(languages.word(verdict, language, "verdicts") for verdict in most)
     pattern = ("most, {count} of {tried}, say {verdict}" if count > tried / 2 else
-               "{count} of {tried} say {verdict}" if len(most) == 1 else "{count} of {tried} each say {verdict}")
+               "{count} of {tried} say {verdict}" if len(most) == 1 else "{verdict}: {count} of {tried} each")
     return languages.word(pattern, language).format(count=count, tried=tried, verdict=said)
 
 
