@@ -42,8 +42,8 @@ VERDICT_SHAPES: dict[str, str] = {
     "mixed": "M0,-1A1,1,0,0,0,0,1A1,1,0,0,0,0,-1ZM0,-.74A.74,.74,0,0,1,0,.74Z",
     "not supported": "M-.65,-1L0,-.35L.65,-1L1,-.65L.35,0L1,.65L.65,1L0,.35L-.65,1L-1,.65L-.35,0L-1,-.65Z",
     "too little data": "".join(
-        f"M{.79 * math.cos(turn) - .21:.2f},{.79 * math.sin(turn):.2f}a.21,.21,0,0,1,.42,0a.21,.21,0,0,1,-.42,0Z"
-        for turn in (math.pi * eighth / 4 for eighth in range(8))),
+        f"M{.79 * math.cos(turn) - .24:.2f},{.79 * math.sin(turn):.2f}a.24,.24,0,0,1,.48,0a.24,.24,0,0,1,-.48,0Z"
+        for turn in (math.pi * sixth / 3 for sixth in range(6))),
     "acted on": "M0,-1L1,.8H-1Z",
     "partly": "M0,-1L1,.8H-1ZM0,-.52V.56H.61Z",
     "not acted on": "M-1,-.8H1L0,1ZM-.57,-.54L0,.48L.57,-.54Z",
