@@ -114,11 +114,18 @@ def test_a_page_in_another_language_says_so(pdf):
     assert "ja" in {element.get("/Lang") for element in structure_elements(pdf)}
 
 
-def test_bookmarks_hold_front_matter_chapters_and_sections(pdf):
-    titles = [item.title for item in pdf.outline if not isinstance(item, list)]
-    assert titles[:5] == ["Contents", "Figures", "The answer", "All claims", "Toys and threats"]
-    nested = next(item for item in pdf.outline if isinstance(item, list))
-    assert [item.title for item in nested if not isinstance(item, list)] == ["Evidence", "Marks"]
+def test_bookmarks_hold_front_matter_parts_chapters_and_sections(pdf):
+    def below(items: list, title: str) -> list:
+        return items[next(place for place, item in enumerate(items) if getattr(item, "title", "") == title) + 1]
+
+    def titles(items: list) -> list[str]:
+        return [item.title for item in items if not isinstance(item, list)]
+
+    assert titles(pdf.outline) == ["Contents", "Figures", "The answer", "All claims", "Why toys stall", "Appendix",
+                                   "Index of claims"]
+    part = below(pdf.outline, "Why toys stall")
+    assert titles(part)[0] == "Toys and threats" and len(titles(part)) == 2
+    assert titles(below(part, "Toys and threats")) == ["Evidence", "Marks"]
 
 
 def test_every_font_is_embedded(pdf):

@@ -120,10 +120,12 @@ class TypstBuilder(Builder):
             labels |= made[docname].labels
             self.pictures.used |= made[docname].pictures
         entries = {label: self.resolved(text, labels, label) for label, text in entries.items()}
+        openings = self.openings(pages)
         for docname in pages:
             page = made[docname]
+            part = content(pages[docname]) if pages[docname] else "none"
             self.put(f"chapters/{docname}.typ", '#import "/book.typ": *\n'
-                     f"#let part = {content(pages[docname]) if pages[docname] else 'none'}\n"
+                     f"#let part = {f'part-name({part})' if docname in openings and part != 'none' else part}\n"
                      f"{self.style(docname, pages[docname], page.long)}{self.resolved(page.text, labels, docname)}\n")
         self.write_frame(pages, labels)
         self.pictures.forget_unused()
@@ -177,6 +179,12 @@ class TypstBuilder(Builder):
         return Page(docname, translator.output, long, translator.labels, translator.referred, translator.entries,
                     self.pictures.used)
 
+    @staticmethod
+    def openings(pages: Mapping[str, str]) -> list[str]:
+        """The page that opens each part."""
+        return [docname for docname, before in zip(pages, [None, *pages], strict=False)
+                if before is None or pages[docname] != pages[before]]
+
     def collect(self, pages: Iterable[str]) -> None:
         """Gather the judgements and chapter titles that pages show of one another."""
         record = self.record
@@ -187,8 +195,7 @@ class TypstBuilder(Builder):
 
     def write_frame(self, pages: Mapping[str, str], labels: Mapping[str, str]) -> None:
         """Write the template, the verdicts' looks and the main file."""
-        starts = [docname for docname, before in zip(pages, [None, *pages], strict=False)
-                  if before is None or pages[docname] != pages[before]]
+        starts = self.openings(pages)
         names = [pages[start] for start in starts]
         parts = array(f"(name: {content(name) if name else 'none'}, start: {literal(start)}, "
                       f"end: {literal(end) if end else 'none'}, depth: {depth})"
@@ -203,7 +210,9 @@ class TypstBuilder(Builder):
                  for group in self.record.by_chapter().values()]
         meta = self.meta() | {"title": literal(self.title), "marks": array(marks), "parts": parts}
         fields = ", ".join(f"{name}: {value}" for name, value in meta.items())
-        includes = "".join(f"#include {literal(f'chapters/{docname}.typ')}\n" for docname in pages)
+        level = "#set heading(offset: below-part)"
+        includes = "".join(f"#[{level if part else ''}\n#include {literal(f'chapters/{docname}.typ')}\n]\n"
+                           for docname, part in pages.items())
         index = self.resolved(claims_index(self.record), labels, LABEL)
         self.put("main.typ", f'#import "book.typ": *\n#show: book.with(({fields}), {array(map(literal, labels.values()))})\n'
                              f"{includes}{SMALL}#chapter(target: {literal(LABEL)})[{TITLE}]\n{index}")

@@ -224,7 +224,7 @@ class TypstTranslator(SphinxTranslator):
             ids = node.parent["ids"]
             label = label_of(self.docname, ids[0])
             self.define(label, ids)
-            self.body.append(f"\n\n#heading(level: {self.level})[{self.render(node)}] #label({literal(label)})\n\n")
+            self.body.append(f"\n\n#heading(depth: {self.level})[{self.render(node)}] #label({literal(label)})\n\n")
         raise nodes.SkipNode
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
