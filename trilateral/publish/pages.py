@@ -31,6 +31,7 @@ STYLES = ("ledger", "palette", "pygments")  # in this order
 UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html",
           "documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js")
 BOOK = Path(__file__).parents[2] / "book"
+COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
 INLINE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL)
 FIRST_SCRIPT = "first.js"  # in the head of every page: light or dark must be settled before anything is painted
 
@@ -116,7 +117,7 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
         else:
             path.unlink(missing_ok=True)
     (static / "palette.css").write_text(palette_css(), encoding="utf-8")
-    join([static / f"{name}.css" for name in STYLES], static / "book.css", "\n")
+    join([static / f"{name}.css" for name in STYLES], static / "book.css")
     find = (BOOK / "_static" / "find.js").read_text(encoding="utf-8")
     (static / "find.js").write_text(f"{SearchEnglish.js_stemmer_code.strip()};\n{find}", encoding="utf-8")
     kept = Path(app.doctreedir).parent / ".figures" / "vega.js"
@@ -126,10 +127,10 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
     (static / "vega.js").write_bytes(kept.read_bytes())
 
 
-def join(parts: list[Path], whole: Path, between: str) -> None:
-    """Make one file, and so one request, of several that pages need together."""
+def join(parts: list[Path], whole: Path) -> None:
+    """Make one file, and so one request, of several styles that pages need together, without their comments."""
     if all(part.exists() for part in parts):
-        whole.write_text(between.join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
+        whole.write_text(COMMENT.sub("", "\n".join(part.read_text(encoding="utf-8") for part in parts)), encoding="utf-8")
         for part in parts:
             part.unlink()
 
