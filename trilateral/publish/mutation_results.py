@@ -15,7 +15,7 @@ from trilateral.publish.plain_tables import plain_table
 
 FILE = ROOT / "book" / "appendix" / "mutation.json"
 STAGES = {"contract": "its rules", "totals": "totals", "sources": "other sources", "chapter": "changed a chapter",
-          "version": "its version alone", "untried": "let through"}
+          "version": "its version alone", "untried": "no chapter run"}
 """What noticed a damage, in the order in which it was tried, with the head of its column; ``untried`` are those that no check
 stopped and on which no chapter was run."""
 
@@ -68,4 +68,5 @@ def of_small_changes(small: Mapping[str, Any]) -> str:
     said = (f"Chapters were run on one small change of each of {small['tried']} tables, drawn by lot. A page shows every one, "
             f"since the page on data prints the version of each file; a chapter shows {shown} of them "
             f"({shown / small['tried']:.0%}) in a number, a figure, a quantity or a verdict.")
-    return said + (f" None did so for the tables {', '.join(small['unseen'])}." if small["unseen"] else "")
+    return said + (f" The tables of the other {len(small['unseen'])} are listed with the results in {FILE.name}."
+                   if small["unseen"] else "")
