@@ -95,6 +95,12 @@ def whole_book(folder, **environment):
     return folder / "_build"
 
 
+def versions(site):
+    """What the page on data prints of each table's file."""
+    page = (site / "_build" / "html" / "book" / "appendix" / "data.html").read_text(encoding="utf-8")
+    return re.findall(r"<code>([0-9a-f]+)</code>, the first digits of the file’s SHA-256", page)
+
+
 def two_chapters(folder):
     """The small site with a second notebook, which reads a table of its own."""
     copy_site(folder)
@@ -223,7 +229,9 @@ def test_a_change_executes_exactly_the_chapters_it_concerns_and_what_was_kept_gi
     path = site / "data" / "other_index.csv"
     path.write_text(re.sub("USA,2024,.*", "USA,2024,26.00", path.read_text(encoding="utf-8")), encoding="utf-8")
     edit(site / "trilateral" / "publish" / "words.py", '"""', '"""About words. ')  # concerns no chapter
+    shown = versions(site)
     assert executed(site) == ["other"]
+    assert len(shown) > 1 and sum(one != other for one, other in zip(shown, versions(site), strict=True)) == 1
     edit(site / "trilateral" / "measures" / "counts.py", '"""', '"""About counts. ')
     edit(site / "book" / "diagnosis" / "other.md", "It ends at", "A lonelyword: it ends at")  # leaves the search index again
     assert executed(site) == ["other", "threats"]

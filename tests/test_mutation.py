@@ -135,3 +135,6 @@ def test_the_measured_results_of_the_book_keep_to_what_is_promised():
             noticed = kept["kinds"][kind]
             assert sum(noticed.get(stage, 0) for stage in run.STOPPED) >= least * sum(noticed.values()), kind
     assert kept["tables"] == len(data.names())
+    small = kept["small"]
+    assert small["tried"] == sum(small["changed"].values()) + len(small["unseen"]) > len(data.names()) * 0.9
+    assert set(small["unseen"]) <= set(data.names())
