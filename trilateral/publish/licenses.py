@@ -1,4 +1,4 @@
-"""Which package of the lock is under which license: the table of the appendix on software, renewed with the locks."""
+"""Which package of the locks is under which license: the table of the appendix on software, renewed with the locks."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ HEADER = ["Package", "Version", "License", "Asked for by"]
 LOCKED = re.compile(r"(?m)^([A-Za-z0-9._-]+)==([^ ;\\]+)")
 
 
-def locked(lock: Path = ROOT / "requirements.txt") -> dict[str, str]:
-    """Version of each package of a lock."""
-    return dict(LOCKED.findall(lock.read_text(encoding="utf-8")))
+def locked(root: Path = ROOT) -> dict[str, str]:
+    """Version of each package of the locks: of the book, of its tests, of JupyterLab and of the kit; the first names it."""
+    locks = sorted(root.glob("requirements*.txt"), key=lambda path: (path.stem != "requirements", path.stem))
+    return {name: version for path in reversed(locks) for name, version in LOCKED.findall(path.read_text(encoding="utf-8"))}
 
 
 def asked() -> set[str]:
     """Packages that the project itself asks for; the others come with them."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return {re.match(r"[A-Za-z0-9._-]+", line)[0].lower() for line in project["dependencies"]}
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lines = [*stated["project"]["dependencies"], *(line for group in stated["dependency-groups"].values() for line in group)]
+    return {re.match(r"[A-Za-z0-9._-]+", line)[0].lower() for line in lines if isinstance(line, str)}
 
 
 def license_of(package: str) -> str:
@@ -35,7 +37,7 @@ def license_of(package: str) -> str:
 
 
 def table() -> str:
-    """One row a package of the lock, by name: version, license, and whether the project or another package asks for it.
+    """One row a package of the locks, by name: version, license, and whether the project or another package asks for it.
 
     A package that another platform needs and that is not installed here keeps the license of its present row.
 
@@ -48,7 +50,7 @@ def table() -> str:
     rows, unknown, own = [], [], asked()
     for name, version in sorted(locked().items()):
         try:
-            stated = license_of(name)
+            stated = license_of(name) or before.get(name, "")
         except metadata.PackageNotFoundError:
             stated = before.get(name, "")
         rows.append([name, version, stated, "this project" if name.lower() in own else "another package"])
