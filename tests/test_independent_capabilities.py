@@ -77,7 +77,8 @@ def test_smallest_margin_of_a_shared_attacker_by_a_query():
 def test_gaps_that_a_partner_fills_are_counted_again(moment):
     last, freight, cyber = ("2014-12-31", 2014, 2014) if moment == "written" else (
         one(f"select max({column}) from {table} where {kind}", table) for table, column, kind in (
-            ("active_satellites", "date", "year_end = 1"), ("logistics_performance", "year", 1), ("cybersecurity_index", "year", 1)))
+            ("active_satellites", "date", "year_end = 1"), ("logistics_performance", "year", 1),
+            ("cybersecurity_index", "year", 1)))
     peers, kinds, parts = (constant(PAGE, name) for name in ("PEERS", "KINDS", "PARTS"))
     held = {}
     for iso3, function, number in rows(
