@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import statistics
 from itertools import combinations
 
 import numpy as np
@@ -165,6 +166,66 @@ def test_likeness_and_first_donors_by_a_query(moment, years):
     assert mean == pytest.approx(stated("as-aid-divide-and-conquer", "similarity", moment), abs=1e-6)
     first = sum(max(found, key=found.get) == "USA" for found in given) / len(given)
     assert first == pytest.approx(stated("as-us-focus-on-aid", "first_share", moment), abs=1e-9)
+
+
+SECTORS = """with home as (select donor, year, constant_2024_usd_million as amount from aid_sectors where sector =
+'refugees-in-donor-country'), kept as (select donor, sector, year, constant_2024_usd_million as amount from aid_sectors where
+sector not in ('administration', 'refugees-in-donor-country', 'debt', 'budget-support', 'other', 'unallocated'))"""
+CREDIT = ("transport-communications", "industry", "energy")
+
+
+def likeness_over_sectors():
+    """Mean cosine of the three over the sectors free of other credit, by year."""
+    found = {}
+    for year, sector, *given in rows(
+        f"{SECTORS} select year, sector, {', '.join(f'sum(case donor when {donor!r} then amount end)' for donor in THREE)} "
+        f"from kept where year >= 2012 and sector not in {CREDIT} group by year, sector",
+        "aid_sectors",
+    ):
+        found.setdefault(year, {})[sector] = np.array([max(value or 0, 0) for value in given])
+    by_year = {}
+    for year, sectors in found.items():
+        table = np.array(list(sectors.values()))
+        unit = table / np.linalg.norm(table, axis=0)
+        by_year[year] = ((unit.T @ unit).sum() - 3) / 6  # three ones on the diagonal, each pair twice
+    return by_year
+
+
+@pytest.mark.parametrize(("moment", "year"), [("written", 2021), ("now", 2024)])
+def test_fall_in_likeness_over_sectors_and_its_interval_by_a_query(moment, year):
+    likeness, claim = likeness_over_sectors(), "as-aid-divide-and-conquer"
+    changes = {end: 100 * (likeness[end] / likeness[end - 2] - 1) for end in range(2014, year + 1)}
+    value = changes.pop(year)
+    cuts = statistics.quantiles(changes.values(), n=40, method="inclusive")  # every 2.5 percent
+    assert len(changes) == stated(claim, "change", moment, "n")
+    assert [value, value - cuts[-1], value - cuts[0]] == pytest.approx(
+        [stated(claim, "change", moment, part) for part in ("value", "low", "high")], abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(("moment", "first", "last"), [("written", 2016, 2020), ("now", 2020, 2024)])
+def test_fewest_clear_sectors_of_a_donor_by_a_query(moment, first, last):
+    shares = {}  # aid without other credit: the median of amount over published share, less refugees at home
+    for donor, year, percent, home in rows(
+        f"{SECTORS} select s.donor, s.year, 100 * s.constant_2024_usd_million / s.oda_share, coalesce(home.amount, 0) from "
+        "aid_sectors s left join home on home.donor = s.donor and home.year = s.year where s.oda_share > 0",
+        "aid_sectors",
+    ):
+        shares.setdefault((donor, year), []).append(percent - home)
+    aid = {key: statistics.median(values) for key, values in shares.items()}
+    given = {}
+    for donor, sector, year, amount in rows(f"{SECTORS} select * from kept where year between {first} and {last}"):
+        if (donor, year) in aid and amount is not None and not (donor == "KOR" and sector in CREDIT):
+            given.setdefault((sector, year), {})[donor] = amount
+    years = {donor: {} for donor in THREE}
+    for (sector, year), amounts in given.items():
+        for donor in set(THREE) & set(amounts):
+            others = [other for other in amounts if other != donor]
+            rest = sum(amounts[other] for other in others) / sum(aid[other, year] for other in others)
+            if amounts[donor] / aid[donor, year] / rest >= 1.5:
+                years[donor][sector] = years[donor].get(sector, 0) + 1
+    fewest = min(sum(count >= 4 for count in found.values()) for found in years.values())
+    assert fewest == stated("as-aid-divide-and-conquer", "advantages", moment)
 
 
 def test_hazard_years_below_each_by_a_query():
