@@ -65,6 +65,7 @@ def rank(values, who, most_first=False):
 
 def test_ranks_by_the_day_of_doses_by_a_query():
     claim = "as-us-vaccine-speed"
+    leads = 0
     for threshold in (20, 80, 120):
         reached = dict(
             rows(
@@ -74,6 +75,8 @@ def test_ranks_by_the_day_of_doses_by_a_query():
             )
         )
         assert rank({iso3: reached.get(iso3, math.inf) for iso3 in OECD}, "USA") == stated(claim, f"rank_{threshold}")
+        leads += sum(reached["USA"] < reached.get(other, math.inf) for other in ("JPN", "KOR") if threshold != 120)
+    assert leads == stated(claim, "leads")
     covered = dict(rows("select iso3, fully_percent from vaccinated_persons where snapshot = '2022-04'", "vaccinated_persons"))
     assert rank({iso3: covered.get(iso3) for iso3 in OECD}, "USA", most_first=True) == stated(claim, "rank_coverage")
 
@@ -146,6 +149,44 @@ def test_rank_of_south_korea_by_tracing_rules_day_by_day():
         )
     )
     assert rank({iso3: capacity.get(iso3) for iso3 in OECD}, "KOR", most_first=True) == stated(claim, "rank_capacity")
+
+
+def test_rank_of_south_korea_by_tests_for_each_case_by_a_query():
+    claim = "as-korea-contact-tracing"
+    ratios = dict(
+        rows(
+            "select t.iso3, (case t.unit when 'people' then 1.5 else 1.0 end) * t.total / (select sum(cases) from "
+            "covid_reports r where r.iso3 = t.iso3 and r.week <= '2020-08-02') from covid_tests t where t.total is not null "
+            "and t.week = (select max(week) from covid_tests u where u.iso3 = t.iso3 and u.total is not null and "
+            "u.week > '2020-06-30' and u.week <= '2020-08-02')",
+            "covid_tests",
+            "covid_reports",
+        )
+    )
+    ratios = {iso3: ratio for iso3, ratio in ratios.items() if iso3 in OECD}
+    assert (rank(ratios, "KOR", most_first=True), len(ratios)) == (
+        stated(claim, "rank_tests"),
+        stated(claim, "rank_tests", part="n"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("moment", "end", "base", "base_before"),
+    [("written", 2021, (2018, 2020), (2018, 2019)), ("now", 2025, (2018, 2022), (2018, 2022))],
+)
+def test_change_of_the_american_share_in_aid_by_a_query(moment, end, base, base_before):
+    def share(first, last):
+        return one(
+            "select avg(share) from (select 1.0 * sum(case donor when 'USA' then constant_2025_usd_million end) / "
+            f"sum(constant_2025_usd_million) as share from aid_totals where donor in {THREE} and year between {first} and "
+            f"{last} group by year)",
+            "aid_totals",
+        )
+
+    claim = "as-us-focus-on-aid"
+    change, before = (100 * (share(at, at) / share(*years) - 1) for at, years in ((end, base), (end - 1, base_before)))
+    assert change == pytest.approx(stated(claim, "change", moment), abs=1e-6)
+    assert before == pytest.approx(stated(claim, "change_before", moment), abs=1e-6)
 
 
 @pytest.mark.parametrize(("moment", "years"), [("written", (2017, 2021)), ("now", (2018, 2022))])
@@ -273,15 +314,17 @@ def test_mortality_given_exposure_and_income_by_normal_equations():
 
 @pytest.mark.parametrize(("moment", "until"), [("written", 2021), ("now", 2023)])
 def test_shares_in_preparedness_aid_by_a_query(moment, until):
-    def share(countries):
+    def share(countries, years=""):
         return one(
             f"select 100 * sum(case when donor in ({countries}) then coalesce(grants_2023_usd_million, 0) + "
             "coalesce(loans_2023_usd_million, 0) end) / "
             "sum(coalesce(grants_2023_usd_million, 0) + coalesce(loans_2023_usd_million, 0)) from climate_aid where "
-            f"sector = 'disaster-preparedness' and recipient != 'PAK' and year <= {until}",
+            f"sector = 'disaster-preparedness' and recipient != 'PAK' and year <= {until} {years}",
             "climate_aid",
         )
 
     claim = "as-japan-korea-lead-drr"
     assert share("'JPN', 'KOR'") == pytest.approx(stated(claim, "share", moment), abs=1e-6)
     assert share("'KOR'") == pytest.approx(stated(claim, "share_korea", moment), abs=1e-6)
+    each = [share("'JPN', 'KOR'", f"and year = {year}") for year in range(until - 5, until + 1)]
+    assert each[-1] - min(each[:-1]) == pytest.approx(stated(claim, "margin", moment), abs=1e-6)
