@@ -14,7 +14,7 @@ COUNTS = {  # numbers of cases that only say whether there is enough to judge; e
     "pn-threat-based-not-durable": {"threat", "other"}, "pn-lightens-domestic-burden": {"turnovers"},
 }
 NOT_AGAIN = {  # what has one computation alone, and why
-    "as-history-obstructs": {"series_fallen": "placebo bands of three adjusted monthly series; the change in meetings is checked"},
+    "as-history-obstructs": {"series_fallen": "bands of three adjusted monthly series; the change in meetings is checked"},
     "pn-crisis-spillover": {"mean_change": "counts beside share_hit and exposure alone, which are checked"},
 }
 
