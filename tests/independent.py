@@ -16,8 +16,10 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
+from scipy import stats
 
 ROOT = Path(__file__).parents[1]
 LEDGER = ROOT / "_build" / "html" / "ledger.json"
@@ -144,6 +146,18 @@ def ratio_of_counts(events: list[tuple[int, int]], starts: list, clear: list, wi
     each, draw = {month: sides(month) for month in clear}, random.Random(1)
     usual = [ratio([each[month] for month in draw.sample(clear, len(starts))]) for _ in range(4000)]
     return ratio([sides(month) for month in starts]) / statistics.median(usual)
+
+
+def newey_west(values) -> tuple[float, float]:
+    """Ends of the 95 percent interval of a mean after Newey and West, from its formula."""
+    n, centered = len(values), np.array(values, float) - np.mean(values)
+    lags = min(int(4 * (n / 100) ** (2 / 9)), n - 1)
+    variance = (
+        sum((1 if lag == 0 else 2) * (1 - lag / (lags + 1)) * centered[lag:] @ centered[: n - lag] for lag in range(lags + 1))
+        / n
+    )
+    wide = stats.t.ppf(0.975, n - 1) * math.sqrt(variance / (n - 1))
+    return np.mean(values) - wide, np.mean(values) + wide
 
 
 def add_months(when: datetime.date, by: int) -> datetime.date:

@@ -17,6 +17,7 @@ CHINESE = [
     ("JPN", (2012, 9), 6, ("KOR",)),
     ("KOR", (2017, 3), 6, ()),
 ]  # host, month zero, months, not a measure
+UNFOLLOWED = [datetime.date(2023, 8, 24), datetime.date(2025, 11, 14)]  # seafood, and advice against travel
 
 
 def fell(host, zero, length, left_out):
@@ -46,7 +47,10 @@ def fell(host, zero, length, left_out):
 def test_falls_of_chinese_arrivals_are_counted_again_month_by_month():
     hits = sum(fell(*shock) for shock in CHINESE)
     for moment in ("written", "now"):
-        assert hits / len(CHINESE) == pytest.approx(stated("as-china-has-retaliated", "share_hit", moment), abs=1e-9)
+        later = [when for when in UNFOLLOWED if when <= date(day("as-china-has-retaliated", moment))]
+        every = len(CHINESE) + len(later)  # ends: none, or all, of the shocks that no monthly table follows hit
+        found = [stated("as-china-has-retaliated", "share_hit", moment, part) for part in ("value", "low", "high")]
+        assert found == pytest.approx([hits / len(CHINESE), hits / every, (hits + len(later)) / every], abs=1e-9)
 
 
 def quarrels():
@@ -85,6 +89,45 @@ def test_share_of_targets_that_yielded_by_a_list(moment):
     interval = stats.binomtest(gave, len(closed)).proportion_ci(method="exact")
     assert tuple(interval) == pytest.approx(
         (stated(claim, "yield_share", moment, "low"), stated(claim, "yield_share", moment, "high"))
+    )
+
+
+def debates(start):
+    """Years of the last September before a date, and of the first three months after it; of a year alone, those beside it."""
+    if len(start) == 4:
+        return int(start) - 1, int(start) + 1
+    year, month = int(start[:4]), int(start[5:7])
+    later = shift((year, month), 3)
+    return year - (month <= 9), later[0] + (later[1] > 9)
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_words_after_quarrels_beyond_countries_that_were_spared(moment):
+    claim = "as-china-retaliation-hesitation"
+    end = date(day(claim, moment))
+    said = {}
+    for iso3, year, per_thousand in rows(
+        "select iso3, year, 1000.0 * (coalesce(n_china, 0) + coalesce(n_taiwan, 0) + coalesce(n_south_east_china_sea, 0)) / "
+        "words from un_speech_terms",
+        "un_speech_terms",
+    ):
+        said.setdefault(year, {})[iso3] = per_thousand
+    named = {target for (target,) in rows("select target from coercion_events where sender = 'CHN'", "coercion_events")}
+    left_out = {"CHN", "PRK", "USA", *named}
+    beyond, spread = [], []
+    for target, start, _, _ in quarrels():
+        before, after = debates(start)
+        if date_first(start) <= end and after <= end.year and before in said and after in said:
+            change = {iso3: said[after][iso3] - value for iso3, value in said[before].items() if iso3 in said[after]}
+            if target in change:
+                others = [value for iso3, value in change.items() if iso3 not in left_out]
+                beyond.append(change[target] - statistics.mean(others))
+                spread += others
+    beyond = [value / statistics.stdev(spread) for value in beyond]
+    ends = stats.ttest_1samp(beyond, 0).confidence_interval(0.95)
+    assert len(beyond) == stated(claim, "words_change", moment, "n")
+    assert [statistics.mean(beyond), *ends] == pytest.approx(
+        [stated(claim, "words_change", moment, part) for part in ("value", "low", "high")], abs=1e-6
     )
 
 

@@ -211,22 +211,49 @@ def test_tests_after_large_and_small_acts_by_normal_equations(moment, end):
     slope = np.linalg.lstsq(design, np.array(followed, float), rcond=None)[0][1]
     claim = "as-large-exercises-sensitive"
     assert sum(large for large, _ in shown) == stated(claim, "large", moment)
+    assert sum(not large for large, _ in shown) == stated(claim, "small", moment)
     assert 100 * slope == pytest.approx(stated(claim, "effect", moment), abs=1e-6)
 
 
-def test_days_with_a_test_around_exercises_by_a_conditional_count():
-    spans = sorted(
+def alliance_exercises():
+    return [
         (date(start), date(end))
         for start, end in rows(
             "select start, end from us_rok_exercises where window = 1 and jpn = 0 and start >= '1993'", "us_rok_exercises"
         )
-    )
+    ]
+
+
+def trilateral_exercises():
+    """Acts known to the day of the large series."""
+    large = {name for name, found in activities().items() if found[2] == "large" and found[3] == "series"}
+    marks = " ".join(
+        str(marks)
+        for name, marks in rows("select activity, milestones from trilateral_activities", "trilateral_activities")
+        if name in large
+    ).split()
+    return [
+        (date(start), date(end or start))
+        for ident, start, end in rows(
+            "select id, date, date_end from trilateral_milestones where date_precision = 'day' and announced_only = 0 and date "
+            ">= '2012'",
+            "trilateral_milestones",
+        )
+        if ident in marks
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "since", "spans"),
+    [("effect_alliance", 1993, alliance_exercises), ("effect_trilateral", 2012, trilateral_exercises)],
+)
+def test_days_with_a_test_around_exercises_by_a_conditional_count(quantity, since, spans):
     one, exposed = datetime.timedelta(days=1), set()
-    for start, end in spans:
+    last = retrieved("nk_provocations") if quantity == "effect_alliance" else END
+    for start, end in spans():
         exposed |= {start + step * one for step in range((end - start).days + 31)}
     eras, cells, tested = [(1993, 2010), (2011, 2017), (2019, 2021), (2022, 2026)], {}, set(days_tested())
-    when = datetime.date(1993, 1, 1)
-    last = retrieved("nk_provocations")
+    when = datetime.date(since, 1, 1)
     while when <= last:
         era = [number for number, (first, until) in enumerate(eras) if first <= when.year <= until]
         if era:
@@ -239,4 +266,4 @@ def test_days_with_a_test_around_exercises_by_a_conditional_count():
         hit * days / (days + out) for _, days, hit, out in [(a, b, c, d) for a, b, c, d in cells.values()] if days + out
     )
     below = sum(hit * out / (days + out) for hit, days, _, out in cells.values() if days + out)
-    assert 100 * (above / below - 1) == pytest.approx(stated("pn-capability-deters", "effect_alliance"), abs=1e-6)
+    assert 100 * (above / below - 1) == pytest.approx(stated("pn-capability-deters", quantity), abs=1e-6)

@@ -8,7 +8,21 @@ import statistics
 
 import numpy as np
 import pytest
-from independent import apart, built, constant, date, day, flows, log_changes, one, ratio_of_counts, rows, shift, stated
+from independent import (
+    apart,
+    built,
+    constant,
+    date,
+    day,
+    flows,
+    log_changes,
+    newey_west,
+    one,
+    ratio_of_counts,
+    rows,
+    shift,
+    stated,
+)
 
 pytestmark = built
 PAGE = "diagnosis/interdependence.md"
@@ -83,7 +97,7 @@ def share(iso3, flow, partner, year):
 
 @pytest.mark.parametrize(("moment", "years"), [("written", range(2005, 2015)), ("now", range(2012, 2022))])
 def test_trade_of_the_pair_beyond_others_and_distance_by_hand(moment, years):
-    logs = []
+    logs = {year: [] for year in years}
     for origin, destination in PARTNER.items():
         for year in years:
             adjusted = [
@@ -91,11 +105,64 @@ def test_trade_of_the_pair_beyond_others_and_distance_by_hand(moment, years):
                 for each in [origin, *constant(PAGE, "EXPORTERS")["as fixed"]]
                 if (value := share(each, "export", destination, year))
             ]
-            logs.append(adjusted[0] - statistics.median(adjusted[1:]))
-    claim = "pn-interdependence-pivotal"
+            logs[year].append(adjusted[0] - statistics.median(adjusted[1:]))
+    claim, logs = "pn-interdependence-pivotal", [statistics.mean(both) for both in logs.values()]
     assert 100 * math.expm1(statistics.mean(logs)) == pytest.approx(stated(claim, "excess_goods", moment), abs=0.01)
+    assert 100 * math.expm1(newey_west(logs)[0]) == pytest.approx(stated(claim, "excess_goods", moment, "low"), abs=0.01)
     taken = [statistics.mean(share(iso3, "import", partner, year) for year in years) for iso3, partner in PARTNER.items()]
     assert max(taken) == pytest.approx(stated(claim, "import_share", moment), abs=1e-6)
+
+
+def persons(iso3):
+    return one(
+        f"select persons from populations where iso3 = '{iso3}' and source = '{'jhu' if iso3 == 'CHN' else 'economist'}'",
+        "populations",
+    )
+
+
+@pytest.mark.parametrize(("moment", "years"), [("written", (2010, 2014)), ("now", (2015, 2019))])
+def test_visits_of_the_pair_beyond_others_and_distance_by_a_query(moment, years):
+    logs = {}
+    for origin, destination in PARTNER.items():
+        table, column, kept = {
+            "JPN": ("visitors_to_japan", "arrivals", "preferred = 1"),
+            "KOR": ("visitors_to_korea", "total", "1"),
+        }[destination]
+        adjusted = {}
+        for nationality, year, number in rows(
+            f"select nationality, cast(substr(month, 1, 4) as int) as year, sum({column}) from {table} where {kept} and year "
+            f"between {years[0]} and {years[1]} and nationality in ('{origin}', 'TWN', 'HKG', 'SGP') group by 1, 2 having "
+            f"count({column}) = 12",
+            table,
+        ):
+            per_head = number / persons(nationality)
+            adjusted.setdefault(year, {})[nationality] = math.log(per_head * kilometers(nationality, destination))
+        for year, found in adjusted.items():
+            own = found.pop(origin)
+            logs.setdefault(year, []).append(own - statistics.median(found.values()))
+    logs, claim = [statistics.mean(both) for _, both in sorted(logs.items())], "pn-interdependence-pivotal"
+    assert len(logs) == stated(claim, "excess_travel", moment, "n")
+    ends = [100 * math.expm1(value) for value in (statistics.mean(logs), newey_west(logs)[0])]
+    expected = [stated(claim, "excess_travel", moment, part) for part in ("value", "low")]
+    assert ends == pytest.approx(expected, abs=0.01)  # distances to some hundred meters
+
+
+@pytest.mark.parametrize(("moment", "institutes"), [("written", 0), ("now", 1)])
+def test_south_korean_students_in_japan_beyond_others_by_a_query(moment, institutes):
+    each = rows(
+        "select max(case origin when 'KOR' then students end), max(case origin when 'CHN' then students end), "
+        "max(case origin when 'USA' then students end) from students_in_japan where "
+        f"language_institutes = {institutes} and origin in ('KOR', 'CHN', 'USA') group by year having count(students) = 3 "
+        "order by year desc limit 5",
+        "students_in_japan",
+    )
+    logs = [
+        math.log(korea / persons("KOR") / max(china / persons("CHN"), america / persons("USA")))
+        for korea, china, america in reversed(each)
+    ]
+    claim = "pn-interdependence-pivotal"
+    ends = [100 * math.expm1(value) for value in (statistics.mean(logs), newey_west(logs)[0])]
+    assert ends == pytest.approx([stated(claim, "excess_students", moment, part) for part in ("value", "low")], abs=1e-6)
 
 
 THIRD = ["USA", "CAN", "AUS", "GBR", "FRA", "DEU", "TWN", "SGP", "THA", "MYS", "IDN"]

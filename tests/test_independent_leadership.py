@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import random
 
 import numpy as np
 import pytest
@@ -52,6 +53,12 @@ def test_renewed_interest_by_adding_up_days(moment):
     else:
         base = total(datetime.date(2017, 1, 1), datetime.date(2022, 1, 1)) / 5 * (end - begin).days / 365.25
     assert total(begin, end) / base == pytest.approx(stated("as-renewed-interest", "ratio", moment), rel=1e-9)
+    length, first = end - begin, [datetime.date(year, month, 1) for year in range(2010, 2022) for month in range(1, 13)]
+    windows = [total(since, since + length) for since in first if since + length <= datetime.date(2022, 1, 1)]
+    assert (100 * sum(window < total(begin, end) for window in windows) / len(windows), len(windows)) == (
+        pytest.approx(stated("as-renewed-interest", "percentile", moment)),
+        stated("as-renewed-interest", "percentile", moment, "n"),
+    )
 
 
 def model_matrix(moment):
@@ -110,6 +117,57 @@ def test_change_after_turnovers_by_a_regression_of_another_library(moment):
         assert 100 * math.expm1(value) == pytest.approx(expected, abs=0.01), name
 
 
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_capitals_in_which_a_new_base_went_with_a_fall_by_another_library(moment):
+    span, counts, fixed = model_matrix(moment)
+    kinds = {}
+    for first, iso3, base in changes(moment):
+        kinds.setdefault(iso3 if base == "new" else "same", []).append(first)
+    before, after = (
+        [[sum(shift(first, by) == month for first in starts for by in shifts) for month in span] for starts in kinds.values()]
+        for shifts in (range(-12, 0), range(12))
+    )
+    fit = sm.GLM(counts, np.column_stack([*before, *after, fixed]), family=sm.families.Poisson()).fit(maxiter=300)
+    ratio = dict(zip(kinds, np.exp(fit.params[len(kinds) : 2 * len(kinds)] - fit.params[: len(kinds)]), strict=True))
+    seen = {  # half a year at least on both sides
+        kind
+        for kind, starts in kinds.items()
+        if any(shift(first, -6) >= span[0] and shift(first, 5) <= span[-1] for first in starts)
+    }
+    fallen = sum(ratio[kind] <= 0.8 for kind in seen - {"same"})
+    assert fallen == stated("as-turnover-reverses-progress", "capitals", moment)
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_numbered_meetings_around_turnovers_are_counted_again(moment):
+    dated = rows(
+        "select mechanism, ordinal, date from mechanism_counters where triad = 'US-Japan-South Korea' and mechanism in (select "
+        "mechanism from mechanism_counters where triad = 'US-Japan-South Korea' group by 1 having count(ordinal) >= 5) and "
+        "mechanism != 'chiefs of defense' order by mechanism, ordinal",
+        "mechanism_counters",
+    )
+    opened, held = {}, {}
+    for mechanism, _, when in dated:  # the first only opens the record
+        opened.setdefault(mechanism, date(when))
+        held.setdefault(mechanism, [])
+    for mechanism, when in spread({}, datetime.date(2100, 1, 1), but="chiefs of defense"):
+        if mechanism in held:
+            held[mechanism].append(when)
+    months_before = months_after = before = after = 0
+    for first, _, base in changes(moment):
+        for mechanism, days in held.items():
+            opens = shift((opened[mechanism].year, opened[mechanism].month), 1)
+            earlier = [month for by in range(-12, 0) if (month := shift(first, by)) >= opens]
+            later = [month for by in range(12) if (month := shift(first, by)) <= last_month(moment)]
+            if base == "new" and min(len(earlier), len(later)) >= 6:
+                months = [(when.year, when.month) for when in days]
+                months_before, months_after = months_before + len(earlier), months_after + len(later)
+                before += sum(month in earlier for month in months)
+                after += sum(month in later for month in months)
+    change = 100 * (after / months_after / (before / months_before) - 1)
+    assert change == pytest.approx(stated("as-turnover-reverses-progress", "counters", moment), abs=1e-6)
+
+
 def test_rise_of_2022_by_a_regression_of_another_library():
     span, counts, fixed = model_matrix("now")
     starts = list(changes("now"))
@@ -149,16 +207,42 @@ def test_activities_held_again_by_the_product_limit_estimate_of_a_library(moment
         if all(abs((when - other).days) > 45 for other in dated.get(series, [])):
             held.setdefault(series, []).append(when)
     since = {name: add_months(date(when), 6) for name, when in constant(PAGE, "SINCE").items()}
-    groups = {True: ([], []), False: ([], [])}
-    for series, change, months, again in held_again(held, turnovers("support_base = 'new'"), end):
-        group = groups[series in since and since[series] <= change]
-        group[0].append(months)
-        group[1].append(again)
+    groups, met = {True: ([], []), False: ([], [])}, {True: set(), False: set()}
+    cases = list(held_again(held, turnovers("support_base = 'new'"), end))
+    for series, change, months, again in cases:
+        formal = series in since and since[series] <= change
+        met[formal].add(series)
+        groups[formal][0].append(months)
+        groups[formal][1].append(again)
     shares = {kind: 100 * (1 - KaplanMeierFitter().fit(*group).predict(24.5)) for kind, group in groups.items()}
     claim = "as-lack-institutionalization-mechanism"
     assert shares[True] - shares[False] == pytest.approx(stated(claim, "gap", moment), abs=1e-4)
+    assert len(met[True]) == stated(claim, "formal", moment)
+    assert len(met[False]) == stated(claim, "informal", moment)
+    names, draw, wide, drawn = sorted(met[True] | met[False]), random.Random(5), 0, 0
+    never = datetime.date(2100, 1, 1)
+    dates = [since.get(name, never) for name in names]
+    for _ in range(4000):
+        dealt = dict(zip(names, draw.sample(dates, len(dates)), strict=True))
+        groups = {True: [], False: []}
+        for series, change, months, again in cases:
+            groups[dealt[series] <= change].append((months, again))
+        if all(groups.values()):
+            drawn += 1
+            wide += 100 * (lapsed(groups[False]) - lapsed(groups[True])) >= shares[True] - shares[False] - 1e-6
+    assert wide / drawn == pytest.approx(stated(claim, "p_value", moment), abs=0.03)  # both deal at random
 
 
+def lapsed(cases):
+    """Share not held again, by the product limit over cases in order of their months; those held come first among equals."""
+    left, share = len(cases), 1.0
+    for _, again in sorted(cases, key=lambda case: (case[0], not case[1])):
+        share *= 1 - again / left
+        left -= 1
+    return share
+
+
+@pytest.mark.filterwarnings("ignore:The design matrix is rank-deficient")  # calendars turned so; deviances stand
 def test_share_explained_by_who_is_in_office_by_a_regression_of_another_library():
     span, counts, _ = model_matrix("now")
     n = len(span) // 3
@@ -183,11 +267,20 @@ def test_share_explained_by_who_is_in_office_by_a_regression_of_another_library(
         tuple([leader for start, leader in spells if date(start) <= when][-1] for spells in sitting.values())
         for when in middles
     ]
-    labels = [trio if trios.count(trio) > 1 else "once" for trio in trios]
-    names = sorted(set(labels), key=str)
-    dummies = np.array([[label == name for name in names[1:]] for label in labels], float)
     plain = np.column_stack([np.ones(n), np.arange(n), tests, weak]).astype(float)
     without = sm.GLM(quarters, plain, family=sm.families.Poisson()).fit()
-    with_trios = sm.GLM(quarters, np.column_stack([plain, dummies]), family=sm.families.Poisson()).fit(maxiter=300)
-    share = 100 * (1 - with_trios.deviance / with_trios.df_resid / (without.deviance / without.df_resid))
-    assert share == pytest.approx(stated("pn-depends-on-leadership", "leader_share"), abs=1e-4)
+
+    def share(trios):
+        labels = [trio if trios.count(trio) > 1 else "once" for trio in trios]
+        names = sorted(set(labels), key=str)
+        dummies = np.array([[label == name for name in names[1:]] for label in labels], float)
+        found = sm.GLM(quarters, np.column_stack([plain, dummies]), family=sm.families.Poisson()).fit(maxiter=60)
+        return 100 * (1 - found.deviance / found.df_resid / (without.deviance / without.df_resid))
+
+    claim, draw = "pn-depends-on-leadership", random.Random(3)
+    assert share(trios) == pytest.approx(stated(claim, "leader_share"), abs=1e-4)
+    moved = []
+    for _ in range(300):  # each capital's calendar turned by its own number of quarters
+        turned = [column[by:] + column[:by] for column in zip(*trios, strict=True) for by in [draw.randrange(n)]]
+        moved.append(share(list(zip(*turned, strict=True))))
+    assert np.quantile(moved, 0.95) == pytest.approx(stated(claim, "null_share"), abs=4)  # both turn at random

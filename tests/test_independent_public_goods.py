@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import statistics
 from itertools import combinations
 
 import numpy as np
@@ -64,6 +65,7 @@ def rank(values, who, most_first=False):
 
 def test_ranks_by_the_day_of_doses_by_a_query():
     claim = "as-us-vaccine-speed"
+    leads = 0
     for threshold in (20, 80, 120):
         reached = dict(
             rows(
@@ -73,6 +75,8 @@ def test_ranks_by_the_day_of_doses_by_a_query():
             )
         )
         assert rank({iso3: reached.get(iso3, math.inf) for iso3 in OECD}, "USA") == stated(claim, f"rank_{threshold}")
+        leads += sum(reached["USA"] < reached.get(other, math.inf) for other in ("JPN", "KOR") if threshold != 120)
+    assert leads == stated(claim, "leads")
     covered = dict(rows("select iso3, fully_percent from vaccinated_persons where snapshot = '2022-04'", "vaccinated_persons"))
     assert rank({iso3: covered.get(iso3) for iso3 in OECD}, "USA", most_first=True) == stated(claim, "rank_coverage")
 
@@ -147,6 +151,44 @@ def test_rank_of_south_korea_by_tracing_rules_day_by_day():
     assert rank({iso3: capacity.get(iso3) for iso3 in OECD}, "KOR", most_first=True) == stated(claim, "rank_capacity")
 
 
+def test_rank_of_south_korea_by_tests_for_each_case_by_a_query():
+    claim = "as-korea-contact-tracing"
+    ratios = dict(
+        rows(
+            "select t.iso3, (case t.unit when 'people' then 1.5 else 1.0 end) * t.total / (select sum(cases) from "
+            "covid_reports r where r.iso3 = t.iso3 and r.week <= '2020-08-02') from covid_tests t where t.total is not null "
+            "and t.week = (select max(week) from covid_tests u where u.iso3 = t.iso3 and u.total is not null and "
+            "u.week > '2020-06-30' and u.week <= '2020-08-02')",
+            "covid_tests",
+            "covid_reports",
+        )
+    )
+    ratios = {iso3: ratio for iso3, ratio in ratios.items() if iso3 in OECD}
+    assert (rank(ratios, "KOR", most_first=True), len(ratios)) == (
+        stated(claim, "rank_tests"),
+        stated(claim, "rank_tests", part="n"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("moment", "end", "base", "base_before"),
+    [("written", 2021, (2018, 2020), (2018, 2019)), ("now", 2025, (2018, 2022), (2018, 2022))],
+)
+def test_change_of_the_american_share_in_aid_by_a_query(moment, end, base, base_before):
+    def share(first, last):
+        return one(
+            "select avg(share) from (select 1.0 * sum(case donor when 'USA' then constant_2025_usd_million end) / "
+            f"sum(constant_2025_usd_million) as share from aid_totals where donor in {THREE} and year between {first} and "
+            f"{last} group by year)",
+            "aid_totals",
+        )
+
+    claim = "as-us-focus-on-aid"
+    change, before = (100 * (share(at, at) / share(*years) - 1) for at, years in ((end, base), (end - 1, base_before)))
+    assert change == pytest.approx(stated(claim, "change", moment), abs=1e-6)
+    assert before == pytest.approx(stated(claim, "change_before", moment), abs=1e-6)
+
+
 @pytest.mark.parametrize(("moment", "years"), [("written", (2017, 2021)), ("now", (2018, 2022))])
 def test_likeness_and_first_donors_by_a_query(moment, years):
     given = {}
@@ -165,6 +207,66 @@ def test_likeness_and_first_donors_by_a_query(moment, years):
     assert mean == pytest.approx(stated("as-aid-divide-and-conquer", "similarity", moment), abs=1e-6)
     first = sum(max(found, key=found.get) == "USA" for found in given) / len(given)
     assert first == pytest.approx(stated("as-us-focus-on-aid", "first_share", moment), abs=1e-9)
+
+
+SECTORS = """with home as (select donor, year, constant_2024_usd_million as amount from aid_sectors where sector =
+'refugees-in-donor-country'), kept as (select donor, sector, year, constant_2024_usd_million as amount from aid_sectors where
+sector not in ('administration', 'refugees-in-donor-country', 'debt', 'budget-support', 'other', 'unallocated'))"""
+CREDIT = ("transport-communications", "industry", "energy")
+
+
+def likeness_over_sectors():
+    """Mean cosine of the three over the sectors free of other credit, by year."""
+    found = {}
+    for year, sector, *given in rows(
+        f"{SECTORS} select year, sector, {', '.join(f'sum(case donor when {donor!r} then amount end)' for donor in THREE)} "
+        f"from kept where year >= 2012 and sector not in {CREDIT} group by year, sector",
+        "aid_sectors",
+    ):
+        found.setdefault(year, {})[sector] = np.array([max(value or 0, 0) for value in given])
+    by_year = {}
+    for year, sectors in found.items():
+        table = np.array(list(sectors.values()))
+        unit = table / np.linalg.norm(table, axis=0)
+        by_year[year] = ((unit.T @ unit).sum() - 3) / 6  # three ones on the diagonal, each pair twice
+    return by_year
+
+
+@pytest.mark.parametrize(("moment", "year"), [("written", 2021), ("now", 2024)])
+def test_fall_in_likeness_over_sectors_and_its_interval_by_a_query(moment, year):
+    likeness, claim = likeness_over_sectors(), "as-aid-divide-and-conquer"
+    changes = {end: 100 * (likeness[end] / likeness[end - 2] - 1) for end in range(2014, year + 1)}
+    value = changes.pop(year)
+    cuts = statistics.quantiles(changes.values(), n=40, method="inclusive")  # every 2.5 percent
+    assert len(changes) == stated(claim, "change", moment, "n")
+    assert [value, value - cuts[-1], value - cuts[0]] == pytest.approx(
+        [stated(claim, "change", moment, part) for part in ("value", "low", "high")], abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(("moment", "first", "last"), [("written", 2016, 2020), ("now", 2020, 2024)])
+def test_fewest_clear_sectors_of_a_donor_by_a_query(moment, first, last):
+    shares = {}  # aid without other credit: the median of amount over published share, less refugees at home
+    for donor, year, percent, home in rows(
+        f"{SECTORS} select s.donor, s.year, 100 * s.constant_2024_usd_million / s.oda_share, coalesce(home.amount, 0) from "
+        "aid_sectors s left join home on home.donor = s.donor and home.year = s.year where s.oda_share > 0",
+        "aid_sectors",
+    ):
+        shares.setdefault((donor, year), []).append(percent - home)
+    aid = {key: statistics.median(values) for key, values in shares.items()}
+    given = {}
+    for donor, sector, year, amount in rows(f"{SECTORS} select * from kept where year between {first} and {last}"):
+        if (donor, year) in aid and amount is not None and not (donor == "KOR" and sector in CREDIT):
+            given.setdefault((sector, year), {})[donor] = amount
+    years = {donor: {} for donor in THREE}
+    for (sector, year), amounts in given.items():
+        for donor in set(THREE) & set(amounts):
+            others = [other for other in amounts if other != donor]
+            rest = sum(amounts[other] for other in others) / sum(aid[other, year] for other in others)
+            if amounts[donor] / aid[donor, year] / rest >= 1.5:
+                years[donor][sector] = years[donor].get(sector, 0) + 1
+    fewest = min(sum(count >= 4 for count in found.values()) for found in years.values())
+    assert fewest == stated("as-aid-divide-and-conquer", "advantages", moment)
 
 
 def test_hazard_years_below_each_by_a_query():
@@ -212,15 +314,17 @@ def test_mortality_given_exposure_and_income_by_normal_equations():
 
 @pytest.mark.parametrize(("moment", "until"), [("written", 2021), ("now", 2023)])
 def test_shares_in_preparedness_aid_by_a_query(moment, until):
-    def share(countries):
+    def share(countries, years=""):
         return one(
             f"select 100 * sum(case when donor in ({countries}) then coalesce(grants_2023_usd_million, 0) + "
             "coalesce(loans_2023_usd_million, 0) end) / "
             "sum(coalesce(grants_2023_usd_million, 0) + coalesce(loans_2023_usd_million, 0)) from climate_aid where "
-            f"sector = 'disaster-preparedness' and recipient != 'PAK' and year <= {until}",
+            f"sector = 'disaster-preparedness' and recipient != 'PAK' and year <= {until} {years}",
             "climate_aid",
         )
 
     claim = "as-japan-korea-lead-drr"
     assert share("'JPN', 'KOR'") == pytest.approx(stated(claim, "share", moment), abs=1e-6)
     assert share("'KOR'") == pytest.approx(stated(claim, "share_korea", moment), abs=1e-6)
+    each = [share("'JPN', 'KOR'", f"and year = {year}") for year in range(until - 5, until + 1)]
+    assert each[-1] - min(each[:-1]) == pytest.approx(stated(claim, "margin", moment), abs=1e-6)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import math
 import statistics
 
-import numpy as np
 import pytest
-from independent import built, constant, date, day, one, retrieved, rows, stated
+from independent import built, constant, date, day, newey_west, one, retrieved, rows, stated
 from scipy import stats
 
 pytestmark = built
@@ -32,6 +32,7 @@ def test_korean_lead_of_the_north_by_a_query(moment):
     assert {count for *_, count in gaps} == {2}
     lead = [gap for _, gap, _ in gaps]
     assert statistics.mean(lead) == pytest.approx(stated("as-rok-worries-nk-more", "mean_gap", moment), abs=1e-9)
+    assert newey_west(lead)[0] == pytest.approx(stated("as-rok-worries-nk-more", "mean_gap", moment, "low"), abs=1e-9)
     assert sum(gap > 0 for gap in lead) / len(lead) == pytest.approx(
         stated("as-rok-worries-nk-more", "share_positive", moment), abs=1e-9
     )
@@ -49,8 +50,12 @@ def test_largest_gap_of_speeches_by_a_query(moment):
         "un_speech_terms",
     )
     spread = statistics.stdev([value for row in said for value in row[1:]])
-    gaps = [statistics.mean(row[1] - row[column] for row in said) / spread for column in (2, 3)]
-    assert max(map(abs, gaps)) == pytest.approx(stated("as-threat-perceptions-diverge", "gap_speeches", moment), abs=1e-9)
+    gaps = [[(row[1] - row[column]) / spread for row in said] for column in (2, 3)]
+    widest = max(gaps, key=lambda gap: abs(statistics.mean(gap)))
+    claim, sign = "as-threat-perceptions-diverge", math.copysign(1, statistics.mean(widest))
+    assert sign * statistics.mean(widest) == pytest.approx(stated(claim, "gap_speeches", moment), abs=1e-9)
+    low = stats.ttest_1samp([sign * gap for gap in widest], 0).confidence_interval(0.95).low
+    assert low == pytest.approx(stated(claim, "gap_speeches", moment, "low"), abs=1e-9)
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])
@@ -61,13 +66,15 @@ def test_distance_in_votes_beyond_the_median_ally_by_a_query(moment):
         points.setdefault(year, {})[iso3] = point
     allies, excess = constant(PAGE, "ALLIES"), {}
     for partner, other in (("USA", "JPN"), ("JPN", "USA")):
-        excess[partner] = statistics.mean(
+        excess[partner] = [
             abs(at["KOR"] - at[partner])
             - statistics.median(abs(at[iso3] - at[partner]) for iso3 in [*allies, other] if iso3 in at)
             for year, at in points.items()
             if first <= year < last
-        )
-    assert max(excess.values()) == pytest.approx(stated("as-threat-perceptions-diverge", "gap_votes", moment), abs=1e-9)
+        ]
+    widest, claim = max(excess.values(), key=statistics.mean), "as-threat-perceptions-diverge"
+    assert statistics.mean(widest) == pytest.approx(stated(claim, "gap_votes", moment), abs=1e-9)
+    assert newey_west(widest)[0] == pytest.approx(stated(claim, "gap_votes", moment, "low"), abs=1e-9)
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])
@@ -86,19 +93,6 @@ def test_gap_of_polls_stays_between_the_smallest_and_the_largest_of_its_waves(mo
     ]
     assert len(gaps) == stated("as-threat-perceptions-diverge", "gap_polls", moment, "n")
     assert min(map(abs, gaps)) <= stated("as-threat-perceptions-diverge", "gap_polls", moment) <= max(map(abs, gaps))
-
-
-def mean_above_zero(differences):
-    """Whether the Newey-West interval of a mean lies above zero, from its formula."""
-    values = np.array(differences, float)
-    n, centered = len(values), np.array(differences, float) - np.mean(differences)
-    lags = min(int(4 * (n / 100) ** (2 / 9)), n - 1)
-    variance = (
-        sum((1 if lag == 0 else 2) * (1 - lag / (lags + 1)) * centered[lag:] @ centered[: n - lag] for lag in range(lags + 1))
-        / n
-    )
-    error = np.sqrt(variance / n * n / (n - 1))
-    return values.mean() - stats.t.ppf(0.975, n - 1) * error > 0
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])
@@ -131,7 +125,7 @@ def test_measures_on_which_seoul_is_closer_to_beijing_are_counted_again(moment):
             for partner in ("JPN", "USA")
         }
         measures += len(pair["JPN"]) >= 3
-        closer.append([len(pair[partner]) >= 3 and mean_above_zero(pair[partner]) for partner in ("JPN", "USA")])
+        closer.append([len(pair[partner]) >= 3 and newey_west(pair[partner])[0] > 0 for partner in ("JPN", "USA")])
     if moment == "written":  # disputes, coded to 2014: Seoul has far fewer than Tokyo, and no more than Washington
         count = {
             partner: one(
