@@ -132,8 +132,11 @@ def log_changes(series: dict, months: list[tuple[int, int]]) -> list[tuple[float
     return found
 
 
-def ratio_of_counts(events: list[tuple[int, int]], starts: list, clear: list, width: int = 6) -> float:
-    """Events after over before some months, over the median of as many months drawn at random from those that are clear."""
+def ratio_of_counts(events: list[tuple[int, int]], starts: list, clear: list, width: int = 6) -> list[float]:
+    """Events after over before some months, over the median of as many months drawn at random from those that are clear.
+
+    Then the ends of its 95 percent interval: the same over an outer quantile of the draws.
+    """
 
     def sides(month):
         gaps = [apart(month, event) for event in events]
@@ -145,7 +148,8 @@ def ratio_of_counts(events: list[tuple[int, int]], starts: list, clear: list, wi
 
     each, draw = {month: sides(month) for month in clear}, random.Random(1)
     usual = [ratio([each[month] for month in draw.sample(clear, len(starts))]) for _ in range(4000)]
-    return ratio([sides(month) for month in starts]) / statistics.median(usual)
+    cuts = statistics.quantiles(usual, n=40, method="inclusive")
+    return [ratio([sides(month) for month in starts]) / cut for cut in (statistics.median(usual), cuts[-1], cuts[0])]
 
 
 def newey_west(values) -> tuple[float, float]:

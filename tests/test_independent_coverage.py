@@ -9,12 +9,7 @@ from pathlib import Path
 from trilateral.claims import SUFFIXES, register
 
 WORDS_OF_RULES = {"otherwise", "min", "max", "abs"}
-COUNTS = {  # numbers of cases that only say whether there is enough to judge; each is a count of rows that its test selects
-    "as-small-new-areas-key": {"small"}, "as-history-obstructs": {"series"}, "pn-isr-first": {"searched"},
-    "pn-threat-based-not-durable": {"threat", "other"}, "pn-lightens-domestic-burden": {"turnovers"},
-}
 NOT_AGAIN = {  # what has one computation alone, and why
-    "as-history-obstructs": {"series_fallen": "bands of three adjusted monthly series; the change in meetings is checked"},
     "pn-crisis-spillover": {"mean_change": "counts beside share_hit and exposure alone, which are checked"},
 }
 
@@ -55,7 +50,6 @@ def test_every_quantity_that_decides_a_deep_verdict_is_computed_a_second_time():
     again, deep = checked(), [claim for claim in register().claims.values() if claim.depth == "deep"]
     assert len(deep) > 30
     assert {claim.id: missing for claim in deep if (missing := {
-        name for name in read_by_the_rule(claim) - COUNTS.get(claim.id, set()) - NOT_AGAIN.get(claim.id, {}).keys()
+        name for name in read_by_the_rule(claim) - NOT_AGAIN.get(claim.id, {}).keys()
         if not any(re.fullmatch(pattern, name) for pattern in again.get(claim.id, ()))})} == {}
-    for listed in (COUNTS, NOT_AGAIN):
-        assert {claim for claim, names in listed.items() if not set(names) <= read_by_the_rule(register()[claim])} == set()
+    assert {claim for claim, names in NOT_AGAIN.items() if not set(names) <= read_by_the_rule(register()[claim])} == set()

@@ -68,11 +68,14 @@ def share(cases):
 
 @pytest.mark.parametrize(("moment", "end"), [("written", BRIEF), ("now", END)])
 def test_small_series_held_again_less_large_ones_by_a_library(moment, end):
-    cases = {"small-new": [], "large": []}
+    cases, met = {"small-new": [], "large": []}, {"small-new": set(), "large": set()}
     for name, _, months, again in held_again(held(), turnovers("date >= '1999-01-01'"), end):
         if activities()[name][2] in cases:
             cases[activities()[name][2]].append((months, again))
+            met[activities()[name][2]].add(name)
     claim = "as-small-new-areas-key"
+    assert len(met["small-new"]) == stated(claim, "small", moment)
+    assert len(met["large"]) == stated(claim, "large", moment)
     assert share(cases["small-new"]) - share(cases["large"]) == pytest.approx(stated(claim, "gap", moment), abs=1e-6)
     first = {
         name: min(when for other, when, *_ in acts() if other == name)
@@ -90,11 +93,13 @@ def test_burden_of_changes_at_home_by_a_library():
     ranked = {}
     for name, _, _, level in acts():
         ranked.setdefault(name, []).append(level in ("leader", "minister"))
-    strata = {}
-    for name, _, months, again in held_again(held(), turnovers("support_base = 'new' and date >= '1999-01-01'"), END, 12):
+    strata, met, changes = {}, {"threat": set(), "capability": set()}, set()
+    for name, change, months, again in held_again(held(), turnovers("support_base = 'new' and date >= '1999-01-01'"), END, 12):
         content, named, *_ = activities()[name]
         kind = "threat" if named else "capability" if content == "functional" else None
         if kind:
+            met[kind].add(name)
+            changes.add(change)
             high = sum(ranked[name]) / len(ranked[name]) >= 0.5
             strata.setdefault(high, {"threat": [], "capability": []})[kind].append((months, again))
     pooled = [
@@ -103,7 +108,11 @@ def test_burden_of_changes_at_home_by_a_library():
         if part["capability"] and part["threat"]
     ]
     value = -sum(gap * n for gap, n in pooled) / sum(n for _, n in pooled)
-    assert value == pytest.approx(stated("pn-lightens-domestic-burden", "gap"), abs=1e-6)
+    claim = "pn-lightens-domestic-burden"
+    assert value == pytest.approx(stated(claim, "gap"), abs=1e-6)
+    assert len(met["capability"]) == stated(claim, "capability")
+    assert len(met["threat"]) == stated(claim, "threat")
+    assert len(changes) == stated(claim, "turnovers")
 
 
 def half_years():
@@ -172,7 +181,10 @@ def test_life_of_threat_framed_series_by_maximizing_the_penalized_likelihood():
         options={"maxiter": 40000, "maxfev": 40000, "xatol": 1e-7, "fatol": 1e-11, "adaptive": True},
     )
     claim = "pn-threat-based-not-durable"
+    framed = {name: activities()[name][1] for name, *_ in panel}
     assert ended.sum() == stated(claim, "lapses")
+    assert sum(framed.values()) == stated(claim, "threat")
+    assert len(framed) - sum(framed.values()) == stated(claim, "other")
     assert 100 * math.expm1(-found.x[1]) == pytest.approx(stated(claim, "life_change"), abs=0.2)
 
 

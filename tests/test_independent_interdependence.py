@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import math
+import random
 import statistics
+from functools import partial
 
 import numpy as np
 import pytest
@@ -30,8 +32,8 @@ CLOSED = [shift((2020, 2), by) for by in range(33)]
 PARTNER = {"KOR": "JPN", "JPN": "KOR"}
 
 
-@pytest.mark.parametrize("moment", ["written", "now"])
-def test_meetings_around_quarrels_over_history_against_other_random_months(moment):
+def quarrels_over_history(moment):
+    """Months in which a quarrel over history, courts or territory began, and the last month of the record."""
     claim, last = "as-history-obstructs", {"written": (2022, 6), "now": (2025, 6)}[moment]
     quarrels = sorted(
         date(when)
@@ -52,6 +54,12 @@ def test_meetings_around_quarrels_over_history_against_other_random_months(momen
         starts += [(when.year, when.month)] * opens
         before = when
     starts = [month for month in starts if month < last or moment == "now"]
+    return starts, last
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_meetings_around_quarrels_over_history_against_other_random_months(moment):
+    claim, (starts, last) = "as-history-obstructs", quarrels_over_history(moment)
     weights = {"leader": 4, "minister": 3, "legislature": 3, "vice-minister": 2, "working": 1}
     held = [
         (int(when[:4]), int(when[5:7]))
@@ -65,7 +73,79 @@ def test_meetings_around_quarrels_over_history_against_other_random_months(momen
     months = [shift((2010, 1), by) for by in range(apart((2010, 1), last) + 1)]
     clear = [month for month in months if all(abs(apart(month, start)) > 12 for start in starts)]
     assert len(starts) == stated(claim, "effect_trilateral", moment, "n")
-    assert 100 * (ratio_of_counts(held, starts, clear) - 1) == pytest.approx(stated(claim, "effect_trilateral", moment), abs=4)
+    expected = [stated(claim, "effect_trilateral", moment, part) for part in ("value", "low", "high")]
+    assert [100 * (ratio - 1) for ratio in ratio_of_counts(held, starts, clear)] == pytest.approx(expected, abs=4)
+
+
+def change_of_surveys(at):
+    """Minus the change in dislike of South Korea beyond other countries, mean of six polls after less six before."""
+    polls = {
+        (int(month[:4]), int(month[5:7])): value
+        for month, value in rows(
+            "select month, max(case target when 'KOR' then disliked - liked end) - avg(case when target in ('USA', 'RUS') then "
+            "disliked - liked end) as gap from jiji_monthly group by month having gap is not null and sum(target in ('USA', "
+            "'RUS') and liked is not null) > 0 order by month",
+            "jiji_monthly",
+        )
+    }
+    before, after = [polls[month] for month in polls if month < at][-6:], [polls[month] for month in polls if month > at][:6]
+    return statistics.mean(before) - statistics.mean(after) if len(before) == len(after) == 6 else None
+
+
+def change_of_visits(host, at):
+    """Change in the yearly log change of the partner's visitors beyond others, six months after less six before."""
+    series = {
+        name: {month: number for month, number in months.items() if number}
+        for name, months in flows(host).items()
+        if name not in ("WLD", "CHN")
+    }
+    recorded = {month for months in flows(host).values() for month in months}
+    around = [month for by in range(-24, 13) if (month := shift(at, by)) in recorded]
+    year_before = [month for by in range(-12, 0) if (month := shift(at, by)) in recorded]
+    own = series.pop(PARTNER[host])
+    others = [
+        months
+        for months in series.values()
+        if all(month in months for month in around) and year_before and statistics.mean(map(months.get, year_before)) >= 2000
+    ]
+
+    def gap(month):
+        """Own log change less the median of others and its weight; a February stands for its January too."""
+        both = [month, shift(month, -1)] if month[1] == 2 else [month]
+        years = [*both, *(shift(each, -12) for each in both)]
+        if month in CLOSED or shift(month, -12) in CLOSED or any(each not in own for each in years):
+            return None
+        rest = [log_changes(months, [month])[0][0] for months in others if all(each in months for each in years)]
+        return (log_changes(own, [month])[0][0] - statistics.median(rest), len(both)) if rest else None
+
+    sides = []
+    for window in (range(1, 7), range(-6, 0)):
+        months = [shift(at, by) for by in window]
+        months = [month for month in months if month[1] != 1 and (month[1] != 2 or shift(month, -1) in months)]
+        gaps = [gap(month) for month in months]
+        if not gaps or None in gaps:
+            return None
+        sides.append(sum(value * weight for value, weight in gaps) / sum(weight for _, weight in gaps))
+    return sides[0] - sides[1]
+
+
+@pytest.mark.parametrize("moment", ["written", "now"])
+def test_series_of_the_two_that_fell_after_quarrels_over_history(moment):
+    claim, (starts, last), draw = "as-history-obstructs", quarrels_over_history(moment), random.Random(2)
+    seen = fell = 0
+    for change, first in (
+        (change_of_surveys, (1990, 1)),
+        (partial(change_of_visits, "JPN"), (2005, 1)),
+        (partial(change_of_visits, "KOR"), (2011, 3)),
+    ):
+        months = [shift(first, by) for by in range(apart(first, last) + 1)]
+        clear = [month for month in months if all(abs(apart(month, start)) > 12 for start in starts)]
+        own, usual = ([value for month in each if (value := change(month)) is not None] for each in (starts, clear))
+        if len(own) >= 2:
+            drawn = [statistics.mean(draw.sample(usual, len(own))) for _ in range(4000)]
+            seen += 1
+            fell += statistics.mean(own) < statistics.quantiles(drawn, n=40, method="inclusive")[0]
+    assert (fell, seen) == (stated(claim, "series_fallen", moment), stated(claim, "series", moment))
 
 
 def kilometers(iso3, other):
