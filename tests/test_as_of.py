@@ -101,9 +101,15 @@ def test_what_a_day_can_do_is_known_of_every_kind_of_table():
     ("2100-01-01", "the end of the record"),
     ("2023", "'2023' is no day"),
 ])
-def test_a_day_for_which_the_book_cannot_be_run_is_refused(day, said):
+def test_a_day_for_which_the_book_cannot_be_run_is_refused_from_the_command_line_and_in_a_notebook(day, said):
     with pytest.raises(as_of.AsOfError, match=said):
         earlier.checked(day)
+    try:
+        with pytest.raises(as_of.AsOfError, match=said):
+            as_of.set_day(day)
+            claims.register()
+    finally:
+        as_of.set_day(None)
 
 
 @pytest.mark.parametrize(("code", "found"), [
@@ -137,13 +143,14 @@ PUBLISHED = {"chapter": "aid", "written": {"verdict": "mixed"}, "now": {"verdict
 LEDGER = [{"id": claim, **PUBLISHED} for claim in ("as-one", "as-two")]
 
 
-def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize("arguments", [["--as-of", "2023-12-31"], ["--set", "AS_OF=2023-12-31"]], ids=lambda given: given[0])
+def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(tmp_path, monkeypatch, capsys, arguments):
     source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (
-        "LAST = 2025", JUDGE, LATER, 'now = later  # judge("as-two")')])
+        "from trilateral import as_of\n\nAS_OF = None\nas_of.set_day(AS_OF)", "LAST = 2025", JUDGE, LATER, 'now = later  # judge("as-two")')])
     nbformat.write(source, tmp_path / "aid.ipynb")
     (tmp_path / "ledger.json").write_text(json.dumps({"claims": LEDGER}), encoding="utf-8")
     monkeypatch.setattr(claims, "LEDGER", tmp_path / "ledger.json")
-    assert rerun.main(["aid", "--as-of", "2023-12-31"], tmp_path) == 0
+    assert rerun.main(["aid", *arguments], tmp_path) == 0
     said = capsys.readouterr().out
     assert "aid                       2       0      1     1             0" in said
     assert "as-one: mixed, published as of 2026-08-31: supported (tables written by hand later: leaders)" in said
@@ -153,5 +160,5 @@ def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(t
     assert "names later times, which the day does not move: cell 2 (LAST)" in said
     written = nbformat.read(tmp_path / "as-of-2023-12-31" / "aid.ipynb", as_version=4)
     assert "the record ends on 2023-12-31" in written.cells[0].source
-    assert "as_of.set_day('2023-12-31')" in written.cells[1].source
+    assert "AS_OF = '2023-12-31'\nas_of.set_day(AS_OF)" in written.cells[1].source
     assert not nbformat.read(tmp_path / "aid.ipynb", as_version=4).cells[1].outputs

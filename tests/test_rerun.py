@@ -5,119 +5,17 @@ import re
 import subprocess
 import sys
 
-import jupytext
 import nbformat
 import pytest
 
-from trilateral import claims, parameters, rerun
-from trilateral.parameters import ParameterError
-from trilateral.publish import build
-from trilateral.publish.chapters import chapters
-
-LATER = {"pandemic": {"PERSON"}}  # numbers in capitals that stand further down than the top, by chapter
-LONGEST = 25  # lines of a cell
-
-
-def code_of(path):
-    return [cell.source for cell in jupytext.read(path).cells if cell.cell_type == "code"]
-
-
-# parameters
-
-CELLS = ["import os", "FALL, LOWEST = 20, 10  # percent, “of all”\nWORD, BOTH = 'é', [1,\n  2]\nlower = 1",
-         "GRID = [FALL, 2]", "GRID = 1\nA, B = map(int, '12')",
-         'NOW = register().date("x", "now")\nLAST = min(pd.Timestamp("2025-06-30"), NOW)\nSPANS = [\n    2]']
-
-
-@pytest.mark.parametrize(("name", "value", "line"), [
-    ("FALL", "15", "FALL, LOWEST = 15, 10  # percent, “of all”"),
-    ("LOWEST", "(1 + 4)", "FALL, LOWEST = 20, (1 + 4)  # percent, “of all”"),
-    ("WORD", "2024-12-31", "WORD, BOTH = '2024-12-31', [1,\n  2]"),
-    ("WORD", "'x'", "WORD, BOTH = 'x', [1,\n  2]"),
-    ("BOTH", "[3]", "WORD, BOTH = 'é', [3]"),
-])
-def test_one_name_gets_another_value_and_the_rest_stays(name, value, line):
-    changed = parameters.change(CELLS, name, value)
-    assert line in changed[1]
-    assert [changed[0], *changed[2:]] == [CELLS[0], *CELLS[2:]]
-
-
-@pytest.mark.parametrize(("name", "value", "said"), [
-    ("SPAN", "1", "SPAN is not set in this notebook (did you mean SPANS?); at its top stand FALL, LOWEST, WORD, BOTH"),
-    ("fall", "1", "fall is not set in this notebook (did you mean FALL?)"),
-    ("FALL", "2024-12-31", "FALL is not made of one date, and 2024-12-31 alone would be a subtraction"),
-    ("NOW", "2024-12-31", "NOW follows the register; to end the record earlier, say --as-of 2024-12-31"),
-    ("GRID", "1", "GRID is set in 2 cells"),
-    ("A", "1", "A is not set"),
-    ("FALL", "1 +", "no Python expression"),
-])
-def test_a_change_that_cannot_be_made_is_explained(name, value, said):
-    with pytest.raises(ParameterError, match=re.escape(said)):
-        parameters.change(CELLS, name, value)
-
-
-def test_the_parameters_are_listed_with_their_remarks():
-    assert parameters.listing(CELLS) == ["FALL, LOWEST = 20, 10  # percent, “of all”", "WORD, BOTH = 'é', [1,", "  2]",
-                                         *CELLS[-1].split("\n")[:2], "SPANS = [ …"]
-
-
-def test_a_date_takes_the_place_of_the_date_that_a_name_is_made_of():
-    changed = parameters.change(CELLS, "LAST", "2024-12-31")
-    assert "LAST = min(pd.Timestamp('2024-12-31'), NOW)" in changed[-1]
-
-
-@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
-def test_a_chapter_opens_with_its_parameters(path):
-    cells = code_of(path)
-    top = parameters.opening(cells)
-    assert all(line.startswith(("import ", "from ", " ", ")")) or not line for cell in cells[:top]
-               for line in cell.split("\n")), "something is computed before the parameters"
-    numbers = {name for cell in cells[top + 1:] for name, value in parameters.assigned(cell)
-               if isinstance(value, parameters.ast.Constant) and isinstance(value.value, int | float)}
-    assert numbers == LATER.get(path.stem, set())
-
-
-@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
-def test_a_cell_is_short_enough_to_be_read_at_once(path):
-    lengths = {cell.strip().split("\n")[0]: len(cell.strip().split("\n")) for cell in code_of(path)}
-    assert {first: lines for first, lines in lengths.items() if lines > LONGEST} == {}, "split: compute, draw, show"
-
-
-@pytest.mark.parametrize("readme", ["README.md", "trilateral/publish/kit_readme.md"])
-def test_the_example_of_a_readme_gives_other_quantities_for_every_shock(others_of_shocks, readme):
-    examples = re.findall(r"coercion --set (\w+)=(\w+)", (build.ROOT / readme).read_text(encoding="utf-8"))
-    assert len(examples) == 1
-    published, changed = others_of_shocks({}), others_of_shocks(dict(examples))
-    assert published.keys() == changed.keys()
-    assert all(changed[shock] < published[shock] for shock in published)
-
-
-@pytest.fixture
-def others_of_shocks():
-    """How many nationalities measure each shock of the chapter on coercion, with names set to other values."""
-    path = next(path for path in chapters() if path.stem == "coercion")
-
-    def run(changes):
-        cells = code_of(path)
-        for name, value in changes.items():
-            cells = parameters.change(cells, name, value)
-        names = {}
-        wanted = next(number for number, code in enumerate(cells) if "def panel(" in code)
-        for code in cells[:wanted]:
-            exec(code, names)
-        exec(cells[wanted].split("panels =")[0], names)
-        return {shock: len(names["panel"](shock).others) for shock in names["SHOCKS"]["shock"]}
-
-    return run
-
-
-# running
+from trilateral import claims, rerun
 
 JUDGE = """from IPython.display import display
 verdict = "supported" if LIMIT < 3 else "mixed"
 display({"%s": {"claim": "%s", "written": {"verdict": "mixed"}, "now": {"verdict": verdict}}}, raw=True)"""
-NOTEBOOKS = {"aid": ["LIMIT = 3", JUDGE % (claims.MIME, "as-aid")],
-             "coercion": ["LIMIT = 1\nLIMIT / 0", JUDGE % (claims.MIME, "as-one")], "threats": ["LIMIT = 2"]}
+TOP = "AS_OF = None\n"
+NOTEBOOKS = {"aid": [TOP + "LIMIT = 3", JUDGE % (claims.MIME, "as-aid")],
+             "coercion": ["LIMIT = 1\nLIMIT / 0", JUDGE % (claims.MIME, "as-one")], "threats": [TOP + "LIMIT = 2"]}
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +24,7 @@ def folder(tmp_path_factory):
     home = tmp_path_factory.mktemp("kit")
     for name, cells in NOTEBOOKS.items():
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.cells[0].metadata["tags"] = ["parameters"]
         nbformat.write(notebook, home / f"{name}.ipynb")
     lines = []
     runs = rerun.run_all(rerun.chosen(home, []), home, home, lines.append)
@@ -170,7 +69,7 @@ def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, m
     assert re.search(r"^all +1 +1 +0 +0$", capsys.readouterr().out, re.MULTILINE)
     assert (home / "aid.ipynb").read_bytes() == before
     changed = nbformat.read(home / "changed" / "aid.ipynb", as_version=4).cells
-    assert changed[0].source.startswith("**Changed: `LIMIT = 2`.**") and changed[1].source == "LIMIT = 2"
+    assert changed[0].source.startswith("**Changed: `LIMIT = 2`.**") and changed[1].source == TOP + "LIMIT = 2"
 
 
 def test_a_change_runs_the_notebooks_that_set_the_name_and_names_the_others(folder, monkeypatch, capsys):
@@ -188,7 +87,11 @@ def test_a_change_runs_the_notebooks_that_set_the_name_and_names_the_others(fold
 @pytest.mark.parametrize(("arguments", "said"), [
     (["trade"], "no notebook is called trade; there are aid, coercion, threats"),
     (["aid", "--set", "LIMIT"], "--set takes NAME=VALUE, not 'LIMIT'"),
-    (["aid", "--set", "LIMITS=1"], "aid: LIMITS is not set in this notebook (did you mean LIMIT?); at its top stand LIMIT"),
+    (["aid", "--set", "LIMITS=1"], "aid: LIMITS is not set in this notebook (did you mean LIMIT?); --parameters lists what stands"),
+    (["--as-of", "2023-12-31"], "coercion: AS_OF is not set in this notebook"),
+    (["aid", "--set", "AS_OF=2020-01-01"], "2020-01-01 is outside 2022-12-20, the day of the later brief"),
+    (["aid", "--set", "AS_OF=2024-06-30", "--as-of", "2023-12-31"],
+     "--as-of 2023-12-31 and --set AS_OF=2024-06-30 name different days"),
     (["--set", "LIMITS=1"], "LIMITS is set in none of the notebooks aid, coercion, threats"),
 ])
 def test_a_wrong_argument_is_one_message(folder, monkeypatch, capsys, arguments, said):
@@ -202,7 +105,7 @@ def test_a_wrong_argument_is_one_message(folder, monkeypatch, capsys, arguments,
 def test_the_parameters_of_a_notebook_are_printed_without_running_it(folder, capsys):
     home, _, _ = folder
     assert rerun.main(["threats", "--parameters"], home) == 0
-    assert capsys.readouterr().out == "# threats\nLIMIT = 2\n\n"
+    assert capsys.readouterr().out == "# threats\nAS_OF = None\nLIMIT = 2\n\n"
 
 
 @pytest.mark.parametrize(("faults", "starts"), [(["Kernel died before replying to kernel_info"] * 2, 3), (["Kernel died"], 1)])

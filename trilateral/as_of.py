@@ -1,4 +1,4 @@
-"""The record as it ended on an earlier day: ``as_of.set_day("2023-12-31")`` at the top of a notebook.
+"""The record as it ended on an earlier day: ``AS_OF = "2023-12-31"`` at the top of a notebook, which hands it to `set_day`.
 
 From then on `trilateral.data.load` leaves out what a table dates later, and "now" of the register is that day. Two things no
 date can bring back: a number as it stood before its producer revised it, and what a row says beside its date, where the row
@@ -50,19 +50,22 @@ def parsed(day: str, earliest: str, latest: str) -> str:
     AsOfError
         It is no date, or lies outside.
     """
-    try:
-        given = date.fromisoformat(day.strip())
-    except ValueError:
-        raise AsOfError(f"{day!r} is no day; give one as 2023-12-31") from None
+    given = _read(day)
     if not earliest <= given.isoformat() <= latest:
         raise AsOfError(f"{given} is outside {earliest}, the day of the later brief, to {latest}, the end of the record")
     return given.isoformat()
 
 
 def set_day(day: str | None) -> None:
-    """End the record on a day, for every table loaded and every claim judged after this call; None takes it back."""
+    """End the record on a day, for every table loaded and every claim judged after this call; None takes it back.
+
+    Raises
+    ------
+    AsOfError
+        It is no date. Whether the book can be run for it, `trilateral.claims.register` says.
+    """
     global _day
-    _day = pd.Timestamp(day) if day else None
+    _day = pd.Timestamp(_read(day)) if day else None
 
 
 def day() -> str | None:
@@ -139,6 +142,13 @@ def limits(tables: Sequence[str], kinds: Mapping[str, str]) -> str:
     parts = [f"{words}: {', '.join(names)}" for kind, words in said.items()
              if (names := [name for name in tables if kinds.get(name) == kind])]
     return "; ".join(parts)
+
+
+def _read(day: str) -> date:
+    try:
+        return date.fromisoformat(str(day).strip())
+    except ValueError:
+        raise AsOfError(f"{day!r} is no day; give one as 2023-12-31") from None
 
 
 def _not_yet(whole: pd.DataFrame, left: pd.DataFrame) -> pd.DataFrame:

@@ -110,8 +110,8 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
     from trilateral.publish import build, kit
     from trilateral.publish.facts import read_ledger
 
-    places, changes = build.Places(), rerun.settings(change or [])
-    day = earlier.checked(day) if day else None
+    places = build.Places()
+    changes, day = rerun.asked(change or [], day)
     if not places.ledger.exists():
         out.print("There is no built book to compare with: it is made first.")
         with build.alone(places), build.edition(places) as made:

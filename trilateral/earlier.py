@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import nbformat
 
-from trilateral import as_of, claims, data
+from trilateral import as_of, claims, data, parameters
 from trilateral.failures import Failure
 
-SET = "from trilateral import as_of\n\nas_of.set_day({day!r})  # the record ends here; see trilateral/as_of.py"
 YEARS = range(1900, 2100)
 DATE = re.compile(r"\b20\d\d(?:-\d\d(?:-\d\d)?)?\b")
 DRAWS = re.compile(r"\balt\.|\bfigure\(|_figure\(")
@@ -20,19 +19,13 @@ DRAWS = re.compile(r"\balt\.|\bfigure\(|_figure\(")
 def checked(day: str) -> str:
     """A day that a reader asks for, if the register allows it; see `trilateral.as_of.parsed`."""
     book = claims.register()
-    return as_of.parsed(day, max(source["date"] for source in book.sources.values()), book.record_ends)
-
-
-def end_record(notebook: nbformat.NotebookNode, day: str) -> None:
-    """Put a cell in front that ends the record on a day, so that the notebook says what it is."""
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(SET.format(day=day), id="as-of"))
+    return as_of.parsed(day, book.last_brief, book.record_ends)
 
 
 def fixed(notebook: nbformat.NotebookNode, day: str) -> list[str]:
     """Where the code of a notebook names a time after the day, charts aside: what is computed there may not follow it."""
     found = []
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    for number, source in enumerate(code, 1):
+    for number, source in enumerate((cell.source for cell in parameters.code(notebook)), 1):
         try:
             statements = ast.parse(source).body
         except SyntaxError:  # a magic

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
+import nbformat
+
+TAG = "parameters"
+AS_OF = "AS_OF"  # the parameter that every chapter has: the day on which its record ends
 Place = tuple[str, ast.expr]
 DATE = re.compile(r"(19|20)\d\d-\d\d(-\d\d)?")
 
@@ -38,34 +41,33 @@ def assigned(code: str) -> Iterator[Place]:
                 yield name.id, expression
 
 
-def opening(cells: Sequence[str]) -> int:
-    """Number of the cell that holds a notebook's parameters: the first that sets a name in capitals.
+def code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """Cells of code, in their order."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def opening(notebook: nbformat.NotebookNode) -> list[str]:
+    """Code of the cells that hold a notebook's parameters: those tagged `parameters`, as papermill and others tag them.
 
     Raises
     ------
     ParameterError
-        No cell sets one.
+        No cell has the tag.
     """
-    for number, code in enumerate(cells):
-        if any(True for _ in assigned(code)):
-            return number
-    raise ParameterError("this notebook sets no name in capitals")
+    cells = [cell.source for cell in code(notebook) if TAG in cell.metadata.get("tags", ())]
+    if not cells:
+        raise ParameterError(f"no cell of this notebook is tagged `{TAG}`")
+    return cells
 
 
 def listing(cells: Sequence[str]) -> list[str]:
-    """The lines that set the parameters of a notebook, remarks and all; of those further down the first line of each."""
-    top = opening(cells)
-    counts = Counter(name for code in cells for name, _ in assigned(code))
+    """The lines of some cells that set names in capitals, remarks and all."""
     lines = []
-    for number, code in enumerate(cells):
-        rows = code.split("\n")
-        for statement in ast.parse(code).body if any(True for _ in assigned(code)) else ():
-            names = [name for name, _ in assigned(ast.unparse(statement))]
-            own = rows[statement.lineno - 1:statement.end_lineno]
-            if number == top and names:
-                lines += own
-            elif any(counts[name] == 1 for name in names):
-                lines.append(own[0] + (" …" if len(own) > 1 else ""))
+    for cell in cells:
+        rows = cell.split("\n")
+        for statement in ast.parse(cell).body:
+            if any(True for _ in assigned(ast.unparse(statement))):
+                lines += rows[statement.lineno - 1:statement.end_lineno]
     return lines
 
 
@@ -95,8 +97,8 @@ def change(cells: Sequence[str], name: str, value: str) -> list[str]:
     cells : sequence of str
         Code of a notebook, cell by cell.
     name, value : str
-        A name in capitals and a Python expression; a name that holds a text takes the value as it is, and in one that is
-        made of a date, such as ``pd.Timestamp("2023-07-01")``, a date takes its place.
+        A name in capitals and a Python expression; a name that holds a text takes the value as it is, one that holds None takes
+        a date, and in one that is made of a date, such as ``pd.Timestamp("2023-07-01")``, a date takes its place.
 
     Raises
     ------
@@ -106,14 +108,14 @@ def change(cells: Sequence[str], name: str, value: str) -> list[str]:
     places = [(number, expression) for number, code in enumerate(cells) for found, expression in assigned(code)
               if found == name]
     if not places:
-        known = dict(assigned(cells[opening(cells)]))
         near = difflib.get_close_matches(name.upper(), names(cells), n=1)
         hint = f" (did you mean {near[0]}?)" if near else ""
-        raise ParameterError(f"{name} is not set in this notebook{hint}; at its top stand {', '.join(known)}")
+        raise ParameterError(f"{name} is not set in this notebook{hint}; --parameters lists what stands at its top")
     if len(places) > 1:
         raise ParameterError(f"{name} is set in {len(places)} cells of this notebook; change it there by hand")
     number, old = places[0]
-    if isinstance(old, ast.Constant) and isinstance(old.value, str) and value[:1] not in ("'", '"'):
+    text = isinstance(old, ast.Constant) and (isinstance(old.value, str) or (old.value is None and DATE.fullmatch(value)))
+    if text and value[:1] not in ("'", '"'):
         value = repr(value)
     elif DATE.fullmatch(value):
         old, value = _of_date(name, old, value)

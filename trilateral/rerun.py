@@ -74,10 +74,7 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
     """Execute one notebook file, if asked as of an earlier day, and write it with its results."""
     started = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
-    if changes:
-        alter(notebook, changes)
-    if day:
-        earlier.end_record(notebook, day)
+    alter(notebook, changes | ({parameters.AS_OF: day} if day else {}))
     if changes or day:
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(told(changes, day), id="changed"))
     try:
@@ -99,29 +96,29 @@ def told(changes: Mapping[str, str], day: str | None) -> str:
 
 def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
     """Set names in capitals to other values, in the source of the notebook."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    sources = [cell.source for cell in code]
+    cells = parameters.code(notebook)
+    sources = [cell.source for cell in cells]
     for name, value in changes.items():
         sources = parameters.change(sources, name, value)
-    for cell, source in zip(code, sources, strict=True):
+    for cell, source in zip(cells, sources, strict=True):
         cell.source = source
 
 
-def planned(paths: Iterable[Path], changes: Mapping[str, str]) -> dict[Path, dict[str, str]]:
+def planned(paths: Iterable[Path], changes: Mapping[str, str], day: str | None = None) -> dict[Path, dict[str, str]]:
     """The notebooks to run, each with the changes that concern it: all of them without changes, else those that set a name.
 
     Raises
     ------
     ParameterError
-        A change cannot be made, or none of the notebooks sets a name.
+        A change cannot be made, none of the notebooks sets a name, or one that shall end its record earlier has no `AS_OF`.
     """
     paths, plan = list(paths), {}
-    for path in paths if changes else ():
+    for path in paths if changes or day else ():
         notebook = nbformat.read(path, as_version=4)
-        held = parameters.names([cell.source for cell in notebook.cells if cell.cell_type == "code"])
+        held = parameters.names([cell.source for cell in parameters.code(notebook)])
         own = {name: value for name, value in changes.items() if name in held or len(paths) == 1}
         try:
-            alter(notebook, own)
+            alter(notebook, own | ({parameters.AS_OF: day} if day and (own or not changes) else {}))
         except parameters.ParameterError as error:
             raise parameters.ParameterError(f"{path.stem}: {error}") from None
         if own:
@@ -156,7 +153,7 @@ def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str]
     ParameterError
         As `planned`, before anything has run.
     """
-    plan = planned(paths := list(paths), changes or {})
+    plan = planned(paths := list(paths), changes or {}, day)
     if left := sorted(path.stem for path in paths if path not in plan):
         say(f"not run, since they set no {' or '.join(changes or {})}: {', '.join(left)}")
     target.mkdir(parents=True, exist_ok=True)
@@ -232,6 +229,24 @@ def settings(given: Sequence[str]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, value in pairs}
 
 
+def asked(given: Sequence[str], day: str | None) -> tuple[dict[str, str], str | None]:
+    """What a reader wants changed and the day on which the record shall end, of ``--set`` and ``--as-of``.
+
+    ``--set AS_OF=2023-12-31`` and ``--as-of 2023-12-31`` are the same.
+
+    Raises
+    ------
+    ValueError
+        As `settings` and `trilateral.earlier.checked`, or the two name different days.
+    """
+    changes = settings(given)
+    other = changes.pop(parameters.AS_OF, "None").strip("'\"")
+    other = None if other == "None" else other
+    if day and other and day != other:
+        raise ValueError(f"--as-of {day} and --set {parameters.AS_OF}={other} name different days")
+    return changes, earlier.checked(day or other) if day or other else None
+
+
 def place(home: Path, changes: Mapping[str, str], day: str | None) -> Path:
     """Folder for executed notebooks: their own, and one beside it where something was changed."""
     if day:
@@ -260,12 +275,12 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
     parser.add_argument("--jobs", type=int, default=JOBS, help="how many run at a time")
     given = parser.parse_args(arguments)
     try:
-        paths, changes = chosen(home, given.chapter), settings(given.set)
-        day = earlier.checked(given.as_of) if given.as_of else None
+        paths = chosen(home, given.chapter)
+        changes, day = asked(given.set, given.as_of)
         if given.parameters:
             for path in paths:
-                code = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-                print(f"# {path.stem}", *parameters.listing(code), "", sep="\n")
+                top = parameters.opening(nbformat.read(path, as_version=4))
+                print(f"# {path.stem}", *parameters.listing(top), "", sep="\n")
             return 0
         if not claims.LEDGER.is_file():
             raise ValueError(f"{claims.LEDGER} is missing; take it again from the zip of the notebook kit")

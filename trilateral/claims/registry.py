@@ -39,6 +39,11 @@ class Register:
             hint = f"; did you mean {near[0]!r}?" if near else ""
             raise ClaimError(f"unknown claim id {claim_id!r}{hint}") from None
 
+    @property
+    def last_brief(self) -> str:
+        """ISO date of the later brief, before which the record cannot end."""
+        return max(source["date"] for source in self.sources.values())
+
     def of_chapter(self, chapter: str) -> list[Claim]:
         return [claim for claim in self.claims.values() if claim.chapter == chapter]
 
@@ -165,13 +170,21 @@ def register() -> Register:
     """The register of this book; read again when the file has changed, so that an edited rule counts at once.
 
     Where `trilateral.as_of.set_day` has set a day, the record ends there.
+
+    Raises
+    ------
+    ClaimError
+        The file is missing, or as `read_register`.
+    AsOfError
+        The day set is before the later brief or after the end of the record.
     """
     try:
         stamp = REGISTER.stat()
     except FileNotFoundError:
         raise ClaimError(f"the register {REGISTER} is missing") from None
     read = _register(REGISTER, stamp.st_mtime_ns, stamp.st_size)
-    return replace(read, record_ends=as_of.day()) if as_of.day() else read
+    day = as_of.day()
+    return replace(read, record_ends=as_of.parsed(day, read.last_brief, read.record_ends)) if day else read
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 LOAD = re.compile(r"""\bload\(\s*(["'])([\w-]+)\1""")
 HEAD = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
-CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*(.*?)^```", re.MULTILINE | re.DOTALL)  # without tags
 DRAWN = {"figure", "option_figure", "specification_figure"}
 
 

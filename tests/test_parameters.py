@@ -1,0 +1,186 @@
+"""What a reader may change stands at the top of each chapter, in tagged cells, and can be changed from the command line."""
+
+import ast
+import re
+
+import jupytext
+import nbformat
+import pytest
+
+from trilateral import parameters
+from trilateral.parameters import ParameterError
+from trilateral.publish import build
+from trilateral.publish.chapters import chapters
+
+LONGEST = 25  # lines of a cell
+OPENS = ["AS_OF = None  # a day such as \"2023-12-31\" ends the record there", "as_of.set_day(AS_OF)"]
+TIME = re.compile(r"(18|19|20)\d\d(-\d\d){0,2}")
+COUNTRY = re.compile(r"[A-Z]{3}")
+DRAWN = {"alt", "charts"}  # what only these take moves a mark, not a result
+ELSEWHERE = {
+}
+"""Names further down that hold a number, a time or countries and are no parameters, by chapter, each with the reason."""
+
+
+def of_code(*sources, tags=()):
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    for number in tags:
+        cells[number].metadata["tags"] = [parameters.TAG]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+CELLS = ["import os", "FALL, LOWEST = 20, 10  # percent, “of all”\nWORD, BOTH = 'é', [1,\n  2]\nlower = 1",
+         "GRID = [FALL, 2]", "GRID = 1\nA, B = map(int, '12')",
+         'NOW = register().date("x", "now")\nLAST = min(pd.Timestamp("2025-06-30"), NOW)\nSPANS = [\n    2]', "DAY = None"]
+
+
+@pytest.mark.parametrize(("name", "value", "line"), [
+    ("FALL", "15", "FALL, LOWEST = 15, 10  # percent, “of all”"),
+    ("LOWEST", "(1 + 4)", "FALL, LOWEST = 20, (1 + 4)  # percent, “of all”"),
+    ("WORD", "2024-12-31", "WORD, BOTH = '2024-12-31', [1,\n  2]"),
+    ("WORD", "'x'", "WORD, BOTH = 'x', [1,\n  2]"),
+    ("BOTH", "[3]", "WORD, BOTH = 'é', [3]"),
+])
+def test_one_name_gets_another_value_and_the_rest_stays(name, value, line):
+    changed = parameters.change(CELLS, name, value)
+    assert line in changed[1]
+    assert [changed[0], *changed[2:]] == [CELLS[0], *CELLS[2:]]
+
+
+@pytest.mark.parametrize(("name", "value", "said"), [
+    ("SPAN", "1", "SPAN is not set in this notebook (did you mean SPANS?); --parameters lists what stands at its top"),
+    ("fall", "1", "fall is not set in this notebook (did you mean FALL?)"),
+    ("FALL", "2024-12-31", "FALL is not made of one date, and 2024-12-31 alone would be a subtraction"),
+    ("NOW", "2024-12-31", "NOW follows the register; to end the record earlier, say --as-of 2024-12-31"),
+    ("GRID", "1", "GRID is set in 2 cells"),
+    ("A", "1", "A is not set"),
+    ("FALL", "1 +", "no Python expression"),
+])
+def test_a_change_that_cannot_be_made_is_explained(name, value, said):
+    with pytest.raises(ParameterError, match=re.escape(said)):
+        parameters.change(CELLS, name, value)
+
+
+@pytest.mark.parametrize(("name", "value", "line"), [
+    ("LAST", "2024-12-31", "LAST = min(pd.Timestamp('2024-12-31'), NOW)"), ("DAY", "2024-12-31", "DAY = '2024-12-31'"),
+    ("DAY", "3", "DAY = 3")])
+def test_a_date_takes_the_place_of_a_date_or_of_none(name, value, line):
+    assert any(line in cell for cell in parameters.change(CELLS, name, value))
+
+
+def test_the_lines_of_the_tagged_cells_are_listed_with_their_remarks():
+    cells = parameters.opening(of_code(*CELLS, tags=[1, 4]))
+    assert parameters.listing(cells) == ["FALL, LOWEST = 20, 10  # percent, “of all”", "WORD, BOTH = 'é', [1,", "  2]",
+                                         *CELLS[4].split("\n")]
+
+
+def test_a_notebook_without_a_tagged_cell_is_told_so():
+    with pytest.raises(ParameterError, match="no cell of this notebook is tagged `parameters`"):
+        parameters.opening(of_code(*CELLS))
+
+
+# all chapters
+
+
+def is_parameter(value):
+    """Whether an expression holds a number, a time or a list of countries; places in a list and what is drawn aside."""
+    if isinstance(value, ast.Call):
+        called = ast.unparse(value.func)
+        if called.split(".")[0] in DRAWN:
+            return False
+        if called == "range":
+            return any(isinstance(node, ast.Constant) for node in ast.walk(value))
+    if isinstance(value, ast.Subscript):
+        return is_parameter(value.value) or (not isinstance(value.slice, ast.Constant | ast.UnaryOp | ast.Slice)
+                                             and is_parameter(value.slice))
+    if isinstance(value, ast.List | ast.Tuple | ast.Set) and value.elts:
+        if all(isinstance(each, ast.Constant) and COUNTRY.fullmatch(str(each.value)) for each in value.elts):
+            return True
+    if isinstance(value, ast.Constant):
+        number = isinstance(value.value, int | float) and not isinstance(value.value, bool)
+        return number or bool(TIME.fullmatch(str(value.value)))
+    return any(is_parameter(child) for child in ast.iter_child_nodes(value))
+
+
+def in_grids(cells):
+    """Names of mappings whose keys are the options of a grid of specifications: asked for by `list` where one is made."""
+    listed = {node.args[0].id for cell in cells for statement in ast.parse(cell).body
+              if "specifications" in (text := ast.unparse(statement)) or re.match(r"(\w+_)?(grid|choices)\w* =", text, re.IGNORECASE)
+              for node in ast.walk(statement)
+              if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "list" and node.args
+              and isinstance(node.args[0], ast.Name)}
+    return {name for cell in cells for name, value in parameters.assigned(cell) if name in listed and isinstance(value, ast.Dict)}
+
+
+@pytest.mark.parametrize(("value", "found"), [
+    ("20", True), ("{'now': 0.5}", True), ("'2022-06'", True), ("range(2010, 2020)", True), ("range(NOW.year - 9, NOW.year)", True),
+    ("[2015, 2010]", True), ("['AUS', 'NZL']", True), ("pd.Timestamp('2023-05-07')", True),
+    ("{'KOR': 'South Korea'}", False), ("['history', 'court']", False), ("rows[0]", False), ("list(PERIODS)[-1]", False),
+    ("tests[tests['added'] == 0]", True), ("alt.Scale(domain=[0, 5])", False), ("True", False),
+])
+def test_what_counts_as_a_parameter(value, found):
+    assert is_parameter(ast.parse(value, mode="eval").body) is found
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_a_chapter_opens_with_its_parameters(path):
+    code = parameters.code(jupytext.read(path))
+    tagged = [number for number, cell in enumerate(code) if parameters.TAG in cell.metadata.get("tags", ())]
+    assert tagged == list(range(1, len(tagged) + 1)) and tagged, "tag the cells directly behind the imports, and no other"
+    assert all(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.parse(code[0].source).body), "imports alone come first"
+    assert code[1].source.split("\n")[:2] == OPENS
+    assert not [line for number in tagged for line in code[number].source.split("\n") if "load(" in line], "tables come later"
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_no_parameter_stands_further_down(path):
+    code = parameters.code(jupytext.read(path))
+    later = [cell.source for cell in code if parameters.TAG not in cell.metadata.get("tags", ())]
+    found = {name for cell in later for name, value in parameters.assigned(cell) if is_parameter(value)}
+    assert found - in_grids(later) == ELSEWHERE.get(path.stem, {}).keys()
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_a_parameter_is_set_once_and_used(path):
+    code = parameters.code(jupytext.read(path))
+    names = [name for cell in code for name, _ in parameters.assigned(cell.source)]
+    assert [name for name in dict.fromkeys(names) if names.count(name) > 1] == []
+    used = {node.id for cell in code for node in ast.walk(ast.parse(cell.source))
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    words = set(re.findall(r"@(\w+)", " ".join(cell.source for cell in code)))  # in queries of tables
+    assert set(names) - used - words == set()
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_a_cell_is_short_enough_to_be_read_at_once(path):
+    lengths = {cell.source.strip().split("\n")[0]: len(cell.source.strip().split("\n"))
+               for cell in parameters.code(jupytext.read(path))}
+    assert {first: lines for first, lines in lengths.items() if lines > LONGEST} == {}, "split: compute, draw, show"
+
+
+@pytest.mark.parametrize("readme", ["README.md", "trilateral/publish/kit_readme.md"])
+def test_the_example_of_a_readme_gives_other_quantities_for_every_shock(others_of_shocks, readme):
+    examples = re.findall(r"coercion --set (\w+)=(\w+)", (build.ROOT / readme).read_text(encoding="utf-8"))
+    assert len(examples) == 1
+    published, changed = others_of_shocks({}), others_of_shocks(dict(examples))
+    assert published.keys() == changed.keys()
+    assert all(changed[shock] < published[shock] for shock in published)
+
+
+@pytest.fixture
+def others_of_shocks():
+    """How many nationalities measure each shock of the chapter on coercion, with names set to other values."""
+    path = next(path for path in chapters() if path.stem == "coercion")
+
+    def run(changes):
+        cells = [cell.source for cell in parameters.code(jupytext.read(path))]
+        for name, value in changes.items():
+            cells = parameters.change(cells, name, value)
+        names = {}
+        wanted = next(number for number, code in enumerate(cells) if "def panel(" in code)
+        for code in cells[:wanted]:
+            exec(code, names)
+        exec(cells[wanted].split("panels =")[0], names)
+        return {shock: len(names["panel"](shock).others) for shock in names["SHOCKS"]["shock"]}
+
+    return run
