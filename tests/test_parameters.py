@@ -1,4 +1,4 @@
-"""What a reader may change stands at the top of each chapter, in tagged cells, and can be changed from the command line."""
+"""What a reader may change stands at the top of each chapter, in tagged cells, and is changed there or on the command line."""
 
 import ast
 import re
@@ -15,9 +15,17 @@ from trilateral.publish.chapters import chapters
 LONGEST = 25  # lines of a cell
 OPENS = ["AS_OF = None  # a day such as \"2023-12-31\" ends the record there", "as_of.set_day(AS_OF)"]
 TIME = re.compile(r"(18|19|20)\d\d(-\d\d){0,2}")
+GRID = re.compile(r"(^|_)(GRID|grid|choices)(_|$)")
 COUNTRY = re.compile(r"[A-Z]{3}")
 DRAWN = {"alt", "charts"}  # what only these take moves a mark, not a result
+UNITS = {100, 1000, 1e5}  # factors of percent, thousands and rates
 ELSEWHERE = {
+    "threats": {"MEASURES": "series, each with the sign that means closer", "RIVALRY": "series, each with the years it is late by"},
+    "economic-statecraft": {
+        "WAYS": "a grid: what each way changes of the main one, which is that of the top",
+        "THEN": "two grids whose first options are those of the top"},
+    "technology": {"MIDDLE": "what completes a date that has no day or no month"},
+    "pandemic": {"RANKS": "the range of an axis", "SPAN": "the range of an axis", "SMALL": "two members named in the text"},
 }
 """Names further down that hold a number, a time or countries and are no parameters, by chapter, each with the reason."""
 
@@ -90,6 +98,11 @@ def is_parameter(value):
             return False
         if called == "range":
             return any(isinstance(node, ast.Constant) for node in ast.walk(value))
+    if isinstance(value, ast.Compare) and isinstance(value.comparators[0], ast.Constant) and value.comparators[0].value in (0, 1):
+        return is_parameter(value.left)  # a flag of a table, or whether there is anything
+    if isinstance(value, ast.BinOp) and (own := [side for side in (value.left, value.right)
+                                                 if not (isinstance(side, ast.Constant) and side.value in UNITS)]):
+        return any(is_parameter(side) for side in own)
     if isinstance(value, ast.Subscript):
         return is_parameter(value.value) or (not isinstance(value.slice, ast.Constant | ast.UnaryOp | ast.Slice)
                                              and is_parameter(value.slice))
@@ -103,20 +116,22 @@ def is_parameter(value):
 
 
 def in_grids(cells):
-    """Names of mappings whose keys are the options of a grid of specifications: asked for by `list` where one is made."""
-    listed = {node.args[0].id for cell in cells for statement in ast.parse(cell).body
-              if "specifications" in (text := ast.unparse(statement)) or re.match(r"(\w+_)?(grid|choices)\w* =", text, re.IGNORECASE)
-              for node in ast.walk(statement)
+    """Names of grids of specifications and of their options: what `specifications` is given, and what a grid lists."""
+    statements = [statement for cell in cells for statement in ast.parse(cell).body]
+    grids = {name for cell in cells for name, _ in parameters.assigned(cell) if GRID.search(name)}
+    making = [statement for statement in statements if "specifications." in (text := ast.unparse(statement))
+              or GRID.search(text.partition(" = ")[0])]
+    listed = {node.args[0].id for statement in making for node in ast.walk(statement)
               if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "list" and node.args
               and isinstance(node.args[0], ast.Name)}
-    return {name for cell in cells for name, value in parameters.assigned(cell) if name in listed and isinstance(value, ast.Dict)}
+    return grids | listed
 
 
 @pytest.mark.parametrize(("value", "found"), [
     ("20", True), ("{'now': 0.5}", True), ("'2022-06'", True), ("range(2010, 2020)", True), ("range(NOW.year - 9, NOW.year)", True),
     ("[2015, 2010]", True), ("['AUS', 'NZL']", True), ("pd.Timestamp('2023-05-07')", True),
     ("{'KOR': 'South Korea'}", False), ("['history', 'court']", False), ("rows[0]", False), ("list(PERIODS)[-1]", False),
-    ("tests[tests['added'] == 0]", True), ("alt.Scale(domain=[0, 5])", False), ("True", False),
+    ("tests[tests['added'] == 0]", False), ("tests[tests['year'] > 2020]", True), ("frame['value'] / 1000", False), ("alt.Scale(domain=[0, 5])", False), ("True", False),
 ])
 def test_what_counts_as_a_parameter(value, found):
     assert is_parameter(ast.parse(value, mode="eval").body) is found

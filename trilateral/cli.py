@@ -103,6 +103,7 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
                                                                   "name; repeatable; into notebooks/changed.")] = None,
               day: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="End the record on a day since the "  # noqa: UP045
                                                          "later brief, as 2023-12-31; into notebooks/as-of-DATE.")] = None,
+              parameters: Annotated[bool, typer.Option("--parameters", help="Print what stands at their top, run nothing.")] = False,
               jobs: Annotated[int, typer.Option(help="How many run at a time.")] = 2,
               run: Annotated[bool, typer.Option(help="Execute them, or write them alone.")] = True) -> None:
     """Write chapters as .ipynb into _build/notebooks, execute them and compare their verdicts with the built book."""
@@ -112,6 +113,9 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
 
     places = build.Places()
     changes, day = rerun.asked(change or [], day)
+    if parameters:
+        out.print(*rerun.listed(kit.sources(chapter or ())), sep="\n", markup=False, highlight=False, soft_wrap=True)
+        return
     if not places.ledger.exists():
         out.print("There is no built book to compare with: it is made first.")
         with build.alone(places), build.edition(places) as made:

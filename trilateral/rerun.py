@@ -215,6 +215,23 @@ def chosen(home: Path, names: Sequence[str]) -> list[Path]:
     return [known[name] for name in wanted]
 
 
+def listed(notebooks: Mapping[str, nbformat.NotebookNode]) -> list[str]:
+    """The lines at the top of notebooks that hold their parameters, by the name of each.
+
+    Raises
+    ------
+    ParameterError
+        A notebook has no cell for them.
+    """
+    lines = []
+    for name, notebook in notebooks.items():
+        try:
+            lines += [f"# {name}", *parameters.listing(parameters.opening(notebook)), ""]
+        except parameters.ParameterError as error:
+            raise parameters.ParameterError(f"{name}: {error}") from None
+    return lines
+
+
 def settings(given: Sequence[str]) -> dict[str, str]:
     """``NAME=VALUE`` arguments as a mapping.
 
@@ -278,9 +295,7 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
         paths = chosen(home, given.chapter)
         changes, day = asked(given.set, given.as_of)
         if given.parameters:
-            for path in paths:
-                top = parameters.opening(nbformat.read(path, as_version=4))
-                print(f"# {path.stem}", *parameters.listing(top), "", sep="\n")
+            print(*listed({path.stem: nbformat.read(path, as_version=4) for path in paths}), sep="\n")
             return 0
         if not claims.LEDGER.is_file():
             raise ValueError(f"{claims.LEDGER} is missing; take it again from the zip of the notebook kit")

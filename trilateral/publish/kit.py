@@ -15,7 +15,7 @@ import nbformat
 from trilateral import __version__
 from trilateral.publish import launch
 from trilateral.publish.archive import packed
-from trilateral.publish.build import RERUN, BuildError, Places
+from trilateral.publish.build import RERUN, ROOT, BuildError, Places
 from trilateral.publish.chapters import chapters
 from trilateral.publish.facts import BookFacts
 from trilateral.publish.plain_markdown import convert
@@ -128,6 +128,17 @@ def _links(place: launch.Repository | None, document: str, stem: str) -> str:
             + (f", or open it on a server of others, {services}" if services else "") + ".</p>")
 
 
+def sources(names: Sequence[str] = (), root: Path = ROOT) -> dict[str, nbformat.NotebookNode]:
+    """Chapters as notebooks whose text is that of the sources, by name: those named, or all.
+
+    Raises
+    ------
+    BuildError
+        As `write_notebooks`.
+    """
+    return {name: jupytext.read(path) for name, path in _chosen(names, root).items()}
+
+
 def write_notebooks(places: Places, names: Sequence[str] = ()) -> list[Path]:
     """Write chapters as ``_build/notebooks/<chapter>.ipynb``: those named, or all.
 
@@ -136,13 +147,17 @@ def write_notebooks(places: Places, names: Sequence[str] = ()) -> list[Path]:
     BuildError
         A name is that of no chapter.
     """
-    known = {path.stem: path for path in chapters(places.root)}
-    if unknown := [name for name in names if name not in known]:
-        raise BuildError(f"no chapter is called {', '.join(unknown)}; there are {', '.join(known)}")
     places.notebooks.mkdir(parents=True, exist_ok=True)
     written = []
-    for name in names or known:
+    for name, path in _chosen(names, places.root).items():
         target = places.notebooks / f"{name}.ipynb"
-        target.write_text(nbformat.writes(notebook(known[name], places)) + "\n", encoding="utf-8")
+        target.write_text(nbformat.writes(notebook(path, places)) + "\n", encoding="utf-8")
         written.append(target)
     return written
+
+
+def _chosen(names: Sequence[str], root: Path) -> dict[str, Path]:
+    known = {path.stem: path for path in chapters(root)}
+    if unknown := [name for name in names if name not in known]:
+        raise BuildError(f"no chapter is called {', '.join(unknown)}; there are {', '.join(known)}")
+    return {name: known[name] for name in names or known}
