@@ -146,7 +146,8 @@ LEDGER = [{"id": claim, **PUBLISHED} for claim in ("as-one", "as-two")]
 @pytest.mark.parametrize("arguments", [["--as-of", "2023-12-31"], ["--set", "AS_OF=2023-12-31"]], ids=lambda given: given[0])
 def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(tmp_path, monkeypatch, capsys, arguments):
     source = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (
-        "from trilateral import as_of\n\nAS_OF = None\nas_of.set_day(AS_OF)", "LAST = 2025", JUDGE, LATER, 'now = later  # judge("as-two")')])
+        "from trilateral import as_of\n\nAS_OF = None\nas_of.set_day(AS_OF)", "LAST = 2025", JUDGE, LATER,
+        'now = later  # judge("as-two")')])
     nbformat.write(source, tmp_path / "aid.ipynb")
     (tmp_path / "ledger.json").write_text(json.dumps({"claims": LEDGER}), encoding="utf-8")
     monkeypatch.setattr(claims, "LEDGER", tmp_path / "ledger.json")

@@ -87,7 +87,7 @@ def test_a_change_runs_the_notebooks_that_set_the_name_and_names_the_others(fold
 @pytest.mark.parametrize(("arguments", "said"), [
     (["trade"], "no notebook is called trade; there are aid, coercion, threats"),
     (["aid", "--set", "LIMIT"], "--set takes NAME=VALUE, not 'LIMIT'"),
-    (["aid", "--set", "LIMITS=1"], "aid: LIMITS is not set in this notebook (did you mean LIMIT?); --parameters lists what stands"),
+    (["aid", "--set", "LIMITS=1"], "aid: LIMITS is not set in this notebook (did you mean LIMIT?); --parameters lists"),
     (["--as-of", "2023-12-31"], "coercion: AS_OF is not set in this notebook"),
     (["aid", "--set", "AS_OF=2020-01-01"], "2020-01-01 is outside 2022-12-20, the day of the later brief"),
     (["aid", "--set", "AS_OF=2024-06-30", "--as-of", "2023-12-31"],

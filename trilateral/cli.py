@@ -103,7 +103,7 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
                                                                   "name; repeatable; into notebooks/changed.")] = None,
               day: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="End the record on a day since the "  # noqa: UP045
                                                          "later brief, as 2023-12-31; into notebooks/as-of-DATE.")] = None,
-              parameters: Annotated[bool, typer.Option("--parameters", help="Print what stands at their top, run nothing.")] = False,
+              parameters: Annotated[bool, typer.Option("--parameters", help="Print those at their top, run nothing.")] = False,
               jobs: Annotated[int, typer.Option(help="How many run at a time.")] = 2,
               run: Annotated[bool, typer.Option(help="Execute them, or write them alone.")] = True) -> None:
     """Write chapters as .ipynb into _build/notebooks, execute them and compare their verdicts with the built book."""
