@@ -13,7 +13,7 @@ pytestmark = built
 
 def test_distance_in_democracy_and_agreement_in_votes_by_queries():
     claim = "as-norms-shared-values"
-    since = constant("cooperation/technology.md", "SINCE")[0]
+    since = constant("cooperation/technology.md", "DEMOCRACY_SINCE")
     apart = [
         one(
             "select avg(abs(a.electoral_democracy - b.electoral_democracy)) from electoral_democracy a join "
@@ -24,7 +24,7 @@ def test_distance_in_democracy_and_agreement_in_votes_by_queries():
         for first, second in combinations(("USA", "JPN", "KOR"), 2)
     ]
     assert max(apart) == pytest.approx(stated(claim, "democracy_distance"), abs=1e-9)
-    wanted = " or ".join(f"r.resolution like '%/{number}'" for number in constant("cooperation/technology.md", "LIST"))
+    wanted = " or ".join(f"r.resolution like '%/{number}'" for number in constant("cooperation/technology.md", "RESOLUTIONS"))
     cast = {}
     for resolution, iso3, vote in rows(
         "select r.resolution, v.iso3, v.vote from un_votes v join un_roll_calls r on r.roll_call = v.roll_call "

@@ -182,7 +182,7 @@ def test_trade_of_the_pair_beyond_others_and_distance_by_hand(moment, years):
         for year in years:
             adjusted = [
                 math.log(value * kilometers(each, destination))
-                for each in [origin, *constant(PAGE, "EXPORTERS")["as fixed"]]
+                for each in [origin, *constant(PAGE, "EXPORTERS")]
                 if (value := share(each, "export", destination, year))
             ]
             logs[year].append(adjusted[0] - statistics.median(adjusted[1:]))
