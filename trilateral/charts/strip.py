@@ -87,7 +87,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         panels = []
         for choice in varied:
             y = alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
-                minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True, labels=not dense))
+                minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True,
+                **({"labels": False} if dense else {})))
             panel = alt.Chart(dots[dots["choice"] == choice]).mark_point(
                 size=12 if dense else 20 if phone else 28, opacity=1).encode(
                     x=x, y=y, color=verdict_color(), shape=verdict_shape())
