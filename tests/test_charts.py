@@ -273,6 +273,23 @@ def test_a_specification_strip_needs_its_quantity_and_draws_every_choice():
         charts.specification_strip(runs, "distance")
 
 
+def test_on_a_phone_a_curve_of_many_columns_takes_the_width_of_its_names_which_stand_above_their_rows():
+    options = [f"an option of many words {at}" for at in range(3)]
+
+    def panels(columns):
+        frame = pd.DataFrame({"choice": (options * columns)[:columns], "gap": np.arange(columns) / 10, "verdict": "mixed"})
+        runs = Specifications(frame, ("choice",), "as-toy")
+        return charts.specification_strip(runs, "gap")(charts.NARROW).to_dict()["vconcat"]
+
+    (_, few, few_names), (_, many, names) = (panels(strip.DENSE + more) for more in (0, 1))
+    assert many["width"] > 1.3 * few["width"] and names["width"] == many["width"]
+    assert "layer" not in few_names
+    dots, words = names["layer"]
+    assert dots["encoding"]["y"]["axis"]["labels"] is False
+    assert words["mark"]["type"] == "text" and words["encoding"]["y"]["sort"] == options
+    assert dots["mark"]["size"] < few_names["mark"]["size"]
+
+
 def things() -> list[str]:
     """What the specification figures of the book compute, read from the code of its chapters."""
     signature = list(inspect.signature(charts.specification_figure).parameters)

@@ -206,7 +206,7 @@ def test_activities_held_again_by_the_product_limit_estimate_of_a_library(moment
     for series, when in spread(constant(PAGE, "NUMBERED"), end):
         if all(abs((when - other).days) > 45 for other in dated.get(series, [])):
             held.setdefault(series, []).append(when)
-    since = {name: add_months(date(when), 6) for name, when in constant(PAGE, "SINCE").items()}
+    since = {name: add_months(date(when), 6) for name, when in constant(PAGE, "FORMAL_SINCE").items()}
     groups, met = {True: ([], []), False: ([], [])}, {True: set(), False: set()}
     cases = list(held_again(held, turnovers("support_base = 'new'"), end))
     for series, change, months, again in cases:

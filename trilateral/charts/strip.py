@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from trilateral.specifications import Specifications
 
 THING_WORDS = HEADLINE_WORDS - 11  # "only 3 of 48 calculations say “too little data”, when written" has eleven
+DENSE = 80  # columns above which a narrow curve needs the room beside it: names stand above their rows, and marks are smaller
+
 
 def specification_strip(specifications: Specifications, quantity: str, *, title: str = "",
                         threshold: float | None = None, zero: bool = False,
@@ -66,13 +68,14 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     def draw(width: int) -> alt.VConcatChart:
         phone = width <= NARROW
         longest = max([len(option) for option in dots["option"]], default=0)
-        margin = min(round(longest * 6.9) + 12, 140 if phone else 240)
+        dense = phone and len(frame) > DENSE
+        margin = 38 if dense else min(round(longest * 6.9) + 12, 140 if phone else 240)
         inner = width - margin - 14
         x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
         y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
                   axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin))
         base = alt.Chart(frame).encode(x=x)
-        curve = [base.mark_point(size=30 if phone else 40, opacity=1).encode(
+        curve = [base.mark_point(size=14 if dense else 30 if phone else 40, opacity=1).encode(
             y=y, color=verdict_color(), shape=verdict_shape())]
         if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
             curve.insert(0, base.mark_rule(strokeWidth=0.8).encode(
@@ -81,15 +84,20 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
             line = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
             curve.insert(0, line.mark_rule(color=MUTED[0], strokeDash=[4, 3]).encode(y="threshold:Q"))
         top = alt.layer(*curve).properties(width=inner, height=150 if phone else 190)
-        panels = [
-            alt.Chart(dots[dots["choice"] == choice], title=alt.TitleParams(
-                choice.replace("_", " "), fontSize=12, fontWeight=600, color=INK[0], offset=2, frame="group",
-                dx=-margin)
-            ).mark_point(size=20 if phone else 28, opacity=1).encode(
-                x=x, color=verdict_color(), shape=verdict_shape(),
-                y=alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
-                    minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True)),
-            ).properties(width=inner, height=alt.Step(15)) for choice in varied]
+        panels = []
+        for choice in varied:
+            y = alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
+                minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True,
+                **({"labels": False} if dense else {})))
+            panel = alt.Chart(dots[dots["choice"] == choice]).mark_point(
+                size=12 if dense else 20 if phone else 28, opacity=1).encode(
+                    x=x, y=y, color=verdict_color(), shape=verdict_shape())
+            if dense:
+                names = alt.Chart(pd.DataFrame({"option": order[choice]})).mark_text(
+                    align="left", baseline="bottom", dy=-5, fontSize=12, color=MUTED[0])
+                panel = alt.layer(panel, names.encode(x=alt.value(0), y=y, text="option:N"))
+            panels.append(panel.properties(width=inner, height=alt.Step(26 if dense else 15), title=alt.TitleParams(
+                choice.replace("_", " "), fontSize=12, fontWeight=600, color=INK[0], offset=2, frame="group", dx=-margin)))
         return alt.vconcat(verdict_legend(counts, inner, margin), top, *panels, spacing=10)
 
     return draw
