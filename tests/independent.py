@@ -231,6 +231,36 @@ def held_again(held: dict[str, list[datetime.date]], changes: list[datetime.date
                     yield series, change, ((again or until) - change).days / (365.25 / 12), again is not None
 
 
+def held_share(cases: list[tuple]) -> float:
+    """Percent held again, by the product limit over cases (months, held again) in order; those held come first among equals."""
+    left, share = len(cases), 1.0
+    for _, again in sorted(cases, key=lambda case: (case[0], not case[1])):
+        share *= 1 - again / left
+        left -= 1
+    return 100 * (1 - share)
+
+
+def outer(drawn: list[float]) -> tuple[float, float]:
+    """The values that 2.5 percent of draws lie below, and above."""
+    cuts = statistics.quantiles(drawn, n=40, method="inclusive")
+    return cuts[0], cuts[-1]
+
+
+def sandwich(design: np.ndarray, outcome, clusters: list, place: int) -> tuple[float, float]:
+    """Ends of the 95 percent interval of a coefficient of least squares with errors clustered, from the formula.
+
+    Liang and Zeger's, with the correction for few clusters and as many degrees of freedom as clusters less one.
+    """
+    bread, y = np.linalg.inv(design.T @ design), np.asarray(outcome, float)
+    beta, names = bread @ design.T @ y, sorted(set(clusters))
+    n, k, groups = len(y), design.shape[1], len(names)
+    scores = design * (y - design @ beta)[:, None]
+    sums = np.array([sum(score for score, name in zip(scores, clusters, strict=True) if name == each) for each in names])
+    spread = bread @ sums.T @ sums @ bread * groups / (groups - 1) * (n - 1) / (n - k)
+    wide = stats.t.ppf(0.975, groups - 1) * math.sqrt(spread[place, place])
+    return beta[place] - wide, beta[place] + wide
+
+
 def rung(acts: list[tuple], after: datetime.date, at: datetime.date) -> int:
     """Rung of the ladder of uptake from acts (record, date as known, others, doubtful), by the words of the appendix."""
     firm = [

@@ -13,7 +13,11 @@ from independent import COMPARED, MOMENTS, Stated, built, published
 
 from trilateral.claims import SUFFIXES, register
 
-NOT_AGAIN: dict[str, dict[str, str]] = {}  # why, claim: its reading and numbers
+NOT_AGAIN = {  # why, claim: its reading and numbers
+    "seven series, whose numbers alone decide: most draws of them do not tell the two classes apart": {
+        "pn-threat-based-not-durable": "written life_change.low life_change.high",
+    },
+}
 
 
 def decides(claim) -> set[tuple[str, str]]:

@@ -9,7 +9,7 @@ import random
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from independent import add_months, built, constant, date, day, held_again, rows, shift, spread, stated, turnovers
+from independent import add_months, built, constant, date, day, held_again, held_share, rows, shift, spread, stated, turnovers
 from lifelines import KaplanMeierFitter
 
 pytestmark = built
@@ -229,17 +229,8 @@ def test_activities_held_again_by_the_product_limit_estimate_of_a_library(moment
             groups[dealt[series] <= change].append((months, again))
         if all(groups.values()):
             drawn += 1
-            wide += 100 * (lapsed(groups[False]) - lapsed(groups[True])) >= shares[True] - shares[False] - 1e-6
+            wide += held_share(groups[True]) - held_share(groups[False]) >= shares[True] - shares[False] - 1e-6
     assert wide / drawn == pytest.approx(stated(claim, "p_value", moment), abs=0.03)  # both deal at random
-
-
-def lapsed(cases):
-    """Share not held again, by the product limit over cases in order of their months; those held come first among equals."""
-    left, share = len(cases), 1.0
-    for _, again in sorted(cases, key=lambda case: (case[0], not case[1])):
-        share *= 1 - again / left
-        left -= 1
-    return share
 
 
 @pytest.mark.filterwarnings("ignore:The design matrix is rank-deficient")  # calendars turned so; deviances stand
