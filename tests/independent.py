@@ -172,16 +172,21 @@ def ratio_of_counts(events: list[tuple[int, int]], starts: list, clear: list, wi
     return [ratio([sides(month) for month in starts]) / cut for cut in (statistics.median(usual), cuts[-1], cuts[0])]
 
 
-def newey_west(values) -> tuple[float, float]:
-    """Ends of the 95 percent interval of a mean after Newey and West, from its formula."""
-    n, centered = len(values), np.array(values, float) - np.mean(values)
+def newey_west(values, design: np.ndarray | None = None, place: int = 0) -> tuple[float, float]:
+    """Ends of the 95 percent interval of a mean, or of a coefficient of least squares, after Newey and West, by the formula."""
+    y = np.array(values, float)
+    x = np.ones((len(y), 1)) if design is None else design
+    (n, k), bread = x.shape, np.linalg.inv(x.T @ x)
+    beta = bread @ x.T @ y
+    scores = x * (y - x @ beta)[:, None]
     lags = min(int(4 * (n / 100) ** (2 / 9)), n - 1)
-    variance = (
-        sum((1 if lag == 0 else 2) * (1 - lag / (lags + 1)) * centered[lag:] @ centered[: n - lag] for lag in range(lags + 1))
-        / n
-    )
-    wide = stats.t.ppf(0.975, n - 1) * math.sqrt(variance / (n - 1))
-    return np.mean(values) - wide, np.mean(values) + wide
+    meat = scores.T @ scores
+    for lag in range(1, lags + 1):
+        crossed = scores[lag:].T @ scores[: n - lag]
+        meat += (1 - lag / (lags + 1)) * (crossed + crossed.T)
+    error = math.sqrt((bread @ meat @ bread)[place, place] * n / (n - k))
+    wide = stats.t.ppf(0.975, n - k) * error
+    return beta[place] - wide, beta[place] + wide
 
 
 def add_months(when: datetime.date, by: int) -> datetime.date:
