@@ -189,6 +189,18 @@ def newey_west(values, design: np.ndarray | None = None, place: int = 0) -> tupl
     return beta[place] - wide, beta[place] + wide
 
 
+def log_rates(counts: np.ndarray, design: np.ndarray) -> np.ndarray:
+    """Coefficients of a Poisson regression by Newton's method; a column without an event is left at a very low rate."""
+    beta = np.linalg.lstsq(design, np.log(counts + 0.5), rcond=None)[0]
+    for _ in range(40):
+        mean = np.exp(np.clip(design @ beta, -30, 30))
+        step = np.linalg.lstsq((design * mean[:, None]).T @ design, design.T @ (counts - mean), rcond=None)[0]
+        beta = beta + step * min(1, 3 / max(np.abs(step).max(), 1e-12))
+        if np.abs(design @ step).max() < 1e-6:
+            break
+    return beta
+
+
 def add_months(when: datetime.date, by: int) -> datetime.date:
     """The same day some months on, or the last of a shorter month."""
     year, month = shift((when.year, when.month), by)

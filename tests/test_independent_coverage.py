@@ -1,6 +1,6 @@
-"""Every number that decides a deep verdict is computed a second time, in each reading, or listed here with the reason why not.
+"""Every number that decides a deep verdict is computed a second time, in each reading, or stands here with the reason why not.
 
-The checks note each number of the book that they compare with one of their own (`independent.Stated`); this test runs behind them.
+The checks note each number of the book that they compare with one of their own (`independent.Stated`); this runs behind them.
 """
 
 from __future__ import annotations
@@ -76,5 +76,5 @@ def test_a_number_is_noted_when_it_is_compared_and_not_when_it_is_read():
         COMPARED.discard(name)
         assert number == same and name in COMPARED
     COMPARED.discard(name)
-    assert [2.4] == pytest.approx([number], abs=0.2) and name in COMPARED
+    assert pytest.approx([number], abs=0.2) == [2.4] and name in COMPARED
     COMPARED.discard(name)

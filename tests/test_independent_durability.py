@@ -345,7 +345,8 @@ def test_days_with_a_test_around_exercises_by_a_conditional_count(quantity, mome
         above = below = 0
         for drawn in eras:
             for month in range(1, 13):
-                out, days, hit, inside = map(sum, zip(*(year[month] for year in drawn if month in year), (0, 0, 0, 0), strict=True))
+                counts = [year[month] for year in drawn if month in year]
+                out, days, hit, inside = (sum(count[place] for count in counts) for place in range(4))
                 above += hit * days / max(days + inside, 1)
                 below += out * inside / max(days + inside, 1)
         return 100 * (above / below - 1) if below else None

@@ -19,7 +19,8 @@ def test_distance_in_democracy_and_agreement_in_votes_by_queries():
         [
             distance
             for (distance,) in rows(
-                "select abs(a.electoral_democracy - b.electoral_democracy) from electoral_democracy a join electoral_democracy b "
+                "select abs(a.electoral_democracy - b.electoral_democracy) from electoral_democracy a join "
+                "electoral_democracy b "
                 f"on b.year = a.year where a.iso3 = '{first}' and b.iso3 = '{second}' and a.year >= {since} order by a.year",
                 "electoral_democracy",
             )

@@ -82,9 +82,9 @@ def test_gap_of_polls_pooled_by_the_formulas(moment):
     (first, last), design = years(moment), constant(PAGE, "DESIGN_EFFECT")
     waves = rows(
         "select sum((case respondents when 'KOR' then 1 else -1 end) * (case target when 'PRK' then 1 else -1 end) * percent), "
-        f"{design} * sum(1.0 * percent * (100 - percent) / coalesce(sample_size, 1000)) from opinion_series where question_type = "
-        f"'military-threat-multiple' and target in ('PRK', 'CHN') and year between {first} and {last} and respondents in "
-        "('KOR', 'JPN') group by series, year having count(*) = 4",
+        f"{design} * sum(1.0 * percent * (100 - percent) / coalesce(sample_size, 1000)) from opinion_series where "
+        "question_type = 'military-threat-multiple' and target in ('PRK', 'CHN') and respondents in ('KOR', 'JPN') and "
+        f"year between {first} and {last} group by series, year having count(*) = 4",
         "opinion_series",
     )
     gaps, variances = zip(*waves, strict=True)
