@@ -128,7 +128,7 @@ def test_every_locked_package_and_its_license_are_listed():
 COMMANDS_AND_PLUGINS = {
     "nbconvert": "its command runs the notebooks of the kit", "openpyxl": "pandas reads workbooks with it",
     "sphinxcontrib-bibtex": "an extension of the configuration", "import-linter": "its command checks the imports",
-    "pytest-xdist": "a plug-in of the tests", "ruff": "its command checks the style",
+    "ruff": "its command checks the style",
 }
 
 
