@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 book: env            ## web book, PDF, kit and verdicts
 	@$(RUN) book
 test: env-dev        ## every test, in parallel
-	@.venv/bin/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 html: env            ## web book alone
 pdf: env             ## web book and PDF

@@ -34,9 +34,29 @@ def published() -> dict:
     return {claim["id"]: claim for claim in json.loads(LEDGER.read_text())["claims"]}
 
 
-def stated(claim: str, quantity: str, moment: str = "now", part: str = "value"):
+COMPARED: set[tuple[str, str, str, str]] = set()  # claim, reading, quantity, part: what tests of this process computed again
+
+
+class Stated(float):
+    """A number of the book. Asked whether another number equals it, it notes that it was computed a second time."""
+
+    __array_ufunc__ = None  # a number of numpy leaves the comparison to this class
+    __hash__ = float.__hash__
+
+    def __new__(cls, value: float, *name: str):
+        number = super().__new__(cls, value)
+        number.name = name
+        return number
+
+    def __eq__(self, other: object) -> bool:
+        COMPARED.add(self.name)
+        return float(self) == other
+
+
+def stated(claim: str, quantity: str, moment: str = "now", part: str = "value") -> Stated | None:
     """A quantity as the built book states it, or None where it has no value."""
-    return published()[claim][moment]["quantities"][quantity][part]
+    value = published()[claim][moment]["quantities"][quantity][part]
+    return None if value is None else Stated(value, claim, moment, quantity, part)
 
 
 def day(claim: str, moment: str) -> str:
@@ -152,16 +172,33 @@ def ratio_of_counts(events: list[tuple[int, int]], starts: list, clear: list, wi
     return [ratio([sides(month) for month in starts]) / cut for cut in (statistics.median(usual), cuts[-1], cuts[0])]
 
 
-def newey_west(values) -> tuple[float, float]:
-    """Ends of the 95 percent interval of a mean after Newey and West, from its formula."""
-    n, centered = len(values), np.array(values, float) - np.mean(values)
+def newey_west(values, design: np.ndarray | None = None, place: int = 0) -> tuple[float, float]:
+    """Ends of the 95 percent interval of a mean, or of a coefficient of least squares, after Newey and West, by the formula."""
+    y = np.array(values, float)
+    x = np.ones((len(y), 1)) if design is None else design
+    (n, k), bread = x.shape, np.linalg.inv(x.T @ x)
+    beta = bread @ x.T @ y
+    scores = x * (y - x @ beta)[:, None]
     lags = min(int(4 * (n / 100) ** (2 / 9)), n - 1)
-    variance = (
-        sum((1 if lag == 0 else 2) * (1 - lag / (lags + 1)) * centered[lag:] @ centered[: n - lag] for lag in range(lags + 1))
-        / n
-    )
-    wide = stats.t.ppf(0.975, n - 1) * math.sqrt(variance / (n - 1))
-    return np.mean(values) - wide, np.mean(values) + wide
+    meat = scores.T @ scores
+    for lag in range(1, lags + 1):
+        crossed = scores[lag:].T @ scores[: n - lag]
+        meat += (1 - lag / (lags + 1)) * (crossed + crossed.T)
+    error = math.sqrt((bread @ meat @ bread)[place, place] * n / (n - k))
+    wide = stats.t.ppf(0.975, n - k) * error
+    return beta[place] - wide, beta[place] + wide
+
+
+def log_rates(counts: np.ndarray, design: np.ndarray) -> np.ndarray:
+    """Coefficients of a Poisson regression by Newton's method; a column without an event is left at a very low rate."""
+    beta = np.linalg.lstsq(design, np.log(counts + 0.5), rcond=None)[0]
+    for _ in range(40):
+        mean = np.exp(np.clip(design @ beta, -30, 30))
+        step = np.linalg.lstsq((design * mean[:, None]).T @ design, design.T @ (counts - mean), rcond=None)[0]
+        beta = beta + step * min(1, 3 / max(np.abs(step).max(), 1e-12))
+        if np.abs(design @ step).max() < 1e-6:
+            break
+    return beta
 
 
 def add_months(when: datetime.date, by: int) -> datetime.date:
@@ -209,6 +246,36 @@ def held_again(held: dict[str, list[datetime.date]], changes: list[datetime.date
                 if any(add_months(change, -24) <= when < change for when in days):
                     again = next((when for when in days if change <= when <= until), None)
                     yield series, change, ((again or until) - change).days / (365.25 / 12), again is not None
+
+
+def held_share(cases: list[tuple]) -> float:
+    """Percent held again, by the product limit over cases (months, held again) in order; those held come first among equals."""
+    left, share = len(cases), 1.0
+    for _, again in sorted(cases, key=lambda case: (case[0], not case[1])):
+        share *= 1 - again / left
+        left -= 1
+    return 100 * (1 - share)
+
+
+def outer(drawn: list[float]) -> tuple[float, float]:
+    """The values that 2.5 percent of draws lie below, and above."""
+    cuts = statistics.quantiles(drawn, n=40, method="inclusive")
+    return cuts[0], cuts[-1]
+
+
+def sandwich(design: np.ndarray, outcome, clusters: list, place: int) -> tuple[float, float]:
+    """Ends of the 95 percent interval of a coefficient of least squares with errors clustered, from the formula.
+
+    Liang and Zeger's, with the correction for few clusters and as many degrees of freedom as clusters less one.
+    """
+    bread, y = np.linalg.inv(design.T @ design), np.asarray(outcome, float)
+    beta, names = bread @ design.T @ y, sorted(set(clusters))
+    n, k, groups = len(y), design.shape[1], len(names)
+    scores = design * (y - design @ beta)[:, None]
+    sums = np.array([sum(score for score, name in zip(scores, clusters, strict=True) if name == each) for each in names])
+    spread = bread @ sums.T @ sums @ bread * groups / (groups - 1) * (n - 1) / (n - k)
+    wide = stats.t.ppf(0.975, groups - 1) * math.sqrt(spread[place, place])
+    return beta[place] - wide, beta[place] + wide
 
 
 def rung(acts: list[tuple], after: datetime.date, at: datetime.date) -> int:

@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from test_publish_site import ROOT, copy_site
+from test_publish_site import ROOT, copy_site, offline
 
-from trilateral import data
-from trilateral.publish import fingerprint, usage
+from trilateral import data, reproduce
+from trilateral.publish import fingerprint, kit, kit_check, usage
 from trilateral.publish.chapters import chapters, tables_in
+from trilateral.publish.facts import read_ledger
 
 EXECUTED = re.compile(r"executed book/diagnosis/(\w+)\.md")
 RESULTS = ("html", "pdf", "kit")
@@ -88,8 +89,9 @@ def site(tmp_path_factory):
 
 
 def whole_book(folder, **environment):
-    """The book itself, built from nothing by its own command in a copy of the sources; where its results are."""
-    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("_build", ".git", ".venv", ".*_cache", "__pycache__"))
+    """The book itself, built by its own command in a copy of the sources, from nothing at first; where its results are."""
+    if not folder.exists():
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns("_build", ".git", ".venv", ".*_cache", "__pycache__"))
     done = run(folder, "-m", "trilateral", "book", **environment)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
     return folder / "_build"
@@ -195,12 +197,37 @@ def test_two_clean_builds_in_other_folders_time_zones_and_locales_are_the_same_b
 
 
 @pytest.mark.whole
-def test_two_clean_builds_of_the_whole_book_are_the_same_bytes(tmp_path):
+def test_two_clean_builds_of_the_whole_book_and_one_from_kept_executions_are_the_same_bytes(tmp_path):
     locales = subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split()
     wide = next((name for name in locales if re.search("utf-?8$", name, re.IGNORECASE) and name[0] != "C"), "C.UTF-8")
     one = whole_book(tmp_path / "one", TZ="Asia/Seoul", LC_ALL="C", PYTHONHASHSEED="random")
     other = whole_book(tmp_path / "a longer" / "name, elsewhere", TZ="America/New_York", LC_ALL=wide, PYTHONHASHSEED="random")
     assert [line for part in RESULTS for line in differences(one / part, other / part)] == []
+    for path in one.iterdir():
+        if path.is_dir() and path.name != ".jupyter_cache":  # what was executed is kept, all else made again
+            shutil.rmtree(path)
+    kept = whole_book(tmp_path / "one", TZ="UTC", LC_ALL="C.UTF-8")
+    assert [line for part in RESULTS for line in differences(kept / part, other / part)] == []
+
+
+def cut_off():
+    """What to put before a command so that it reaches its own machine alone; nothing where that cannot be made."""
+    command = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+    try:
+        return command if subprocess.run([*command, "true"], capture_output=True).returncode == 0 else []
+    except FileNotFoundError:
+        return []
+
+
+@pytest.mark.build
+def test_the_kit_runs_without_a_network_and_gives_the_verdicts_of_the_book(site, tmp_path):
+    shutil.unpack_archive(site / "_build" / "kit" / f"{kit.NAME}.zip", tmp_path)
+    home = tmp_path / kit.NAME
+    done = subprocess.run([*cut_off(), sys.executable, "-m", "trilateral.rerun"], cwd=home, capture_output=True, text=True,
+                          env=offline(home))
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+    claims = {claim["id"]: claim for claim in read_ledger(home / "ledger.json")["claims"]}
+    assert kit_check.compare(reproduce.verdicts(home), claims) > 0
 
 
 @pytest.mark.build

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 from collections import Counter
 
 import pytest
-from independent import built, constant, date, date_first, day, one, rows, rung, stated
+from independent import built, constant, date, date_first, day, one, outer, rows, rung, stated
+from scipy import stats
 
 pytestmark = built
 PAGE = "cooperation/capabilities.md"
@@ -103,21 +105,27 @@ def test_gaps_that_a_partner_fills_are_counted_again(moment):
     scores["cybersecurity"] = dict(
         rows(f"select iso3, score from cybersecurity_index where year = {cyber}", "cybersecurity_index")
     )
-    short = filled = 0
-    for counts in held.values():
+    lacking = {}  # by function: whether a partner fills each shortfall
+    for function, counts in held.items():
         need = max(1, statistics.median(counts.get(peer, 0) for peer in peers) / 2)
         for iso3 in THREE:
             if (lacks := need - counts.get(iso3, 0)) > 0:
-                short += 1
-                filled += any(counts.get(partner, 0) - need >= lacks for partner in ("JPN", "KOR") if partner != iso3)
-    for each in scores.values():
+                fills = any(counts.get(partner, 0) - need >= lacks for partner in ("JPN", "KOR") if partner != iso3)
+                lacking.setdefault(function, []).append(fills)
+    for function, each in scores.items():
         values = [each[peer] for peer in peers if each.get(peer) is not None]
         middle, half = statistics.median(values), statistics.stdev(values) / 2
         for iso3 in THREE:
             if each[iso3] < middle - half:
-                short += 1
-                filled += any(each[partner] > middle + half for partner in ("JPN", "KOR") if partner != iso3)
-    assert (100 * filled / short, short) == (
+                fills = any(each[partner] > middle + half for partner in ("JPN", "KOR") if partner != iso3)
+                lacking.setdefault(function, []).append(fills)
+    every, draw, drawn = [fills for each in lacking.values() for fills in each], random.Random(3), []
+    functions = [lacking.get(function, []) for function in (*held, *scores)]
+    for _ in range(2000):
+        if found := [fills for each in draw.choices(functions, k=len(functions)) for fills in each]:
+            drawn.append(100 * sum(found) / len(found))
+    assert outer(drawn)[0] == pytest.approx(stated("pn-fill-vulnerabilities", "filled", moment, "low"), abs=3)  # both draw
+    assert (100 * sum(every) / len(every), len(every)) == (
         pytest.approx(stated("pn-fill-vulnerabilities", "filled", moment)),
         stated("pn-fill-vulnerabilities", "filled", moment, "n"),
     )
@@ -142,11 +150,30 @@ def test_south_korean_ratios_by_a_query():
         for first, last in ((2020, 2024), (2010, 2014))
     ]
     assert sold[0] / sold[1] == pytest.approx(stated(claim, "exports_ratio"))
+    buyers = rows(
+        "select sum(case when year > 2015 then tiv else 0 end), sum(case when year < 2015 then tiv else 0 end) from "
+        "arms_transfer_volumes where supplier = 'KOR' and (year between 2020 and 2024 or year between 2010 and 2014) group "
+        "by recipient",
+        "arms_transfer_volumes",
+    )
+    draw, drawn = random.Random(5), []
+    for _ in range(4000):
+        later, earlier = map(sum, zip(*draw.choices(buyers, k=len(buyers)), strict=True))
+        drawn += [later / earlier] if earlier else []
+    assert outer(drawn)[0] == pytest.approx(stated(claim, "exports_ratio", part="low"), abs=0.08)  # both draw recipients
     people = [
-        one(
-            f"select 1.0 * sum(personnel) / 3 from peacekeepers where iso3 = 'KOR' and year between {first} and {last}",
-            "peacekeepers",
-        )
+        [
+            number
+            for (number,) in rows(
+                f"select sum(personnel) from peacekeepers where iso3 = 'KOR' and year between {first} and {last} group by year",
+                "peacekeepers",
+            )
+        ]
         for first, last in ((2018, 2020), (2012, 2014))
     ]
-    assert people[0] / people[1] == pytest.approx(stated(claim, "activity_ratio"))
+    assert sum(people[0]) / sum(people[1]) == pytest.approx(stated(claim, "activity_ratio"))
+    logs = [[math.log(number) for number in side] for side in people]
+    shares = [statistics.variance(side) / len(side) for side in logs]  # Welch's error and degrees of freedom
+    free = sum(shares) ** 2 / sum(share**2 / (len(side) - 1) for share, side in zip(shares, logs, strict=True))
+    low = statistics.mean(logs[0]) - statistics.mean(logs[1]) - stats.t.ppf(0.975, free) * math.sqrt(sum(shares))
+    assert math.exp(low) == pytest.approx(stated(claim, "activity_ratio", part="low"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import statistics
 from itertools import combinations
 
 import pytest
-from independent import built, constant, one, rows, stated
+from independent import built, constant, newey_west, one, rows, stated
 
 pytestmark = built
 
@@ -15,15 +16,20 @@ def test_distance_in_democracy_and_agreement_in_votes_by_queries():
     claim = "as-norms-shared-values"
     since = constant("cooperation/technology.md", "DEMOCRACY_SINCE")
     apart = [
-        one(
-            "select avg(abs(a.electoral_democracy - b.electoral_democracy)) from electoral_democracy a join "
-            "electoral_democracy b on "
-            f"b.year = a.year where a.iso3 = '{first}' and b.iso3 = '{second}' and a.year >= {since}",
-            "electoral_democracy",
-        )
+        [
+            distance
+            for (distance,) in rows(
+                "select abs(a.electoral_democracy - b.electoral_democracy) from electoral_democracy a join "
+                "electoral_democracy b "
+                f"on b.year = a.year where a.iso3 = '{first}' and b.iso3 = '{second}' and a.year >= {since} order by a.year",
+                "electoral_democracy",
+            )
+        ]
         for first, second in combinations(("USA", "JPN", "KOR"), 2)
     ]
-    assert max(apart) == pytest.approx(stated(claim, "democracy_distance"), abs=1e-9)
+    farthest = max(apart, key=statistics.mean)
+    assert statistics.mean(farthest) == pytest.approx(stated(claim, "democracy_distance"), abs=1e-9)
+    assert newey_west(farthest)[1] == pytest.approx(stated(claim, "democracy_distance", part="high"), abs=1e-9)
     wanted = " or ".join(f"r.resolution like '%/{number}'" for number in constant("cooperation/technology.md", "RESOLUTIONS"))
     cast = {}
     for resolution, iso3, vote in rows(

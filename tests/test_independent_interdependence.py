@@ -6,7 +6,7 @@ import datetime
 import math
 import random
 import statistics
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pytest
@@ -20,6 +20,7 @@ from independent import (
     log_changes,
     newey_west,
     one,
+    outer,
     ratio_of_counts,
     rows,
     shift,
@@ -248,6 +249,7 @@ def test_south_korean_students_in_japan_beyond_others_by_a_query(moment, institu
 THIRD = ["USA", "CAN", "AUS", "GBR", "FRA", "DEU", "TWN", "SGP", "THA", "MYS", "IDN"]
 
 
+@cache
 def third_change(host, month):
     """Log change on the year before of visitors from third countries, None where borders were shut or a count is missing."""
     parts = [flows(host)[iso3].get(each) for iso3 in THIRD for each in (month, shift(month, -12))]
@@ -256,16 +258,36 @@ def third_change(host, month):
     return math.log(sum(parts[::2]) / sum(parts[1::2]))
 
 
+@cache
+def third_fall(host, first):
+    """Mean change of three months from a first one less that of the half-year before, None where months are missing."""
+    after = [third_change(host, shift(first, by)) for by in range(3)]
+    months = [shift(first, by) for by in range(-6, 0)]
+    before = [value for month in months if (value := third_change(host, month)) is not None]
+    opens = next(month for by in range(200) if third_change(host, month := shift((2004, 1), by)) is not None)
+    gap = any(third_change(host, month) is None for month in months if month > opens)
+    return None if None in after or len(before) < 2 or gap else statistics.mean(after) - statistics.mean(before)
+
+
 @pytest.mark.parametrize(("moment", "years"), [("written", range(2011, 2014)), ("now", range(2019, 2022))])
 def test_crises_after_which_travel_to_the_partner_fell_are_counted_again(moment, years):
-    claim, changes = "pn-crisis-spillover", []
-    for iso3, when in rows(f"select iso3, date from allied_crises where date <= '{day(claim, moment)}'", "allied_crises"):
-        when = date(when)
-        first = shift((when.year, when.month), when.day > 20)
-        host = PARTNER[iso3]
-        after = [third_change(host, shift(first, by)) for by in range(3)]
-        before = [value for by in range(-6, 0) if (value := third_change(host, shift(first, by))) is not None]
-        changes.append(statistics.mean(after) - statistics.mean(before))
+    claim, until = "pn-crisis-spillover", date(day("pn-crisis-spillover", moment))
+    found = [(iso3, date(when)) for iso3, when in rows("select iso3, date from allied_crises", "allied_crises")]
+    opened = [(iso3, when, shift((when.year, when.month), when.day > 20)) for iso3, when in found]
+    hosts = [PARTNER[iso3] for iso3, when, _ in opened if when <= until]
+    changes = [third_fall(PARTNER[iso3], first) for iso3, when, first in opened if when <= until]
+    months = [shift((2004, 7), by) for by in range(apart((2004, 7), shift((until.year, until.month), -3)) + 1)]
+    clear = [month for month in months if all(abs(apart(month, first)) > 6 for *_, first in opened)]
+    pools = [
+        ([value for month in clear if (value := third_fall(host, month)) is not None], hosts.count(host)) for host in set(hosts)
+    ]
+    draw = random.Random(12)
+    drawn = [sum(sum(draw.sample(pool, number)) for pool, number in pools) / len(changes) for _ in range(4000)]
+    mean = statistics.mean(changes)
+    expected = [stated(claim, "mean_change", moment, part) for part in ("value", "high")]
+    assert [100 * math.expm1(mean - drawn_) for drawn_ in (statistics.median(drawn), outer(drawn)[0])] == pytest.approx(
+        expected, abs=1
+    )  # both draw months at random
     assert 100 * sum(math.expm1(change) <= -0.05 for change in changes) / len(changes) == pytest.approx(
         stated(claim, "share_hit", moment)
     )
@@ -308,10 +330,18 @@ def test_visitors_lost_in_a_quarrel_month_by_month(moment):
             and statistics.mean(series[shift(zero, by)] for by in range(-12, 0)) >= 2000
         ]
         own, rest = log_changes(known[PARTNER[host]], window), [log_changes(series, window) for series in others]
-        gaps = [
-            (value - statistics.median(each[place][0] for each in rest)) * weight for place, (value, weight) in enumerate(own)
-        ]
-        mean = sum(gaps) / sum(weight for _, weight in own)
+
+        def beyond(own, rest):
+            gaps = [
+                (value - statistics.median(each[place][0] for each in rest)) * weight
+                for place, (value, weight) in enumerate(own)
+            ]
+            return sum(gaps) / sum(weight for _, weight in own)
+
+        mean = beyond(own, rest)
+        placebos = [beyond(each, rest[:place] + rest[place + 1 :]) for place, each in enumerate(rest)]
+        high = 100 * math.expm1(mean - outer(placebos)[0])
+        assert high == pytest.approx(stated(claim, name, moment, "high"), abs=1e-6), name
         assert len(others) == stated(claim, name, moment, "n"), name
         assert 100 * math.expm1(mean) == pytest.approx(stated(claim, name, moment), abs=1e-6), name
     for iso3, partner in PARTNER.items():
@@ -361,5 +391,8 @@ def test_impressions_and_announcements_by_normal_equations():
         years = [when.year + when.timetuple().tm_yday / 365.25 for when in days]
         scaled = (np.array(counts) - np.mean(counts)) / statistics.stdev(counts)
         design = np.column_stack([np.ones(len(days)), scaled, years])
-        slope = np.linalg.solve(design.T @ design, design.T @ [-percent for _, percent in waves])[1]
+        warmth = [-percent for _, percent in waves]
+        slope = np.linalg.solve(design.T @ design, design.T @ warmth)[1]
         assert slope == pytest.approx(stated(claim, name), abs=1e-4), name
+        expected = [stated(claim, name, part=part) for part in ("low", "high")]
+        assert list(newey_west(warmth, design, 1)) == pytest.approx(expected, abs=1e-4), name

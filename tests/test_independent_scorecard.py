@@ -94,6 +94,9 @@ def test_exercises_a_year_and_their_domains_by_a_query():
     )
     claim = "pn-more-exercises"
     assert (earlier, later / 3 / (earlier / 8)) == (stated(claim, "earlier"), pytest.approx(stated(claim, "rate")))
+    ends = stats.binomtest(later, later + earlier).proportion_ci(method="exact")  # given their sum, the later are binomial
+    expected = [stated(claim, "rate", part=part) for part in ("low", "high")]
+    assert [end / (1 - end) * 8 / 3 for end in ends] == pytest.approx(expected)
     assert rich / plain == pytest.approx(stated(claim, "complexity"))
     changed = {}
     for iso3, when in rows(

@@ -78,21 +78,32 @@ def test_distance_in_votes_beyond_the_median_ally_by_a_query(moment):
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])
-def test_gap_of_polls_stays_between_the_smallest_and_the_largest_of_its_waves(moment):
-    first, last = years(moment)
-    gaps = [
-        gap
-        for (gap,) in rows(
-            "select sum((case respondents when 'KOR' then 1 else -1 end) * (case target when 'PRK' then 1 else -1 end) * "
-            "percent) "
-            "from opinion_series where question_type = 'military-threat-multiple' and target in ('PRK', 'CHN') and year "
-            f"between {first} and {last} "
-            "and respondents in ('KOR', 'JPN') group by series, year having count(*) = 4",
-            "opinion_series",
-        )
-    ]
-    assert len(gaps) == stated("as-threat-perceptions-diverge", "gap_polls", moment, "n")
-    assert min(map(abs, gaps)) <= stated("as-threat-perceptions-diverge", "gap_polls", moment) <= max(map(abs, gaps))
+def test_gap_of_polls_pooled_by_the_formulas(moment):
+    (first, last), design = years(moment), constant(PAGE, "DESIGN_EFFECT")
+    waves = rows(
+        "select sum((case respondents when 'KOR' then 1 else -1 end) * (case target when 'PRK' then 1 else -1 end) * percent), "
+        f"{design} * sum(1.0 * percent * (100 - percent) / coalesce(sample_size, 1000)) from opinion_series where "
+        "question_type = 'military-threat-multiple' and target in ('PRK', 'CHN') and respondents in ('KOR', 'JPN') and "
+        f"year between {first} and {last} group by series, year having count(*) = 4",
+        "opinion_series",
+    )
+    gaps, variances = zip(*waves, strict=True)
+
+    def pooled(between):
+        weights = [1 / (variance + between) for variance in variances]
+        mean = sum(weight * gap for weight, gap in zip(weights, gaps, strict=True)) / sum(weights)
+        scatter = sum(weight * (gap - mean) ** 2 for weight, gap in zip(weights, gaps, strict=True))
+        return mean, weights, scatter
+
+    _, weights, scatter = pooled(0)  # DerSimonian and Laird's variance between polls, then Hartung and Knapp's error
+    spare = sum(weights) - sum(weight**2 for weight in weights) / sum(weights)
+    mean, weights, scatter = pooled(max(0, (scatter - len(gaps) + 1) / spare))
+    error = math.sqrt(max(1, scatter / (len(gaps) - 1)) / sum(weights))
+    low = abs(mean) - stats.t.ppf(0.975, len(gaps) - 1) * error
+    claim = "as-threat-perceptions-diverge"
+    assert len(gaps) == stated(claim, "gap_polls", moment, "n")
+    assert abs(mean) == pytest.approx(stated(claim, "gap_polls", moment), abs=1e-6)
+    assert max(0, low) == pytest.approx(stated(claim, "gap_polls", moment, "low"), abs=1e-6)
 
 
 @pytest.mark.parametrize("moment", ["written", "now"])

@@ -52,6 +52,28 @@ def test_names_conventions_and_code_are_no_typed_numbers(text):
     assert numbers(text) == []
 
 
+@pytest.mark.parametrize(("text", "said"), [
+    ("Four surveys\ndiffer.", "Four surveys"), ("It has met twenty-two new turnovers.", "twenty-two new turnovers"),
+    ("With a dozen recipients left.", "a dozen recipients"), ("At least four quarrels are missing.", "four quarrels")])
+def test_a_number_that_a_chapter_spells_out_before_what_tables_count_is_found(text, said):
+    assert list(typed.in_prose(f"{CHAPTER}{text}")) == [(4, said)]
+    assert [found for _, found in typed.in_figures(ast.parse(f"judge('a', caveat={text!r})"))] == [said]
+
+
+@pytest.mark.parametrize("text", [
+    "The two briefs, one of them, the three.", "The rule asks for five acts.", "Ten recipients or more.",
+    "A window of two years.", "the two turnovers of 2025", "three surveys or more", "more than two shocks",
+    "two meetings fewer", "Three fields, two tests."])
+def test_plain_english_and_what_a_rule_asks_is_no_typed_count(text):
+    assert list(typed.in_prose(f"{CHAPTER}{text}")) == []
+
+
+def test_every_chosen_count_stands_in_a_chapter():
+    said = {" ".join(match["said"].lower().split()) for path in chapters()
+            for match in typed.COUNTED.finditer(path.read_text(encoding="utf-8"))}
+    assert set(typed.CHOSEN) <= said
+
+
 @pytest.mark.parametrize("code", [
     'NOTE = "only 40 of them"\nfigure("a", "b", "c", chart, note=NOTE)', 'charts.figure("a", "40 rose", "c", chart)',
     'claims.judge("a", caveat="of 40 known")', 'figure("a", "b", "c", chart, alt="40%")',

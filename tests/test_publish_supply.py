@@ -21,11 +21,26 @@ def test_an_audit_names_package_advisory_and_the_version_that_mends_it():
     assert report.advisories == ["weak 2.0: PYSEC-1, mended in 2.1", "weak 2.0: PYSEC-2, mended in no version yet"]
 
 
-def test_a_tool_that_cannot_be_had_is_a_message(monkeypatch):
+def test_a_tool_that_cannot_be_had_is_a_message(tmp_path, monkeypatch):
     done = SimpleNamespace(stdout="", stderr="error: no such host", returncode=1)
     monkeypatch.setattr(audit.subprocess, "run", lambda *_, **__: done)
-    with pytest.raises(RuntimeError, match=r"pip-audit==[\d.]+ gave no report: error: no such host"):
-        audit.run(Path("uv"))
+    with pytest.raises(RuntimeError, match="pip-audit gave no report: error: no such host"):
+        audit.run(Path("pip-audit"))
+    monkeypatch.setattr(audit.environment, "make_venv", lambda home: None)
+    with pytest.raises(RuntimeError, match="pip-audit cannot be installed: error: no such host"):
+        audit.install(Path("uv"), tmp_path)
+
+
+def test_an_audit_reads_every_lock_of_the_project(monkeypatch):
+    asked = []
+
+    def answer(command, **_):
+        asked.extend(command)
+        return SimpleNamespace(stdout=json.dumps(FOUND), stderr="", returncode=1)
+    monkeypatch.setattr(audit.subprocess, "run", answer)
+    assert audit.run(Path("pip-audit")).known == 2
+    locks = {str(path) for path in (*audit.ROOT.glob("requirements*.txt"), *audit.ROOT.glob(".ci/*.txt"))}
+    assert len(locks) >= 6 and locks <= set(asked)
 
 
 def test_the_package_of_another_platform_keeps_its_row_and_an_unknown_one_is_named(tmp_path, monkeypatch):

@@ -290,7 +290,7 @@ def audit() -> None:
     uv = environment.find_uv(environment.ROOT / ".venv")
     if uv is None:
         raise BuildError("uv cannot be installed, and with it no auditing tool")
-    report = vulnerabilities.run(uv)
+    report = vulnerabilities.run(vulnerabilities.install(uv, environment.ROOT / ".venv" / "audit"))
     if report.advisories:
         raise BuildError("\n".join([*report.advisories, "Renew the locks: make renew"]))
     if not report.known:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOWEST = (3, 11)
-UV = "uv>=0.8,<1"
+UV = ".ci/uv.txt"  # one version, every file of it by its hash
 BASE, LAB = "requirements.txt", "requirements-lab.txt"
 
 
@@ -65,16 +65,27 @@ def make_venv(folder):
 def find_uv(venv):
     """Path of uv in an environment of its own beside the book's, or None if it cannot be installed."""
     home = venv / "uv"
-    uv = executable(home, "uv")
-    if uv.exists():
+    uv, held = executable(home, "uv"), home / "lock.txt"
+    if uv.exists() and held.exists() and held.read_bytes() == (ROOT / UV).read_bytes():
         return uv
     make_venv(home)
-    command = [str(executable(home, "python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV]
+    command = [str(executable(home, "python")), "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+               "--require-hashes", "-r", str(ROOT / UV)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         shutil.rmtree(home, ignore_errors=True)
         return None
+    shutil.copyfile(ROOT / UV, held)
     return uv
+
+
+def for_uv():
+    """Environment variables of uv.
+
+    It warns when the cache is on another disk and it has to copy; that is fine here. It trusts certificates of its own unless
+    told to use the machine's, which pip does by itself.
+    """
+    return os.environ | {"UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1", "UV_SYSTEM_CERTS": "1"}
 
 
 def install(venv, lock, beside=False):
@@ -82,13 +93,9 @@ def install(venv, lock, beside=False):
     python = executable(venv, "python")
     uv = find_uv(venv)
     if uv:
-        # uv warns when the cache is on another disk and it has to copy; that is fine here. It trusts certificates of its
-        # own unless told to use the machine's, which pip does by itself; the option has two names, by version.
-        environment = os.environ | {"UV_LINK_MODE": "copy", "UV_NO_PROGRESS": "1", "UV_SYSTEM_CERTS": "1",
-                                    "UV_NATIVE_TLS": "1"}
         command = [str(uv), "pip", *(["install"] if beside else ["sync"]), "--quiet", "--require-hashes", "--python",
                    str(python), *(["-r"] if beside else []), str(lock)]
-        if subprocess.run(command, env=environment).returncode == 0:
+        if subprocess.run(command, env=for_uv()).returncode == 0:
             return
         say("uv did not succeed; trying pip, which takes some minutes")
     else:

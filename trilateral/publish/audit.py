@@ -1,14 +1,17 @@
-"""Known vulnerabilities of the locked packages, by pip-audit, which uv fetches for the occasion."""
+"""Known vulnerabilities of the locked packages, by pip-audit in an environment of its own, installed from its lock."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-TOOL = "pip-audit==2.10.1"
+from trilateral import environment
+from trilateral.publish.locks import LOCKS, ROOT
+
+TOOL = ROOT / ".ci" / "audit.txt"
 ARGUMENTS = ["--disable-pip", "--no-deps", "--format", "json", "--progress-spinner", "off"]
 
 
@@ -40,17 +43,42 @@ def read(text: str) -> Report:
         f"{', '.join(advisory['fix_versions']) or 'no version yet'}" for each in known for advisory in each["vulns"]])
 
 
-def run(uv: Path, lock: Path = ROOT / "requirements-dev.txt") -> Report:
-    """Audit a lock.
+def install(uv: Path, home: Path) -> Path:
+    """Bring the tool's environment to what its lock says, every file checked by its hash; returns the tool.
 
     Raises
     ------
     RuntimeError
-        The tool cannot be had or gives no report; the message is its own.
+        The tool cannot be had; the message is uv's.
     """
-    command = [str(uv), "tool", "run", TOOL, "--requirement", str(lock), *ARGUMENTS]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    python = environment.executable(home, "python")
+    if not python.exists():
+        environment.make_venv(home)
+    command = [str(uv), "pip", "sync", "--quiet", "--require-hashes", "--python", str(python), str(TOOL)]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment.for_uv())
+    if done.returncode:
+        raise RuntimeError(f"pip-audit cannot be installed: {done.stderr.strip()[-500:]}")
+    return environment.executable(home, "pip-audit")
+
+
+def run(tool: Path, locks: Iterable[str] = LOCKS) -> Report:
+    """Audit all locks, those of the tools too; a package of several is looked up once.
+
+    Parameters
+    ----------
+    tool : Path
+        As `install` returns it.
+    locks : iterable of str
+        Files below the root of the project.
+
+    Raises
+    ------
+    RuntimeError
+        The tool gives no report; the message is its own.
+    """
+    named = [word for lock in locks for word in ("--requirement", str(ROOT / lock))]
+    done = subprocess.run([str(tool), *named, *ARGUMENTS], capture_output=True, text=True, cwd=ROOT)
     try:
         return read(done.stdout)
     except (ValueError, KeyError):
-        raise RuntimeError(f"{TOOL} gave no report: {done.stderr.strip()[-500:]}") from None
+        raise RuntimeError(f"pip-audit gave no report: {done.stderr.strip()[-500:]}") from None

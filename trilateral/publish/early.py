@@ -21,7 +21,7 @@ PLACE = {"verdict": "book/claims.yml", "term": "book/appendix/glossary.md", "cit
 GLOSSARY = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
 REGISTER_FIGURE = re.compile(r"^```\{register-figure\} +(\S+)", re.MULTILINE)
 CODES = "codebook"  # a page that explains codes, which are numbers
-CONVENTION = "a convention of measurement stands in ALLOWED of trilateral/publish/typed.py"
+CONVENTION = "a convention of measurement stands in ALLOWED of trilateral/publish/typed.py, a number of the design in CHOSEN"
 
 Faults = Iterator[tuple[int, str]]
 """Line and words of each."""

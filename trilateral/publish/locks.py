@@ -12,11 +12,15 @@ LOCKS = {
     "requirements-dev.txt": ["pyproject.toml", "--extra", "dev", "--constraint", "requirements.txt"],
     "requirements-lab.txt": ["pyproject.toml", "--extra", "lab", "--constraint", "requirements-dev.txt"],
     "requirements-kit.txt": ["--group", "pyproject.toml:kit", "--constraint", "requirements.txt"],
+    ".ci/uv.txt": ["--group", "pyproject.toml:uv"],
+    ".ci/audit.txt": ["--group", "pyproject.toml:audit"],
 }
+TOOLS = (".ci/uv.txt", ".ci/audit.txt")
+"""Locks of what has an environment of its own and is no part of the book's."""
 
 
 def renew(uv: Path, upgrade: bool = True) -> list[str]:
-    """Compile every lock; the others keep the versions of ``requirements.txt``.
+    """Compile every lock; all but those of the tools keep the versions of ``requirements.txt``.
 
     Returns
     -------
@@ -34,7 +38,7 @@ def renew(uv: Path, upgrade: bool = True) -> list[str]:
         before = lock.read_bytes() if lock.exists() else b""
         command = [str(uv), "pip", "compile", "--quiet", "--universal", "--python-version", PYTHON,
                    "--generate-hashes", "--no-header", "--output-file", name, *arguments]
-        if upgrade and name == "requirements.txt":
+        if upgrade and name in ("requirements.txt", *TOOLS):
             command.append("--upgrade")
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:

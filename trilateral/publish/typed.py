@@ -36,6 +36,35 @@ IN_FIGURES, IN_VERDICTS = ("alt", "note", "headline", "subtitle"), ("caveat", "w
 IN_CHARTS = ("title", "text", "subtitle")
 
 
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+TEENS = ("two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+         "nineteen")
+SPELLED = rf"(?:(?:{TENS})(?:-\w+)?|{TEENS}|(?:an?|one|two) hundred|a dozen|dozens)"
+THINGS = ("acts?|agreements?|courses|crises|cases|deaths|disasters|drills|events|exercises|impeachments|incidents|instruments|"
+          "items|lapses|laws|launches|meetings|missiles|polls|products|programs|projects|promises|quarrels|recipients|"
+          "sanctions|sectors|series|settlements|shocks|speeches|spells|statements|summits|surveys|texts|turnovers|waves")
+"""What the rows of tables are. Years, months, countries and measures are mostly those of the design, not of the data."""
+
+ASKED = r"the|these|those|its|all|both|any|of|for|wants|needs|than|between|or"  # what a rule asks, or what was named before
+COUNTED = re.compile(rf"(?<!\w)(?:(?P<before>\w+)\s+)?(?P<said>{SPELLED}\s+(?:[a-z’-]+\s+)?(?:{THINGS}))\b"
+                     r"(?!\s+(?:or more|fewer))", re.IGNORECASE)
+CHOSEN = {  # number words before such a thing that no table gives, and why
+    "five shocks": "which shocks are drawn is a choice of the design", "five political shocks": "the same",
+    "two quarrels": "those of 2012 and 2019, which the design compares", "two series": "of the test, not of the data",
+    "two such series": "the same",
+    "fifteen small recipients": "the number of a what-if",
+    "fourteen joint projects": "said by the page that is linked",
+}
+
+
+def counts(text: str) -> Iterator[tuple[int, str]]:
+    """Line and words of each number that a text spells out before a thing that tables count, such as "seven crises"."""
+    for match in COUNTED.finditer(text):
+        said = " ".join(match["said"].split())
+        if not re.fullmatch(ASKED, match["before"] or "", re.IGNORECASE) and said.lower() not in CHOSEN:
+            yield text.count("\n", 0, match.start("said")) + 1, said
+
+
 def numbers(text: str) -> list[str]:
     """Numbers in a text that are neither years nor on the list."""
     if not re.search(r"\d", text):
@@ -57,9 +86,12 @@ def prose(source: str) -> str:
 
 
 def in_prose(source: str) -> Iterator[tuple[int, str]]:
-    """Line and number of each that a page types."""
-    for line, text in enumerate(prose(source).split("\n"), 1):
+    """Line and number of each that a page types; a chapter may not spell out what it counts in a table either."""
+    said = prose(source)
+    for line, text in enumerate(said.split("\n"), 1):
         yield from ((line, number) for number in numbers(text))
+    if "kernelspec" in source:
+        yield from counts(said)
 
 
 def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None) -> Iterator[tuple[int, str]]:
@@ -91,6 +123,8 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None) -> Ite
         for value in given:
             for line, text in _said(value, texts or {}):
                 yield from ((line, number) for number in numbers(text))
+                if called.endswith("figure") or called == "judge":
+                    yield from ((line, said) for _, said in counts(text))
 
 
 def named_texts(trees: Iterable[ast.AST]) -> dict[str, ast.AST]:
