@@ -12,7 +12,8 @@ settings.load_profile("book")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--whole", action="store_true", help="also tests that build the whole book from nothing")
+    parser.addoption("--whole", action="store_true",
+                     help="also tests that build the whole book from nothing, or look at all of it")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -20,7 +21,7 @@ def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: item.path.stem == "test_independent_coverage")
     for item in items:
         if item.get_closest_marker("whole") and not config.getoption("--whole"):
-            item.add_marker(pytest.mark.skip(reason="builds the whole book from nothing: make test ARGS='--whole -m whole'"))
+            item.add_marker(pytest.mark.skip(reason="takes minutes, over the whole book: make test ARGS='--whole -m whole'"))
 
 
 class ByFile(LoadScopeScheduling):

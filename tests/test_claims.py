@@ -1,6 +1,7 @@
 """The register, its rules and the verdicts."""
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -324,6 +325,15 @@ def test_a_claim_without_a_rule_cannot_be_judged(book):
 def test_a_notebook_cannot_state_a_verdict(book):
     with pytest.raises(TypeError):
         claims.judge("as-gap", tables=[Table("a", "A")], written=supplied(), now=supplied(), verdict="supported")
+
+
+def test_the_card_of_a_fragile_verdict_says_what_most_calculations_say(book):
+    judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=supplied())
+    for split, said in (({"supported": 3, "mixed": 2, "too little data": 7},
+                         "supported (fragile: most, 7 of 12, say too little data; 3 of 12 specifications agree)"),
+                        ({"supported": 7, "mixed": 5}, "supported (7 of 12 specifications agree)")):
+        card = replace(judged, now=replace(judged.now, tried=12, agree=split["supported"], split=split))._repr_mimebundle_()
+        assert said in card["text/plain"] and said in card["text/html"].replace("<strong>", "").replace("</strong>", "")
 
 
 def test_a_judgement_is_valid_json_for_the_ledger_and_escapes_its_html(book):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup, Comment
 from fontTools.ttLib import TTFont
 
 from trilateral.charts.session import FONTS
@@ -11,6 +12,8 @@ from trilateral.publish.plain_tables import plain_table
 from trilateral.publish.words import ORDER, WHEN
 
 BOOK = languages.FILE.parent
+BUILT = BOOK.parent / "_build" / "html"
+NAMES = {"PacNet"}  # of a publication
 LANGUAGES = [name for name in languages.known()["names"] if name != languages.ENGLISH]
 
 
@@ -69,3 +72,22 @@ def test_a_table_of_several_languages_says_which_column_is_in_which():
     table = plain_table(("English", "日本語"), [["claim", "主張"]], languages=("en", "ja"))
     marks = re.findall(r'<entry classes="(language-\w+)">', table.pformat())
     assert marks == ["language-en", "language-ja", "language-en", "language-ja"]
+
+
+@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to look at its pages")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_in_another_language_has_english_words_only_where_it_says_that_they_are_english(language):
+    page = BeautifulSoup((BUILT / "book" / language / "summary.html").read_text(encoding="utf-8"), "html.parser")
+    assert page.html["lang"] == language
+    said = [(node.parent, str(node)) for node in page.body.find_all(string=True) if not isinstance(node, Comment)]
+    said += [(node, node[name]) for node in page.body.find_all(True) for name in ("title", "aria-label", "placeholder", "alt")
+             if node.has_attr(name)]
+    tongues = [(node.find_parent(lang=True) if not node.has_attr("lang") else node)["lang"] for node, _ in said]
+    english = {text for (_, text), tongue in zip(said, tongues, strict=True) if tongue == "en"}
+    assert {"The ledger", "The Trilateral Ledger", "English"} <= english
+    left = [text for (_, text), tongue in zip(said, tongues, strict=True) if tongue == language and
+            [word for word in re.findall(r"[A-Za-z]{3,}", text) if not word.isupper() and word not in NAMES]]
+    assert left == []
+    other = next(name for name in LANGUAGES if name != language)
+    script = {"ja": r"[\u3040-\u30ff]", "ko": r"[\uac00-\ud7af]"}[other]
+    assert [text for (_, text), tongue in zip(said, tongues, strict=True) if re.search(script, text) and tongue != other] == []

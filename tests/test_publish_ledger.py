@@ -1,5 +1,7 @@
 """The ledger: entries, counts, numbers in prose."""
 
+import csv
+import io
 import json
 import re
 
@@ -59,6 +61,17 @@ def test_a_verdict_of_less_than_half_is_fragile_and_says_what_the_others_say():
     assert words.spoken(at) == "supported, fragile (3 of 9 say mixed)"
     assert words.dissent(at["verdict"], at["specifications"]) == "3 mixed, 2 not supported"
     assert not words.is_fragile({"agree": 4, "tried": 8}) and not words.is_fragile({"agree": 0, "tried": 0})
+
+
+def test_files_of_the_ledger_say_of_a_fragile_verdict_what_most_say_and_nothing_of_any_other():
+    firm = judgement()
+    firm["written"] = firm["written"] | {"agree": 5, "split": {"supported": 5, "mixed": 4}}
+    book = ledger.entries(REGISTER, {JUDGED.id: (f"book/x.html#{JUDGED.id}", firm)})
+    written = json.loads(ledger.document(REGISTER, book, "A title"))
+    entry = next(each for each in written["claims"] if each["id"] == JUDGED.id)
+    row = next(row for row in csv.DictReader(io.StringIO(ledger.rows(book))) if row["id"] == JUDGED.id)
+    for moment, said in (("written", ""), ("now", "3 of 9 say mixed")):
+        assert entry[moment]["specifications"]["most_say"] == row[f"most_say_{moment}"] == said
 
 
 def test_a_unit_is_said_where_neither_meaning_nor_name_says_it():

@@ -51,6 +51,7 @@ def test_the_table_of_claims_has_one_row_a_claim_and_reads_back():
     rows = list(csv.DictReader(io.StringIO(ledger.rows(BOOK))))
     assert [row["id"] for row in rows] == list(REGISTER.claims)
     row = next(row for row in rows if row["id"] == TRUTHS[0].id)
+    assert (row["most_say_written"], row["most_say_now"]) == ("", "")
     assert (row["verdict_written"], row["verdict_now"], row["agree_now"], row["tried_now"]) == ("mixed", "supported", "2", "3")
     assert row["caveat"] == 'A "quoted", caveat.' and row["tables"] == "one two" and row["theme"] == TRUTHS[0].theme
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trilateral.claims.registry import REGISTER, register
+from trilateral.claims.robustness import most_say
 from trilateral.claims.rules import Claim, ClaimError, Quantity
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 LEDGER = Path(__file__).parents[2] / "ledger.json"
 MIME = "application/vnd.trilateral.verdict+json"
 
-NOT_JUDGED = "not yet judged"
 MOMENTS = ("written", "now")
 
 
@@ -101,7 +101,11 @@ class Judgement:
 
 
 def _robust(v: Verdict) -> str:
-    return f" ({v.agree} of {v.tried} specifications agree)" if v.tried else ""
+    if not v.tried:
+        return ""
+    said = most_say(v.verdict, {"agree": v.agree, "tried": v.tried, "split": v.split})
+    warning = f"fragile: {said}; " if said else ""
+    return f" ({warning}{v.agree} of {v.tried} specifications agree)"
 
 
 def _shown(quantity: Quantity) -> str:

@@ -11,6 +11,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trilateral.publish.addresses import REDIRECTS, redirect, redirects
+from trilateral.publish.languages import word
 from trilateral.publish.sphinx_log import explain, follow, unfinished
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,6 +41,8 @@ OFFPRINTS = "offprints"
 CHAPTER_LABEL = "This chapter as PDF"
 RERUN = "<!-- rerun -->"
 """Where it takes links to the notebook of its chapter."""
+
+LANGUAGE = re.compile(r'<html lang="([\w-]+)"')
 
 Report = Callable[[str, str], None]
 """Called with a kind ("now": what is going on, "done": a step that took time) and its text."""
@@ -178,7 +182,8 @@ def offer_downloads(places: Places, **labels: Path) -> None:
         if DOWNLOADS in text:
             up = "../" * (len(page.relative_to(places.html).parts) - 1)
             own = {CHAPTER_LABEL: chapters[page.stem]} if page.stem in chapters else {}
-            links = "".join(f'<a href="{up}downloads/{path.name}" download>{label.replace("_", " ")}</a> '
+            language = LANGUAGE.search(text)[1]
+            links = "".join(f'<a href="{up}downloads/{path.name}" download>{word(label.replace("_", " "), language)}</a> '
                             for label, path in (own | labels).items())
             page.write_text(text.replace(DOWNLOADS, links), encoding="utf-8")
 

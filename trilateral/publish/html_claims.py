@@ -56,8 +56,8 @@ def fragile(at: Mapping, language: str = languages.ENGLISH) -> str:
     """The word that warns of a verdict most calculations contradict; nothing for any other."""
     if not is_fragile(at["specifications"]):
         return ""
-    title = f' title="{FRAGILE}"' if language == languages.ENGLISH else ""
-    return f'<abbr class="tl-fragile"{title}>{escape(languages.word("fragile", language))}</abbr>'
+    title, said = (escape(languages.word(text, language)) for text in (FRAGILE, "fragile"))
+    return f'<abbr class="tl-fragile" title="{title}">{said}</abbr>'
 
 
 def robustness(at: Mapping) -> str:

@@ -15,7 +15,7 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.claims import register
-from trilateral.publish import citing, columns, embed, figure_files, languages, nodes, share
+from trilateral.publish import citing, columns, embed, figure_files, languages, nodes, share, translations
 from trilateral.publish.drawing import Studio, inline
 
 ROWS_SHOWN, MOST_ROWS = 80, 100  # of a longer table the first, for the weight of a page; a few more are no reason to cut
@@ -58,12 +58,14 @@ def visit_finding(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     studio = Studio(Path(builder.doctreedir).parent / ".figures")
     drawn = drawings(payload, studio, node["language"])
     said = {text: languages.word(text, node["language"]) for text in ("Source", "Figure, data and limits")}
+    sources, chapter = (translations.marked(text, languages.ENGLISH, node["language"])
+                        for text in (f"{_sources(payload, '')}.", escape(chapter)))
     self.body.append(
         f'<figure class="tl-figure tl-finding" aria-labelledby="{payload["id"]}-headline"><figcaption><p class="tl-headline" '
         f'id="{payload["id"]}-headline"><a href="{page}">{escape(payload["headline"])}</a></p>'
         f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
-        f'<div class="tl-plot">{drawn}</div><p class="tl-source">{said["Source"]}: {_sources(payload, "")}. '
-        f'<a href="{page}">{said["Figure, data and limits"]}: {escape(chapter)}</a></p></figure>\n')
+        f'<div class="tl-plot">{drawn}</div><p class="tl-source">{said["Source"]}: {sources} '
+        f'<a href="{page}">{said["Figure, data and limits"]}: {chapter}</a></p></figure>\n')
     raise docutils_nodes.SkipNode
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
 
 FILE = Path(__file__).parents[2] / "book" / "languages.yml"
 ENGLISH = "en"

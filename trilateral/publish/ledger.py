@@ -15,8 +15,8 @@ from jsonschema.exceptions import best_match
 
 from trilateral import __version__
 from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Register
+from trilateral.claims.robustness import is_fragile, most_say
 from trilateral.publish import discoveries
-from trilateral.publish.words import is_fragile
 from trilateral.text import minus
 
 SCHEMA = Path(__file__).with_name("ledger.schema.json")
@@ -58,14 +58,15 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
     for moment in MOMENTS:
         given = judgement[moment] if judgement else {}
         known = given.get("quantities", {})
+        specifications = {name: given.get(name, 0) for name in ("agree", "tried")} | {"split": dict(given.get("split") or {})}
+        verdict = given.get("verdict", NOT_JUDGED)
         result[moment] = {
             "date": register.date(claim.id, moment),
-            "verdict": given.get("verdict", NOT_JUDGED),
+            "verdict": verdict,
             "rule": given.get("reason"),
             "quantities": {name: {**known[name], **_meaning(claim, name)}
                            for name in dict.fromkeys([*claim.quantities, *known]) if name in known},
-            "specifications": {"agree": given.get("agree", 0), "tried": given.get("tried", 0),
-                               "split": dict(given.get("split") or {})},
+            "specifications": specifications | {"most_say": most_say(verdict, specifications)},
         }
     result["data_grade"] = judgement["data_grade"] if judgement else None
     result["tables"] = list(judgement["tables"]) if judgement else []
@@ -125,10 +126,11 @@ def check(text: str) -> None:
 
 
 def rows(ledger: Iterable[Mapping]) -> str:
-    """``claims.csv``: one row a claim, with its words, its verdicts and how many specifications agree."""
+    """``claims.csv``: one row a claim, with its words, its verdicts, how many specifications agree, and of a fragile verdict
+    what most say."""
     out = io.StringIO()
     names = ["id", "source", "chapter", "theme", "kind", "scale", "speaker", "quote",
-             *(f"{what}_{moment}" for moment in MOMENTS for what in ("verdict", "date", "agree", "tried")),
+             *(f"{what}_{moment}" for moment in MOMENTS for what in ("verdict", "date", "agree", "tried", "most_say")),
              "caveat", "data_grade", "tables", "url"]
     writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
@@ -136,7 +138,7 @@ def rows(ledger: Iterable[Mapping]) -> str:
         row = {name: each.get(name) or "" for name in names if name in each} | {"tables": " ".join(each["tables"])}
         for moment in MOMENTS:
             row |= {f"{what}_{moment}": each[moment][what] for what in ("verdict", "date")}
-            row |= {f"{what}_{moment}": each[moment]["specifications"][what] for what in ("agree", "tried")}
+            row |= {f"{what}_{moment}": each[moment]["specifications"][what] for what in ("agree", "tried", "most_say")}
         writer.writerow(row)
     return out.getvalue()
 

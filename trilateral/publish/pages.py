@@ -21,7 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.charts import palette, session
 from trilateral.claims import register
-from trilateral.publish import claim_review, collect, nodes
+from trilateral.publish import claim_review, collect, languages, nodes
 from trilateral.publish.html_claims import tally, verdict_css
 from trilateral.publish.html_tables import contents
 from trilateral.publish.policy import policy
@@ -33,6 +33,7 @@ UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.ht
 BOOK = Path(__file__).parents[2] / "book"
 COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
 INLINE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL)
+TABLE = "Table: {columns}"
 FIRST_SCRIPT = "first.js"  # in the head of every page: light or dark must be settled before anything is painted
 
 
@@ -170,7 +171,8 @@ def visit_table(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     """A table that is wider than a phone scrolls by itself, by finger and by keyboard."""
     columns = [entry.astext() for head in node.findall(docutils_nodes.thead)
                for entry in head.findall(docutils_nodes.entry)]
-    label = escape(f"Table: {', '.join(filter(None, columns))}", quote=True)
+    said = languages.word(TABLE, languages.of(self.builder.env, self.builder.current_docname))
+    label = escape(said.format(columns=", ".join(filter(None, columns))), quote=True)
     self.body.append(f'<div class="tl-table-frame" tabindex="0" role="group" aria-label="{label}">')
     HTML5Translator.visit_table(self, node)
 

@@ -10,7 +10,8 @@ OF_INTERVALS = (r"(?:5(?:[-–]| to ))?95 percent(?=$|[,;.)\"]|\s+(?:intervals?|
                 r"errors?|members|confidence|from|unless)\b)")
 ALLOWED = [  # conventions of measurement and names, none of them a result; years and dates are allowed everywhere
     r"PacNet #\d[AB]", r"PacNet \d[AB]", OF_INTERVALS, r"1,000 words", r"1,000 is assumed", r"p < 0\.05",
-    r"design effect of 1\.5", r"CC BY 4\.0", r"BSD-3-Clause", r"0\.1\.0", r"Python 3\.11", r"1\.x",
+    r"design effect of 1\.5", r"CC BY 4\.0", r"BSD-3-Clause", r"0\.1\.0", r"Python 3\.\d+", r"1\.x",
+    r"Pyodide \d+\.\d+\.\d+", r"\d+\.\d MB",
     r"the first \d+ rows",
     r"per 100(?:,000)?(?= people| Americans|,|$)",
     r"\b(?:10|20|80|120)(?:(?:,| and| to) (?:10|20|80|120)| \(or 60\))* doses",  # thresholds of the vaccine claim

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trilateral.claims import LAST_LINE, MOMENTS, NOT_JUDGED, TRUTH, UPTAKE
+from trilateral.claims import LAST_LINE, MOMENTS, robustness
+from trilateral.claims.robustness import is_fragile, most, others
 from trilateral.publish import languages
 
 WHEN = {"written": "When written", "now": "Now"}
 HELD = {"written": "held when written", "now": "held now"}
-ORDER = (*TRUTH[:3], *UPTAKE[:3], "too little data", NOT_JUDGED)
+ORDER = robustness.ORDER
 SINGLE = str.maketrans({"“": "‘", "”": "’"})
 
 
@@ -43,61 +44,35 @@ def undecided(entry: Mapping) -> dict[str, str]:
     return {moment: entry[moment]["rule"] for moment in MOMENTS if entry[moment]["rule"] not in {None, *lines}}
 
 
-def is_fragile(specifications: Mapping) -> bool:
-    """Whether fewer than half of the specifications give the verdict."""
-    return specifications["agree"] < specifications["tried"] / 2
-
-
 def dissent(verdict: str, specifications: Mapping) -> str:
     """The other verdicts that specifications give, most frequent first: ``30 mixed, 15 supported``."""
-    return _counted(_others(verdict, specifications))
+    return _counted(others(verdict, specifications))
 
 
 def most_say(at: Mapping, language: str = languages.ENGLISH) -> str:
-    """What most calculations say of a fragile verdict, of several equally frequent all; nothing of any other verdict.
+    """What most calculations say of a fragile verdict, see `trilateral.claims.robustness.most_say`.
 
     Parameters
     ----------
     at : mapping
         A claim's ``written`` or ``now``; see `trilateral.publish.ledger.entry`.
-
-    Returns
-    -------
-    str
-        ``most, 165 of 216, say too little data``; where none has more than half, ``22 of 48 say not supported``.
     """
-    most, _ = _ranked(at)
-    if not most:
-        return ""
-    count, tried = max(most.values()), at["specifications"]["tried"]
-    said = languages.word(" and ", language).join(languages.word(verdict, language, "verdicts") for verdict in most)
-    pattern = ("most, {count} of {tried}, say {verdict}" if count > tried / 2 else
-               "{count} of {tried} say {verdict}" if len(most) == 1 else "{verdict}: {count} of {tried} each")
-    return languages.word(pattern, language).format(count=count, tried=tried, verdict=said)
+    def word(text: str, kind: str = "words") -> str:
+        return languages.word(text, language, kind)
+
+    return robustness.most_say(at["verdict"], at["specifications"], word)
 
 
 def rest_say(at: Mapping) -> str:
     """The other verdicts on which `most_say` is silent: ``26 not supported``."""
-    return _counted(_ranked(at)[1])
+    said = most(at["verdict"], at["specifications"])
+    every = others(at["verdict"], at["specifications"])
+    return _counted({word: count for word, count in every.items() if word not in said})
 
 
 def spoken(at: Mapping) -> str:
     """A verdict with its robustness, as one phrase: ``mixed, fragile (22 of 48 say not supported)``."""
     return at["verdict"] + (f", fragile ({most_say(at)})" if is_fragile(at["specifications"]) else "")
-
-
-def _others(verdict: str, specifications: Mapping) -> dict[str, int]:
-    others = {word: count for word, count in specifications["split"].items() if word != verdict and count}
-    return {word: others[word] for word in sorted(others, key=lambda word: (-others[word], ORDER.index(word)))}
-
-
-def _ranked(at: Mapping) -> tuple[dict[str, int], dict[str, int]]:
-    """Of a fragile verdict the most frequent among the others, and the rest of them."""
-    others = _others(at["verdict"], at["specifications"])
-    if not is_fragile(at["specifications"]):
-        return {}, others
-    most = {word: count for word, count in others.items() if count == max(others.values())}
-    return most, {word: count for word, count in others.items() if word not in most}
 
 
 def _counted(verdicts: Mapping[str, int]) -> str:
