@@ -124,6 +124,7 @@ def portable(payload: Mapping) -> dict:
     return spec | {"title": title, "description": payload["alt"], "background": GROUND[0]}
 
 
+@lru_cache(maxsize=4)  # page, files and frame of a figure take the same drawings one after the other
 def tidy(svg: str, prefix: str) -> str:
     """Shorten numbers, drop what only scripts use, and name ids after the figure, in the order they stand."""
     names: dict[str, str] = {}

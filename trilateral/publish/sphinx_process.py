@@ -47,6 +47,9 @@ def start_with_a_page_without_figures() -> None:
 
     Sphinx writes one page and then copies itself to write the others; that page is to be one without figures. Where every page
     has some, they are written one after the other.
+
+    It keeps one processor back for the process that hands pages out; here that is done long before the figures are drawn, and on
+    two processors one would stand idle. So there is a writer for each.
     """
     beside = builders.Builder._write_parallel
 
@@ -56,7 +59,7 @@ def start_with_a_page_without_figures() -> None:
         if first is None:
             self._write_serial(docnames)
         else:
-            beside(self, [first, *(name for name in docnames if name != first)], nproc)
+            beside(self, [first, *(name for name in docnames if name != first)], nproc + 1)
     builders.Builder._write_parallel = write
 
 
@@ -64,13 +67,14 @@ def share_out_page_by_page(source: Path) -> None:
     """Let each process take one page at a time, the longest first.
 
     Sphinx cuts the list of pages, in the order of their names, into a few pieces: that gives most chapters to one process,
-    and the other waits for it.
+    and the other waits for it. Of the pages that wait it starts the one that came last.
     """
     def length(docname: str) -> int:
         return max((path.stat().st_size for path in source.glob(f"{docname}.*")), default=0)
 
     def pages(docnames: Sequence[str], nproc: int, maxbatch: int = 1) -> list[list[str]]:
-        return [[docname] for docname in sorted(docnames, key=length, reverse=True)]
+        ranked = [[docname] for docname in sorted(docnames, key=length, reverse=True)]
+        return [*ranked[:nproc], *reversed(ranked[nproc:])]
     builders.make_chunks = pages
 
 
