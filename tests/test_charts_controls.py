@@ -55,7 +55,7 @@ def test_numbers_at_one_countrys_marks_move_to_the_country_highlighted():
 
 def test_lines_fade_and_are_cut_and_words_outside_the_years_are_not_drawn():
     line, text = with_controls((LINES + LABELS).to_dict())["layer"]
-    assert line["encoding"]["opacity"]["condition"]["value"] == 1 and line["encoding"]["opacity"]["value"] == 0.15
+    assert line["encoding"]["opacity"]["condition"]["value"] == 1 and line["encoding"]["opacity"]["value"] == 0.2
     assert line["mark"]["clip"] == {"expr": f"{FROM} > 2000 || {TO} < 2020"} and "clip" not in text["mark"]
     years = f'datum["year"] >= min({FROM}, {TO} - 1) && datum["year"] <= max({TO}, {FROM} + 1)'
     assert text["transform"] == [{"filter": years}]

@@ -12,7 +12,7 @@ from trilateral import charts
 from trilateral.charts.lasting import KINDS, SLIDERS, YEARS
 
 ROWS = charts.log_hazard_rows({"threat-framed": -4.0, "capability-based": -3.0}, 0.6).assign(low=20.0, high=90.0)
-START = {"fading": 0, "changes": 0.9, "shock": 10, "framed": 40, "unframed": 20}
+START = {"growth": 0, "changes": 0.9, "shock": 10, "framed": 40, "unframed": 20}
 
 
 def svg(settings):
@@ -30,7 +30,7 @@ def drawn(settings):
 
 
 @pytest.mark.parametrize(
-    "moved", [{}, {"fading": 30}, {"fading": -20, "changes": 3}, {"shock": 150, "framed": -50}, {"unframed": 200, "fading": 10}]
+    "moved", [{}, {"growth": -30}, {"growth": 20, "changes": 3}, {"shock": 150, "framed": -50}, {"unframed": 200, "growth": -10}]
 )
 def test_the_chart_says_what_python_computes(moved):
     settings = START | moved
@@ -42,14 +42,16 @@ def test_the_chart_says_what_python_computes(moved):
 @pytest.mark.parametrize("name", START)
 def test_a_band_is_drawn_at_its_own_settings_alone(name):
     assert svg(START).count('aria-roledescription="area mark"') == len(KINDS)
-    assert 'aria-roledescription="area mark"' not in svg(START | {name: START[name] + SLIDERS[name][2]})
+    moved = svg(START | {name: START[name] + SLIDERS[name][2]})
+    assert 'aria-roledescription="area mark"' not in moved
+    assert "interval not known" in moved and "interval not known" not in svg(START)
 
 
 def test_every_slider_has_a_setting_and_moves_something():
     assert set(SLIDERS) == set(START)
     ends = {
         name: {
-            charts.half_gone(ROWS, START | {"fading": 20} | {name: end}, kind) for end in SLIDERS[name][:2] for kind in KINDS
+            charts.half_gone(ROWS, START | {"growth": -20} | {name: end}, kind) for end in SLIDERS[name][:2] for kind in KINDS
         }
         for name in SLIDERS
     }

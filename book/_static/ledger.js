@@ -69,6 +69,7 @@
     document.head.append(element);
   });
   let vega = null;
+  const SEEN = new Set(["highlight", "from_year", "to_year"]); // what is looked at; other settings change what is computed
   const bound = (spec) => (spec.params ?? []).filter((each) => each.bind);
   const allowed = (given, text) => { // a value from an address, if the control could have it
     const { input, options, min, max } = given.bind;
@@ -143,8 +144,13 @@
         tooltip: { theme: "custom", disableDefaultStyle: true } });
       const moved = () => Object.fromEntries(params.map(({ name }) => [name, String(view.signal(name))])
         .filter(([name, value]) => value !== String(first[name])));
+      const said = Object.assign(document.createElement("p"), { className: "tl-moved", hidden: true,
+        textContent: "Your settings. Title, text and verdict are those of the first ones." });
+      place.before(said);
+      const tell = () => { said.hidden = !Object.keys(moved()).some((name) => !SEEN.has(name)); };
+      tell();
       if (Object.keys(moved()).length) settings.set(figure.id, moved());
-      for (const { name } of params) view.addSignalListener(name, () => set(figure.id, moved()));
+      for (const { name } of params) view.addSignalListener(name, () => { tell(); set(figure.id, moved()); });
       nearest(view, place);
       plot.still = { still, invitation, leave: () => {
         set(figure.id, {});

@@ -20,7 +20,7 @@ YEARS = range(1900, 2101)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LEAST_YEARS = 5  # a shorter stretch is seen whole
 OPACITY = {"area": 0.18, "errorband": 0.18}  # of the theme; 1 for all else
-FADED = 0.15
+FADED, FADED_TEXT = 0.2, 0.6  # words stay legible
 ONE = re.compile(rf"(?P<field>datum\.\w+) ===? '(?P<code>{'|'.join(COUNTRIES)})'")
 
 
@@ -104,7 +104,7 @@ def _highlight(spec: Mapping, marks: list[tuple[dict, dict]]) -> list[dict]:
             continue
         full = mark.get("opacity", OPACITY.get(mark["type"], 1))
         encoding["opacity"] = {"condition": {"test": f"{HIGHLIGHT} == '' || datum[{json.dumps(field)}] == {HIGHLIGHT}",
-                                             "value": full}, "value": round(full * FADED, 3)}
+                                             "value": full}, "value": round(full * (FADED_TEXT if mark["type"] == "text" else FADED), 3)}
     return [{"name": HIGHLIGHT, "value": "", "bind": {
         "input": "select", "name": "Highlight ", "options": ["", *present],
         "labels": ["all", *(COUNTRIES[code][0] for code in present)]}}]

@@ -14,7 +14,7 @@ KINDS = ("threat-framed", "capability-based")
 YEARS = 12
 NEVER = -100.0  # logarithm of no hazard
 SLIDERS = {  # name: lowest, highest, step, words
-    "fading": (-30, 50, 1, "Shared threat fades, percent a year "),
+    "growth": (-50, 30, 1, "Shared threat grows (+) or fades (−), percent a year "),
     "changes": (0, 3, 0.05, "Changes of leader a year, three capitals "),
     "shock": (-60, 200, 1, "Risk added with each change of leader, percent "),
     "framed": (-60, 200, 1, "Risk added when the threat halves, threat-framed, percent "),
@@ -60,7 +60,7 @@ def log_hazard_rows(base: Mapping[str, float], age: float, free: int = 0) -> pd.
 def share_left(rows: pd.DataFrame, settings: Mapping[str, float], kind: str) -> np.ndarray:
     """Share of a kind still held at the first meeting and after each half-year."""
     part = rows[rows["kind"] == kind]
-    half, fade = part["half"].to_numpy(), np.log1p(-settings["fading"] / 100) / np.log(2)
+    half, fade = part["half"].to_numpy(), np.log1p(settings["growth"] / 100) / np.log(2)
     slope = np.log1p(settings["framed" if kind == KINDS[0] else "unframed"] / 100)
     log_hazard = part["base"] + np.log1p(settings["shock"] / 100) * settings["changes"] / 2 - slope * (half - 1) / 2 * fade
     return np.r_[1, np.exp(-np.cumsum(np.exp(np.minimum(log_hazard, 20))))]
@@ -87,7 +87,7 @@ def lasting_chart(
         As `log_hazard_rows` returns it, with columns low and high, percent: a band that is of the settings given and is
         hidden at others.
     settings : mapping of slider to float
-        fading, changes, shock, framed, unframed: where the sliders stand at first.
+        growth, changes, shock, framed, unframed: where the sliders stand at first.
     width : int
         Of the plot, px.
     """
@@ -97,7 +97,7 @@ def lasting_chart(
     ]
     eta = (
         "datum.base + log(1 + shock / 100) * changes / 2"
-        " - log(1 + (datum.threat ? framed : unframed) / 100) * (datum.half - 1) / 2 * log(1 - fading / 100) / log(2)"
+        " - log(1 + (datum.threat ? framed : unframed) / 100) * (datum.half - 1) / 2 * log(1 + growth / 100) / log(2)"
     )
     base = (
         alt.Chart(rows)
@@ -135,6 +135,7 @@ def lasting_chart(
     )
     head = (
         alt.Chart(pd.DataFrame({"words": ["half gone after"]}))
+        .transform_calculate(words=f"{unmoved} ? datum.words : 'interval not known; ' + datum.words")
         .mark_text(align="right", color=MUTED[0])
         .encode(x=alt.value(width), y=alt.value(98), text="words:N")
     )

@@ -10,7 +10,7 @@ from trilateral.charts.palette import COUNTRIES
 Encoding = Mapping[str, Mapping]
 SILENT = {"text", "area", "errorband"}
 PLACES = ("x", "y", "xOffset", "yOffset")
-ORDER = ("color", "fill", "stroke", "detail", "shape", "row", "column", "facet", *PLACES, "x2", "y2")
+ORDER = ("color", "fill", "stroke", "detail", "shape", "size", "row", "column", "facet", *PLACES, "x2", "y2")
 KEPT = ("field", "type", "timeUnit", "aggregate", "bin")
 REACH = 160  # px², area around a point of a line that answers to the pointer
 

@@ -118,8 +118,7 @@ def html(payload: Mapping, drawn: str, menu: str, folder: str, data_page: str, m
         f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>'
         f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a>'
         f'<details class="tl-take"><summary>Download<span class="tl-hidden"> “{escape(payload["headline"])}”</span></summary>'
-        f"<p>{downloads}</p></details></div>"
-        f"{menu}{_table(payload, folder, meant)}</figure>\n")
+        f"<p>{downloads}</p></details>{menu}{_table(payload, folder, meant)}</div></figure>\n")
 
 
 def _invitation(payload: Mapping) -> str:
