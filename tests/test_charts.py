@@ -33,6 +33,30 @@ DATA = pd.DataFrame({"iso3": ["JPN", "JPN", "KOR", "KOR"], "year": [2000, 2001] 
 ALT = "Two lines over two years. Japan rises from one point to two, South Korea falls from three to 2.5 in total."
 LINES = alt.Chart(DATA).mark_line().encode(x="year:Q", y="value:Q", color=charts.country_color())
 
+PLAIN = """
+import json
+import altair as alt
+from altair.utils import schemapi
+made = []
+class Counted(schemapi._FromDict):
+    def __init__(self, *classes):
+        made.append(1)
+        super().__init__(*classes)
+schemapi._FromDict = Counted
+def drawn():
+    made.clear()
+    color = alt.condition("datum.x > 1", alt.value("red"), {"field": "name", "type": "nominal", "legend": {"title": "Who"}})
+    chart = alt.Chart(alt.Data(values=[])).mark_point().encode(x="x:Q", y="mean(y):Q", color=color, tooltip=["x:Q", "y:Q"])
+    return json.dumps(chart.to_dict()), len(made)
+plain, before = drawn()
+import trilateral.charts.theme
+alt.theme.enable("default")
+assert set(schemapi._subclasses(alt.VegaLiteSchema)) == set(alt.VegaLiteSchema._default_wrapper_classes())
+again, first = drawn()
+once_more, later = drawn()
+assert plain == again == once_more and before > 1 and first == 1 and later == 0, (plain, again, before, first, later)
+"""
+
 
 def make(**changes):
     given = {"id": "toy", "headline": "Japan rises", "subtitle": "Points, 2000-2001", "chart": LINES, "alt": ALT,
@@ -58,6 +82,10 @@ def make(**changes):
 def test_a_breach_of_the_contract_names_the_figure_and_the_remedy(changes, message):
     with pytest.raises(charts.FigureError, match=message):
         make(**changes)
+
+
+def test_altair_looks_through_its_classes_once_and_draws_what_it_drew_before():
+    subprocess.run([sys.executable, "-c", PLAIN], check=True)
 
 
 def test_a_single_chart_is_sized_for_a_page_and_for_a_phone():

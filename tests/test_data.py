@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -236,6 +239,25 @@ def test_validate_all_reports_strays_and_a_stale_package_beside_sound_tables(fol
     assert found["sorties"] is None
     assert "no sidecar data/stray.yml" in str(found["stray"])
     assert "entry hash of table sorties is out of date" in str(found["datapackage.json"])
+
+
+def test_several_processes_find_what_one_finds(folder):
+    for name in ("sound", "short"):
+        for suffix in (".csv", ".yml"):
+            shutil.copy(folder / f"sorties{suffix}", folder / f"{name}{suffix}")
+    rewrite(folder / "short.csv", "JPN,2023-01-02,,13,low\n", "")
+    with ProcessPoolExecutor(2) as pool:
+        found = data.validate_all(folder, each=pool.map)
+    assert {name: str(fault) for name, fault in found.items()} == {
+        name: str(fault) for name, fault in data.validate_all(folder).items()}
+    assert found["sound"] is None and "data/short.csv: 2 rows, fewer than the floor" in str(found["short"])
+
+
+def test_a_table_that_passed_before_is_loaded_without_the_validator(folder):
+    code = ("import sys\nfrom pathlib import Path\nfrom trilateral import contract, data\n"
+            "contract.has_passed = lambda mark: True\ndata.load('sorties', Path(sys.argv[1]))\n"
+            "assert 'pandas' in sys.modules and 'frictionless' not in sys.modules")
+    subprocess.run([sys.executable, "-c", code, str(folder)], check=True)
 
 
 def test_a_row_that_refers_to_nothing_is_reported(folder):

@@ -9,8 +9,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sphinx import builders
 from sphinx.builders import Builder
 from sphinx.errors import ExtensionError
+from sphinx.util.parallel import ParallelTasks
 
 from trilateral.publish import drawing, fingerprint, html_figures, mime, sphinx_process
 from trilateral.publish.chapters import chapters, tables_in
@@ -58,15 +60,27 @@ def test_dates_stand_at_the_same_place_in_every_time_zone(tmp_path):
     (["charts", "more charts", "words"], ["words", "charts", "more charts"]), (["charts", "more charts"], "one by one"),
     (["charts"], "one by one"), (["ledger", "words"], ["words", "ledger"])])
 def test_no_process_that_drew_a_figure_is_copied_to_write_other_pages(monkeypatch, docnames, order):
-    written = []
-    monkeypatch.setattr(Builder, "_write_parallel", lambda self, names, nproc: written.append(names))
+    written, writers = [], []
+    monkeypatch.setattr(Builder, "_write_parallel", lambda self, names, nproc: written.append(names) or writers.append(nproc))
     sphinx_process.start_with_a_page_without_figures()
     page = {"figures": {}, "shows": False, "follows": False}
     records = {"charts": page | {"figures": {"toy": 1}}, "more charts": page | {"shows": True}, "words": page,
                "ledger": page | {"follows": True}}
     builder = SimpleNamespace(env=SimpleNamespace(trilateral=records), _write_serial=lambda _: written.append("one by one"))
-    Builder._write_parallel(builder, docnames, 2)
-    assert written == [order]
+    Builder._write_parallel(builder, docnames, 1)
+    assert written == [order] and writers in ([], [2]), "on two processors Sphinx asks for one writer"
+
+
+def test_the_longest_pages_are_taken_first(monkeypatch, tmp_path):
+    for name, size in {"c": 3, "e": 5, "a": 1, "d": 4, "b": 2}.items():
+        (tmp_path / f"{name}.md").write_text("x" * size)
+    monkeypatch.setattr(builders, "make_chunks", None)
+    sphinx_process.share_out_page_by_page(tmp_path)
+    taken, tasks = [], ParallelTasks(1)
+    for page in builders.make_chunks(list("abcde"), 1):
+        tasks.add_task(lambda names: None, page, lambda names, _: taken.extend(names))
+    tasks.join()
+    assert taken == list("edcba")
 
 
 def test_a_poster_carries_headline_subtitle_and_source():

@@ -13,13 +13,11 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 import jsonschema
 import yaml
-from frictionless import Schema
-from frictionless import __version__ as frictionless_version
-from frictionless.resources import TableResource
 
 SIDECAR_SCHEMA = Path(__file__).with_name("sidecar.schema.json")
 LISTED = 20  # known names that a hint lists
@@ -105,6 +103,9 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
     _check_header(table, raw, meta)
     _check_finite(table, raw, meta)
     _check_inert(table, raw, meta)
+    from frictionless import Schema  # takes long to import, and what passed before needs it no more
+    from frictionless.resources import TableResource
+
     report = TableResource(
         path=path.name,
         basepath=str(path.parent),
@@ -130,7 +131,8 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
 
 
 def _mark(raw: bytes, meta: Mapping) -> Path:
-    return mark_of(json.dumps([_plain(meta), frictionless_version], sort_keys=True).encode() + Path(__file__).read_bytes(), raw)
+    rules = json.dumps([_plain(meta), version("frictionless")], sort_keys=True).encode()
+    return mark_of(rules + Path(__file__).read_bytes(), raw)
 
 
 def mark_of(rules: bytes, raw: bytes) -> Path:

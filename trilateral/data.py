@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +15,7 @@ from trilateral.contract import TableError, check_csv, near, read_sidecar
 
 DATA = Path(__file__).parents[1] / "data"
 
-__all__ = ["DATA", "Table", "TableError", "load", "names", "validate_all"]
+__all__ = ["DATA", "Table", "TableError", "fault", "load", "names", "validate_all"]
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,15 @@ def load(name: str, folder: Path | None = None) -> Table:
     return Table(name, as_of.cut(frame.copy()), as_of.described(deepcopy(meta)))
 
 
-def validate_all(folder: Path | None = None) -> dict[str, TableError | None]:
+def validate_all(folder: Path | None = None, each: Callable = map) -> dict[str, TableError | None]:
     """Validate every table, and the agreement of the data package with the files.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Where the tables lie; the project's ``data/`` if not given.
+    each : callable, optional
+        As `map`, such as that of a pool of processes.
 
     Returns
     -------
@@ -155,18 +162,21 @@ def validate_all(folder: Path | None = None) -> dict[str, TableError | None]:
         One entry a table (and ``datapackage.json``): None when it keeps the contract, else the error.
     """
     folder = folder or DATA
-    found: dict[str, TableError | None] = {}
-    for name in names(folder):
-        try:
-            found[name] = _orphan(load(name, folder), folder)
-        except TableError as error:
-            found[name] = error
+    found = dict(zip(names(folder), each(partial(fault, folder=folder), names(folder)), strict=True))
     for stray in sorted({path.stem for path in folder.glob("*.csv")} - set(found)):
         found[stray] = TableError(
             f"data/{stray}.csv: no sidecar data/{stray}.yml describes it. Write one, or remove the file."
         )
     found["datapackage.json"] = datapackage.difference(folder)
     return found
+
+
+def fault(name: str, folder: Path) -> TableError | None:
+    """What is wrong with one table, or with a row of it that refers to another table."""
+    try:
+        return _orphan(load(name, folder), folder)
+    except TableError as error:
+        return error
 
 
 def _orphan(table: Table, folder: Path) -> TableError | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,13 +21,14 @@ def check_tables(steps: Steps) -> None:
     from trilateral.recipes import runner
 
     with steps.step("Tables") as step:
-        found = data.validate_all()
-        faults = [str(error) for error in found.values() if error is not None]
-        if not faults:
-            faults += totals.faults()
-            faults += misuse(claims.read_register())
-            faults += runner.clashes()
-            faults += stale(runner.rebuild(runner.collected_by_hand(), check=True))
+        # Ctrl-C is for this process alone, which then ends the others
+        with ProcessPoolExecutor(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+            faults = [str(error) for error in data.validate_all(each=pool.map).values() if error is not None]
+            if not faults:
+                faults += totals.faults(each=pool.map)
+                faults += misuse(claims.read_register())
+                faults += runner.clashes()
+                faults += stale(runner.rebuild(runner.collected_by_hand(), check=True))
         if faults:
             raise BuildError("\n".join(faults))
         step.result = f"{len(data.names())} tables keep their contracts"

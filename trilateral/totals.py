@@ -9,7 +9,8 @@ renews the hashes of the data package, and is stopped here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -145,21 +146,32 @@ def _apart(old: np.ndarray, new: np.ndarray, columns: list[str]) -> np.ndarray:
     return apart | (np.isnan(old) != np.isnan(new))
 
 
-def faults(folder: Path | None = None, tables: Iterable[str] | None = None) -> list[str]:
-    """One entry a table whose totals are not those accepted, with what to do; what agreed before is not added up again."""
-    said, place = [], folder or DATA
-    for name in tables or names(folder):
-        mark = _mark(place, name)
-        if mark and contract.has_passed(mark):
-            continue
-        if not (moved := differences(name, folder)):
-            contract.remember(mark)
-        else:
-            more = [f"... and {len(moved) - NAMED} more totals"] if len(moved) > NAMED else []
-            advice = ("Look for a unit, a sign, a country or a year that was mistaken. If the new values are right, accept "
-                      f"them: python -m trilateral data accept {name}")
-            said.append("\n".join([*moved[:NAMED], *more, advice]))
-    return said
+def faults(folder: Path | None = None, tables: Iterable[str] | None = None, each: Callable = map) -> list[str]:
+    """One entry a table whose totals are not those accepted, with what to do; what agreed before is not added up again.
+
+    Parameters
+    ----------
+    folder, each : optional
+        See `trilateral.data.validate_all`.
+    tables : iterable of str, optional
+        Names of tables; all if not given.
+    """
+    place = folder or DATA
+    return [fault for fault in each(partial(_fault, place=place), tables or names(place)) if fault]
+
+
+def _fault(name: str, place: Path) -> str:
+    mark = _mark(place, name)
+    if mark and contract.has_passed(mark):
+        return ""
+    moved = differences(name, place)
+    if not moved:
+        contract.remember(mark)
+        return ""
+    more = [f"... and {len(moved) - NAMED} more totals"] if len(moved) > NAMED else []
+    advice = ("Look for a unit, a sign, a country or a year that was mistaken. If the new values are right, accept "
+              f"them: python -m trilateral data accept {name}")
+    return "\n".join([*moved[:NAMED], *more, advice])
 
 
 def _mark(place: Path, name: str) -> Path | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import altair as alt
+from altair.utils import schemapi
+from altair.vegalite.v6.schema.core import VegaLiteSchema
 
 from trilateral.charts.palette import CONTEXT, GRID, INK, MUTED, SOFT
 
@@ -12,6 +16,12 @@ FONT = "Ledger Sans, sans-serif"
 SVG_FONT = "'Source Sans 3', sans-serif"
 WIDE, NARROW = 680, 330  # px, width of the drawing on a page and on a phone
 HEIGHT = {WIDE: 320, NARROW: 280}
+
+# For every channel that is a text or a dict, Altair hashes the schemas of all its classes: a quarter of the time that a figure
+# takes. They are always the same, so once is enough.
+_CLASSES = tuple(VegaLiteSchema._default_wrapper_classes())
+VegaLiteSchema._default_wrapper_classes = classmethod(lambda cls: _CLASSES)
+schemapi._FromDict = cache(schemapi._FromDict)
 
 
 @alt.theme.register("ledger", enable=True)

@@ -48,8 +48,8 @@ def start_with_a_page_without_figures() -> None:
     Sphinx writes one page and then copies itself to write the others; that page is to be one without figures. Where every page
     has some, they are written one after the other.
 
-    It keeps one processor back for the process that hands pages out; here that is done long before the figures are drawn, and on
-    two processors one would stand idle. So there is a writer for each.
+    It keeps one processor back for the process that hands pages out; here that is done long before the figures are drawn, and
+    on two processors one would stand idle. So there is a writer for each.
     """
     beside = builders.Builder._write_parallel
 
