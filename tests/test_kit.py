@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from trilateral import claims
+from trilateral import claims, parameters
 from trilateral.publish import build, kit, kit_check, launch
 from trilateral.publish.build import BuildError, Places
 from trilateral.publish.facts import BookFacts
@@ -87,7 +87,7 @@ The answer is {glue:text}`answer:.1f`; see {cite:t}`kim2015`.
 ```
 
 ```{code-cell} ipython3
-:tags: [hide-input]
+:tags: [parameters]
 answer = 42
 ```
 """
@@ -156,6 +156,7 @@ def test_a_notebook_of_the_kit_is_plain_and_has_the_numbers_of_the_book(toy):
     assert "{" not in text
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.source for cell in code] == [launch.set_up(None), "answer = 42"]
+    assert parameters.opening(notebook) == ["answer = 42"]
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
 
 
