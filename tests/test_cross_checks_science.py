@@ -120,10 +120,11 @@ def test_the_health_security_index_of_2021_is_the_published_one():
     assert ours[["USA", "KOR", "JPN"]].tolist() == [75.9, 65.4, 60.5]
 
 
-def test_ready_countries_have_low_ranks_of_readiness():
-    ranks = load("climate_adaptation_index").set_index("iso3")
-    assert ranks.loc[["JPN", "KOR", "SGP"], "readiness_rank"].max() < 20
-    assert ranks.loc[["PRK", "BGD", "PNG"], "readiness_rank"].min() > 100
+def test_countries_known_to_be_ready_score_high_and_are_less_vulnerable():
+    index = load("climate_adaptation_index").set_index("iso3")
+    ready, not_ready = index.loc[["JPN", "KOR", "SGP"]], index.loc[["PRK", "BGD", "PNG"]]
+    assert ready["score"].min() > not_ready["score"].max()
+    assert ready["vulnerability"].max() < not_ready["vulnerability"].min()
 
 
 def test_national_totals_of_emissions_are_of_the_published_size():

@@ -201,6 +201,8 @@ SIDECAR_DAMAGE = {
     ),
     "grade unknown": ("grade: A", "grade: D", "entry grade: 'D' is not one of ['A', 'B', 'C']"),
     "type unknown": ("type: number", "type: float", "entry columns/3 (share)/type: 'float'"),
+    "no reason why a column stays": ("title: Share,", "title: Share, documentary: true,",
+                                     "entry columns/3 (share)/documentary: True is not of type 'string'"),
     "entry unknown": ("caveats: []", "caveats: []\nnotes: none", "'notes' was unexpected"),
     "code without a closed list": (", enum: [JPN, KOR]", "", "'enum' is a required property"),
     "key not described": ("[iso3, date]", "[iso3, day]", "entry primary_key: column 'day'"),

@@ -57,7 +57,7 @@ def faults(register: Register, root: Path = ROOT, folder: Path = DATA) -> list[s
             unused = [column for column in columns_to_use(meta) if not re.search(rf"\b{column}\b", code)]
             if unused:
                 said.append(f"data/{name}.csv: no code of {', '.join(loaded[name])} uses column {', '.join(unused)}. Use it, "
-                            "call it documentary in the sidecar, or take it out of "
+                            "say under documentary in the sidecar why it stays, or take it out of "
                             f"trilateral/recipes/{meta['recipe']}.py and data/{name}.yml.")
     return said
 

@@ -1,4 +1,4 @@
-"""Vulnerability to climate change and readiness to adapt (ND-GAIN country index)."""
+"""Vulnerability to climate change (ND-GAIN country index)."""
 
 from __future__ import annotations
 
@@ -16,24 +16,17 @@ GAP = ["NA"]
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
-    """One row a country. Ranks are made anew from the scores, 1 = best, since those of readiness are reversed upstream."""
+    """One row a country."""
     raw = csv(files, FILE, distinct=True)
-    require(raw, ["ISO3", "index", "rank", "vulnerability", "rankV", "readiness", "rankR"], FILE)
+    require(raw, ["ISO3", "index", "vulnerability", "readiness"], FILE)
     score = {name: numbers(raw[name], GAP, FILE) for name in ("index", "vulnerability", "readiness")}
     implied = 50 * (score["readiness"] + 1 - score["vulnerability"])
     wrong = raw["ISO3"][(implied - score["index"]).abs() > 0.01]
     if len(wrong):
         raise UpstreamError(f"{FILE}: index of {wrong.iloc[0]} is not 50 x (readiness + 1 - vulnerability). Columns are "
                             "swapped or the scales have changed: adapt the recipe.")
-    ranks = {
-        "rank": score["index"].rank(ascending=False, method="min"),
-        "vulnerability_rank": score["vulnerability"].rank(method="min"),
-        "readiness_rank": score["readiness"].rank(ascending=False, method="min"),
-    }
-    frame = pd.DataFrame({
-        "iso3": raw["ISO3"], "score": score["index"].round(2), "vulnerability": score["vulnerability"].round(4),
-        "readiness": score["readiness"].round(4), **{name: rank.astype("Int64") for name, rank in ranks.items()},
-    })
+    frame = pd.DataFrame({"iso3": raw["ISO3"], "score": score["index"].round(2),
+                          "vulnerability": score["vulnerability"].round(4)})
     kept = frame[frame["iso3"].isin(COUNTRIES)]
     lost = sorted(set(COUNTRIES) - set(kept["iso3"]))
     if lost:

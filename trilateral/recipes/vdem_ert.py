@@ -1,4 +1,4 @@
-"""Electoral democracy and episodes of regime change (V-Dem Institute, Episodes of Regime Transformation)."""
+"""Electoral democracy and episodes of its decline (V-Dem Institute, Episodes of Regime Transformation)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,14 @@ INDEX = {"v2x_polyarchy": "electoral_democracy", "v2x_polyarchy_codelow": "elect
          "v2x_polyarchy_codehigh": "electoral_democracy_high"}
 REGIME = {"0.0": "closed autocracy", "1.0": "electoral autocracy", "2.0": "electoral democracy", "3.0": "liberal democracy",
           "0": "closed autocracy", "1": "electoral autocracy", "2": "electoral democracy", "3": "liberal democracy"}
-OUTCOME = {
-    "dem": {"1": "transition", "2": "preempted transition", "3": "stabilized electoral autocracy",
-            "4": "reverted liberalization", "5": "deepened democracy", "6": "going on"},
-    "aut": {"1": "breakdown", "2": "preempted breakdown", "3": "diminished democracy", "4": "averted regression",
-            "5": "regressed autocracy", "6": "going on"},
-}
-NAME = {"dem": "democratization", "aut": "autocratization"}
+OUTCOME = {"1": "breakdown", "2": "preempted breakdown", "3": "diminished democracy", "4": "averted regression",
+           "5": "regressed autocracy", "6": "going on"}
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
     """One row a country and year; episode columns are filled only in the years of an episode."""
     read = ["country_text_id", "year", "v2x_regime", *INDEX,
-            *(f"{kind}_ep{part}" for kind in NAME for part in ("", "_start_year", "_outcome"))]
+            "aut_ep", "aut_ep_start_year", "aut_ep_outcome"]
     raw = require(csv(files, FILE), read, FILE)
     raw = raw.mask(raw == "NA").assign(year=integers(raw["year"]))
     raw = raw[raw["country_text_id"].isin(COMPARISON) & (raw["year"] >= FIRST)]
@@ -45,16 +40,15 @@ def tables(files: Mapping[str, bytes]) -> dict[str, pd.DataFrame]:
                             "swapped.")
     frame = pd.DataFrame({"iso3": raw["country_text_id"], "year": raw["year"], **index,
                           "regime": mapped(raw["v2x_regime"], REGIME, FILE)})
-    for kind, name in NAME.items():
-        frame[f"{name}_since"], frame[f"{name}_outcome"] = _episode(raw, kind)
+    frame["autocratization_since"], frame["autocratization_outcome"] = _episode(raw)
     return {"electoral_democracy": frame}
 
 
-def _episode(raw: pd.DataFrame, kind: str) -> tuple[pd.Series, pd.Series]:
+def _episode(raw: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     """First year and outcome, only within the episode: the source also fills the year before it begins."""
-    within = integers(raw[f"{kind}_ep"]) == 1
-    since = integers(raw[f"{kind}_ep_start_year"]).where(within)
+    within = integers(raw["aut_ep"]) == 1
+    since = integers(raw["aut_ep_start_year"]).where(within)
     if since[within].isna().any():
         row = raw[within & since.isna()].iloc[0]
-        raise UpstreamError(f"{FILE}, {row['country_text_id']} {row['year']}: {kind}_ep is 1 without {kind}_ep_start_year.")
-    return since, mapped(raw[f"{kind}_ep_outcome"].where(within), OUTCOME[kind], FILE)
+        raise UpstreamError(f"{FILE}, {row['country_text_id']} {row['year']}: aut_ep is 1 without aut_ep_start_year.")
+    return since, mapped(raw["aut_ep_outcome"].where(within), OUTCOME, FILE)
