@@ -164,13 +164,42 @@ def test_the_feed_has_releases_their_changes_and_corrections_the_newest_first():
 
 
 @pytest.mark.parametrize(("url", "place"), [("https://github.com/owner/name.git", "https://github.com/owner/name"),
-                                            ("https://codeberg.org/owner/name/", "https://codeberg.org/owner/name")])
+                                            ("https://codeberg.org/owner/name/", "https://codeberg.org/owner/name"),
+                                            ("https://gitlab.org/owner/name.git/", "https://gitlab.org/owner/name/-")])
 def test_errors_are_reported_where_the_repository_is_whatever_its_address_ends_in(url, place):
-    role = directives.IssuesRole()
-    role.text, role.inliner = "the tracker", SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(
-        env=SimpleNamespace(config=SimpleNamespace(html_theme_options={"repository_url": url})))))
-    [link], _ = role.run()
+    link = said(directives.IssuesRole(), config("", url))
     assert link["refuri"] == f"{place}/issues" and link.astext() == "the tracker"
+
+
+def said(role, settings):
+    """What a role makes of two alternatives."""
+    role.text = "the tracker | by letter"
+    role.inliner = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=SimpleNamespace(config=settings))))
+    [node], _ = role.run()
+    return node
+
+
+def test_a_page_says_what_to_do_where_the_book_names_no_repository_or_no_address():
+    for role in (directives.IssuesRole(), directives.SiteRole()):
+        assert said(role, config("")).astext() == "by letter"
+    assert said(directives.SiteRole(), config("https://example.org/")).astext() == "the tracker"
+
+
+def test_the_citation_file_follows_the_one_setting(tmp_path):
+    (tmp_path / "_config.yml").write_text("repository: {url: 'https://example.org/someone/ledger.git/'}\n"
+                                          "html: {baseurl: 'https://example.org/ledger'}\n")
+    path = tmp_path / "CITATION.cff"
+    path.write_text(before := (ROOT / "CITATION.cff").read_text(encoding="utf-8"), encoding="utf-8")
+    assert citing.keep_file(tmp_path) and not citing.keep_file(tmp_path)
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert (found["repository-code"], found["url"]) == ("https://example.org/someone/ledger", "https://example.org/ledger/")
+    (tmp_path / "_config.yml").write_text("repository: {url: ''}\n")
+    assert citing.keep_file(tmp_path) and path.read_text(encoding="utf-8") == citing.located(before, "", "")
+
+
+def test_the_citation_file_here_has_the_addresses_of_the_configuration():
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert citing.located(text, *address.settings(ROOT)) == text
 
 
 def test_the_site_map_has_whole_addresses_and_robots_are_told_of_it_where_there_is_one():
