@@ -12,8 +12,10 @@ import yaml
 from sphinx.errors import ExtensionError
 
 from trilateral.publish import address, archive, cards, citing, directives, embed, feed, share, site_files, social, translations
+from trilateral.publish.chapters import HEAD, is_notebook
 
 ROOT = Path(__file__).parents[1]
+BUILT = ROOT / "_build" / "html"
 BOOK = citing.Book("The team", "The Ledger", "2026", "https://example.org/ledger/", "0.1.0")
 ENTRIES = [{"id": "a-claim", "quote": "toys rise", "chapter": "toys", "now": {"verdict": verdict}}
            for verdict in ("mixed", "supported", "mixed")]
@@ -120,6 +122,28 @@ def test_a_card_has_headline_name_and_verdicts_and_the_drawing_with_the_larger_l
     assert all(words in card for words in (">The Ledger<", ">Toys<", ">Toys rise<", ">2 mixed<", ">1 supported<", '"narrow"'))
     assert '"wide"' not in card
     assert social.verdicts(ENTRIES) == "3 claims: 1 supported, 2 mixed."
+
+
+def test_the_least_letters_of_a_card_grow_with_the_drawing():
+    drawings = [f'<svg viewBox="0 0 {width} 100"><text font-size="{points}px">a</text><text font-size="20px">b</text></svg>'
+                for width, points in ((1112, 9), (278, 11))]
+    assert cards.least_letters(drawings) == pytest.approx(22)
+
+
+@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to look at its cards")
+def test_the_letters_on_every_card_of_a_chapter_can_be_read():
+    small = {}
+    for source in sorted((ROOT / "book").rglob("*.md")):
+        text = source.read_text(encoding="utf-8")
+        if not is_notebook(text):
+            continue
+        page = (BUILT / source.relative_to(ROOT)).with_suffix(".html").read_text(encoding="utf-8")
+        chosen = yaml.safe_load(HEAD.match(text)[1]).get("card", r"[\w-]+")
+        figure = re.search(rf'<figure class="tl-figure" id="({chosen})".*?</figcaption>', page, re.DOTALL)
+        drawings = re.findall(r"<svg .*?</svg>", page[figure.end():page.index("</figure>", figure.end())], re.DOTALL)[:2]
+        if (least := cards.least_letters(drawings)) < 14:  # px of 1,200 that the card is wide
+            small[source.stem] = (figure[1], round(least, 1))
+    assert small == {}, "name a plainer figure as card in the front matter"
 
 
 def test_a_description_is_no_longer_than_search_engines_show():

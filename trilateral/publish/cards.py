@@ -29,6 +29,7 @@ FACES = {SERIF: "source-serif-4-600-normal.ttf", SVG_FONT: "source-sans-3-600-no
          "Noto Sans CJK JP": "noto-sans-jp-700.otf", "Noto Sans CJK KR": "noto-sans-kr-700.otf"}
 LETTERS = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR"}  # of languages that the book's own typefaces cannot write
 CLAIMS = "{claims} claims of two policy briefs, tested one by one"
+LETTER = re.compile(r'font-size="([\d.]+)')
 MAY_BREAK = "|"  # in a translation, where a line may end in a language without spaces
 
 
@@ -44,14 +45,25 @@ def chapter(book: str, title: str, payload: Mapping, drawings: Iterable[str], en
     entries : iterable of mapping
         Those of the ledger that the page judges.
     """
-    scale, drawn = max(((min(PICTURE[0] / size(svg)[0], PICTURE[1] / size(svg)[1]), svg) for svg in drawings),
-                       key=lambda each: each[0])
+    scale, drawn = larger(drawings)
     width, height = size(drawn)
     left = WIDTH - EDGE / 2 - (PICTURE[0] + width * scale) / 2
     inner = re.sub(r"<svg[^>]*>", f'<svg x="{left:.1f}" y="{(HEIGHT - height * scale) / 2:.1f}" '
                    f'width="{width * scale:.1f}" height="{height * scale:.1f}" viewBox="0 0 {width:g} {height:g}">', drawn,
                    count=1)
     return _card(book, title, payload["headline"], entries, f'<g font-family="{escape(SVG_FONT, quote=False)}">{inner}</g>')
+
+
+def larger(drawings: Iterable[str]) -> tuple[float, str]:
+    """The drawing that has the largest letters on a card, after how many times as large as by itself it stands there."""
+    return max(((min(PICTURE[0] / size(svg)[0], PICTURE[1] / size(svg)[1]), svg) for svg in drawings),
+               key=lambda each: each[0])
+
+
+def least_letters(drawings: Iterable[str]) -> float:
+    """Size of the smallest letters of a figure on a card, px."""
+    scale, drawn = larger(drawings)
+    return scale * min(map(float, LETTER.findall(drawn)))
 
 
 def whole(book: str, entries: list[Mapping], language: str = languages.ENGLISH) -> str:
