@@ -180,6 +180,8 @@ def test_the_feed_has_releases_their_changes_and_corrections_the_newest_first():
     contents = [entry.findtext("a:content", namespaces=spaces) for entry in atom.findall("a:entry", spaces)]
     assert "<strong>chapter</strong>" in contents[0] and "Not yet" not in "".join(contents)
     assert contents[1] == '<p>The <a href="https://example.org/ledger/book/toys.html#a-claim">claim</a> moved.</p>'
+    summaries = [entry.findtext("a:summary", namespaces=spaces) for entry in atom.findall("a:entry", spaces)]
+    assert summaries[1] == "The claim moved." and max(map(len, summaries)) <= feed.SUMMARY
     ids = [entry.findtext("a:id", namespaces=spaces) for entry in atom.findall("a:entry", spaces)]
     assert len(set(ids)) == 4 and all(name.startswith("urn:uuid:") for name in ids)
     base = f"{{{feed.XML}}}base"
