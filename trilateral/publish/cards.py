@@ -29,7 +29,6 @@ FACES = {SERIF: "source-serif-4-600-normal.ttf", SVG_FONT: "source-sans-3-600-no
          "Noto Sans CJK JP": "noto-sans-jp-700.otf", "Noto Sans CJK KR": "noto-sans-kr-700.otf"}
 LETTERS = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR"}  # of languages that the book's own typefaces cannot write
 CLAIMS = "{claims} claims of two policy briefs, tested one by one"
-LETTER = re.compile(r'font-size="([\d.]+)')
 MAY_BREAK = "|"  # in a translation, where a line may end in a language without spaces
 
 
@@ -58,12 +57,6 @@ def larger(drawings: Iterable[str]) -> tuple[float, str]:
     """The drawing that has the largest letters on a card, after how many times as large as by itself it stands there."""
     return max(((min(PICTURE[0] / size(svg)[0], PICTURE[1] / size(svg)[1]), svg) for svg in drawings),
                key=lambda each: each[0])
-
-
-def least_letters(drawings: Iterable[str]) -> float:
-    """Size of the smallest letters of a figure on a card, px."""
-    scale, drawn = larger(drawings)
-    return scale * min(map(float, LETTER.findall(drawn)))
 
 
 def whole(book: str, entries: list[Mapping], language: str = languages.ENGLISH) -> str:
