@@ -124,7 +124,8 @@ def test_advice_just_given_is_not_yet_due():
 
 
 def test_the_numbers_a_rule_reads_stand_in_its_table():
-    entry = {"rule": [{"verdict": "supported", "when": "effect_n >= 5 and effect > 1"}, {"verdict": "mixed", "when": "otherwise"}]}
+    entry = {"rule": [{"verdict": "supported", "when": "effect_n >= 5 and effect > 1"},
+                      {"verdict": "mixed", "when": "otherwise"}]}
     assert words.observations(entry, "effect") == "effect_n" and words.observations(entry, "ect") == ""
 
 

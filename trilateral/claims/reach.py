@@ -1,4 +1,4 @@
-"""Whether any data could have given a verdict: the rule, asked again with its quantities moved as far as they could have gone."""
+"""Whether any data could have given a verdict: the rule, asked again with its quantities as far as they could have gone."""
 
 from __future__ import annotations
 

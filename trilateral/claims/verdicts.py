@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trilateral.claims.registry import REGISTER, register
 from trilateral.claims.reach import out_of_reach
+from trilateral.claims.registry import REGISTER, register
 from trilateral.claims.robustness import ONE, main_choice, most_say, ways
 from trilateral.claims.rules import Claim, ClaimError, Quantity
 
@@ -195,8 +195,8 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
             records[moment] = run.records()
         rows = {name: claim.decide({**supplied, **row})[0] for name, row in otherwise.items()} if moment == "now" else {}
         beyond = out_of_reach(claim, supplied, reach[moment]) if moment in reach else []
-        verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree, split, kept, rows,
-                                   beyond)
+        verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree, split, kept,
+                                   rows, beyond)
     grade = max(table.grade for table in tables)
     names = list(dict.fromkeys(table.name for table in tables))
     return Judgement(claim, verdicts["written"], verdicts["now"], grade, names, records, caveat)

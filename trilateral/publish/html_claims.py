@@ -16,8 +16,8 @@ from sphinx.writers.html5 import HTML5Translator
 from trilateral.charts.palette import VERDICT_SHAPES, VERDICTS
 from trilateral.claims import MOMENTS
 from trilateral.publish import languages
+from trilateral.publish import tables as data_tables
 from trilateral.publish.ledger import PARTS
-from trilateral.publish.tables import title
 from trilateral.publish.words import (
     HANGS,
     NOT_DUE,
@@ -80,7 +80,8 @@ def robustness(at: Mapping) -> str:
     else:
         rest = f'<span class="tl-dissent"> ({others})</span>' if others else ""
     said = [counted + rest] if given["tried"] else []
-    said += [f'<abbr class="tl-fragile" title="{TURNED}">{mark}</abbr>' if mark == HANGS else escape(mark) for mark in marks(at)]
+    said += [f'<abbr class="tl-fragile" title="{TURNED}">{mark}</abbr>' if mark == HANGS else escape(mark)
+             for mark in marks(at)]
     quiet = f'<span class="tl-quiet">{", ".join(said)}</span>' if said else ""
     return f"{fragile(at)} {quiet}".strip()
 
@@ -110,7 +111,7 @@ def card(entry: Mapping, url: str | None) -> str:
 
 def judgement(entry: Mapping, data_page: str) -> str:
     """Where a claim is judged: verdicts, and folded below them the test, its whole rule, the rival and the numbers."""
-    tables = "; ".join(f'<a href="{data_page}#{name}">{escape(title(name))}</a>' if data_page else escape(title(name))
+    tables = "; ".join(f'<a href="{data_page}#{name}">{escape(data_tables.title(name))}</a>' if data_page else escape(data_tables.title(name))
                        for name in entry["tables"])
     return (f'<section class="tl-judgement" id="{entry["id"]}" aria-label="Verdict on claim {entry["id"]}">'
             f"{_quotation(entry)}{_moments(entry)}"
@@ -245,9 +246,9 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
     several = sum(entry["now"]["specifications"]["ways"] == "several" for entry in entries)
     key = (f"“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, or of "
-           f"those that keep a main choice, it is fragile. {several} of the {len(entries)} verdicts of now were computed in several "
-           "ways; “one way” marks the others, and those that “hang on one act” are another if a single row is. Data: the grade "
-           "of the tables a verdict rests on, A the best.")
+           f"those that keep a main choice, it is fragile. {several} of the {len(entries)} verdicts of now were computed in "
+           "several ways; “one way” marks the others, and one that “hangs on one act” is another if that act is. Data: the "
+           "grade of the tables a verdict rests on, A the best.")
     return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
             f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")

@@ -138,7 +138,8 @@ def rows(ledger: Iterable[Mapping]) -> str:
     fragile verdict what most say, and whether it hangs on one act."""
     out = io.StringIO()
     names = ["id", "source", "chapter", "theme", "kind", "scale", "speaker", "quote",
-             *(f"{what}_{moment}" for moment in MOMENTS for what in ("verdict", "date", "ways", "agree", "tried", "most_say", "not_yet_due")),
+             *(f"{what}_{moment}" for moment in MOMENTS
+               for what in ("verdict", "date", "ways", "agree", "tried", "most_say", "not_yet_due")),
              "hangs_on_one_act_now", "out_of_reach_now", "caveat", "data_grade", "tables", "url"]
     writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
@@ -146,7 +147,8 @@ def rows(ledger: Iterable[Mapping]) -> str:
         row = {name: each.get(name) or "" for name in names if name in each} | {"tables": " ".join(each["tables"])}
         for moment in MOMENTS:
             row |= {f"{what}_{moment}": each[moment][what] for what in ("verdict", "date")}
-            row |= {f"{what}_{moment}": each[moment]["specifications"][what] for what in ("ways", "agree", "tried", "most_say")}
+            row |= {f"{what}_{moment}": each[moment]["specifications"][what]
+                    for what in ("ways", "agree", "tried", "most_say")}
             row[f"not_yet_due_{moment}"] = "yes" if each[moment]["not_yet_due"] else ""
         row |= {"hangs_on_one_act_now": "yes" if each["now"]["hangs_on_one_act"] else "",
                 "out_of_reach_now": "; ".join(each["now"]["out_of_reach"])}
