@@ -88,7 +88,7 @@ def shown(at):
 
 def test_a_verdict_computed_in_one_way_says_so_on_the_web_in_print_and_in_words():
     at = at_now(tried=0, agree=0, split={})
-    assert shown(at) == "one way" and typst_ledger.robustness(at) == "[one way]" and words.spoken(at) == "supported, one way"
+    assert shown(at) == "one way" and typst_ledger.robustness(at) == "[one way]" and words.marked(at) == "supported, one way"
     assert at["specifications"]["ways"] == "one" and not at["specifications"]["fragile"]
     nothing = at_now(tried=0, agree=0, split={}, quantities={}, verdict="too little data")
     assert shown(nothing) == "" and nothing["specifications"]["ways"] == "none"
@@ -96,7 +96,7 @@ def test_a_verdict_computed_in_one_way_says_so_on_the_web_in_print_and_in_words(
 
 def test_a_verdict_that_one_act_turns_is_marked():
     at = at_now(tried=0, agree=0, split={}, otherwise={"one act more": "mixed", "one less": "supported"})
-    assert shown(at) == "one way, hangs on one act" and words.spoken(at) == "supported, one way, hangs on one act"
+    assert shown(at) == "one way, hangs on one act" and words.marked(at) == "supported, one way, hangs on one act"
     assert typst_ledger.robustness(at) == '[one way, #fragile("hangs on one act")]'
     assert "hangs" not in shown(at_now(otherwise={"one act more": "supported"}))
 
@@ -143,8 +143,10 @@ def test_a_web_page_says_fragile_in_words_and_what_the_others_say():
 
 @pytest.mark.parametrize(("split", "language", "said"), [
     ({"mixed": 25, "not supported": 26, "too little data": 165}, "en", "25 of 216 agree; most, 165, say too little data"),
-    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ja", "216通りの計算のうち一致は25通り、過半の165通りは「データ不足」"),
-    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ko", "계산 216가지 중 같은 판정은 25가지, 과반인 165가지는 ‘자료 부족’"),
+    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ja",
+     "216通りの計算のうち一致は25通り、過半の165通りは「データ不足」"),
+    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ko",
+     "계산 216가지 중 같은 판정은 25가지, 과반인 165가지는 ‘자료 부족’"),
     ({"mixed": 6, "not supported": 22, "supported": 8, "too little data": 12}, "en", "6 of 48 agree; 22 say not supported"),
     ({"mixed": 12, "supported": 12, "too little data": 12}, "en",
      "12 of 36 agree; 12 each say supported and too little data"),

@@ -28,13 +28,13 @@ from trilateral.publish.words import (
     dissent,
     held,
     is_fragile,
+    marked,
     marks,
     most_say,
     number,
     observations,
     quotation,
     rest_say,
-    spoken,
     undecided,
 )
 
@@ -111,8 +111,8 @@ def card(entry: Mapping, url: str | None) -> str:
 
 def judgement(entry: Mapping, data_page: str) -> str:
     """Where a claim is judged: verdicts, and folded below them the test, its whole rule, the rival and the numbers."""
-    tables = "; ".join(f'<a href="{data_page}#{name}">{escape(data_tables.title(name))}</a>' if data_page else escape(data_tables.title(name))
-                       for name in entry["tables"])
+    titles = {name: escape(data_tables.title(name)) for name in entry["tables"]}
+    tables = "; ".join(f'<a href="{data_page}#{name}">{title}</a>' if data_page else title for name, title in titles.items())
     return (f'<section class="tl-judgement" id="{entry["id"]}" aria-label="Verdict on claim {entry["id"]}">'
             f"{_quotation(entry)}{_moments(entry)}"
             f'<details><summary>How it was decided</summary><p><b>Test.</b> {escape(entry["test"])}</p>{_rule(entry)}'
@@ -213,7 +213,7 @@ def _legend(entries: list[Mapping], moment: str) -> str:
 
 
 def _mark_name(entry: Mapping) -> str:
-    return f'{quotation(entry["quote"])} When written: {spoken(entry["written"])}. Now: {spoken(entry["now"])}.'
+    return f'{quotation(entry["quote"])} When written: {marked(entry["written"])}. Now: {marked(entry["now"])}.'
 
 
 def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:

@@ -84,9 +84,13 @@ def marks(at: Mapping) -> list[str]:
 
 
 def spoken(at: Mapping) -> str:
-    """A verdict with its robustness, as one phrase: ``mixed, fragile (6 of 48 agree; 22 say not supported)``."""
-    fragile = [f"fragile ({most_say(at)})"] if is_fragile(at["specifications"]) else []
-    return ", ".join([at["verdict"], *fragile, *marks(at)])
+    """A verdict in running text, as one phrase: ``mixed, fragile (6 of 48 agree; 22 say not supported)``."""
+    return at["verdict"] + (f", fragile ({most_say(at)})" if is_fragile(at["specifications"]) else "")
+
+
+def marked(at: Mapping) -> str:
+    """A verdict with all that stands beside it, as one phrase: ``partly, one way, hangs on one act``."""
+    return ", ".join([spoken(at), *marks(at)])
 
 
 def _counted(verdicts: Mapping[str, int]) -> str:
