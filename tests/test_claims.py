@@ -330,10 +330,35 @@ def test_a_notebook_cannot_state_a_verdict(book):
 def test_the_card_of_a_fragile_verdict_says_what_most_calculations_say(book):
     judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=supplied())
     for split, said in (({"supported": 3, "mixed": 2, "too little data": 7},
-                         "supported (fragile: most, 7 of 12, say too little data; 3 of 12 specifications agree)"),
+                         "supported (fragile: 3 of 12 agree; most, 7, say too little data)"),
                         ({"supported": 7, "mixed": 5}, "supported (7 of 12 specifications agree)")):
         card = replace(judged, now=replace(judged.now, tried=12, agree=split["supported"], split=split))._repr_mimebundle_()
         assert said in card["text/plain"] and said in card["text/html"].replace("<strong>", "").replace("</strong>", "")
+
+
+def test_a_verdict_that_one_row_turns_hangs_on_it_and_the_card_says_so(book):
+    judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=supplied(),
+                          otherwise={"one poll less": {"share": Quantity(0.7)}, "one more": {"share": Quantity(0.95)}})
+    assert judged.now.otherwise == {"one poll less": "mixed", "one more": "supported"} and judged.now.hangs
+    assert "supported (one way; hangs on one act)" in str(judged) and not judged.written.otherwise
+
+
+@pytest.mark.parametrize(("bounds", "beyond"), [
+    ({"gap": (-3, 3)}, ["supported"]),  # the interval moves along, so that its low end stays below zero
+    ({"gap": (-3, 30)}, []),
+    ({"share": (0, 1)}, ["supported", "not supported"]),
+])
+def test_verdicts_that_no_data_could_have_given_are_named(book, bounds, beyond):
+    judged = claims.judge("as-gap", tables=[Table("a", "A")], written=supplied(), now=supplied(1.0, -3.0, 5.0),
+                          reach={"now": bounds})
+    assert judged.now.out_of_reach == beyond and judged.written.out_of_reach == []
+    assert ("out of reach" in str(judged)) == bool(beyond)
+
+
+def test_a_missing_number_is_out_of_no_reach(book):
+    nothing = supplied() | {"share": Quantity(None, missing="no poll")}
+    judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=nothing, reach={"now": {"share": (0, 1)}})
+    assert (judged.now.verdict, judged.now.out_of_reach) == ("too little data", [])
 
 
 def test_a_judgement_is_valid_json_for_the_ledger_and_escapes_its_html(book):

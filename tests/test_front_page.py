@@ -67,6 +67,13 @@ def test_the_answer_is_short_with_its_numbers_and_verdicts_filled_in(language, w
     assert LONGEST[language] / 2 < length(filled, language) <= LONGEST[language]
 
 
+def test_the_one_causal_claim_that_the_answer_names_is_the_one_that_is_supported(book):
+    held = [each["id"] for each in book if each["kind"] == "causal" and each["now"]["verdict"] == "supported"]
+    for language in PAGES:
+        said = source(language).split(HEADING[language][0])[1].split("claims.causal.supported.now")[1]
+        assert [ROLE.search(said)[2]] == [f"{claim} now" for claim in held]
+
+
 @pytest.mark.parametrize("language", PAGES)
 def test_the_findings_are_as_many_as_the_heading_says_and_alike_in_every_language(language):
     text = source(language)

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from trilateral import claims
-from trilateral.publish import html_claims, ledger, words
+from trilateral.publish import html_claims, ledger, typst_ledger, words
 
 REGISTER = claims.register()
 JUDGED = next(claim for claim in REGISTER.claims.values() if claim.has_rule)
@@ -58,7 +58,7 @@ def test_an_entry_carries_test_rule_rival_and_caveat():
 
 def test_a_verdict_of_less_than_half_is_fragile_and_says_what_the_others_say():
     at = next(each for each in BOOK if each["id"] == JUDGED.id)["now"]
-    assert words.spoken(at) == "supported, fragile (3 of 9 say mixed)"
+    assert words.spoken(at) == "supported, fragile (4 of 9 agree; 3 say mixed)"
     assert words.dissent(at["verdict"], at["specifications"]) == "3 mixed, 2 not supported"
     assert not words.is_fragile({"agree": 4, "tried": 8}) and not words.is_fragile({"agree": 0, "tried": 0})
 
@@ -70,8 +70,63 @@ def test_files_of_the_ledger_say_of_a_fragile_verdict_what_most_say_and_nothing_
     written = json.loads(ledger.document(REGISTER, book, "A title"))
     entry = next(each for each in written["claims"] if each["id"] == JUDGED.id)
     row = next(row for row in csv.DictReader(io.StringIO(ledger.rows(book))) if row["id"] == JUDGED.id)
-    for moment, said in (("written", ""), ("now", "3 of 9 say mixed")):
+    for moment, said in (("written", ""), ("now", "4 of 9 agree; 3 say mixed")):
         assert entry[moment]["specifications"]["most_say"] == row[f"most_say_{moment}"] == said
+
+
+def at_now(**given):
+    """What the ledger says of a verdict of now, some of it otherwise."""
+    changed = judgement()
+    changed["now"] = changed["now"] | given
+    (entry,) = [each for each in ledger.entries(REGISTER, {JUDGED.id: ("x.html", changed)}) if each["id"] == JUDGED.id]
+    return entry["now"]
+
+
+def shown(at):
+    return re.sub(r"<[^>]+>", "", html_claims.robustness(at))
+
+
+def test_a_verdict_computed_in_one_way_says_so_on_the_web_in_print_and_in_words():
+    at = at_now(tried=0, agree=0, split={})
+    assert shown(at) == "one way" and typst_ledger.robustness(at) == "[one way]" and words.marked(at) == "supported, one way"
+    assert at["specifications"]["ways"] == "one" and not at["specifications"]["fragile"]
+    nothing = at_now(tried=0, agree=0, split={}, quantities={}, verdict="too little data")
+    assert shown(nothing) == "" and nothing["specifications"]["ways"] == "none"
+
+
+def test_a_verdict_that_one_act_turns_is_marked():
+    at = at_now(tried=0, agree=0, split={}, otherwise={"one act more": "mixed", "one less": "supported"})
+    assert shown(at) == "one way, hangs on one act" and words.marked(at) == "supported, one way, hangs on one act"
+    assert typst_ledger.robustness(at) == '[one way, #fragile("hangs on one act")]'
+    assert "hangs" not in shown(at_now(otherwise={"one act more": "supported"}))
+
+
+def test_a_mark_out_of_reach_stands_beside_the_count():
+    at = at_now(agree=9, split={"supported": 9}, out_of_reach=["mixed", "not supported"])
+    assert shown(at) == "9 of 9 specifications agree, the mark for “mixed or not supported” was out of reach"
+    assert ledger.entry(JUDGED, REGISTER, None, None)["now"]["out_of_reach"] == []
+
+
+def test_a_verdict_whose_main_choice_has_no_half_is_fragile_and_says_which():
+    kept = {"choice": "sponsor", "option": "one for all", "agree": 1, "tried": 4, "split": {"supported": 1, "mixed": 3}}
+    at = at_now(agree=6, split={"supported": 6, "mixed": 3}, main_choice=kept)
+    assert at["specifications"]["fragile"]
+    assert shown(at) == ("fragile 6 of 9 specifications agree, but 1 of 4 with its main choice, sponsor: one for all; 3 mixed")
+    for language, part in (("ja", "主な選択（sponsor: one for all）では4通りのうち1通り"), ("ko", "4가지 중 1가지")):
+        assert part in words.most_say(at, language)
+
+
+def test_advice_just_given_is_not_yet_due():
+    advice = next(claim for claim in REGISTER.claims.values() if claim.scale == "uptake")
+    moment = {"verdict": "too little data", "reason": "It was advice.", "quantities": {}, "tried": 0, "agree": 0, "split": {}}
+    early = ledger.entry(advice, REGISTER, judgement() | {"claim": advice.id, "written": moment, "now": moment}, None)
+    assert shown(early["written"]) == "advice, not yet due" and shown(early["now"]) == ""
+
+
+def test_the_numbers_a_rule_reads_stand_in_its_table():
+    entry = {"rule": [{"verdict": "supported", "when": "effect_n >= 5 and effect > 1"},
+                      {"verdict": "mixed", "when": "otherwise"}]}
+    assert words.observations(entry, "effect") == "effect_n" and words.observations(entry, "ect") == ""
 
 
 def test_a_unit_is_said_where_neither_meaning_nor_name_says_it():
@@ -83,16 +138,20 @@ def test_a_unit_is_said_where_neither_meaning_nor_name_says_it():
 def test_a_web_page_says_fragile_in_words_and_what_the_others_say():
     at = next(each for each in BOOK if each["id"] == JUDGED.id)["now"]
     said = re.sub(r"<[^>]+>", "", html_claims.robustness(at))
-    assert said == "fragile 3 of 9 say mixed; 4 specifications agree, 2 not supported"
+    assert said == "fragile 4 of 9 specifications agree; 3 say mixed; 2 not supported"
 
 
 @pytest.mark.parametrize(("split", "language", "said"), [
-    ({"mixed": 25, "not supported": 26, "too little data": 165}, "en", "most, 165 of 216, say too little data"),
-    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ja", "216通りの計算のうち過半の165通りは「データ不足」"),
-    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ko", "계산 216가지 중 과반인 165가지는 ‘자료 부족’"),
-    ({"mixed": 6, "not supported": 22, "supported": 8, "too little data": 12}, "en", "22 of 48 say not supported"),
-    ({"mixed": 12, "supported": 12, "too little data": 12}, "en", "supported and too little data: 12 of 36 each"),
-    ({"mixed": 12, "supported": 12, "too little data": 12}, "ja", "36通りの計算のうち各12通りは「裏付けあり」「データ不足」"),
+    ({"mixed": 25, "not supported": 26, "too little data": 165}, "en", "25 of 216 agree; most, 165, say too little data"),
+    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ja",
+     "216通りの計算のうち一致は25通り、過半の165通りは「データ不足」"),
+    ({"mixed": 25, "not supported": 26, "too little data": 165}, "ko",
+     "계산 216가지 중 같은 판정은 25가지, 과반인 165가지는 ‘자료 부족’"),
+    ({"mixed": 6, "not supported": 22, "supported": 8, "too little data": 12}, "en", "6 of 48 agree; 22 say not supported"),
+    ({"mixed": 12, "supported": 12, "too little data": 12}, "en",
+     "12 of 36 agree; 12 each say supported and too little data"),
+    ({"mixed": 12, "supported": 12, "too little data": 12}, "ja",
+     "36通りの計算のうち一致は12通り、「裏付けあり」「データ不足」は各12通り"),
     ({"mixed": 12, "supported": 12}, "en", ""),
 ])
 def test_of_a_fragile_verdict_the_reader_is_told_what_most_calculations_say(split, language, said):
@@ -125,7 +184,9 @@ NAME = next(iter(JUDGED.quantities))
 
 @pytest.mark.parametrize(("expression", "text"), [
     ("claims.total", str(len(BOOK))), ("claims.judged", "1"), ("claims.supported.now", "1"), ("claims.mixed.now", "0"),
-    ("claims.fragile.now", "1"),
+    ("claims.fragile.now", "1"), ("claims.several-ways.now", "1"), ("claims.one-way.now", "0"), ("claims.decided.now", "1"),
+    ("claims.no-way.now", str(len(BOOK) - 1)), ("claims.undecided.written", str(len(BOOK) - 1)), ("claims.hanging.now", "0"),
+    ("claims.not-yet-due.written", "0"), (f"claims.{JUDGED.kind}.decided.now", "1"),
     ("claims.not-yet-judged.written", str(len(BOOK) - 1)), (f"claims.{JUDGED.chapter}.judged", "1"),
     (f"claims.{JUDGED.chapter}.supported.now", "1"), (f"claims.{JUDGED.source}.judged", "1"),
     (f"{JUDGED.id}.now.{NAME}:.1f", "1.2"), (f"{JUDGED.id}.now.{NAME}_low:.0f", "1"),

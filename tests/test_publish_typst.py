@@ -294,7 +294,7 @@ def test_a_judgement_gives_its_test_its_whole_rule_and_its_rival(text):
 
 
 def test_a_verdict_most_specifications_contradict_is_fragile(text):
-    assert "fragile most, 5 of 8, say mixed; 2 specifications agree, 1 too little data" in text
+    assert "fragile 2 of 8 specifications agree; most, 5, say mixed; 1 too little data" in text
 
 
 def test_the_picture_of_all_claims_counts_them_in_its_alt_text(pdf):

@@ -69,6 +69,23 @@ def test_robustness_is_the_share_of_specifications_with_the_same_verdict(book): 
     assert len(judgement.to_dict()["specifications"]["now"]) == 4
 
 
+def test_a_majority_that_the_main_choice_does_not_bear_out_is_recorded(book):  # noqa: F811
+    def by_measure(window, measure):
+        gap = 5.0 if measure != "mean" or window == 5 else -1.0
+        return {"gap": Quantity(gap, gap - 1, gap + 1), "share": Quantity(0.9)}
+
+    grid = {"window": [5, 10, 20], "measure": ["mean", "median", "mode"]}
+    run = specifications.run("as-gap", by_measure, grid)
+    judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=by_measure(5, "mean"),
+                          specifications={"now": run})
+    assert (judged.now.agree, judged.now.tried) == (7, 9)
+    assert judged.now.main_choice == {"choice": "measure", "option": "mean", "agree": 1, "tried": 3,
+                                      "split": {"not supported": 2, "supported": 1}}
+    assert "fragile: 7 of 9 agree, but 1 of 3 with its main choice, measure: mean" in str(judged)
+    assert claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=by_measure(10, "mean"),
+                        specifications={"now": run}).now.main_choice == {}  # the whole grid has no majority for it
+
+
 def test_specifications_for_an_unknown_moment_are_refused(book):  # noqa: F811
     run = specifications.run("as-gap", estimate, GRID)
     with pytest.raises(ClaimError, match="specifications are for written and now, not today"):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[str, str] | None = None,
-               ring: str | None = None, panel: str | None = None, text: str | None = None, title: str = "",
+               ring: str | None = None, panel: str | None = None, text: str | None = None, head: str = "", title: str = "",
                domain: tuple[float, float] | None = None, zero: bool = True, threshold: float | None = None,
                color: alt.Color | None = None, margins: tuple[int, int] = (175, 150),
                step: int = 20) -> Callable[[int], alt.VConcatChart]:
@@ -40,6 +40,8 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
         Column by which the rows are split into panels one below the other.
     text : str, optional
         Column of words at the right edge.
+    head : str
+        What stands above that column.
     title : str
         Of the axis.
     domain : pair of float, optional
@@ -101,8 +103,12 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
                 for side in sorted(set(part["_beyond"]) - {""})]
             if text is not None:
                 layers.append(base.mark_text(align="left", dx=6, fontSize=12).encode(x=alt.value(inner), text=f"{text}:N"))
-            head = {} if name is None else {"title": alt.TitleParams(str(name), fontSize=13, frame="group")}
-            return alt.layer(*layers).properties(width=inner, height=alt.Step(step), **head)
+            if head and name == names[0]:
+                layers.append(alt.Chart(pd.DataFrame({"head": [head]})).mark_text(
+                    align="right", baseline="bottom", fontSize=12, color=MUTED[0]).encode(
+                        x=alt.value(inner + 44), y=alt.value(-4), text="head:N"))
+            named = {} if name is None else {"title": alt.TitleParams(str(name), fontSize=13, frame="group")}
+            return alt.layer(*layers).properties(width=inner, height=alt.Step(step), **named)
 
         return alt.vconcat(*[rows_of(name) for name in names], spacing=10)
 
@@ -149,13 +155,14 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
     threshold = turn_of(claim, quantity, quantities) if threshold is None else threshold
     table, agree = by_option(curve, quantity, verdict, words), int((curve.frame["verdict"] == verdict).sum())
     chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format)), "option", "middle",
-                       interval=("low", "high"), text="share", title=title, zero=False, threshold=threshold,
-                       margins=(155, 145), step=18)
+                       interval=("low", "high"), text="share", head=f"say “{verdict}”", title=title, zero=False,
+                       threshold=threshold, margins=(155, 145), step=18)
     return figure(
-        id, agreement_headline(id, thing, agree, n, verdict, moment), subtitle, chart, data=table, tables=tables,
+        id, agreement_headline(id, thing, agree, n, verdict, moment),
+        f"{subtitle}. Point: median; line: the central four fifths of the specifications with this option; right: the share of "
+        f"them that say “{verdict}”", chart, data=table, tables=tables,
         alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
             f"specifications the median is {table['middle'][0]:.3g} ({title})"
             f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
             f"{agree} lead to the verdict “{verdict}”.",
-        note="Point: median; line: the central four fifths of the specifications with this option; percent: share that gives "
-             "the main verdict. They share data and are not independent.")
+        note="Specifications share data and are not independent: the share that agrees is not a probability.")

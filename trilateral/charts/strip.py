@@ -137,7 +137,7 @@ def turn_of(claim: str, quantity: str, quantities: Mapping[str, claims.Quantity]
 
 def specification_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
                          quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence,
-                         cut: float | None = None, ranks: bool = False) -> Figure:
+                         cut: float | None = None, ranks: bool = False, aside: str = "") -> Figure:
     """Specification curve of the quantity that decides, headlined by how many specifications agree with the verdict.
 
     Parameters
@@ -163,13 +163,15 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
         As for `specification_strip`.
     thing : str
         What is computed, as a noun of at most four words: "Korean priorities".
+    aside : str
+        What a reader of the headline alone must know, in as few words as the headline has left.
     """
     verdict = claims.register()[claim].decide(quantities)[0]
     threshold = turn_of(claim, quantity, quantities) if threshold is None else threshold
     agree, total, estimates = int((curve.verdicts == verdict).sum()), len(curve.verdicts), curve.frame[quantity].dropna()
     drawn = len(curve.frame)
     return figure(
-        id, agreement_headline(id, thing, agree, total, verdict, moment), subtitle,
+        id, agreement_headline(id, thing, agree, total, verdict, moment) + (f"; {aside}" if aside else ""), subtitle,
         specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks), data=curve.frame,
         tables=tables,
         alt=f"Specification curve: {drawn} estimates of {thing}, from {_short(estimates.min())} to "

@@ -1,24 +1,63 @@
-"""How far the calculations of a claim agree with its verdict, and what most of them say of one that few agree with."""
+"""How far the calculations of a claim agree with its verdict, and what they say of one that few agree with."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from trilateral.claims.rules import TRUTH, UPTAKE
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 NOT_JUDGED = "not yet judged"
 ORDER = (*TRUTH[:3], *UPTAKE[:3], TRUTH[-1], NOT_JUDGED)
+SEVERAL, ONE, NONE = "several", "one", "none"
+
+
+def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str) -> dict:
+    """The choice whose main option carries a verdict least, where fewer than half of the specifications that keep it agree.
+
+    Without it a grid could make a majority of ways that lie further from the test than the main one.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a specification, the main one first: its choices and its ``verdict``.
+    choices : sequence of str
+        Names of the choices.
+
+    Returns
+    -------
+    dict
+        ``choice``, ``option``, ``agree``, ``tried`` and ``split``; empty where each main option has its half, and where
+        the whole grid has not.
+    """
+    if not len(frame) or (frame["verdict"] == verdict).mean() < 0.5:
+        return {}
+    parts = {choice: frame.loc[frame[choice] == frame[choice].iloc[0], "verdict"] for choice in choices}
+    least = min(parts, key=lambda choice: (parts[choice] == verdict).mean(), default=None)
+    if least is None or (parts[least] == verdict).mean() >= 0.5:
+        return {}
+    part = parts[least]
+    return {"choice": least, "option": str(frame[least].iloc[0]), "agree": int((part == verdict).sum()), "tried": len(part),
+            "split": {name: int(count) for name, count in part.value_counts().items()}}
+
+
+def ways(specifications: Mapping, quantities: Mapping) -> str:
+    """In how many ways a verdict was computed: ``several``, ``one``, or ``none``, where nothing could be."""
+    return SEVERAL if specifications["tried"] else ONE if quantities else NONE
 
 
 def is_fragile(specifications: Mapping) -> bool:
-    """Whether fewer than half of the specifications give the verdict.
+    """Whether fewer than half of the specifications give the verdict, or fewer than half of those with a main choice kept.
 
     Parameters
     ----------
     specifications : mapping
-        ``agree`` of ``tried`` give the verdict; ``split`` counts all by verdict.
+        ``agree`` of ``tried`` give the verdict; ``split`` counts all by verdict; ``main_choice`` is that of `main_choice`.
     """
-    return specifications["agree"] < specifications["tried"] / 2
+    return specifications["agree"] < specifications["tried"] / 2 or bool(specifications.get("main_choice"))
 
 
 def others(verdict: str, specifications: Mapping) -> dict[str, int]:
@@ -38,7 +77,7 @@ def _english(text: str, kind: str = "words") -> str:
 
 
 def most_say(verdict: str, specifications: Mapping, word: Callable[..., str] = _english) -> str:
-    """What most calculations say of a fragile verdict; nothing of any other verdict.
+    """How many calculations agree with a fragile verdict, and what most of the others say; nothing of any other verdict.
 
     Parameters
     ----------
@@ -48,13 +87,21 @@ def most_say(verdict: str, specifications: Mapping, word: Callable[..., str] = _
     Returns
     -------
     str
-        ``most, 165 of 216, say too little data``; where none has more than half, ``22 of 48 say not supported``.
+        ``25 of 216 agree; most, 165, say too little data``; where none has more than half, ``6 of 48 agree; 22 say not
+        supported``, or ``12 of 36 agree; 12 each say supported and too little data``; where the main choice turns the
+        majority, ``30 of 48 agree, but 6 of 24 with its main choice, sponsor: one for all``.
     """
-    found = most(verdict, specifications)
+    found, kept = most(verdict, specifications), specifications.get("main_choice")
     if not found:
         return ""
-    count, tried = max(found.values()), specifications["tried"]
+    agree, tried = specifications["agree"], specifications["tried"]
+    if kept:
+        pattern = "{agree} of {tried} agree, but {kept} of {of} with its main choice, {choice}: {option}"
+        return word(pattern).format(agree=agree, tried=tried, kept=kept["agree"], of=kept["tried"], choice=kept["choice"],
+                                    option=kept["option"])
+    count = max(found.values())
     said = word(" and ").join(word(each, "verdicts") for each in found)
-    pattern = ("most, {count} of {tried}, say {verdict}" if count > tried / 2 else
-               "{count} of {tried} say {verdict}" if len(found) == 1 else "{verdict}: {count} of {tried} each")
-    return word(pattern).format(count=count, tried=tried, verdict=said)
+    pattern = ("{agree} of {tried} agree; most, {count}, say {verdict}" if count > tried / 2 else
+               "{agree} of {tried} agree; {count} say {verdict}" if len(found) == 1 else
+               "{agree} of {tried} agree; {count} each say {verdict}")
+    return word(pattern).format(agree=agree, tried=tried, count=count, verdict=said)

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from trilateral.claims.reach import out_of_reach
 from trilateral.claims.registry import REGISTER, register
-from trilateral.claims.robustness import most_say
+from trilateral.claims.robustness import ONE, main_choice, most_say, ways
 from trilateral.claims.rules import Claim, ClaimError, Quantity
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ MOMENTS = ("written", "now")
 class Verdict:
     """What the rule made of the quantities at one moment.
 
-    `tried` specifications were run, of which `agree` give the same verdict; `split` counts all by verdict.
+    `tried` specifications were run, of which `agree` give the same verdict; `split` counts all by verdict, and `main_choice`
+    is that of `trilateral.claims.robustness.main_choice`. `otherwise` has the verdict with one row of the data otherwise, by
+    what was otherwise. `out_of_reach` are verdicts that no data could have given.
     """
 
     date: str
@@ -38,6 +41,14 @@ class Verdict:
     tried: int = 0
     agree: int = 0
     split: Mapping[str, int] = field(default_factory=dict)
+    main_choice: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    out_of_reach: Sequence[str] = ()
+
+    @property
+    def hangs(self) -> bool:
+        """Whether one act, text or number decides."""
+        return any(verdict != self.verdict for verdict in self.otherwise.values())
 
 
 @dataclass(frozen=True)
@@ -101,11 +112,13 @@ class Judgement:
 
 
 def _robust(v: Verdict) -> str:
-    if not v.tried:
-        return ""
-    said = most_say(v.verdict, {"agree": v.agree, "tried": v.tried, "split": v.split})
-    warning = f"fragile: {said}; " if said else ""
-    return f" ({warning}{v.agree} of {v.tried} specifications agree)"
+    given = {"agree": v.agree, "tried": v.tried, "split": v.split, "main_choice": v.main_choice}
+    said = most_say(v.verdict, given)
+    parts = [f"fragile: {said}" if said else f"{v.agree} of {v.tried} specifications agree" if v.tried else
+             "one way" if ways(given, v.quantities) == ONE else "",
+             "hangs on one act" if v.hangs else "",
+             f"{' and '.join(v.out_of_reach)} out of reach" if v.out_of_reach else ""]
+    return f" ({'; '.join(filter(None, parts))})" if any(parts) else ""
 
 
 def _shown(quantity: Quantity) -> str:
@@ -127,7 +140,8 @@ def _published() -> dict[str, dict[str, str]]:
 
 def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quantity] | str,
           now: Mapping[str, Quantity] | str, specifications: Mapping[str, Specifications] | None = None,
-          caveat: str = "") -> Judgement:
+          caveat: str = "", otherwise: Mapping[str, Mapping[str, Quantity]] | None = None,
+          reach: Mapping[str, Mapping[str, tuple[float, float]]] | None = None) -> Judgement:
     """Judge a claim by its registered rule, as of its writing and as of now.
 
     Parameters
@@ -144,6 +158,11 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
     caveat : str, optional
         What a reader must know who sees the verdicts alone, shown wherever they are: say, that they differ because a
         series ended. At most 25 words, which the build checks, without numbers from data.
+    otherwise : mapping of name to quantities, optional
+        What the rule would read now if one act, text or number were otherwise, each under a name; the quantities that it
+        leaves out stay. A verdict that one of them turns hangs on one act.
+    reach : mapping of "written" or "now" to bounds, optional
+        The least and the most that the data could have given, by quantity; see `trilateral.claims.reach.out_of_reach`.
 
     Raises
     ------
@@ -159,21 +178,25 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
     specifications = specifications or {}
     if unknown := set(specifications) - set(MOMENTS):
         raise ClaimError(f"claim {claim_id}: specifications are for {' and '.join(MOMENTS)}, not {', '.join(unknown)}")
-    verdicts, records = {}, {}
+    verdicts, records, otherwise, reach = {}, {}, otherwise or {}, reach or {}
     for moment, supplied in (("written", written), ("now", now)):
         if isinstance(supplied, str):
             verdicts[moment] = Verdict(book.date(claim_id, moment), "too little data", supplied, {})
             continue
         verdict, reason = claim.decide(supplied)
-        tried, agree, split = 0, 0, {}
+        tried, agree, split, kept = 0, 0, {}, {}
         if moment in specifications:
             run = specifications[moment]
             if run.claim_id != claim_id:
                 raise ClaimError(f"claim {claim_id}: the specifications for {moment!r} were run for {run.claim_id}")
             split = {name: int(count) for name, count in run.frame["verdict"].value_counts().items()}
             tried, agree = len(run.frame), split.get(verdict, 0)
+            kept = main_choice(run.frame, run.choices, verdict)
             records[moment] = run.records()
-        verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree, split)
+        rows = {name: claim.decide({**supplied, **row})[0] for name, row in otherwise.items()} if moment == "now" else {}
+        beyond = out_of_reach(claim, supplied, reach[moment]) if moment in reach else []
+        verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree, split, kept,
+                                   rows, beyond)
     grade = max(table.grade for table in tables)
     names = list(dict.fromkeys(table.name for table in tables))
     return Judgement(claim, verdicts["written"], verdicts["now"], grade, names, records, caveat)

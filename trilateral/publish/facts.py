@@ -70,8 +70,12 @@ class BookFacts:
         return f"{words.quotation(claim.quote)}\n\n{claim.speaker}, {source['short']}.\n\n{verdicts} (`{claim_id}`)"
 
     def _robustness(self, claim_id: str, moment: str) -> str:
-        given = ((self._ledger.get(claim_id) or {}).get(moment) or {}).get("specifications") or {}
-        return f", {given['agree']} of {given['tried']} specifications agree" if given.get("tried") else ""
+        at = (self._ledger.get(claim_id) or {}).get(moment) or {}
+        given = at.get("specifications") or {}
+        counted = given.get("tried") and not given["fragile"]  # a fragile verdict has its count beside its word
+        return "".join(f", {said}" for said in [
+            *([f"{given['agree']} of {given['tried']} specifications agree"] if counted else []),
+            *(words.marks(at) if at else [])])
 
     def claims_of(self, chapter: str) -> list[str]:
         return [claim.id for claim in claims.register().of_chapter(chapter)]

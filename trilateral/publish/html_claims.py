@@ -16,8 +16,11 @@ from sphinx.writers.html5 import HTML5Translator
 from trilateral.charts.palette import VERDICT_SHAPES, VERDICTS
 from trilateral.claims import MOMENTS
 from trilateral.publish import languages
+from trilateral.publish import tables as data_tables
 from trilateral.publish.ledger import PARTS
 from trilateral.publish.words import (
+    HANGS,
+    NOT_DUE,
     ORDER,
     WHEN,
     condition,
@@ -25,17 +28,20 @@ from trilateral.publish.words import (
     dissent,
     held,
     is_fragile,
+    marked,
+    marks,
     most_say,
     number,
+    observations,
     quotation,
     rest_say,
-    spoken,
     undecided,
 )
 
 CHOSEN = ' class="tl-chosen"'
 LEDGER_PAGE = "book/ledger"
-FRAGILE = "fewer than half of the defensible ways to compute it agree"
+FRAGILE = "fewer than half of the defensible ways to compute it agree, or of those that keep a main choice"
+TURNED = "one act, text or number otherwise, and the verdict is another"
 
 
 def css_name(verdict: str) -> str:
@@ -61,19 +67,23 @@ def fragile(at: Mapping, language: str = languages.ENGLISH) -> str:
 
 
 def robustness(at: Mapping) -> str:
-    """How many specifications agree, and where they disagree what the others say; of a fragile verdict what most say first."""
+    """How many specifications agree and what the others say, of a fragile verdict what most say; else in how many ways it was
+    computed; whether it hangs on one act; and which verdicts no data could have given."""
     given = at["specifications"]
-    if not given["tried"]:
-        return ""
+    others = dissent(at["verdict"], given)
+    unit = '<span class="tl-hidden"> specifications</span> agree'
+    counted = most_say(at) or f'{given["agree"]} of {given["tried"]} agree'
+    counted = escape(counted, quote=False).replace(" agree", unit, 1) if given["tried"] else ""
     if is_fragile(given):
         others = rest_say(at)
-        rest = f'<span class="tl-dissent">, {others}</span>' if others else ""
-        return (f'{fragile(at)} <span class="tl-quiet">{most_say(at)}; {given["agree"]}<span class="tl-hidden"> '
-                f'specifications</span> agree{rest}</span>')
-    others = dissent(at["verdict"], given)
-    rest = f'<span class="tl-dissent"> ({others})</span>' if others else ""
-    return (f'<span class="tl-quiet">{given["agree"]} of {given["tried"]}<span class="tl-hidden"> '
-            f'specifications</span> agree{rest}</span>')
+        rest = f'<span class="tl-dissent">; {others}</span>' if others else ""
+    else:
+        rest = f'<span class="tl-dissent"> ({others})</span>' if others else ""
+    said = [counted + rest] if given["tried"] else []
+    said += [f'<abbr class="tl-fragile" title="{TURNED}">{mark}</abbr>' if mark == HANGS else escape(mark)
+             for mark in marks(at)]
+    quiet = f'<span class="tl-quiet">{", ".join(said)}</span>' if said else ""
+    return f"{fragile(at)} {quiet}".strip()
 
 
 def _moments(entry: Mapping) -> str:
@@ -101,8 +111,8 @@ def card(entry: Mapping, url: str | None) -> str:
 
 def judgement(entry: Mapping, data_page: str) -> str:
     """Where a claim is judged: verdicts, and folded below them the test, its whole rule, the rival and the numbers."""
-    tables = ", ".join(f'<a href="{data_page}#{name}">{escape(name)}</a>' if data_page else escape(name)
-                       for name in entry["tables"])
+    titles = {name: escape(data_tables.title(name)) for name in entry["tables"]}
+    tables = "; ".join(f'<a href="{data_page}#{name}">{title}</a>' if data_page else title for name, title in titles.items())
     return (f'<section class="tl-judgement" id="{entry["id"]}" aria-label="Verdict on claim {entry["id"]}">'
             f"{_quotation(entry)}{_moments(entry)}"
             f'<details><summary>How it was decided</summary><p><b>Test.</b> {escape(entry["test"])}</p>{_rule(entry)}'
@@ -124,17 +134,21 @@ def _rule(entry: Mapping) -> str:
 def _quantities(entry: Mapping) -> str:
     by_moment = [entry[moment]["quantities"] for moment in MOMENTS]
     names = dict.fromkeys(name for quantities in by_moment for name in quantities)
-    rows = "".join(_quantity_row(name, [quantities.get(name) for quantities in by_moment]) for name in names)
+    rows = "".join(_quantity_row(name, [quantities.get(name) for quantities in by_moment], observations(entry, name))
+                   for name in names)
     heads = "".join(f'<th scope="col" class="n">{WHEN[moment]}</th>' for moment in MOMENTS)
     return ('<div class="tl-scroll" tabindex="0" role="region" aria-label="Quantities of claim '
             f'{entry["id"]}"><table><thead><tr><th scope="col">Quantity</th>{heads}</tr></thead>'
             f"<tbody>{rows}</tbody></table></div>") if rows else ""
 
 
-def _quantity_row(name: str, at: list[Mapping | None]) -> str:
+def _quantity_row(name: str, at: list[Mapping | None], counted: str) -> str:
+    """A quantity, and where the rule reads it the number of observations behind it, as a row of its own."""
     meaning = described(name, next(filter(None, at)))
     cells = "".join(f'<td class="n">{_number(each) + _interval(each) if each else ""}</td>' for each in at)
-    return f'<tr><th scope="row">{escape(meaning)} <code>{escape(name)}</code></th>{cells}</tr>'
+    row = f'<tr><th scope="row">{escape(meaning)} <code>{escape(name)}</code></th>{cells}</tr>'
+    behind = "".join(f'<td class="n">{number(each["n"]) if each else ""}</td>' for each in at)
+    return row + (f'<tr><th scope="row">observations behind it <code>{counted}</code></th>{behind}</tr>' if counted else "")
 
 
 def _number(quantity: Mapping) -> str:
@@ -191,12 +205,15 @@ def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
 
 def _legend(entries: list[Mapping], moment: str) -> str:
     count = Counter(entry[moment]["verdict"] for entry in entries)
-    items = "".join(f"<li>{chip(verdict)} <b>{count[verdict]}</b></li>" for verdict in ORDER if count[verdict])
+    early = sum(entry[moment]["not_yet_due"] for entry in entries)
+    due = f' <span class="tl-quiet">({early} of them {NOT_DUE})</span>' if early else ""
+    items = "".join(f'<li>{chip(verdict)} <b>{count[verdict]}</b>{due if verdict == "too little data" else ""}</li>'
+                    for verdict in ORDER if count[verdict])
     return f'<ul class="tl-legend at-{moment}">{items}</ul>'
 
 
 def _mark_name(entry: Mapping) -> str:
-    return f'{quotation(entry["quote"])} When written: {spoken(entry["written"])}. Now: {spoken(entry["now"])}.'
+    return f'{quotation(entry["quote"])} When written: {marked(entry["written"])}. Now: {marked(entry["now"])}.'
 
 
 def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
@@ -227,8 +244,11 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
         + '<button type="reset">Show all</button><output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
-    key = ("“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, it is "
-           "fragile, and what most of them say stands first. Data: the grade of the tables a verdict rests on, A the best.")
+    several = sum(entry["now"]["specifications"]["ways"] == "several" for entry in entries)
+    key = (f"“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, or of "
+           f"those that keep a main choice, it is fragile. {several} of the {len(entries)} verdicts of now were computed in "
+           "several ways; “one way” marks the others, and one that “hangs on one act” is another if that act is. Data: the "
+           "grade of the tables a verdict rests on, A the best.")
     return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
             f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,13 @@ from jsonschema.exceptions import best_match
 
 from trilateral import __version__
 from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Register
-from trilateral.claims.robustness import is_fragile, most_say
+from trilateral.claims.robustness import NONE, ONE, SEVERAL, is_fragile, most_say, ways
 from trilateral.publish import discoveries
 from trilateral.text import minus
 
 SCHEMA = Path(__file__).with_name("ledger.schema.json")
 CAVEAT_WORDS = 25
+UNDECIDED = ("too little data", NOT_JUDGED)
 PARTS = {
     "Why cooperation stalls": ("leadership", "threats", "coercion", "interdependence"),
     "What could carry it": ("durability", "capabilities", "technology", "economic-statecraft"),
@@ -58,7 +59,9 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
     for moment in MOMENTS:
         given = judgement[moment] if judgement else {}
         known = given.get("quantities", {})
-        specifications = {name: given.get(name, 0) for name in ("agree", "tried")} | {"split": dict(given.get("split") or {})}
+        specifications = {name: given.get(name, 0) for name in ("agree", "tried")} | {
+            name: dict(given.get(name) or {}) for name in ("split", "main_choice")}
+        otherwise = given.get("otherwise") or {}
         verdict = given.get("verdict", NOT_JUDGED)
         result[moment] = {
             "date": register.date(claim.id, moment),
@@ -66,7 +69,12 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
             "rule": given.get("reason"),
             "quantities": {name: {**known[name], **_meaning(claim, name)}
                            for name in dict.fromkeys([*claim.quantities, *known]) if name in known},
-            "specifications": specifications | {"most_say": most_say(verdict, specifications)},
+            "specifications": specifications | {"ways": ways(specifications, known),
+                                                "fragile": is_fragile(specifications),
+                                                "most_say": most_say(verdict, specifications)},
+            "hangs_on_one_act": any(word != verdict for word in otherwise.values()),
+            "out_of_reach": list(given.get("out_of_reach") or []),
+            "not_yet_due": claim.scale == "uptake" and moment == "written" and verdict == "too little data",
         }
     result["data_grade"] = judgement["data_grade"] if judgement else None
     result["tables"] = list(judgement["tables"]) if judgement else []
@@ -126,21 +134,39 @@ def check(text: str) -> None:
 
 
 def rows(ledger: Iterable[Mapping]) -> str:
-    """``claims.csv``: one row a claim, with its words, its verdicts, how many specifications agree, and of a fragile verdict
-    what most say."""
+    """``claims.csv``: one row a claim, with its words, its verdicts, in how many ways they were computed, how many agree, of a
+    fragile verdict what most say, and whether it hangs on one act."""
     out = io.StringIO()
     names = ["id", "source", "chapter", "theme", "kind", "scale", "speaker", "quote",
-             *(f"{what}_{moment}" for moment in MOMENTS for what in ("verdict", "date", "agree", "tried", "most_say")),
-             "caveat", "data_grade", "tables", "url"]
+             *(f"{what}_{moment}" for moment in MOMENTS
+               for what in ("verdict", "date", "ways", "agree", "tried", "most_say", "not_yet_due")),
+             "hangs_on_one_act_now", "out_of_reach_now", "caveat", "data_grade", "tables", "url"]
     writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
     for each in ledger:
         row = {name: each.get(name) or "" for name in names if name in each} | {"tables": " ".join(each["tables"])}
         for moment in MOMENTS:
             row |= {f"{what}_{moment}": each[moment][what] for what in ("verdict", "date")}
-            row |= {f"{what}_{moment}": each[moment]["specifications"][what] for what in ("agree", "tried", "most_say")}
+            row |= {f"{what}_{moment}": each[moment]["specifications"][what]
+                    for what in ("ways", "agree", "tried", "most_say")}
+            row[f"not_yet_due_{moment}"] = "yes" if each[moment]["not_yet_due"] else ""
+        row |= {"hangs_on_one_act_now": "yes" if each["now"]["hangs_on_one_act"] else "",
+                "out_of_reach_now": "; ".join(each["now"]["out_of_reach"])}
         writer.writerow(row)
     return out.getvalue()
+
+
+OF_A_VERDICT: dict[str, Callable[[Mapping], bool]] = {
+    "decided": lambda at: at["verdict"] not in UNDECIDED,
+    "undecided": lambda at: at["verdict"] in UNDECIDED,
+    "several-ways": lambda at: at["specifications"]["ways"] == SEVERAL,
+    "one-way": lambda at: at["specifications"]["ways"] == ONE,
+    "no-way": lambda at: at["specifications"]["ways"] == NONE,
+    "fragile": lambda at: at["specifications"]["fragile"],
+    "hanging": lambda at: at["hangs_on_one_act"],
+    "not-yet-due": lambda at: at["not_yet_due"],
+}
+"""What can be counted of verdicts beside their words."""
 
 
 class UnknownValue(KeyError):
@@ -153,8 +179,10 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
     Parameters
     ----------
     expression : str
-        ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, ``claims.fragile.<moment>``, each also within a
-        chapter, source, kind or theme as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
+        ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, and in place of the verdict ``decided`` (all but
+        too little data), ``undecided``, ``several-ways``, ``one-way``, ``no-way`` (nothing could be computed), ``fragile``,
+        ``hanging`` (on one act) or ``not-yet-due``, each also within a chapter, source, kind or theme as
+        ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
         ``_high`` or ``_n``, and ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or
         ``discoveries.<what>.<moment>`` with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that
         ask for an interval), ``decided`` (those that gave the verdict), ``survive`` (of these, at ``level`` percent of false
@@ -231,8 +259,8 @@ def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
         return len(ledger)
     if rest == ["judged"]:
         return sum(each["now"]["verdict"] != NOT_JUDGED for each in ledger)
-    if len(rest) == 2 and rest[0] == "fragile" and rest[1] in MOMENTS:
-        return sum(is_fragile(each[rest[1]]["specifications"]) for each in ledger)
+    if len(rest) == 2 and rest[0] in OF_A_VERDICT and rest[1] in MOMENTS:
+        return sum(OF_A_VERDICT[rest[0]](each[rest[1]]) for each in ledger)
     if len(rest) == 2 and rest[1] in MOMENTS:
         return counts(ledger, rest[1])[rest[0].replace("-", " ")]
     raise UnknownValue(f"{name}: write claims.total, claims.judged or claims.<verdict>.<moment>")

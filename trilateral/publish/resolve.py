@@ -131,10 +131,17 @@ def small(p: float) -> str:
 
 
 def verdict_counts(book: list[dict], language: str) -> docutils_nodes.table:
-    """Claims by verdict, when written and now, in a language."""
+    """Claims by verdict, when written and now, in a language; of those not decided how many are advice just given."""
     counts = {moment: ledger.counts(book, moment) for moment in WHEN}
     heads = [languages.word(text, language) for text in ("Verdict", *WHEN.values())]
-    rows = [(languages.word(verdict, language, "verdicts"), *(str(counts[moment][verdict]) for moment in WHEN))
+    early = {moment: sum(each[moment]["not_yet_due"] for each in book) for moment in WHEN}
+
+    def counted(verdict: str, moment: str) -> str:
+        due = early[moment] if verdict == "too little data" else 0
+        words = languages.word("{count} of them advice, not yet due", language).format(count=due)
+        return str(counts[moment][verdict]) + (f" ({words})" if due else "")
+
+    rows = [(languages.word(verdict, language, "verdicts"), *(counted(verdict, moment) for moment in WHEN))
             for verdict in ORDER if any(counts[moment][verdict] for moment in WHEN)]
     return plain_table(heads, rows, (40, 30, 30))
 

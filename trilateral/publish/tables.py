@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,13 @@ from trilateral.publish.ledger import PARTS
 LEFT_OUT = ROOT / "book" / "appendix" / "sources-left-out.csv"
 SINGLE_FACTS = "Tables of single facts under unclear or non-commercial terms: why"
 ORDER = [chapter for part in PARTS.values() for chapter in part]
+
+
+@lru_cache
+def title(name: str) -> str:
+    """What the page on data calls a table; the name of one that has no sidecar."""
+    path = DATA / f"{name}.yml"
+    return str(read_sidecar(path)["title"]) if path.exists() else name
 
 
 def descriptions(register: Register, records: Mapping[str, Mapping] | None = None,

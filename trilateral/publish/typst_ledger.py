@@ -14,11 +14,12 @@ from trilateral.claims import NOT_JUDGED, Claim, Register
 from trilateral.publish import languages, ledger
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.coverage import summary
-from trilateral.publish.tables import SINGLE_FACTS
+from trilateral.publish.tables import SINGLE_FACTS, title
 from trilateral.publish.typst_pictures import Picture
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
 from trilateral.publish.words import (
+    HANGS,
     ORDER,
     WHEN,
     condition,
@@ -26,8 +27,10 @@ from trilateral.publish.words import (
     dissent,
     held,
     is_fragile,
+    marks,
     most_say,
     number,
+    observations,
     quotation,
     rest_say,
     undecided,
@@ -95,16 +98,18 @@ def spoken_date(iso: str) -> str:
 
 
 def robustness(at: Mapping) -> str:
-    """How many specifications agree, and what the others say, of a fragile verdict what most say first; as Typst."""
-    given = at["specifications"]
-    if not given["tried"]:
-        return "[]"
+    """What stands beside a verdict, as Typst: how many specifications agree and what the others say, or that there is one way
+    alone; whether it hangs on one act; and which verdicts no data could have given."""
+    given, said = at["specifications"], []
     if is_fragile(given):
-        others = rest_say(at)
-        said = f"{most_say(at)}; {given['agree']} specifications agree" + (f", {others}" if others else "")
-        return f"[#fragile(\"fragile\") {escape(said)}]"
-    others = dissent(at["verdict"], given)
-    return content(f"{given['agree']} of {given['tried']} specifications agree" + (f" ({others})" if others else ""))
+        rest = rest_say(at)
+        counted = most_say(at).replace(" agree", " specifications agree", 1) + (f"; {rest}" if rest else "")
+        said.append(f"#fragile(\"fragile\") {escape(counted)}")
+    elif given["tried"]:
+        others = dissent(at["verdict"], given)
+        said.append(escape(f"{given['agree']} of {given['tried']} specifications agree" + (f" ({others})" if others else "")))
+    said += [f"#fragile({literal(mark)})" if mark == HANGS else escape(mark) for mark in marks(at)]
+    return f"[{', '.join(said)}]"
 
 
 def caveat(entry: Mapping) -> str:
@@ -129,10 +134,15 @@ def quantities_table(entry: Mapping) -> str:
     levels = {one["level"] for quantities in by_moment for one in quantities.values() if one["low"] is not None}
     span = f" ({'/'.join(f'{level:.0%}' for level in sorted(levels))} interval)" if levels else ""
     heads = ", ".join(map(content, (f"Quantity{span}", *WHEN.values())))
+    rows = []
+    for name, quantity in declared.items():
+        rows.append((described(name, quantity), name, [estimate(quantities.get(name)) for quantities in by_moment]))
+        if counted := observations(entry, name):
+            behind = [number(quantities[name]["n"]) if name in quantities else "–" for quantities in by_moment]
+            rows.append(("observations behind it", counted, behind))
     cells = ", ".join(
-        one for name, quantity in declared.items() for one in (
-            f"[{escape(described(name, quantity))}#h(0.7em, weak: true)#text(size: 0.9em, raw({literal(name)}))]",
-            *(content(estimate(quantities.get(name))) for quantities in by_moment)))
+        one for meaning, name, numbers in rows for one in (
+            f"[{escape(meaning)}#h(0.7em, weak: true)#text(size: 0.9em, raw({literal(name)}))]", *map(content, numbers)))
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 
@@ -158,7 +168,7 @@ class LedgerTranslator(TypstTranslator):
 
     def table_link(self, name: str) -> str:
         """A table's name, leading to its description where the book has one."""
-        return f"#crossref({target(f'table {name}', optional=True)}, true, raw({literal(name)}))"
+        return f"#crossref({target(f'table {name}', optional=True)}, true, {content(title(name))})"
 
     def verdicts(self, entry: Mapping, dated: bool = False) -> str:
         """The verdicts on a claim, one a moment; one alone where it is not judged."""
@@ -225,7 +235,7 @@ class LedgerTranslator(TypstTranslator):
         claim, entry = self.record.register[judgement["claim"]], self.record.entry(judgement["claim"])
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
-        tables = ", ".join(self.table_link(name) for name in judgement["tables"])
+        tables = "; ".join(self.table_link(name) for name in judgement["tables"])
         self.body.append(
             f"\n\n#judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(entry, dated=True)}, {caveat(entry)}, {self.decision(entry)}, "

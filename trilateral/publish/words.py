@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from trilateral.claims import LAST_LINE, MOMENTS, robustness
+from trilateral.claims import LAST_LINE, MOMENTS, SUFFIXES, robustness
 from trilateral.claims.robustness import is_fragile, most, others
 from trilateral.publish import languages
 
 WHEN = {"written": "When written", "now": "Now"}
 HELD = {"written": "held when written", "now": "held now"}
 ORDER = robustness.ORDER
+ONE_WAY = "one way"
+HANGS = "hangs on one act"
+NOT_DUE = "advice, not yet due"
+NO_VALUE = "no line is read where a quantity has no value: "
 SINGLE = str.maketrans({"“": "‘", "”": "’"})
 
 
@@ -39,9 +44,10 @@ def held(entry: Mapping, line: Mapping[str, str]) -> list[str]:
 
 
 def undecided(entry: Mapping) -> dict[str, str]:
-    """Reasons why no line of the rule was read, by moment."""
+    """Reasons why no line of the rule was read, by moment: nothing could be computed, or a quantity has no value."""
     lines = {line["when"] for line in entry["rule"]}
-    return {moment: entry[moment]["rule"] for moment in MOMENTS if entry[moment]["rule"] not in {None, *lines}}
+    return {moment: (NO_VALUE if entry[moment].get("quantities") else "") + entry[moment]["rule"]
+            for moment in MOMENTS if entry[moment]["rule"] not in {None, *lines}}
 
 
 def dissent(verdict: str, specifications: Mapping) -> str:
@@ -64,15 +70,27 @@ def most_say(at: Mapping, language: str = languages.ENGLISH) -> str:
 
 
 def rest_say(at: Mapping) -> str:
-    """The other verdicts on which `most_say` is silent: ``26 not supported``."""
-    said = most(at["verdict"], at["specifications"])
+    """The other verdicts on which `most_say` is silent: ``26 not supported``; where it names none, all the others."""
+    said = {} if at["specifications"].get("main_choice") else most(at["verdict"], at["specifications"])
     every = others(at["verdict"], at["specifications"])
     return _counted({word: count for word, count in every.items() if word not in said})
 
 
+def marks(at: Mapping) -> list[str]:
+    """What stands beside a verdict that no count of specifications tells."""
+    alone = [ONE_WAY] if at["specifications"]["ways"] == robustness.ONE else [NOT_DUE] if at["not_yet_due"] else []
+    beyond = [f"the mark for “{' or '.join(at['out_of_reach'])}” was out of reach"] if at["out_of_reach"] else []
+    return alone + [HANGS] * at["hangs_on_one_act"] + beyond
+
+
 def spoken(at: Mapping) -> str:
-    """A verdict with its robustness, as one phrase: ``mixed, fragile (22 of 48 say not supported)``."""
+    """A verdict in running text, as one phrase: ``mixed, fragile (6 of 48 agree; 22 say not supported)``."""
     return at["verdict"] + (f", fragile ({most_say(at)})" if is_fragile(at["specifications"]) else "")
+
+
+def marked(at: Mapping) -> str:
+    """A verdict with all that stands beside it, as one phrase: ``partly, one way, hangs on one act``."""
+    return ", ".join([spoken(at), *marks(at)])
 
 
 def _counted(verdicts: Mapping[str, int]) -> str:
@@ -91,3 +109,9 @@ def described(name: str, declared: Mapping) -> str:
     """What a quantity means, and its unit where neither the meaning nor its name, which stands behind, says it."""
     meaning, unit = declared.get("meaning", name.replace("_", " ")), declared.get("unit", "")
     return meaning if unit in meaning or unit == name else f"{meaning}, {unit}"
+
+
+def observations(entry: Mapping, name: str) -> str:
+    """The name under which a claim's rule reads how many observations stand behind a quantity; empty where it does not."""
+    read = name + SUFFIXES[-1]
+    return read if any(re.search(rf"\b{read}\b", line["when"]) for line in entry["rule"]) else ""
