@@ -56,7 +56,7 @@ def test_an_entry_carries_test_rule_rival_and_caveat():
 
 def test_a_verdict_of_less_than_half_is_fragile_and_says_what_the_others_say():
     at = next(each for each in BOOK if each["id"] == JUDGED.id)["now"]
-    assert words.spoken(at) == "supported, fragile (3 of 9 say mixed)"
+    assert words.spoken(at) == "supported, fragile (3 of 9 say mixed; 4 agree)"
     assert words.dissent(at["verdict"], at["specifications"]) == "3 mixed, 2 not supported"
     assert not words.is_fragile({"agree": 4, "tried": 8}) and not words.is_fragile({"agree": 0, "tried": 0})
 
@@ -85,6 +85,27 @@ def test_a_web_page_says_fragile_in_words_and_what_the_others_say():
 def test_of_a_fragile_verdict_the_reader_is_told_what_most_calculations_say(split, language, said):
     at = {"verdict": "mixed", "specifications": {"agree": split["mixed"], "tried": sum(split.values()), "split": split}}
     assert words.most_say(at, language) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "supported and too little data: 12 of 36 each; 12 agree"),
+    ("ja", "36通りの計算のうち各12通りは「裏付けあり」「データ不足」、この判定は12通り"),
+    ("ko", "계산 36가지 중 각 12가지는 ‘뒷받침됨’·‘자료 부족’, 이 판정은 12가지")])
+def test_in_prose_a_fragile_verdict_says_how_many_calculations_give_it_too(language, said):
+    split = {"mixed": 12, "supported": 12, "too little data": 12}
+    at = {"verdict": "mixed", "specifications": {"agree": 12, "tried": 36, "split": split}}
+    assert words.weighed(at, language) == said
+    assert words.weighed(at | {"specifications": {"agree": 3, "tried": 4, "split": {"mixed": 3, "supported": 1}}}) == ""
+
+
+def test_a_verdict_that_took_a_side_on_one_calculation_says_so_and_is_counted():
+    once = {"verdict": "partly", "specifications": {"agree": 0, "tried": 0, "split": {}}}
+    assert re.sub(r"<[^>]+>", "", html_claims.robustness(once)) == "computed one way"
+    assert html_claims.robustness(once | {"verdict": "too little data"}) == ""
+    shown = [{"now": at} for at in (once, once | {"verdict": "too little data"},
+                                    {"verdict": "mixed", "specifications": {"agree": 1, "tried": 4, "split": {"mixed": 1, "supported": 3}}},
+                                    {"verdict": "mixed", "specifications": {"agree": 3, "tried": 4, "split": {"mixed": 3, "supported": 1}}})]
+    assert [ledger.value(f"claims.{what}.now", shown) for what in ("once", "tried", "fragile", "decided")] == ["1", "2", "1", "3"]
 
 
 def test_the_warning_of_a_verdict_in_prose_is_in_the_page_s_language():

@@ -18,6 +18,7 @@ from trilateral.claims import MOMENTS
 from trilateral.publish import languages
 from trilateral.publish.ledger import PARTS
 from trilateral.publish.words import (
+    ONE_WAY,
     ORDER,
     WHEN,
     condition,
@@ -27,10 +28,12 @@ from trilateral.publish.words import (
     is_fragile,
     most_say,
     number,
+    one_way,
     quotation,
     rest_say,
     spoken,
     undecided,
+    weighed,
 )
 
 CHOSEN = ' class="tl-chosen"'
@@ -61,10 +64,13 @@ def fragile(at: Mapping, language: str = languages.ENGLISH) -> str:
 
 
 def robustness(at: Mapping) -> str:
-    """How many specifications agree, and where they disagree what the others say; of a fragile verdict what most say first."""
+    """How many specifications agree, and where they disagree what the others say; of a fragile verdict what most say first.
+
+    A verdict that took a side on one calculation says so; one that took none needs no check.
+    """
     given = at["specifications"]
     if not given["tried"]:
-        return ""
+        return f'<span class="tl-quiet">{ONE_WAY}</span>' if one_way(at) else ""
     if is_fragile(given):
         others = rest_say(at)
         rest = f'<span class="tl-dissent">, {others}</span>' if others else ""
@@ -294,7 +300,7 @@ def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> N
     at = entry[node["moment"]]
     warning = fragile(at, language)
     self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{chip(at["verdict"], language)}</a>'
-                     + (f'&nbsp;{warning} <span class="tl-quiet">({escape(most_say(at, language))})</span>' if warning else ""))
+                     + (f'&nbsp;{warning} <span class="tl-quiet">({escape(weighed(at, language))})</span>' if warning else ""))
     raise docutils_nodes.SkipNode
 
 

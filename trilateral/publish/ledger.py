@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,14 @@ from jsonschema.exceptions import best_match
 from trilateral import __version__
 from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Register
 from trilateral.publish import discoveries
-from trilateral.publish.words import is_fragile
+from trilateral.publish.words import is_fragile, one_way
 from trilateral.text import minus
 
 SCHEMA = Path(__file__).with_name("ledger.schema.json")
 CAVEAT_WORDS = 25
+COUNTED: dict[str, Callable[[Mapping], bool]] = {  # what may be counted beside the verdicts themselves
+    "fragile": lambda at: is_fragile(at["specifications"]), "tried": lambda at: at["specifications"]["tried"] > 0,
+    "once": one_way, "decided": lambda at: at["verdict"] not in ("too little data", NOT_JUDGED)}
 PARTS = {
     "Why cooperation stalls": ("leadership", "threats", "coercion", "interdependence"),
     "What could carry it": ("durability", "capabilities", "technology", "economic-statecraft"),
@@ -151,7 +154,9 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
     Parameters
     ----------
     expression : str
-        ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, ``claims.fragile.<moment>``, each also within a
+        ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, ``claims.decided.<moment>`` (those that took a
+        side), ``claims.tried.<moment>`` (those computed in several ways), ``claims.fragile.<moment>`` (of these, those that
+        most ways contradict), ``claims.once.<moment>`` (those that took a side on one calculation), each also within a
         chapter, source, kind or theme as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
         ``_high`` or ``_n``, and ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or
         ``discoveries.<what>.<moment>`` with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that
@@ -229,8 +234,8 @@ def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
         return len(ledger)
     if rest == ["judged"]:
         return sum(each["now"]["verdict"] != NOT_JUDGED for each in ledger)
-    if len(rest) == 2 and rest[0] == "fragile" and rest[1] in MOMENTS:
-        return sum(is_fragile(each[rest[1]]["specifications"]) for each in ledger)
+    if len(rest) == 2 and rest[0] in COUNTED and rest[1] in MOMENTS:
+        return sum(COUNTED[rest[0]](each[rest[1]]) for each in ledger)
     if len(rest) == 2 and rest[1] in MOMENTS:
         return counts(ledger, rest[1])[rest[0].replace("-", " ")]
     raise UnknownValue(f"{name}: write claims.total, claims.judged or claims.<verdict>.<moment>")

@@ -16,7 +16,7 @@ from sphinx.util.osutil import relative_uri
 
 from trilateral.publish import cards, citing, collect, feed, languages, nodes, site_files, translations
 from trilateral.publish.drawing import Studio
-from trilateral.publish.words import ORDER, is_fragile, most_say
+from trilateral.publish.words import ORDER, is_fragile, weighed
 
 BOOK_CARD = "cards/book{language}.png"
 LOCALES = {"en": "en_US", "ja": "ja_JP", "ko": "ko_KR"}
@@ -97,7 +97,7 @@ def first_words(doctree: docutils_nodes.document, language: str) -> str:
         said = languages.word(at["verdict"], language, "verdicts")
         if not is_fragile(at["specifications"]):
             return said
-        return f'{said} ({languages.word("fragile", language)}: {most_say(at, language)})'
+        return f'{said} ({languages.word("fragile", language)}: {weighed(at, language)})'
 
     said = ("".join(words(node) for node in paragraph.findall(lambda n: isinstance(n, WORDS)))
             for paragraph in doctree.findall(docutils_nodes.paragraph))

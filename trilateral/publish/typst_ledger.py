@@ -19,6 +19,7 @@ from trilateral.publish.typst_pictures import Picture
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
 from trilateral.publish.words import (
+    ONE_WAY,
     ORDER,
     WHEN,
     condition,
@@ -28,9 +29,11 @@ from trilateral.publish.words import (
     is_fragile,
     most_say,
     number,
+    one_way,
     quotation,
     rest_say,
     undecided,
+    weighed,
 )
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -98,7 +101,7 @@ def robustness(at: Mapping) -> str:
     """How many specifications agree, and what the others say, of a fragile verdict what most say first; as Typst."""
     given = at["specifications"]
     if not given["tried"]:
-        return "[]"
+        return content(ONE_WAY) if one_way(at) else "[]"
     if is_fragile(given):
         others = rest_say(at)
         said = f"{most_say(at)}; {given['agree']} specifications agree" + (f", {others}" if others else "")
@@ -244,7 +247,7 @@ class LedgerTranslator(TypstTranslator):
         at = self.record.entry(node["claim"])[node.get("moment", "now")]
         language = languages.of(self.builder.env, self.docname)
         said = languages.word(at["verdict"], language, "verdicts")
-        warning = (f", warning: {literal(languages.word('fragile', language))}, most: {content(most_say(at, language))}"
+        warning = (f", warning: {literal(languages.word('fragile', language))}, most: {content(weighed(at, language))}"
                    if is_fragile(at["specifications"]) else "")
         self.body.append(f"#chip({literal(at['verdict'])}, said: {literal(said)}{warning})")
         raise nodes.SkipNode

@@ -10,6 +10,7 @@ from trilateral.publish import languages
 WHEN = {"written": "When written", "now": "Now"}
 HELD = {"written": "held when written", "now": "held now"}
 ORDER = (*TRUTH[:3], *UPTAKE[:3], "too little data", NOT_JUDGED)
+ONE_WAY = "computed one way"
 SINGLE = str.maketrans({"“": "‘", "”": "’"})
 
 
@@ -76,14 +77,25 @@ def most_say(at: Mapping, language: str = languages.ENGLISH) -> str:
     return languages.word(pattern, language).format(count=count, tried=tried, verdict=said)
 
 
+def weighed(at: Mapping, language: str = languages.ENGLISH) -> str:
+    """What most calculations say of a fragile verdict, and how many give it: ``most, 165 of 216, say mixed; 25 agree``."""
+    most = most_say(at, language)
+    return most and languages.word("{most}; {agree} agree", language).format(most=most, agree=at["specifications"]["agree"])
+
+
+def one_way(at: Mapping) -> bool:
+    """Whether a verdict that took a side rests on one calculation, so that nothing could call it fragile."""
+    return not at["specifications"]["tried"] and at["verdict"] in (*TRUTH[:3], *UPTAKE[:3])
+
+
 def rest_say(at: Mapping) -> str:
     """The other verdicts on which `most_say` is silent: ``26 not supported``."""
     return _counted(_ranked(at)[1])
 
 
 def spoken(at: Mapping) -> str:
-    """A verdict with its robustness, as one phrase: ``mixed, fragile (22 of 48 say not supported)``."""
-    return at["verdict"] + (f", fragile ({most_say(at)})" if is_fragile(at["specifications"]) else "")
+    """A verdict with its robustness, as one phrase: ``mixed, fragile (22 of 48 say not supported; 6 agree)``."""
+    return at["verdict"] + (f", fragile ({weighed(at)})" if is_fragile(at["specifications"]) else "")
 
 
 def _others(verdict: str, specifications: Mapping) -> dict[str, int]:
