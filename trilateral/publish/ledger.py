@@ -157,7 +157,7 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
         ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, ``claims.decided.<moment>`` (those that took a
         side), ``claims.tried.<moment>`` (those computed in several ways), ``claims.fragile.<moment>`` (of these, those that
         most ways contradict), ``claims.once.<moment>`` (those that took a side on one calculation), each also within a
-        chapter, source, kind or theme as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
+        chapter, source, kind, theme or scale as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
         ``_high`` or ``_n``, and ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or
         ``discoveries.<what>.<moment>`` with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that
         ask for an interval), ``decided`` (those that gave the verdict), ``survive`` (of these, at ``level`` percent of false
@@ -227,9 +227,9 @@ def _discoveries(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> fl
 def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
     if len(rest) > 2 or (len(rest) == 2 and rest[1] not in MOMENTS):
         place, *rest = rest
-        ledger = [each for each in ledger if place in [each[key] for key in ("chapter", "source", "kind", "theme")]]
+        ledger = [each for each in ledger if place in [each[key] for key in ("chapter", "source", "kind", "theme", "scale")]]
         if not ledger:
-            raise UnknownValue(f"{name}: no claim belongs to a chapter, source, kind or theme {place!r}")
+            raise UnknownValue(f"{name}: no claim belongs to a chapter, source, kind, theme or scale {place!r}")
     if rest == ["total"]:
         return len(ledger)
     if rest == ["judged"]:
