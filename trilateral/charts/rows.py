@@ -152,10 +152,12 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
                        interval=("low", "high"), text="share", title=title, zero=False, threshold=threshold,
                        margins=(155, 145), step=18)
     return figure(
-        id, agreement_headline(id, thing, agree, n, verdict, moment), subtitle, chart, data=table, tables=tables,
+        id, agreement_headline(id, thing, agree, n, verdict, moment),
+        f"{subtitle}. Point: median; line: central four fifths of the ways with this option; percent: share that says "
+        f"“{verdict}”",
+        chart, data=table, tables=tables,
         alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
             f"specifications the median is {table['middle'][0]:.3g} ({title})"
             f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
             f"{agree} lead to the verdict “{verdict}”.",
-        note="Point: median; line: the central four fifths of the specifications with this option; percent: share that gives "
-             "the main verdict. They share data and are not independent.")
+        note="Specifications share data and are not independent: the share that agrees is not a probability.")
