@@ -98,6 +98,12 @@ def test_in_prose_a_fragile_verdict_says_how_many_calculations_give_it_too(langu
     assert words.weighed(at | {"specifications": {"agree": 3, "tried": 4, "split": {"mixed": 3, "supported": 1}}}) == ""
 
 
+def test_the_number_of_observations_is_printed_where_the_rule_asks_for_it():
+    entry = {"rule": [{"when": "min(effect_n, other) < 5"}, {"when": "otherwise"}]}
+    assert words.observations(entry, "effect", {"n": 1234}) == "n = 1,234"
+    assert [words.observations(entry, "effect", {"n": None}), words.observations(entry, "share", {"n": 9})] == ["", ""]
+
+
 def test_a_verdict_that_took_a_side_on_one_calculation_says_so_and_is_counted():
     once = {"verdict": "partly", "specifications": {"agree": 0, "tried": 0, "split": {}}}
     assert re.sub(r"<[^>]+>", "", html_claims.robustness(once)) == "computed one way"

@@ -28,6 +28,7 @@ from trilateral.publish.words import (
     is_fragile,
     most_say,
     number,
+    observations,
     one_way,
     quotation,
     rest_say,
@@ -130,16 +131,18 @@ def _rule(entry: Mapping) -> str:
 def _quantities(entry: Mapping) -> str:
     by_moment = [entry[moment]["quantities"] for moment in MOMENTS]
     names = dict.fromkeys(name for quantities in by_moment for name in quantities)
-    rows = "".join(_quantity_row(name, [quantities.get(name) for quantities in by_moment]) for name in names)
+    rows = "".join(_quantity_row(entry, name, [quantities.get(name) for quantities in by_moment]) for name in names)
     heads = "".join(f'<th scope="col" class="n">{WHEN[moment]}</th>' for moment in MOMENTS)
     return ('<div class="tl-scroll" tabindex="0" role="region" aria-label="Quantities of claim '
             f'{entry["id"]}"><table><thead><tr><th scope="col">Quantity</th>{heads}</tr></thead>'
             f"<tbody>{rows}</tbody></table></div>") if rows else ""
 
 
-def _quantity_row(name: str, at: list[Mapping | None]) -> str:
+def _quantity_row(entry: Mapping, name: str, at: list[Mapping | None]) -> str:
     meaning = described(name, next(filter(None, at)))
-    cells = "".join(f'<td class="n">{_number(each) + _interval(each) if each else ""}</td>' for each in at)
+    seen = [observations(entry, name, each) for each in at]
+    cells = "".join(f'<td class="n">{_number(each) + _interval(each) if each else ""}'
+                    + (f' <span class="tl-quiet">{n}</span>' if n else "") + "</td>" for each, n in zip(at, seen, strict=True))
     return f'<tr><th scope="row">{escape(meaning)} <code>{escape(name)}</code></th>{cells}</tr>'
 
 

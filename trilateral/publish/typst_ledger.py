@@ -29,6 +29,7 @@ from trilateral.publish.words import (
     is_fragile,
     most_say,
     number,
+    observations,
     one_way,
     quotation,
     rest_say,
@@ -135,7 +136,8 @@ def quantities_table(entry: Mapping) -> str:
     cells = ", ".join(
         one for name, quantity in declared.items() for one in (
             f"[{escape(described(name, quantity))}#h(0.7em, weak: true)#text(size: 0.9em, raw({literal(name)}))]",
-            *(content(estimate(quantities.get(name))) for quantities in by_moment)))
+            *(content(", ".join(filter(None, (estimate(at.get(name)), observations(entry, name, at.get(name))))))
+              for at in by_moment)))
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from trilateral.claims import LAST_LINE, MOMENTS, NOT_JUDGED, TRUTH, UPTAKE
@@ -123,6 +124,13 @@ def number(value: float | None) -> str:
         return "–"
     text = f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
     return minus(text)
+
+
+def observations(entry: Mapping, name: str, quantity: Mapping | None) -> str:
+    """The number of observations, where the rule asks for it: ``n = 9``."""
+    if quantity is None or quantity["n"] is None:
+        return ""
+    return f"n = {quantity['n']:,}" if any(re.search(rf"\b{name}_n\b", line["when"]) for line in entry["rule"]) else ""
 
 
 def described(name: str, declared: Mapping) -> str:
