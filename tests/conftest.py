@@ -35,5 +35,6 @@ class ByFile(LoadScopeScheduling):
         return nodeid if stem == "test_browser" else "independent" if stem.startswith("test_independent_") else stem
 
 
+@pytest.hookimpl(optionalhook=True)  # there without the plug-in too
 def pytest_xdist_make_scheduler(config, log):
     return ByFile(config, log)
