@@ -30,7 +30,8 @@ def drawn(settings):
 
 
 @pytest.mark.parametrize(
-    "moved", [{}, {"growth": -30}, {"growth": 20, "changes": 3}, {"shock": 150, "framed": -50}, {"unframed": 200, "growth": -10}]
+    "moved",
+    [{}, {"growth": -30}, {"growth": 20, "changes": 3}, {"shock": 150, "framed": -50}, {"unframed": 200, "growth": -10}],
 )
 def test_the_chart_says_what_python_computes(moved):
     settings = START | moved

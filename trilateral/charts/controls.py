@@ -103,8 +103,9 @@ def _highlight(spec: Mapping, marks: list[tuple[dict, dict]]) -> list[dict]:
         if "opacity" in encoding:
             continue
         full = mark.get("opacity", OPACITY.get(mark["type"], 1))
+        faded = full * (FADED_TEXT if mark["type"] == "text" else FADED)
         encoding["opacity"] = {"condition": {"test": f"{HIGHLIGHT} == '' || datum[{json.dumps(field)}] == {HIGHLIGHT}",
-                                             "value": full}, "value": round(full * (FADED_TEXT if mark["type"] == "text" else FADED), 3)}
+                                             "value": full}, "value": round(faded, 3)}
     return [{"name": HIGHLIGHT, "value": "", "bind": {
         "input": "select", "name": "Highlight ", "options": ["", *present],
         "labels": ["all", *(COUNTRIES[code][0] for code in present)]}}]
