@@ -2,7 +2,7 @@
 
 import pytest
 
-from trilateral.text import TextError, as_text, changed, check_sentences, counted, listed, minus
+from trilateral.text import TextError, as_text, changed, check_sentences, counted, listed, minus, of_them
 
 
 def test_several_things_are_listed_as_people_write_them():
@@ -12,6 +12,14 @@ def test_several_things_are_listed_as_people_write_them():
 def test_a_negative_number_has_a_true_minus_sign():
     assert minus(-3.5) == "−3.5"
     assert [minus(text) for text in ("-0", "-0.0", "-0.04", "-0 to 3", "2020-0")] == ["0", "0.0", "−0.04", "0 to 3", "2020−0"]
+
+
+def test_zero_has_no_sign():
+    assert [minus(text) for text in ("+0", "+0.0 points", "+3", "+0.5")] == ["0", "0.0 points", "+3", "+0.5"]
+
+
+def test_a_part_of_several_things_is_all_none_or_a_count():
+    assert [of_them(3, 3), of_them(0, 3), of_them(2, 3)] == ["all of them", "none of them", "two of them"]
 
 
 def test_a_count_is_a_word_while_it_is_small():

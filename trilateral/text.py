@@ -12,8 +12,8 @@ class TextError(ValueError):
 
 
 def minus(number: object) -> str:
-    """A number as text, with a true minus sign, which a number that rounds to zero has not."""
-    return re.sub(r"(?<![\w.])-(?=0(?:\.0+)?(?![\w.,]))", "", str(number)).replace("-", "−")
+    """A number as text, with a true minus sign; a number that rounds to zero has neither minus nor plus."""
+    return re.sub(r"(?<![\w.])[-+](?=0(?:\.0+)?(?![\w.,]))", "", str(number)).replace("-", "−")
 
 
 def listed(items: Iterable) -> str:
@@ -26,6 +26,11 @@ def counted(number: int, none: str = "no") -> str:
     """A count in words to twelve, in figures beyond: "no", "one", "two"."""
     words = [none, "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     return words[number] if number < len(words) else str(number)
+
+
+def of_them(number: int, total: int) -> str:
+    """A part of several things named before: "all of them", "none of them", "two of them"."""
+    return f"{'all' if number == total else counted(number, 'none')} of them"
 
 
 def as_text(number: float | None, form: str = ".0f", none: str = "not known") -> str:

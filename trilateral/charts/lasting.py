@@ -14,7 +14,7 @@ KINDS = ("threat-framed", "capability-based")
 YEARS = 12
 NEVER = -100.0  # logarithm of no hazard
 SLIDERS = {  # name: lowest, highest, step, words
-    "fading": (-30, 50, 1, "Shared threat fades, percent a year "),
+    "fading": (-30, 50, 1, "Shared threat fades or, below zero, grows, percent a year "),
     "changes": (0, 3, 0.05, "Changes of leader a year, three capitals "),
     "shock": (-60, 200, 1, "Risk added with each change of leader, percent "),
     "framed": (-60, 200, 1, "Risk added when the threat halves, threat-framed, percent "),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from trilateral import claims
 from trilateral.charts.figure import HEADLINE_WORDS, Figure, figure
-from trilateral.charts.palette import INK, MUTED, VERDICTS, verdict_color, verdict_shape
+from trilateral.charts.palette import INK, MUTED, VERDICTS, country_name, verdict_color, verdict_shape
 from trilateral.charts.theme import NARROW
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     if quantity not in frame or frame[quantity].notna().sum() == 0:
         raise ValueError(f"specification strip: no specification has the quantity {quantity!r}; there are "
                          f"{', '.join(column for column in frame if column not in specifications.choices)}")
-    order = {choice: list(dict.fromkeys(frame[choice])) for choice in specifications.choices}
+    order = {choice: [country_name(str(option)) for option in dict.fromkeys(frame[choice])]
+             for choice in specifications.choices}
     frame = frame.dropna(subset=[quantity]).sort_values(quantity, kind="stable").reset_index(drop=True)
     frame["rank"] = frame.index + 1
     if cut is not None:
@@ -59,9 +60,11 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         frame[drawn] = frame[drawn].clip(upper=cut)
     varied = [choice for choice in specifications.choices if frame[choice].nunique() > 1]
     dots = frame.melt(["rank", "verdict"], varied, "choice", "option")
-    dots["option"] = dots["option"].astype(str)
+    dots["option"] = dots["option"].astype(str).map(country_name)
     counts = (frame["verdict"] if specifications.every is None else specifications.every).value_counts()
     counts = {verdict: int(counts[verdict]) for verdict in VERDICTS if verdict in counts}
+
+    whole = {"tickMinStep": 1} if (frame[quantity] % 1 == 0).all() else {}  # counts have no halves
 
     def draw(width: int) -> alt.VConcatChart:
         phone = width <= NARROW
@@ -70,7 +73,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         inner = width - margin - 14
         x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
         y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
-                  axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin))
+                  axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole))
         base = alt.Chart(frame).encode(x=x)
         curve = [base.mark_point(size=30 if phone else 40, opacity=1).encode(
             y=y, color=verdict_color(), shape=verdict_shape())]

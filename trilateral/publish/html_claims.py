@@ -200,7 +200,7 @@ def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
     legends = "".join(_legend(entries, moment) for moment in MOMENTS)
     return (f'<section class="tl-picture" aria-label="All claims by chapter and verdict"><fieldset><legend>Verdict'
             f"</legend>{switch}</fieldset>{legends}{''.join(groups)}<p class=\"tl-said\" hidden aria-hidden=\"true\">"
-            "Each mark is a claim. Point at one to read it; press it for its test.</p></section>\n")
+            "Each mark is a claim. Press it for its test; a mouse over it shows its words.</p></section>\n")
 
 
 def _legend(entries: list[Mapping], moment: str) -> str:

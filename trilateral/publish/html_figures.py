@@ -17,6 +17,7 @@ from sphinx.writers.html5 import HTML5Translator
 from trilateral.claims import register
 from trilateral.publish import citing, columns, embed, figure_files, languages, nodes, share, translations
 from trilateral.publish.drawing import Studio, inline
+from trilateral.text import minus
 
 ROWS_SHOWN, MOST_ROWS = 80, 100  # of a longer table the first, for the weight of a page; a few more are no reason to cut
 DATA_PAGE = "book/appendix/data"
@@ -172,14 +173,10 @@ def _rounded(column: Sequence[str]) -> list[str]:
     if not all(map(_is_number, column)):
         return [f"<td>{escape(cell)}</td>" for cell in column]
     if not any("." in cell for cell in column):
-        return [f'<td class="n">{_minus(cell)}</td>' for cell in column]
+        return [f'<td class="n">{minus(cell)}</td>' for cell in column]
     largest = max(abs(float(cell)) for cell in column if cell)
     decimals = min(max(2 - math.floor(math.log10(largest)), 0), 4) if largest else 0
-    return [f'<td class="n">{_minus(f"{float(cell):.{decimals}f}") if cell else ""}</td>' for cell in column]
-
-
-def _minus(number: str) -> str:
-    return number.replace("-", "−")
+    return [f'<td class="n">{minus(f"{float(cell):.{decimals}f}") if cell else ""}</td>' for cell in column]
 
 
 def _is_number(text: str) -> bool:

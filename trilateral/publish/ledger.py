@@ -252,9 +252,9 @@ def _discoveries(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> fl
 def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
     if len(rest) > 2 or (len(rest) == 2 and rest[1] not in MOMENTS):
         place, *rest = rest
-        ledger = [each for each in ledger if place in [each[key] for key in ("chapter", "source", "kind", "theme")]]
+        ledger = [each for each in ledger if place in [each[key] for key in ("chapter", "source", "kind", "theme", "scale")]]
         if not ledger:
-            raise UnknownValue(f"{name}: no claim belongs to a chapter, source, kind or theme {place!r}")
+            raise UnknownValue(f"{name}: no claim belongs to a chapter, source, kind, theme or scale {place!r}")
     if rest == ["total"]:
         return len(ledger)
     if rest == ["judged"]:

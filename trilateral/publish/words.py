@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from trilateral.claims import LAST_LINE, MOMENTS, SUFFIXES, robustness
 from trilateral.claims.robustness import is_fragile, most, others
 from trilateral.publish import languages
+from trilateral.text import minus
 
 WHEN = {"written": "When written", "now": "Now"}
 HELD = {"written": "held when written", "now": "held now"}
@@ -102,7 +103,7 @@ def number(value: float | None) -> str:
     if value is None:
         return "–"
     text = f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
-    return text.replace("-", "−")
+    return minus(text)
 
 
 def described(name: str, declared: Mapping) -> str:
