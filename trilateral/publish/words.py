@@ -102,7 +102,7 @@ def number(value: float | None) -> str:
     if value is None:
         return "–"
     text = f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
-    return text.replace("-", "−")
+    return minus(text)
 
 
 def described(name: str, declared: Mapping) -> str:
