@@ -96,7 +96,7 @@ def test_a_cell_with_two_years_is_a_spell_and_the_world_comes_last():
 def test_in_few_words_countries_with_the_same_years_stand_together_and_many_gaps_are_called_so():
     same, gaps = [(2001, 2003)], [(year, year) for year in range(1990, 2000, 2)]
     found = [coverage.Row("USA", same), coverage.Row("JPN", same), coverage.Row("KOR", gaps)]
-    assert coverage.summary(found) == "USA, JPN 2001–2003; KOR 1990–1998 with gaps"
+    assert coverage.summary(found) == "United States, Japan 2001–2003; South Korea 1990–1998 with gaps"
     assert coverage.summary([coverage.Row("all", same)]) == "2001–2003"
 
 

@@ -166,7 +166,7 @@ def test_the_same_source_gives_the_same_bytes_however_many_processes_translate_i
 
 def test_the_colophon_names_edition_briefs_and_licences(pdf):
     colophon = words(pdf.pages[1]).replace("- ", "")
-    for part in ("A Toy Ledger. Edition 0.1.0 of 1 September 2026.", "The record ends on 31 August 2026",
+    for part in ("A Toy Ledger. Version 0.1.0 of 1 September 2026.", "The record ends on 31 August 2026",
                  "Ryo Hinata-Yamaguchi, “PacNet #6B” (2 February 2015)", "Set in type by the toy team."):
         assert part in colophon
 
@@ -304,7 +304,7 @@ def test_the_picture_of_all_claims_counts_them_in_its_alt_text(pdf):
 
 
 def test_each_table_is_described(text):
-    for part in ("Toy table", "Years: KOR 2000–2005", "1,234 rows", "CC BY 4.0", "Keep in mind: Toys are small.",
+    for part in ("Toy table", "Years: South Korea 2000–2005", "1,234 rows", "CC BY 4.0", "Keep in mind: Toys are small.",
                  "Old toys: Broken.", SINGLE_FACTS, "Toys by name (not stated): A toy is the unit."):
         assert part in text
 

@@ -128,7 +128,7 @@ def summary(found: list[Row]) -> str:
     together: dict[str, list[str]] = {}
     for row in found:
         years = row.years if len(row.spans) <= MOST_RUNS else f"{row.spans[0][0]}–{row.spans[-1][1]} with gaps"
-        together.setdefault(years, []).append(row.label)
+        together.setdefault(years, []).append(row.label if row.label == ALL else row.name)
     return "; ".join(years if labels == [ALL] else f"{', '.join(labels)} {years}" for years, labels in together.items())
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -9,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from trilateral.claims import MOMENTS, REGISTER, register
 from trilateral.data import DATA
-from trilateral.publish import address, languages, mutation_results, nodes
+from trilateral.publish import address, languages, licenses, mutation_results, nodes
 from trilateral.publish.plain_tables import plain_table
 from trilateral.publish.register_figures import FIGURES
 from trilateral.publish.tables import LEFT_OUT
@@ -156,6 +159,21 @@ class TablesDirective(SphinxDirective):
         return [nodes.data_tables("")]
 
 
+class PackagesDirective(SphinxDirective):
+    """``{packages} all`` or ``own``: the packages of the locks, or those that the project itself asks for, with licenses."""
+
+    required_arguments = 1
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(licenses.TABLE))
+        heads, *rows = csv.reader(io.StringIO(licenses.TABLE.read_text(encoding="utf-8")))
+        if self.arguments[0] == "own":
+            heads, rows = heads[:-1], [row[:-1] for row in rows if row[-1] == licenses.OWN]
+        elif self.arguments[0] != "all":
+            raise self.error(f"packages: {self.arguments[0]!r}; give 'all' or 'own'")
+        return [plain_table(heads, rows, (27, 21, 23, 29)[:len(heads)])]
+
+
 class VerdictRole(SphinxRole):
     """``{verdict}`id` `` or ``{verdict}`id written` ``: the word of a verdict, now unless said otherwise."""
 
@@ -208,6 +226,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("mutation-results", MutationDirective)
     app.add_directive("tables", TablesDirective)
     app.add_directive("cite-as", CiteAsDirective)
+    app.add_directive("packages", PackagesDirective)
     app.add_role("issues", IssuesRole())
     app.add_role("site", SiteRole())
     app.add_role("verdict", VerdictRole())

@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "book" / "appendix" / "software.csv"
 HEADER = ["Package", "Version", "License", "Asked for by"]
+OWN = "this project"  # what a row says of a package that the project itself asks for
 LOCKED = re.compile(r"(?m)^([A-Za-z0-9._-]+)==([^ ;\\]+)")
 
 
@@ -53,7 +54,7 @@ def table() -> str:
             stated = license_of(name) or before.get(name, "")
         except metadata.PackageNotFoundError:
             stated = before.get(name, "")
-        rows.append([name, version, stated, "this project" if name.lower() in own else "another package"])
+        rows.append([name, version, stated, OWN if name.lower() in own else "another package"])
         unknown += [] if stated else [name]
     if unknown:
         raise RuntimeError(f"no license is stated for {', '.join(unknown)}: read it at its maker's and write the row into "

@@ -206,8 +206,8 @@ class TypstBuilder(Builder):
         self.put("book.typ", TEMPLATE.read_text(encoding="utf-8"))
         looks = {word: {"color": charts.VERDICTS[word][0], "mark": mark(word)} for word in ORDER}
         self.put("looks.json", json.dumps(looks, indent=1))
-        marks = [array(literal(self.record.word(claim.id)) for claim in group)
-                 for group in self.record.by_chapter().values()]
+        marks = [f"({content(self.record.short_title(chapter))}, {array(map(literal, self.record.words(group)))})"
+                 for chapter, group in self.record.by_chapter().items()]
         meta = self.meta() | {"title": literal(self.title), "marks": array(marks), "parts": parts}
         fields = ", ".join(f"{name}: {value}" for name, value in meta.items())
         level = "#set heading(offset: below-part)"
@@ -236,7 +236,7 @@ class TypstBuilder(Builder):
         return next((day for _, day, _ in feed.releases(site_files.changelog(self.app))), "")
 
     def edition(self) -> str:
-        return f"Edition {__version__}" + (f" of {spoken_date(day)}" if (day := self.issued()) else "")
+        return f"Version {__version__}" + (f" of {spoken_date(day)}" if (day := self.issued()) else "")
 
     def sources(self) -> str:
         """The texts whose claims are tested, with author and day."""

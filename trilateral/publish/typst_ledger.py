@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -38,6 +38,8 @@ from trilateral.publish.words import (
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
+OPENING = 6  # words by which a caveat is named that stands in full elsewhere
+SLIMMEST = 0.3  # share of a card's width that a column of its words has at least
 ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
           "and the figures and verdicts that stand on it.")
 
@@ -76,6 +78,14 @@ class Record:
     def chapter_title(self, chapter: str) -> str:
         """Title of a chapter's page, or its name where the page is not written yet."""
         return self.chapters.get(chapter, chapter.replace("-", " ").capitalize())
+
+    def short_title(self, chapter: str) -> str:
+        """What a chapter's title has before its colon."""
+        return self.chapter_title(chapter).partition(":")[0]
+
+    def words(self, group: Iterable[Claim]) -> list[str]:
+        """Verdicts now on claims, in the order of verdicts."""
+        return sorted((self.word(claim.id) for claim in group), key=ORDER.index)
 
     def by_chapter(self) -> dict[str, list[Claim]]:
         """Claims by chapter: chapters of the book in its order, then those to come in the register's order."""
@@ -142,7 +152,7 @@ def quantities_table(entry: Mapping) -> str:
             rows.append(("observations behind it", counted, behind))
     cells = ", ".join(
         one for meaning, name, numbers in rows for one in (
-            f"[{escape(meaning)}#h(0.7em, weak: true)#text(size: 0.9em, raw({literal(name)}))]", *map(content, numbers)))
+            f"[{escape(meaning)}#h(0.7em, weak: true)#text(size: 8.7pt, raw({literal(name)}))]", *map(content, numbers)))
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 
@@ -185,8 +195,9 @@ class LedgerTranslator(TypstTranslator):
                       f"{array(map(content, held(entry, line)))})" for line in entry["rule"])
         reasons = array(content(f"{WHEN[moment]}, {entry[moment]['verdict']}: {reason.removesuffix('.')}.")
                         for moment, reason in undecided(entry).items())
-        return (f"(test: {content(entry['test'])}, lines: {lines}, reasons: {reasons}, "
-                f"rival: {content(entry['rival'])})")
+        share = min(max(len(entry["test"]) / (len(entry["test"]) + len(entry["rival"])), SLIMMEST), 1 - SLIMMEST)
+        return (f"(test: {content(entry['test'])}, rival: {content(entry['rival'])}, shares: ({share:.2f}, {1 - share:.2f}), "
+                f"lines: {lines}, reasons: {reasons})")
 
     def visit_figure(self, node: nodes.Element) -> None:
         if "payload" not in node:
@@ -269,7 +280,7 @@ class LedgerTranslator(TypstTranslator):
                 counts[word] += 1
                 place = self.record.places.get(claim.id, f"ledger {claim.id}")
                 marks.append(f"(word: {literal(word)}, target: {target(place, optional=True)})")
-            rows.append(f"(title: {content(self.record.chapter_title(chapter).partition(':')[0])}, marks: {array(marks)})")
+            rows.append(f"(title: {content(self.record.short_title(chapter))}, marks: {array(marks)})")
         legend = [f"(word: {literal(word)}, count: {count})" for word, count in counts.items() if count]
         spoken = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
         alt = f"All {sum(counts.values())} claims by chapter and present verdict: {spoken}."
@@ -304,7 +315,7 @@ class LedgerTranslator(TypstTranslator):
                 f"verdicts: {self.verdicts(entry)}, place: {target(self.record.places[claim.id])})")
 
     def visit_data_tables(self, node: nodes.Element) -> None:
-        groups = []
+        groups, said = [], {}
         for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"]):
             title = self.record.chapter_title(chapter) if chapter else "Other tables"
             entries = []
@@ -312,7 +323,9 @@ class LedgerTranslator(TypstTranslator):
                 label = f"table {table['name']}"
                 self.define(label, [f"table-{table['name']}", table["name"]])
                 meta = table["meta"]
-                facts = array(f"({literal(name)}, {content(value)})" for name, value in table_facts(table).items())
+                facts = array(f"({literal(name)}, {value})" for name, value in
+                              {**{name: content(value) for name, value in table_facts(table).items()},
+                               **self._caveats(table, said)}.items())
                 entries.append(f"table-description({literal(label)}, {content(meta['title'])}, {literal(table['name'])}, "
                                f"{content(meta['description'])}, {facts})")
             groups.append(f"({content(title)}, {array(entries)})")
@@ -321,6 +334,19 @@ class LedgerTranslator(TypstTranslator):
             (SINGLE_FACTS, facts), ("Sources left out", node["left_out"])) if rows)
         self.body.append(f"\n\n{self.anchors(node)}{escape(ONLINE)}\n\n#table-descriptions({array(groups)}, {lists})\n\n")
         raise nodes.SkipNode
+
+    def _caveats(self, table: Mapping, said: dict[str, str]) -> dict[str, str]:
+        """What to mind of a table, as Typst; of what is `said` of a table before, the first words and where it is."""
+        own, before = [], {}
+        for caveat in table["meta"].get("caveats", []):
+            if caveat in said:
+                before.setdefault(said[caveat], []).append(quotation(" ".join(caveat.split()[:OPENING]).rstrip(",;:.") + "…"))
+            else:
+                own.append(caveat)
+                said[caveat] = table["name"]
+        words = [content(" ".join(own))] if own else []
+        words += [f"[{escape('; '.join(openings))}, as said of {self.table_link(name)}.]" for name, openings in before.items()]
+        return {"Keep in mind": f"({', '.join(words)},).join([ ])"} if words else {}
 
     def _reason(self, each: Mapping[str, str]) -> str:
         return f"({content(each['title'])}, {content(each['reason'])})"
@@ -342,6 +368,5 @@ def table_facts(table: Mapping) -> dict[str, str]:
         "": " · ".join(filter(None, held)),
         "Years": summary(table["coverage"]) or str(coverage.get("years") or "").replace("-", "–"),
         "Source": ". ".join(filter(None, [meta.get("citation", "").rstrip("."), str(meta.get("vintage") or "")])) + ".",
-        "Keep in mind": " ".join(meta.get("caveats", [])),
     }
     return {name: value for name, value in facts.items() if value}

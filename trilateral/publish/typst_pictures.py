@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ FRAME = WIDE + 10  # px that fill the width of a page: a drawing and its padding
 FLATTEST = 270  # px of height up to which a wide chart keeps the whole width
 SLIM = 360  # px of width of a narrow chart that leaves its words half of the page
 STRETCH = 1.15  # height of a narrow chart by that of the wide one, up to which it takes the place of it
+MOST_ROWS = 0.9  # share of the rows of the wide drawing that a narrow one must have to take its place
+LEAST_APART = 5  # px between the estimates of a specification strip, below which its wide drawing is printed
 TALLEST = 1.2  # height of a drawing by the width of a page, above which it would not fit with its caption
 
 
@@ -56,7 +59,7 @@ class Pictures:
         self.used: set[Path] = set()
 
     def chart(self, payload: Mapping) -> Picture:
-        """Draw a figure's chart, narrow where that shows as much.
+        """Draw a figure's chart, narrow where that shows as much and its estimates stay apart.
 
         Raises
         ------
@@ -65,7 +68,7 @@ class Pictures:
         """
         wide = self._drawn(payload, "wide")
         width, height = size(wide)
-        if "narrow" in payload and height > FLATTEST:
+        if height > FLATTEST and says_as_much(payload):
             narrow = self._drawn(payload, "narrow")
             slim, tall = size(narrow)
             if slim <= SLIM and tall <= STRETCH * height:
@@ -114,6 +117,28 @@ class Pictures:
 
     def _seen(self, path: Path) -> str:
         return "/" + path.relative_to(self.folder).as_posix()
+
+
+def says_as_much(payload: Mapping) -> bool:
+    """Whether a figure has a narrow drawing that leaves hardly any data of the wide one out and crowds no estimates."""
+    if "narrow" not in payload:
+        return False
+    return apart(payload["narrow"]) >= LEAST_APART and drawn_rows(payload["narrow"]) >= MOST_ROWS * drawn_rows(payload["wide"])
+
+
+def apart(spec: Mapping) -> float:
+    """Px between two estimates of a specification strip as drawn; infinite for every other chart."""
+    for panel in spec.get("vconcat", ()):
+        x = panel.get("encoding", {}).get("x", {})
+        if x.get("field") == "rank" and "width" in panel:
+            low, high = x["scale"]["domain"]
+            return panel["width"] / (high - low)
+    return math.inf
+
+
+def drawn_rows(spec: Mapping) -> int:
+    """Rows of all data sets of a Vega-Lite specification."""
+    return sum(len(rows) for rows in spec.get("datasets", {}).values())
 
 
 def _digest(content: bytes) -> str:
