@@ -33,6 +33,9 @@ def test_countries_name_themselves_and_their_own_quarrels_most():
     assert sums["n_rok"].nlargest(2).index.tolist() == ["KOR", "PRK"]
     assert (sums["n_japan"].idxmax(), sums["n_china"].idxmax(), sums["n_taiwan"].idxmax()) == ("JPN", "CHN", "CHN")
     assert set(sums["n_south_east_china_sea"].nlargest(2).index) == {"PHL", "VNM"}
+    assert set(sums["n_history_issue"].nlargest(3).index) == {"PRK", "CHN", "KOR"}
+    counts = said[[name for name in said if name.startswith("n_")]].max(axis=1)
+    assert (counts / said["words"]).max() < 0.04  # no term is more than a 25th of a speech
     assert (said["words"] / said["sentences"]).between(9, 45).all()  # a sentence of a speech; shortest mean 9, longest 45
     assert (said["s_dprk"] <= said["n_dprk"]).all() and (said["s_china"] <= said["n_china"]).all()
     assert (said["s_china_hostile"] <= said["s_china"]).all() and (said["s_china"] <= said["sentences"]).all()
