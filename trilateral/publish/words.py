@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from trilateral.claims import LAST_LINE, MOMENTS, SUFFIXES, robustness
 from trilateral.claims.robustness import is_fragile, most, others
 from trilateral.publish import languages
+from trilateral.text import minus
 
 WHEN = {"written": "When written", "now": "Now"}
 HELD = {"written": "held when written", "now": "held now"}
