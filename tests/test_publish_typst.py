@@ -22,7 +22,7 @@ from trilateral.publish.tables import SINGLE_FACTS
 from trilateral.publish.typst_compile import Press
 from trilateral.publish.typst_ledger import number
 from trilateral.publish.typst_math import MathError, to_typst
-from trilateral.publish.typst_pictures import Pictures
+from trilateral.publish.typst_pictures import Pictures, says_as_much
 from trilateral.publish.typst_tables import html_table
 from trilateral.publish.typst_text import escape, literal, resolve, target
 from trilateral.publish.typst_writer import PrintError
@@ -463,7 +463,7 @@ def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
 # Places of figures
 
 CARD = ('#judgement("toys#card", [“Toys matter.”], [A speaker], [a source], ((moment: [Now], word: "mixed", robust: []),), '
-        'none, (test: [#v({tall}mm) Tested.], lines: (), reasons: (), rival: [None.]), [#v(30mm) Quantity], [Data grade A])\n')
+        'none, (test: [#v({tall}mm) Tested.], rival: [None.], shares: (0.5, 0.5), lines: (), reasons: ()), [#v(30mm) Quantity], [Data grade A])\n')
 FINDING = ('#finding(number-label: "toys#lines", file: "tall.svg", description: "Toys.", headline: [Toys rise], '
            'subtitle: [Toys a year])\n')
 
@@ -495,6 +495,12 @@ def test_text_goes_on_before_a_figure_that_does_not_fit(pages):
     first, second = pages(f"#block(height: 120mm)\n\nLead.\n\n{FINDING}\nAfter.\n\n#block(height: 90mm)\n\nLast.\n")
     assert "Lead. After." in first
     assert re.match(r".*FIGURE 1 Toys rise.*Last\.", second, re.IGNORECASE)
+
+
+def test_a_figure_that_waits_comes_before_the_next_section(pages):
+    first, second = pages(f"== Section\n#block(height: 120mm)\n\nLead.\n\n{FINDING}\nAfter.\n\n== Next\nEnd.\n")
+    assert "Lead. After." in first and "Next" not in first
+    assert re.search(r"FIGURE 1 Toys rise.*Next End\.", second, re.IGNORECASE)
 
 
 def test_a_judgement_that_goes_on_gives_its_claim_again_and_comes_before_a_figure(pages):
@@ -549,6 +555,22 @@ def test_a_chart_that_says_as_much_when_narrow_stands_beside_its_words(wide, nar
     picture = Pictures(tmp_path, studio).chart({"id": "toy", "wide": {"size": wide}, "narrow": {"size": narrow}})
     assert picture.beside == beside
     assert picture.share == pytest.approx((narrow if beside else wide)[0] / 690)
+
+
+STRIP = {"vconcat": [{"width": 200, "encoding": {"x": {"field": "rank", "scale": {"domain": [0.3, 39.7]}}}}]}
+
+
+@pytest.mark.parametrize(("narrow", "wide", "as_much"), [
+    ({}, {}, True),
+    ({"datasets": {"a": [1] * 8}}, {"datasets": {"a": [1] * 10}}, False),
+    ({"datasets": {"a": [1] * 9}}, {"datasets": {"a": [1] * 10}}, True),
+    ({"axis": {"labelAngle": -50}}, {}, False),
+    ({"axis": {"labelAngle": -50}}, {"axis": {"labelAngle": -45}}, True),
+    (STRIP, {}, True),
+    ({"vconcat": [{**STRIP["vconcat"][0], "width": 190}]}, {}, False)])
+def test_a_narrow_drawing_that_leaves_out_crowds_or_turns_what_the_wide_one_shows_is_not_printed(narrow, wide, as_much):
+    assert says_as_much({"narrow": narrow, "wide": wide}) == as_much
+    assert not says_as_much({"wide": wide})
 
 
 def test_the_words_of_a_chart_are_in_the_typeface_of_the_book(tmp_path):

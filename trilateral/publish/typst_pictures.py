@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,10 +122,15 @@ class Pictures:
 
 
 def says_as_much(payload: Mapping) -> bool:
-    """Whether a figure has a narrow drawing that leaves hardly any data of the wide one out and crowds no estimates."""
-    if "narrow" not in payload:
+    """Whether a narrow drawing leaves hardly any data of the wide one out, crowds no estimates and turns no labels."""
+    if "narrow" not in payload or turned(payload["narrow"]) > turned(payload["wide"]):
         return False
     return apart(payload["narrow"]) >= LEAST_APART and drawn_rows(payload["narrow"]) >= MOST_ROWS * drawn_rows(payload["wide"])
+
+
+def turned(spec: Mapping) -> bool:
+    """Whether labels of an axis are not level."""
+    return re.search(r'"labelAngle": -?[1-9]', json.dumps(spec)) is not None
 
 
 def apart(spec: Mapping) -> float:
