@@ -110,9 +110,12 @@ def test_an_interrupted_command_ends_without_a_traceback(run, monkeypatch):
     def interrupt(*_):
         raise KeyboardInterrupt
     monkeypatch.setattr(build, "html", interrupt)
-    done = run("html")
-    assert done.exit_code == 130
-    assert "stopped" in done.output and "Traceback" not in done.output
+    places = build.Places()
+    for kept in ("nothing was built yet", "what was built before is untouched"):
+        done = run("html")
+        assert done.exit_code == 130
+        assert f"stopped; {kept}" in done.output and "Traceback" not in done.output
+        places.html.mkdir(parents=True, exist_ok=True)
 
 
 def test_serving_a_book_that_is_not_built_says_how_to_build_it(run):
@@ -141,6 +144,19 @@ def test_a_served_book_answers_at_the_address_that_is_printed(run, monkeypatch, 
     done = run("serve", "--port", "0")
     assert answers == [(200, "the book"), (404, "not here")], done.output
     assert re.search(r"http://localhost:[1-9]\d+ shows _build/html", done.output)
+
+
+def test_the_built_book_is_served_until_ctrl_c_which_is_no_error():
+    if not (Places().html / "index.html").exists():
+        pytest.skip("the book is not built: run make book before make test")
+    command = "import signal\nfrom trilateral.cli import main\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nmain()"
+    with subprocess.Popen([sys.executable, "-u", "-c", command, "serve", "--port", "0"], cwd=build.ROOT, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        address = process.stdout.readline().split()[0]
+        with urlopen(f"{address}/book/ledger.html") as answer:
+            assert answer.status == 200 and b"The ledger" in answer.read()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 0
 
 
 def test_a_port_that_no_machine_has_is_refused_in_one_message(run, tmp_path):

@@ -1,14 +1,21 @@
 """Chapters open as notebooks in JupyterLab, from an environment of their own lock, here and on Binder."""
 
 import json
+import os
 import re
+import signal
+import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
 from trilateral import environment, lab
+from trilateral.publish.chapters import CELL
 
 ROOT = Path(__file__).parents[1]
 
@@ -65,6 +72,46 @@ def test_chapters_open_as_notebooks_in_the_prepared_environment_and_nothing_else
     viewers = json.loads(written[0].read_text())["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"]
     assert viewers == {"markdown": "Jupytext Notebook", "myst": "Jupytext Notebook"}
     assert linked == [tmp_path]
+
+
+@pytest.mark.whole
+def test_the_documented_command_opens_a_chapter_as_a_notebook():
+    """`make lab` installs JupyterLab beside the rest, and it is asked as its own page would ask."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = "only-for-this-test"
+    options = f"--no-browser --allow-root --port={port} --ServerApp.port_retries=0 --IdentityProvider.token={token}"
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def ask(path, method="GET"):
+        request = Request(f"http://127.0.0.1:{port}/{path}", method=method, headers={"Authorization": f"token {token}"})
+        with urlopen(request, timeout=60) as answer:
+            return answer.read()
+
+    with subprocess.Popen(["make", "lab", f"ARGS={options}"], cwd=ROOT, env=environ, text=True, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, start_new_session=True) as process:
+        said = []
+        threading.Thread(target=lambda: said.extend(process.stderr), daemon=True).start()
+        try:
+            for _ in range(300):  # seconds, for the packages
+                assert process.poll() is None, "".join(said)[-2000:]
+                try:
+                    ask("api")
+                    break
+                except OSError:
+                    time.sleep(1)
+            chapter = json.loads(ask("api/contents/book/diagnosis/threats.md?type=notebook"))
+            source = (ROOT / "book" / "diagnosis" / "threats.md").read_text(encoding="utf-8")
+            assert chapter["type"] == "notebook" and chapter["content"]["metadata"]["kernelspec"]["name"] == "python3"
+            cells = [cell["source"] for cell in chapter["content"]["cells"] if cell["cell_type"] == "code"]
+            assert [code.strip() for code in cells] == [
+                re.sub(r"(?:^:[\w-]+:.*\n)+\n?", "", code, flags=re.MULTILINE).strip() for code in CELL.findall(source)]
+            ask("api/shutdown", "POST")
+            assert process.wait(timeout=60) == 0
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
 
 
 # Binder

@@ -88,6 +88,7 @@ def test_a_page_in_another_language_has_english_words_only_where_it_says_that_th
     left = [text for (_, text), tongue in zip(said, tongues, strict=True) if tongue == language and
             [word for word in re.findall(r"[A-Za-z]{3,}", text) if not word.isupper() and word not in NAMES]]
     assert left == []
+    assert not [text for text in english if re.search(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]", text)]
     other = next(name for name in LANGUAGES if name != language)
     script = {"ja": r"[\u3040-\u30ff]", "ko": r"[\uac00-\ud7af]"}[other]
     assert [text for (_, text), tongue in zip(said, tongues, strict=True) if re.search(script, text) and tongue != other] == []

@@ -229,7 +229,8 @@ def test_what_the_site_does_not_have_is_answered_with_its_own_page_whose_links_s
 def test_the_book_says_how_to_cite_its_parts_and_an_old_address_leads_on(site):
     text = re.sub(r"<[^>]+>", "", page(site, "ledger"))
     assert "“the index of the first country keeps rising.” Claim judged supported in “Do toys drift apart?”" in text
-    assert "Errors are reported in the tracker." in text  # no link, since the sample names no repository
+    assert "Errors are reported in the tracker. This copy has an address." in text
+    assert 'href="https://gitlab.com/toys/ledger/-/issues">the tracker</a>' in page(site, "ledger")
     assert "url=diagnosis/threats.html" in page(site, "threats")
 
 

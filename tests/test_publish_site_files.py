@@ -12,8 +12,10 @@ import yaml
 from sphinx.errors import ExtensionError
 
 from trilateral.publish import address, archive, cards, citing, directives, embed, feed, share, site_files, social, translations
+from trilateral.publish.chapters import HEAD, is_notebook
 
 ROOT = Path(__file__).parents[1]
+BUILT = ROOT / "_build" / "html"
 BOOK = citing.Book("The team", "The Ledger", "2026", "https://example.org/ledger/", "0.1.0")
 ENTRIES = [{"id": "a-claim", "quote": "toys rise", "chapter": "toys", "now": {"verdict": verdict}}
            for verdict in ("mixed", "supported", "mixed")]
@@ -122,6 +124,24 @@ def test_a_card_has_headline_name_and_verdicts_and_the_drawing_with_the_larger_l
     assert social.verdicts(ENTRIES) == "3 claims: 1 supported, 2 mixed."
 
 
+@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to look at its cards")
+def test_the_letters_on_every_card_of_a_chapter_can_be_read():
+    small = {}
+    for source in sorted((ROOT / "book").rglob("*.md")):
+        text = source.read_text(encoding="utf-8")
+        if not is_notebook(text):
+            continue
+        page = (BUILT / source.relative_to(ROOT)).with_suffix(".html").read_text(encoding="utf-8")
+        chosen = yaml.safe_load(HEAD.match(text)[1]).get("card", r"[\w-]+")
+        figure = re.search(rf'<figure class="tl-figure" id="({chosen})".*?</figcaption>', page, re.DOTALL)
+        drawings = re.findall(r"<svg .*?</svg>", page[figure.end():page.index("</figure>", figure.end())], re.DOTALL)[:2]
+        scale, drawn = cards.larger(drawings)
+        least = scale * min(map(float, re.findall(r'font-size="([\d.]+)', drawn)))
+        if least < 14:  # px of 1,200 that the card is wide
+            small[source.stem] = (figure[1], round(least, 1))
+    assert small == {}, "name a plainer figure as card in the front matter"
+
+
 def test_a_description_is_no_longer_than_search_engines_show():
     assert social.described("Toys rise", "3 claims: 1 supported, 2 mixed.") == "Toys rise. 3 claims: 1 supported, 2 mixed."
     assert social.described("Toys " * 30 + "rise", "3 claims.") == "Toys " * 30 + "rise."
@@ -156,6 +176,8 @@ def test_the_feed_has_releases_their_changes_and_corrections_the_newest_first():
     contents = [entry.findtext("a:content", namespaces=spaces) for entry in atom.findall("a:entry", spaces)]
     assert "<strong>chapter</strong>" in contents[0] and "Not yet" not in "".join(contents)
     assert contents[1] == '<p>The <a href="https://example.org/ledger/book/toys.html#a-claim">claim</a> moved.</p>'
+    summaries = [entry.findtext("a:summary", namespaces=spaces) for entry in atom.findall("a:entry", spaces)]
+    assert summaries[1] == "The claim moved." and max(map(len, summaries)) <= feed.SUMMARY
     ids = [entry.findtext("a:id", namespaces=spaces) for entry in atom.findall("a:entry", spaces)]
     assert len(set(ids)) == 4 and all(name.startswith("urn:uuid:") for name in ids)
     base = f"{{{feed.XML}}}base"
@@ -164,13 +186,42 @@ def test_the_feed_has_releases_their_changes_and_corrections_the_newest_first():
 
 
 @pytest.mark.parametrize(("url", "place"), [("https://github.com/owner/name.git", "https://github.com/owner/name"),
-                                            ("https://codeberg.org/owner/name/", "https://codeberg.org/owner/name")])
+                                            ("https://codeberg.org/owner/name/", "https://codeberg.org/owner/name"),
+                                            ("https://gitlab.org/owner/name.git/", "https://gitlab.org/owner/name/-")])
 def test_errors_are_reported_where_the_repository_is_whatever_its_address_ends_in(url, place):
-    role = directives.IssuesRole()
-    role.text, role.inliner = "the tracker", SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(
-        env=SimpleNamespace(config=SimpleNamespace(html_theme_options={"repository_url": url})))))
-    [link], _ = role.run()
+    link = said(directives.IssuesRole(), config("", url))
     assert link["refuri"] == f"{place}/issues" and link.astext() == "the tracker"
+
+
+def said(role, settings):
+    """What a role makes of two alternatives."""
+    role.text = "the tracker | by letter"
+    role.inliner = SimpleNamespace(document=SimpleNamespace(settings=SimpleNamespace(env=SimpleNamespace(config=settings))))
+    [node], _ = role.run()
+    return node
+
+
+def test_a_page_says_what_to_do_where_the_book_names_no_repository_or_no_address():
+    for role in (directives.IssuesRole(), directives.SiteRole()):
+        assert said(role, config("")).astext() == "by letter"
+    assert said(directives.SiteRole(), config("https://example.org/")).astext() == "the tracker"
+
+
+def test_the_citation_file_follows_the_one_setting(tmp_path):
+    (tmp_path / "_config.yml").write_text("repository: {url: 'https://example.org/someone/ledger.git/'}\n"
+                                          "html: {baseurl: 'https://example.org/ledger'}\n")
+    path = tmp_path / "CITATION.cff"
+    path.write_text(before := (ROOT / "CITATION.cff").read_text(encoding="utf-8"), encoding="utf-8")
+    assert citing.keep_file(tmp_path) and not citing.keep_file(tmp_path)
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert (found["repository-code"], found["url"]) == ("https://example.org/someone/ledger", "https://example.org/ledger/")
+    (tmp_path / "_config.yml").write_text("repository: {url: ''}\n")
+    assert citing.keep_file(tmp_path) and path.read_text(encoding="utf-8") == citing.located(before, "", "")
+
+
+def test_the_citation_file_here_has_the_addresses_of_the_configuration():
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert citing.located(text, *address.settings(ROOT)) == text
 
 
 def test_the_site_map_has_whole_addresses_and_robots_are_told_of_it_where_there_is_one():

@@ -130,6 +130,12 @@ def test_a_disk_that_fills_while_the_book_is_put_in_place_leaves_the_last_one(tm
     assert sorted(path.name for path in places.build.iterdir()) == [".work", "html"]
 
 
+def test_a_first_build_without_space_does_not_speak_of_an_earlier_one(tmp_path):
+    places = Places(tmp_path)
+    places.work.mkdir(parents=True)
+    assert "Nothing was built yet; make room and build again" in build._no_space(places)
+
+
 COPYTREE = shutil.copytree
 
 

@@ -62,7 +62,10 @@ def plain_errors(command):
         try:
             return command(*args, **kwargs)
         except KeyboardInterrupt:
-            err.print("\nstopped; what was built before is untouched")
+            from trilateral.publish import build
+
+            built = build.Places().built()
+            err.print("\nstopped; " + ("what was built before is untouched" if built else "nothing was built yet"))
             raise typer.Exit(130) from None
         except typer.Exit:
             raise

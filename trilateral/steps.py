@@ -59,9 +59,11 @@ def check_sources(steps: Steps) -> None:
 
 
 def make_html(steps: Steps, places: Places) -> None:
-    from trilateral.publish import build, moves
+    from trilateral.publish import build, citing, moves
 
     with steps.step("Web book") as step:
+        if citing.keep_file(places.root):
+            step.report("done", f"{citing.FILE} follows the addresses of _config.yml")
         before = moves.told(replace(places, making=False).html)
         build.html(places, step.report)
         for line in moves.between(before, moves.told(places.html)):

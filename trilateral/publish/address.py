@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from sphinx.application import Sphinx
-from sphinx.config import Config
+import yaml
 from sphinx.errors import ExtensionError
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 VARIABLE = "TRILATERAL_SITE"
 """Overrides ``html.baseurl``, for a workflow that is told by its host where the pages will be."""
@@ -37,5 +43,23 @@ def configure(app: Sphinx, config: Config) -> None:
 
 def repository(config: Config) -> str:
     """Address of the repository without ``.git`` or a slash at its end; empty where the book names none."""
-    url = (config.html_theme_options.get("repository_url") or "").rstrip("/").removesuffix(".git")
+    url = _plain(config.html_theme_options.get("repository_url"))
     return "" if url == UNSET else url
+
+
+def reports(config: Config) -> str:
+    """Where readers report errors: the issues of the repository; empty where the book names none."""
+    url = repository(config)
+    return url and f"{url}{'/-' if 'gitlab' in urlsplit(url).netloc else ''}/issues"
+
+
+def settings(root: Path) -> tuple[str, str]:
+    """Addresses of the repository and of the site in ``_config.yml``; each may be empty."""
+    path = root / "_config.yml"
+    known = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
+    site = ((known.get("html") or {}).get("baseurl") or "").strip().rstrip("/")
+    return _plain((known.get("repository") or {}).get("url")), site and f"{site}/"
+
+
+def _plain(url: str | None) -> str:
+    return (url or "").strip().rstrip("/").removesuffix(".git")

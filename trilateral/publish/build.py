@@ -84,6 +84,10 @@ class Places:
         }.items():
             object.__setattr__(self, name, place)
 
+    def built(self) -> bool:
+        """Whether anything is there that an earlier build made."""
+        return any(place.exists() for place in (self.html, self.pdf, self.kit))
+
 
 def _silent(kind: str, text: str) -> None:
     """Report nothing."""
@@ -246,15 +250,19 @@ def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
         raise BuildError(_no_space(places))
     if DEAD_KERNEL in problems:
         chapters = ", ".join(unfinished(said, places.root)) or "a chapter"
-        raise BuildError(f"{chapters}: the process that ran it was ended from outside, most often for want of memory. What was "
-                         f"built before is in place; build again, with more memory free\n(whole log: {log})")
+        raise BuildError(f"{chapters}: the process that ran it was ended from outside, most often for want of memory. "
+                         f"{_kept(places)}; build again, with more memory free\n(whole log: {log})")
     raise BuildError(f"{explain(problems, places.root)}\n(whole log: {log})")
 
 
 def _no_space(places: Places) -> str:
     free = shutil.disk_usage(places.work).free / 1e6
-    return (f"no space is left on the disk that holds {places.work} ({free:.0f} MB free). What was built before is in place; "
+    return (f"no space is left on the disk that holds {places.work} ({free:.0f} MB free). {_kept(places)}; "
             "make room and build again")
+
+
+def _kept(places: Places) -> str:
+    return "What was built before is in place" if replace(places, making=False).built() else "Nothing was built yet"
 
 
 def _run_once(places: Places, builder: str, jobs: int, report: Report) -> tuple[str | None, str]:

@@ -44,14 +44,19 @@ def chapter(book: str, title: str, payload: Mapping, drawings: Iterable[str], en
     entries : iterable of mapping
         Those of the ledger that the page judges.
     """
-    scale, drawn = max(((min(PICTURE[0] / size(svg)[0], PICTURE[1] / size(svg)[1]), svg) for svg in drawings),
-                       key=lambda each: each[0])
+    scale, drawn = larger(drawings)
     width, height = size(drawn)
     left = WIDTH - EDGE / 2 - (PICTURE[0] + width * scale) / 2
     inner = re.sub(r"<svg[^>]*>", f'<svg x="{left:.1f}" y="{(HEIGHT - height * scale) / 2:.1f}" '
                    f'width="{width * scale:.1f}" height="{height * scale:.1f}" viewBox="0 0 {width:g} {height:g}">', drawn,
                    count=1)
     return _card(book, title, payload["headline"], entries, f'<g font-family="{escape(SVG_FONT, quote=False)}">{inner}</g>')
+
+
+def larger(drawings: Iterable[str]) -> tuple[float, str]:
+    """The drawing that has the largest letters on a card, after how many times as large as by itself it stands there."""
+    return max(((min(PICTURE[0] / size(svg)[0], PICTURE[1] / size(svg)[1]), svg) for svg in drawings),
+               key=lambda each: each[0])
 
 
 def whole(book: str, entries: list[Mapping], language: str = languages.ENGLISH) -> str:

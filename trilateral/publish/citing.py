@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from sphinx.config import Config
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trilateral import __version__
+from trilateral.publish import address
 from trilateral.publish.words import quotation
 
+if TYPE_CHECKING:
+    from sphinx.config import Config
+
 NAME = "trilateral-ledger"
+FILE = "CITATION.cff"
+WHERE = re.compile(r"^(?:repository-code|url): .*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,28 @@ def _braced(text: str) -> str:
 def of(config: Config) -> Book:
     """The book of a Sphinx configuration; its year is that of the copyright."""
     return Book(config.author, config.html_title or config.project, str(config.copyright).split(",")[0], config.html_baseurl)
+
+
+def located(cff: str, repository: str, site: str) -> str:
+    """The text of a ``CITATION.cff`` with the addresses of the repository and of the site, before its license.
+
+    Parameters
+    ----------
+    repository, site : str
+        See `trilateral.publish.address.settings`; an empty one has no line.
+    """
+    lines = "".join(f"{name}: {url}\n" for name, url in (("repository-code", repository), ("url", site)) if url)
+    return re.sub(r"^(?=license:)", lines, WHERE.sub("", cff), count=1, flags=re.MULTILINE)
+
+
+def keep_file(root: Path) -> bool:
+    """Let ``CITATION.cff`` follow ``_config.yml``; whether it had to change."""
+    path = root / FILE
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    after = located(before, *address.settings(root))
+    if changed := after != before:
+        path.write_text(after, encoding="utf-8")
+    return changed
 
 
 def whole(book: Book) -> Citation:

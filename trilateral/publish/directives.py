@@ -177,12 +177,21 @@ class ValueRole(SphinxRole):
 
 
 class IssuesRole(SphinxRole):
-    """``{issues}`words` ``: a link to where the repository takes reports; plain words where the book names none."""
+    """``{issues}`words | others` ``: a link to where the repository takes reports; the others where the book names none."""
 
     def run(self) -> tuple[list[docutils_nodes.Node], list[docutils_nodes.system_message]]:
-        place = address.repository(self.config)
-        text = docutils_nodes.Text(self.text)
-        return [docutils_nodes.reference("", "", text, refuri=f"{place}/issues") if place else text], []
+        place = address.reports(self.config)
+        words, _, others = map(str.strip, self.text.partition("|"))
+        text = docutils_nodes.Text(words if place else others)
+        return [docutils_nodes.reference("", "", text, refuri=place) if place else text], []
+
+
+class SiteRole(SphinxRole):
+    """``{site}`words | others` ``: the words where the book knows its own address on the web, the others where it does not."""
+
+    def run(self) -> tuple[list[docutils_nodes.Node], list[docutils_nodes.system_message]]:
+        words, _, others = map(str.strip, self.text.partition("|"))
+        return [docutils_nodes.Text(words if self.config.html_baseurl else others)], []
 
 
 def setup(app: Sphinx) -> None:
@@ -200,5 +209,6 @@ def setup(app: Sphinx) -> None:
     app.add_directive("tables", TablesDirective)
     app.add_directive("cite-as", CiteAsDirective)
     app.add_role("issues", IssuesRole())
+    app.add_role("site", SiteRole())
     app.add_role("verdict", VerdictRole())
     app.add_role("value", ValueRole())

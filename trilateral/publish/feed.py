@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
@@ -16,6 +17,7 @@ from trilateral.publish.citing import Book
 
 NAME = "feed.xml"
 CHANGES, ERRATA = "book/appendix/changes.html", "book/appendix/errata.html"
+SUMMARY = 240  # letters, for readers that show no more
 ATOM = "http://www.w3.org/2005/Atom"
 XML = "http://www.w3.org/XML/1998/namespace"
 RELEASE = re.compile(r"^## \[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
@@ -98,7 +100,9 @@ def atom(book: Book, found: list[Entry]) -> str:
         add(entry, "id", _urn(each.key))
         add(entry, "updated", _instant(each.date))
         add(entry, "link", rel="alternate", type="text/html", href=book.site + each.link)
-        add(entry, "content", _from_the_root(each.content, each.link, book.site), type="html")
+        content = _from_the_root(each.content, each.link, book.site)
+        add(entry, "summary", shorten(BeautifulSoup(content, "html.parser").get_text(), SUMMARY, placeholder=" …"))
+        add(entry, "content", content, type="html")
     ElementTree.indent(feed, " ")
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="unicode") + "\n"
 

@@ -44,7 +44,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         """Names of languages that stand alone, each marked as in it."""
         for language in summaries.values():
             name = languages.known()["names"][language]
-            html = re.sub(rf"(?<![^\s>]){name}(?![^\s<])", marked(name, language, own), html)
+            html = re.sub(rf"(?<![^\s>]){name}(?![^\s<])", f'<span lang="{language}">{name}</span>', html)
         return html
 
     def contents(tree: str) -> str:
