@@ -111,7 +111,7 @@ def test_a_verdict_whose_main_choice_has_no_half_is_fragile_and_says_which():
     kept = {"choice": "sponsor", "option": "one for all", "agree": 1, "tried": 4, "split": {"supported": 1, "mixed": 3}}
     at = at_now(agree=6, split={"supported": 6, "mixed": 3}, main_choice=kept)
     assert at["specifications"]["fragile"]
-    assert shown(at) == ("fragile 6 of 9 specifications agree, but 1 of 4 with its main choice, sponsor: one for all; 3 mixed")
+    assert shown(at) == "fragile 6 of 9 specifications agree, but 1 of 4 with the main choice of sponsor, one for all; 3 mixed"
     for language, part in (("ja", "主な選択（sponsor: one for all）では4通りのうち1通り"), ("ko", "4가지 중 1가지")):
         assert part in words.most_say(at, language)
 

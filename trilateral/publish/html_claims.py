@@ -247,8 +247,8 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
     several = sum(entry["now"]["specifications"]["ways"] == "several" for entry in entries)
     key = (f"“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, or of "
            f"those that keep a main choice, it is fragile. {several} of the {len(entries)} verdicts of now were computed in "
-           "several ways; “one way” marks the others, and one that “hangs on one act” is another if that act is. Data: the "
-           "grade of the tables a verdict rests on, A the best.")
+           "several ways; “one way” marks one computed in one way only, and one that “hangs on one act” is another if that "
+           "act is. Data: the grade of the tables a verdict rests on, A the best.")
     return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
             f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
