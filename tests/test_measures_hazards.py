@@ -8,7 +8,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import optimize
 
-from trilateral.measures import MeasureError, hazards
+from trilateral.measures import SEED, MeasureError, hazards
 
 
 def simulated(n=60, seed=2):
@@ -76,6 +76,15 @@ def test_exchanged_labels_stay_whole_and_center_near_nothing():
     assert abs(np.median(null)) < 0.3
     drawn = hazards.resampled(y, x, groups, 60)
     assert drawn.shape[1] == 3 and abs(np.median(drawn[:, 2]) - hazards.penalized(y, x)[2]) < 0.1
+
+
+def test_resamples_that_do_not_tell_two_kinds_apart_are_left_out():
+    y, x = simulated(40)
+    groups = np.repeat(np.arange(4), 10)
+    x[:, 1] = np.repeat([1, 0, 0, 0], 10)  # one group alone is of a kind: a third of the resamples lack it
+    kept = len(hazards.resampled(y, x, groups, 300))
+    drawn = np.random.default_rng(SEED).multinomial(4, np.full(4, 1 / 4), size=300)
+    assert kept <= ((drawn[:, 0] > 0) & (drawn[:, 1:].sum(axis=1) > 0)).sum() < 300
 
 
 def test_survival_is_that_of_a_constant_hazard():

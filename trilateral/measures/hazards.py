@@ -100,11 +100,16 @@ def penalized(
 
 
 def resampled(events: np.ndarray, design: np.ndarray, groups: np.ndarray, draws: int = 2000, seed: int = SEED) -> np.ndarray:
-    """Coefficients of resamples of whole groups, draws by k; draws that cannot be fitted are left out."""
+    """Coefficients of resamples of whole groups, draws by k.
+
+    Draws are left out that cannot be fitted: without an event, or with groups that do not tell all columns apart.
+    """
     names, place = np.unique(groups, return_inverse=True)
     counts = np.random.default_rng(seed).multinomial(len(names), np.full(len(names), 1 / len(names)), size=draws)
     weights = counts[:, place].astype(float)
-    usable = (weights @ np.asarray(events, float)) > 0
+    within = np.stack([design[place == group].T @ design[place == group] for group in range(len(names))])
+    told_apart = np.linalg.matrix_rank(np.tensordot(counts, within, axes=1), hermitian=True) == design.shape[1]
+    usable = ((weights @ np.asarray(events, float)) > 0) & told_apart
     found = penalized(events, design, weights[usable], penalized(events, design))
     return found[np.isfinite(found).all(axis=1)]
 
