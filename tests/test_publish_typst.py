@@ -313,7 +313,7 @@ def test_each_table_is_described(text):
 def test_a_caveat_of_two_tables_is_printed_once_and_named_by_its_first_words_after_that():
     book, said = SimpleNamespace(table_link=lambda name: f"<{name}>"), {}
     first, second, none = (LedgerTranslator._caveats(book, {"name": name, "meta": {"caveats": caveats}}, said)
-                           for name, caveats in (("one", ["A b c d e f, g."]), ("two", ["Own.", "A b c d e f, g."]), ("no", [])))
+                           for name, caveats in (("one", ["A b c d e f, g."]), ("2", ["Own.", "A b c d e f, g."]), ("no", [])))
     assert "A b c d e f, g" in first["Keep in mind"].replace("\\", "")
     assert "“A b c d e f…”, as said of <one>." in second["Keep in mind"] and "Own" in second["Keep in mind"]
     assert "f, g" not in second["Keep in mind"]
