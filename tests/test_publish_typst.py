@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdf
 import pytest
@@ -20,7 +21,7 @@ from trilateral.claims import register
 from trilateral.publish.drawing import Studio
 from trilateral.publish.tables import SINGLE_FACTS
 from trilateral.publish.typst_compile import Press
-from trilateral.publish.typst_ledger import number
+from trilateral.publish.typst_ledger import LedgerTranslator, number
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_pictures import Pictures, says_as_much
 from trilateral.publish.typst_tables import html_table
@@ -309,6 +310,16 @@ def test_each_table_is_described(text):
         assert part in text
 
 
+def test_a_caveat_of_two_tables_is_printed_once_and_named_by_its_first_words_after_that():
+    book, said = SimpleNamespace(table_link=lambda name: f"<{name}>"), {}
+    first, second, none = (LedgerTranslator._caveats(book, {"name": name, "meta": {"caveats": caveats}}, said)
+                           for name, caveats in (("one", ["A b c d e f, g."]), ("2", ["Own.", "A b c d e f, g."]), ("no", [])))
+    assert "A b c d e f, g" in first["Keep in mind"].replace("\\", "")
+    assert "“A b c d e f…”, as said of <one>." in second["Keep in mind"] and "Own" in second["Keep in mind"]
+    assert "f, g" not in second["Keep in mind"]
+    assert none == {}
+
+
 # Sphinx, MyST, notebooks, citations
 
 def test_a_figure_shown_elsewhere_says_where_it_stands_and_keeps_its_paragraph(text, printed):
@@ -463,7 +474,8 @@ def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
 # Places of figures
 
 CARD = ('#judgement("toys#card", [“Toys matter.”], [A speaker], [a source], ((moment: [Now], word: "mixed", robust: []),), '
-        'none, (test: [#v({tall}mm) Tested.], rival: [None.], shares: (0.5, 0.5), lines: (), reasons: ()), [#v(30mm) Quantity], [Data grade A])\n')
+        'none, (test: [#v({tall}mm) Tested.], rival: [None.], shares: (0.5, 0.5), lines: (), '
+        'reasons: ()), [#v(30mm) Quantity], [Data grade A])\n')
 FINDING = ('#finding(number-label: "toys#lines", file: "tall.svg", description: "Toys.", headline: [Toys rise], '
            'subtitle: [Toys a year])\n')
 
