@@ -228,7 +228,7 @@ def test_rise_of_2022_by_a_regression_of_another_library(moment):
         step = log_rates(counts[kept], design[kept]) * rise
         drawn.append((100 * step[2:4].sum() / step.sum(), 100 * step[4:].sum() / step.sum()))
     for name, values in zip(("threat_share", "leader_share"), zip(*drawn, strict=True), strict=True):
-        # a ratio, whose ends scatter: the low one of threats by 3.9 points from one set of a thousand draws to another, here by half
+        # a ratio, whose ends scatter: the low one of threats by 3.9 points from a set of 1,000 draws to another, here by half
         for part, end in zip(("low", "high"), outer(values), strict=True):
             assert end == pytest.approx(stated(claim, name, moment, part), rel=0.4, abs=8), (name, part)
             assert (end > 0) == (stated(claim, name, moment, part) > 0), (name, part)
