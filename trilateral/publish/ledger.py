@@ -181,7 +181,7 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
     expression : str
         ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, and in place of the verdict ``decided`` (all but
         too little data), ``undecided``, ``several-ways``, ``one-way``, ``no-way`` (nothing could be computed), ``fragile``,
-        ``hanging`` (on one act) or ``not-yet-due``, each also within a chapter, source, kind or theme as
+        ``hanging`` (on one act) or ``not-yet-due``, each also within a chapter, source, kind, theme or scale as
         ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
         ``_high`` or ``_n``, and ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or
         ``discoveries.<what>.<moment>`` with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that
@@ -252,9 +252,9 @@ def _discoveries(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> fl
 def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
     if len(rest) > 2 or (len(rest) == 2 and rest[1] not in MOMENTS):
         place, *rest = rest
-        ledger = [each for each in ledger if place in [each[key] for key in ("chapter", "source", "kind", "theme")]]
+        ledger = [each for each in ledger if place in [each[key] for key in ("chapter", "source", "kind", "theme", "scale")]]
         if not ledger:
-            raise UnknownValue(f"{name}: no claim belongs to a chapter, source, kind or theme {place!r}")
+            raise UnknownValue(f"{name}: no claim belongs to a chapter, source, kind, theme or scale {place!r}")
     if rest == ["total"]:
         return len(ledger)
     if rest == ["judged"]:
