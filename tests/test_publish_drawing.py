@@ -1,6 +1,7 @@
 """Drawings for pages and for download; notebooks' fingerprints."""
 
 import json
+import multiprocessing
 import os
 import re
 import subprocess
@@ -76,9 +77,10 @@ def test_the_longest_pages_are_taken_first(monkeypatch, tmp_path):
         (tmp_path / f"{name}.md").write_text("x" * size)
     monkeypatch.setattr(builders, "make_chunks", None)
     sphinx_process.share_out_page_by_page(tmp_path)
-    taken, tasks = [], ParallelTasks(1)
+    taken, tasks, handed_out = [], ParallelTasks(1), multiprocessing.get_context("fork").Event()
     for page in builders.make_chunks(list("abcde"), 1):
-        tasks.add_task(lambda names: None, page, lambda names, _: taken.extend(names))
+        tasks.add_task(lambda names: handed_out.wait(60), page, lambda names, _: taken.extend(names))
+    handed_out.set()
     tasks.join()
     assert taken == list("edcba")
 
