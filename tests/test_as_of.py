@@ -37,6 +37,22 @@ def test_a_table_ends_on_the_day(earlier_day, frame, kept):
     assert as_of.cut(frame)["row"].tolist() == kept
 
 
+def test_years_end_with_the_last_that_was_over(earlier_day):
+    assert list(as_of.years(2020, 2024)) == [2020, 2021, 2022] and not as_of.years(2023, 2024)
+    as_of.set_day("2023-12-31")
+    assert list(as_of.years(2022, 2024)) == [2022, 2023]
+    as_of.set_day(None)
+    assert list(as_of.years(2022, 2024)) == [2022, 2023, 2024]
+
+
+def test_what_ends_later_has_no_outcome_yet(earlier_day):
+    quarrels = pd.DataFrame({"start": ["2020-01-01"] * 3, "end": ["2022-01-01", "2024-01-01", None],
+                             "outcome": ["conceded", "conceded", "held-so-far"]})
+    left = as_of.cut(quarrels)
+    assert left["outcome"].tolist() == ["conceded", "held-so-far", "held-so-far"]
+    assert left["end"].isna().tolist() == [False, True, True]
+
+
 def test_an_end_still_to_come_is_taken_out_and_its_row_stays(earlier_day):
     terms = pd.DataFrame({"start": pd.to_datetime(["2017-05-10", "2022-05-10"]), "row": [0, 1],
                           "end": pd.to_datetime(["2022-05-09", "2025-04-04"])})

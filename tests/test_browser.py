@@ -391,7 +391,7 @@ def test_by_keyboard_alone_a_figure_is_explored_set_left_again_and_its_table_rea
     assert choice.evaluate("element => element === document.activeElement")
     tab.keyboard.press("C")
     assert choice.evaluate("element => element.selectedOptions[0].label") == "China"
-    assert figure.locator(".vega-embed [opacity='0.15']").count()
+    assert figure.locator(".vega-embed [opacity='0.2']").count()
     tab.keyboard.press("Tab")
     tab.keyboard.press("ArrowRight")
     assert figure.locator("input[name=from_year]").evaluate("element => element.value > element.min")

@@ -27,6 +27,8 @@ def test_later_years_twice_the_flat_trend_are_a_hundred_percent_beyond_it():
 
 
 def test_a_constant_rate_expects_the_same_count_again_within_poisson_error():
+    found = trends.beyond_trend(yearly([4] * 12), BASE, range(0))
+    assert found.percent.value is None and "no later year" in found.percent.missing and found.expected == 0
     found = trends.beyond_trend(yearly([4] * 12 + [0, 5, 3]), BASE, LATER, counts=True)
     assert found.expected == pytest.approx(8) and found.percent.value == pytest.approx(0, abs=1e-6)
     assert found.percent.low < -30 and found.percent.high > 30

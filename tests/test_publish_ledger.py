@@ -103,7 +103,7 @@ def test_a_verdict_that_one_act_turns_is_marked():
 
 def test_a_mark_out_of_reach_stands_beside_the_count():
     at = at_now(agree=9, split={"supported": 9}, out_of_reach=["mixed", "not supported"])
-    assert shown(at) == "9 of 9 specifications agree, the mark for “mixed or not supported” was out of reach"
+    assert shown(at) == "9 of 9 specifications agree, no data could have given “mixed” or “not supported”"
     assert ledger.entry(JUDGED, REGISTER, None, None)["now"]["out_of_reach"] == []
 
 
@@ -111,7 +111,8 @@ def test_a_verdict_whose_main_choice_has_no_half_is_fragile_and_says_which():
     kept = {"choice": "sponsor", "option": "one for all", "agree": 1, "tried": 4, "split": {"supported": 1, "mixed": 3}}
     at = at_now(agree=6, split={"supported": 6, "mixed": 3}, main_choice=kept)
     assert at["specifications"]["fragile"]
-    assert shown(at) == "fragile 6 of 9 specifications agree, but 1 of 4 with the main choice of sponsor, one for all; 3 mixed"
+    assert shown(at) == ("fragile 6 of 9 specifications agree, but 1 of 4 where sponsor is “one for all”, the main choice; "
+                         "3 mixed")
     for language, part in (("ja", "主な選択（sponsor: one for all）では4通りのうち1通り"), ("ko", "4가지 중 1가지")):
         assert part in words.most_say(at, language)
 

@@ -92,6 +92,8 @@ def test_a_change_runs_the_notebooks_that_set_the_name_and_names_the_others(fold
     (["aid", "--set", "AS_OF=2020-01-01"], "2020-01-01 is outside 2022-12-20, the day of the later brief"),
     (["aid", "--set", "AS_OF=2024-06-30", "--as-of", "2023-12-31"],
      "--as-of 2023-12-31 and --set AS_OF=2024-06-30 name different days"),
+    (["aid", "--set", "LIMIT=1", "--set", "LIMIT=2"], "--set gives LIMIT twice"),
+    (["aid", "--set", "LIMIT=1", "--parameters"], "--parameters runs nothing"),
     (["--set", "LIMITS=1"], "LIMITS is set in none of the notebooks aid, coercion, threats"),
 ])
 def test_a_wrong_argument_is_one_message(folder, monkeypatch, capsys, arguments, said):
@@ -106,6 +108,21 @@ def test_the_parameters_of_a_notebook_are_printed_without_running_it(folder, cap
     home, _, _ = folder
     assert rerun.main(["threats", "--parameters"], home) == 0
     assert capsys.readouterr().out == "# threats\nAS_OF = None\nLIMIT = 2\n\n"
+
+
+@pytest.mark.parametrize(("days", "said"), [
+    ({"aid": None, "threats": None}, None), ({"aid": "2023-12-31"}, "2023-12-31"),
+    ({"aid": "2020-01-01"}, "is outside 2022-12-20"),
+    ({"aid": "2023-12-31", "threats": None}, r"different days as AS_OF \(aid: 2023-12-31, threats: none\)")])
+def test_a_day_typed_into_a_notebook_is_that_of_its_run(tmp_path, days, said):
+    paths = [tmp_path / f"{name}.ipynb" for name in days]
+    for path, day in zip(paths, days.values(), strict=True):
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"AS_OF = {day!r}")]), path)
+    if said and not said.startswith("2023"):
+        with pytest.raises(ValueError, match=said):
+            rerun.typed(paths)
+    else:
+        assert rerun.typed(paths) == said
 
 
 @pytest.mark.parametrize(("faults", "starts"), [(["Kernel died before replying to kernel_info"] * 2, 3), (["Kernel died"], 1)])

@@ -81,7 +81,7 @@ def test_a_majority_that_the_main_choice_does_not_bear_out_is_recorded(book):  #
     assert (judged.now.agree, judged.now.tried) == (7, 9)
     assert judged.now.main_choice == {"choice": "measure", "option": "mean", "agree": 1, "tried": 3,
                                       "split": {"not supported": 2, "supported": 1}}
-    assert "fragile: 7 of 9 agree, but 1 of 3 with the main choice of measure, mean" in str(judged)
+    assert "fragile: 7 of 9 agree, but 1 of 3 where measure is “mean”, the main choice" in str(judged)
     assert claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=by_measure(10, "mean"),
                         specifications={"now": run}).now.main_choice == {}  # the whole grid has no majority for it
 

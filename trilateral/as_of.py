@@ -18,6 +18,7 @@ PARTS = re.compile(r"(1[89]|20)\d\d(-\d\d(-\d\d)?)?")
 YEAR = re.compile(r"(^|_)(year|since|delivery)(_|$)")  # of columns that hold a year as a whole number
 FISCAL = pd.DateOffset(months=3)  # Japan's and others' fiscal years end in March
 NOT_FOUND = "not-found"  # of a row that tells of a search without a result
+GOING_ON = "held-so-far"  # outcome of what has not ended
 DATED, CODED, UNDATED, SUMMED = "dated", "coded", "undated", "summed"
 
 _day: pd.Timestamp | None = None
@@ -73,6 +74,15 @@ def day() -> str | None:
     return str(_day.date()) if _day is not None else None
 
 
+def years(first: int, last: int) -> range:
+    """Years from the first to the last, both included, as far as they were over on the day set.
+
+    A year that the day leaves out is then none without events, as filling a table up with zeros would have it.
+    """
+    whole = last if _day is None else (_day + pd.Timedelta(days=1)).year - 1
+    return range(first, min(last, whole) + 1)
+
+
 def columns(frame: pd.DataFrame) -> Columns:
     """Which columns hold dates: in the types of a date, as text (2012, 2012-06, 2012-06-29), or years as whole numbers."""
     found = [name for name in frame if _holds_dates(frame[name])]
@@ -100,7 +110,8 @@ def cut(frame: pd.DataFrame) -> pd.DataFrame:
 
     Rows go whose own date, or another that every row of the table has, such as the end of the time measured, is later. A later
     date in a column that some rows lack, such as the end of a term of office, is taken out: on that day it was still to come.
-    In a table of searches an item that was found only later stays as one that was looked for and not found.
+    In a table of searches an item that was found only later stays as one that was looked for and not found, and what ends later
+    has no other outcome yet than going on, where a table has such an outcome.
     """
     if _day is None:
         return frame
@@ -110,7 +121,10 @@ def cut(frame: pd.DataFrame) -> pd.DataFrame:
     if {"item", "record"} <= set(whole) and whole["record"].eq(NOT_FOUND).any():
         frame = pd.concat([frame, _not_yet(whole, frame)])
     later = {name: ends(frame[name]).gt(_day) for name in dates.sometimes}
-    return frame.assign(**{name: frame[name].mask(hit) for name, hit in later.items() if hit.any()}).reset_index(drop=True)
+    cut_out = {name: frame[name].mask(hit) for name, hit in later.items() if hit.any()}
+    if "end" in cut_out and "outcome" in frame and whole["outcome"].eq(GOING_ON).any():
+        cut_out["outcome"] = frame["outcome"].mask(later["end"], GOING_ON)
+    return frame.assign(**cut_out).reset_index(drop=True)
 
 
 def described(meta: Mapping) -> dict:

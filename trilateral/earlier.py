@@ -48,6 +48,8 @@ def _name(statement: ast.stmt) -> str:
 
 def _later(node: ast.AST, day: str, texts: bool = True) -> Iterator[object]:
     """Constants of a statement that are years or dates after a day; one that `min` bounds by something computed is none."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "as_of.years":  # ends with the day
+        return
     called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
     if called == "say" or (called == "min" and any(not isinstance(each, ast.Constant) for each in node.args)):
         return

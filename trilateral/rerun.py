@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
 import sys
@@ -238,12 +239,15 @@ def settings(given: Sequence[str]) -> dict[str, str]:
     Raises
     ------
     ValueError
-        An argument has no name or no value.
+        An argument has no name or no value, or a name stands twice.
     """
     pairs = [argument.partition("=")[::2] for argument in given]
     if bad := [argument for argument, (name, value) in zip(given, pairs, strict=True) if not (name.strip() and value.strip())]:
         raise ValueError(f"--set takes NAME=VALUE, not {bad[0]!r}")
-    return {name.strip(): value.strip() for name, value in pairs}
+    names = [name.strip() for name, _ in pairs]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"--set gives {twice[0]} twice")
+    return {name: value.strip() for name, (_, value) in zip(names, pairs, strict=True)}
 
 
 def asked(given: Sequence[str], day: str | None) -> tuple[dict[str, str], str | None]:
@@ -262,6 +266,30 @@ def asked(given: Sequence[str], day: str | None) -> tuple[dict[str, str], str | 
     if day and other and day != other:
         raise ValueError(f"--as-of {day} and --set {parameters.AS_OF}={other} name different days")
     return changes, earlier.checked(day or other) if day or other else None
+
+
+def typed(paths: Iterable[Path]) -> str | None:
+    """The day that a reader typed as `AS_OF` into the notebooks that shall run; none where none did.
+
+    Raises
+    ------
+    ValueError
+        They name different days, or some name none; or as `trilateral.earlier.checked`.
+    """
+    found = {}
+    for path in paths:
+        notebook = nbformat.read(path, as_version=4)
+        texts = [value for cell in parameters.code(notebook) for name, value in parameters.assigned(cell.source)
+                 if name == parameters.AS_OF]
+        found[path.stem] = texts[0].value if texts and isinstance(texts[0], ast.Constant) else None
+    days = set(found.values())
+    if days <= {None}:
+        return None
+    if len(days) > 1:
+        named = ", ".join(f"{stem}: {day or 'none'}" for stem, day in sorted(found.items()))
+        raise ValueError(f"the notebooks name different days as {parameters.AS_OF} ({named}); run those of one day alone, or "
+                         "give --as-of")
+    return earlier.checked(str(days.pop()))
 
 
 def place(home: Path, changes: Mapping[str, str], day: str | None) -> Path:
@@ -294,11 +322,14 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
     try:
         paths = chosen(home, given.chapter)
         changes, day = asked(given.set, given.as_of)
+        if given.parameters and (changes or day):
+            raise ValueError("--parameters runs nothing, so that --set and --as-of have no effect beside it")
         if given.parameters:
             print(*listed({path.stem: nbformat.read(path, as_version=4) for path in paths}), sep="\n")
             return 0
         if not claims.LEDGER.is_file():
             raise ValueError(f"{claims.LEDGER} is missing; take it again from the zip of the notebook kit")
+        day = day or typed(paths)
         ledger = {entry["id"]: entry for entry in json.loads(claims.LEDGER.read_text(encoding="utf-8"))["claims"]}
         prepare()
         runs = run_all(paths, home, place(home, changes, day), lambda line: print(line, flush=True), given.jobs, changes, day)

@@ -145,7 +145,7 @@
       const moved = () => Object.fromEntries(params.map(({ name }) => [name, String(view.signal(name))])
         .filter(([name, value]) => value !== String(first[name])));
       const said = Object.assign(document.createElement("p"), { className: "tl-moved", hidden: true,
-        textContent: "Your settings. Title, text and verdict are those of the first ones." });
+        textContent: "These are your settings. Title, text and verdict belong to those of the book." });
       place.before(said);
       const tell = () => { said.hidden = !Object.keys(moved()).some((name) => !SEEN.has(name)); };
       tell();

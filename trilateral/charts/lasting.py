@@ -135,9 +135,9 @@ def lasting_chart(
     )
     head = (
         alt.Chart(pd.DataFrame({"words": ["half gone after"]}))
-        .transform_calculate(words=f"{unmoved} ? datum.words : 'interval not known; ' + datum.words")
+        .transform_calculate(shown=f"datum.words + ({unmoved} ? '' : ' (no interval)')")
         .mark_text(align="right", color=MUTED[0])
-        .encode(x=alt.value(width), y=alt.value(98), text="words:N")
+        .encode(x=alt.value(width), y=alt.value(98), text="shown:N")
     )
     half = alt.Chart(pd.DataFrame({"left": [50]})).mark_rule(color=MUTED[0], strokeDash=[2, 3]).encode(y="left:Q")
     return alt.layer(band, *edges, half, line, head, said).add_params(*params).properties(width=width, height=height)

@@ -89,14 +89,14 @@ def most_say(verdict: str, specifications: Mapping, word: Callable[..., str] = _
     str
         ``25 of 216 agree; most, 165, say too little data``; where none has more than half, ``6 of 48 agree; 22 say not
         supported``, or ``12 of 36 agree; 12 each say supported and too little data``; where the main choice turns the
-        majority, ``30 of 48 agree, but 6 of 24 with the main choice of sponsor, one for all``.
+        majority, ``30 of 48 agree, but 6 of 24 where sponsor is “one for all”, the main choice``.
     """
     found, kept = most(verdict, specifications), specifications.get("main_choice")
     if not found:
         return ""
     agree, tried = specifications["agree"], specifications["tried"]
     if kept:
-        pattern = "{agree} of {tried} agree, but {kept} of {of} with the main choice of {choice}, {option}"
+        pattern = "{agree} of {tried} agree, but {kept} of {of} where {choice} is “{option}”, the main choice"
         return word(pattern).format(agree=agree, tried=tried, kept=kept["agree"], of=kept["tried"], option=kept["option"],
                                     choice=kept["choice"].replace("_", " "))
     count = max(found.values())

@@ -31,8 +31,8 @@ class Quantity:
         The estimate; None when it cannot be computed, and then `missing` says why.
     low, high : float, optional
         Ends of the interval.
-    level : float
-        Coverage of the interval.
+    level : float or None
+        Coverage of the interval; None where it runs between readings, as from doubtful acts left out to all counted.
     n : int, optional
         Observations behind the estimate.
     missing : str
@@ -42,7 +42,7 @@ class Quantity:
     value: float | None
     low: float | None = None
     high: float | None = None
-    level: float = 0.95
+    level: float | None = 0.95
     n: int | None = None
     missing: str = ""
 
@@ -65,7 +65,7 @@ class Quantity:
         ends = [end for end in (self.low, self.value, self.high) if end is not None]
         if ends != sorted(ends):
             raise ClaimError(f"the interval [{self.low}, {self.high}] does not contain the value {self.value}")
-        if not 0 < self.level < 1:
+        if self.level is not None and not 0 < self.level < 1:
             raise ClaimError(f"the level of an interval lies between 0 and 1, not at {self.level}")
 
 

@@ -124,8 +124,8 @@ def _robust(v: Verdict) -> str:
 def _shown(quantity: Quantity) -> str:
     if quantity.value is None:
         return quantity.missing
-    ends = "" if quantity.low is None or quantity.high is None else (
-        f" ({quantity.low:.4g} to {quantity.high:.4g}, {quantity.level:.0%})")
+    ends = "" if quantity.low is None or quantity.high is None else f" ({quantity.low:.4g} to {quantity.high:.4g}" + (
+        ", between readings)" if quantity.level is None else f", {quantity.level:.0%})")
     return f"{quantity.value:.4g}{ends}" + ("" if quantity.n is None else f", n = {quantity.n}")
 
 

@@ -59,6 +59,9 @@ def beyond_trend(series: pd.Series, base: range, later: range, counts: bool = Fa
         raise MeasureError(f"beyond_trend: no value for {missing[0]}; give every year from {base[0]} to {later[-1]}")
     if len(base) < 3:
         raise MeasureError(f"beyond_trend: {len(base)} years make no trend; give at least three")
+    if not len(later):
+        return Projection(pd.DataFrame({"year": list(base), "expected": np.nan}),
+                          Quantity(None, level=level, n=len(base), missing="no later year is on record"), 0.0)
     years = np.array([*base, *later])
     design = sm.add_constant((years - base[0]).astype(float))
     past, ahead = design[: len(base)], design[len(base):]

@@ -108,7 +108,7 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, quantit
     except (ValueError, TypeError):
         return None
     quantity = quantities.get(left.id.removesuffix(suffix))
-    if quantity is None or quantity["value"] is None or quantity[suffix[1:]] is None:
+    if quantity is None or None in (quantity["value"], quantity[suffix[1:]], quantity["level"]):
         return None
     reach = abs(quantity["value"] - quantity[suffix[1:]])
     if not reach:

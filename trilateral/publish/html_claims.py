@@ -19,6 +19,7 @@ from trilateral.publish import languages
 from trilateral.publish import tables as data_tables
 from trilateral.publish.ledger import PARTS
 from trilateral.publish.words import (
+    BETWEEN,
     HANGS,
     NOT_DUE,
     ORDER,
@@ -160,8 +161,10 @@ def _number(quantity: Mapping) -> str:
 def _interval(quantity: Mapping) -> str:
     if quantity["low"] is None or quantity["high"] is None:
         return ""
-    return (f' <span class="tl-quiet">{number(quantity["low"])} to {number(quantity["high"])} '
-            f'({quantity["level"]:.0%})</span>')
+    if quantity["level"] is None and quantity["low"] == quantity["high"]:
+        return ""
+    kind = BETWEEN if quantity["level"] is None else f'{quantity["level"]:.0%}'
+    return f' <span class="tl-quiet">{number(quantity["low"])} to {number(quantity["high"])} ({kind})</span>'
 
 
 def _chapters(entries: list[Mapping]) -> list[tuple[str, list[str]]]:
@@ -200,7 +203,7 @@ def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
     legends = "".join(_legend(entries, moment) for moment in MOMENTS)
     return (f'<section class="tl-picture" aria-label="All claims by chapter and verdict"><fieldset><legend>Verdict'
             f"</legend>{switch}</fieldset>{legends}{''.join(groups)}<p class=\"tl-said\" hidden aria-hidden=\"true\">"
-            "Each mark is a claim. Point at one to read it; press it for its test.</p></section>\n")
+            "Each mark is a claim. Press one for its test.</p></section>\n")
 
 
 def _legend(entries: list[Mapping], moment: str) -> str:
@@ -245,10 +248,11 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         + '<button type="reset">Show all</button><output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
     several = sum(entry["now"]["specifications"]["ways"] == "several" for entry in entries)
-    key = (f"“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, or of "
-           f"those that keep a main choice, it is fragile. {several} of the {len(entries)} verdicts of now were computed in "
-           "several ways; “one way” marks one computed in one way only, and one that “hangs on one act” is another if that "
-           "act is. Data: the grade of the tables a verdict rests on, A the best.")
+    key = (f"“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, or "
+           f"fewer than half of those that keep a main choice, it is fragile. {several} of the {len(entries)} verdicts of now "
+           "were computed in several ways; “one way” marks one computed in one way only, and one that “hangs on one act” would "
+           "change if a single act, text or number were counted otherwise. Data: the grade of the tables a verdict rests on, A "
+           "the best.")
     return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
             f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")

@@ -19,7 +19,7 @@ from trilateral.publish import citing, columns, embed, figure_files, languages, 
 from trilateral.publish.drawing import Studio, inline
 from trilateral.text import minus
 
-ROWS_SHOWN, MOST_ROWS = 80, 100  # of a longer table the first, for the weight of a page; a few more are no reason to cut
+ROWS_SHOWN, MOST_ROWS = 60, 80  # of a longer table the first, for the weight of a page; a few more are no reason to cut
 DATA_PAGE = "book/appendix/data"
 
 

@@ -19,6 +19,7 @@ from trilateral.publish.typst_pictures import Picture
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
 from trilateral.publish.words import (
+    BETWEEN,
     HANGS,
     ORDER,
     WHEN,
@@ -131,8 +132,10 @@ def estimate(quantity: Mapping | None) -> str:
     """A quantity with its interval, in words."""
     if quantity is None or quantity["value"] is None:
         return "–"
-    span = f" ({number(quantity['low'])} to {number(quantity['high'])})" if quantity["low"] is not None else ""
-    return number(quantity["value"]) + span
+    if quantity["low"] is None or (quantity["level"] is None and quantity["low"] == quantity["high"]):
+        return number(quantity["value"])
+    kind = f", {BETWEEN}" if quantity["level"] is None else ""
+    return f"{number(quantity['value'])} ({number(quantity['low'])} to {number(quantity['high'])}{kind})"
 
 
 def quantities_table(entry: Mapping) -> str:
@@ -141,7 +144,8 @@ def quantities_table(entry: Mapping) -> str:
     declared = {name: quantity for quantities in by_moment for name, quantity in quantities.items()}
     if not declared:
         return "none"
-    levels = {one["level"] for quantities in by_moment for one in quantities.values() if one["low"] is not None}
+    levels = {one["level"] for quantities in by_moment for one in quantities.values()
+              if one["low"] is not None and one["level"] is not None}
     span = f" ({'/'.join(f'{level:.0%}' for level in sorted(levels))} interval)" if levels else ""
     heads = ", ".join(map(content, (f"Quantity{span}", *WHEN.values())))
     rows = []

@@ -15,6 +15,7 @@ HELD = {"written": "held when written", "now": "held now"}
 ORDER = robustness.ORDER
 ONE_WAY = "one way"
 HANGS = "hangs on one act"
+BETWEEN = "between readings"  # of a range that is no confidence interval
 NOT_DUE = "advice, not yet due"
 NO_VALUE = "no line is read where a quantity has no value: "
 SINGLE = str.maketrans({"“": "‘", "”": "’"})
@@ -80,7 +81,8 @@ def rest_say(at: Mapping) -> str:
 def marks(at: Mapping) -> list[str]:
     """What stands beside a verdict that no count of specifications tells."""
     alone = [ONE_WAY] if at["specifications"]["ways"] == robustness.ONE else [NOT_DUE] if at["not_yet_due"] else []
-    beyond = [f"the mark for “{' or '.join(at['out_of_reach'])}” was out of reach"] if at["out_of_reach"] else []
+    others = " or ".join(f"“{each}”" for each in at["out_of_reach"])
+    beyond = [f"no data could have given {others}"] if others else []
     return alone + [HANGS] * at["hangs_on_one_act"] + beyond
 
 
