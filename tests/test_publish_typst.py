@@ -150,7 +150,7 @@ def test_the_contents_group_chapters_by_part_and_give_page_numbers(pdf):
 
 
 def test_the_list_of_figures_gives_headlines(pdf):
-    assert "Figure 1 South Korea’s toy line rises twice as fast" in words(pdf.pages[2])
+    assert "Figure 1 South Korea’s toy line rises twice as fast" in words(pdf.pages[3])
 
 
 def test_later_pages_of_a_chapter_carry_its_title(pdf):
