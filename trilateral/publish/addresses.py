@@ -19,7 +19,7 @@ from trilateral.publish.policy import meta, policy
 
 PUBLISHED, REDIRECTS = "book/published.txt", "book/redirects.csv"
 ANCHOR = re.compile(r'<(?:figure class="tl-figure"|section class="tl-(?:judgement|table)"|tr) id="([^"]+)"'
-                    r'|<dt id="(term-[^"]+)"|<a class="headerlink" href="#([^"]+)"')
+                    r'|<dt id="(term-[^"]+)"|<a class="headerlink" href="#([^"]+)"|<table class="docutils[^"]*" id="([^"]+)"')
 CONTENTS = re.compile(r'<nav class="here".*?</nav>', re.DOTALL)
 LINK = re.compile(r'href="#([^"]+)"')
 FILES = ("ledger.json", "ledger.schema.json", "claims.csv", "feed.xml", "search.html", "objects.inv")

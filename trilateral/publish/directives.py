@@ -171,7 +171,9 @@ class PackagesDirective(SphinxDirective):
             heads, rows = heads[:-1], [row[:-1] for row in rows if row[-1] == licenses.OWN]
         elif self.arguments[0] != "all":
             raise self.error(f"packages: {self.arguments[0]!r}; give 'all' or 'own'")
-        return [plain_table(heads, rows, (27, 21, 23, 29)[:len(heads)])]
+        table = plain_table(heads, rows, (27, 21, 23, 29)[:len(heads)])
+        # the address that the table of all of them was published under
+        return [docutils_nodes.target("", "", ids=["id1"]), table] if self.arguments[0] == "all" else [table]
 
 
 class VerdictRole(SphinxRole):
