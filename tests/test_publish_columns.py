@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
+from sphinx.errors import ExtensionError
 
+from trilateral.publish import collect
 from trilateral.publish.columns import ColumnError, Columns, faults, read
 
 CLAIM = SimpleNamespace(quantities={"share": {"meaning": "part that was kept", "unit": "percent"}})
@@ -70,3 +72,18 @@ def test_a_book_without_the_file_has_no_words_and_one_that_changes_is_read_again
     for words in ("Points", "Thousand points"):
         (tmp_path / "book" / "columns.yml").write_text(f"names: {{a: {words}}}")
         assert read(tmp_path).names["a"] == words
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_words_without_a_figure_stop_a_whole_book_and_no_part_of_it(tmp_path, monkeypatch, whole):
+    (tmp_path / "book").mkdir()
+    for name in ("index", "one"):
+        (tmp_path / "book" / f"{name}.md").write_text("# Page\n", encoding="utf-8")
+    (tmp_path / "_toc.yml").write_text("root: book/index\n" + "chapters: [{file: book/one}]\n" * whole, encoding="utf-8")
+    (tmp_path / "book" / "columns.yml").write_text("names: {share: percent}\n", encoding="utf-8")
+    monkeypatch.setattr(collect, "records", lambda env: {})
+    if whole:
+        with pytest.raises(ExtensionError, match="no figure uses 'share'"):
+            collect.check_columns(SimpleNamespace(srcdir=tmp_path), None, [])
+    else:
+        collect.check_columns(SimpleNamespace(srcdir=tmp_path), None, [])

@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 import yaml
 
-from trilateral.publish import columns, lighthouse, page_weight
+from trilateral.publish import lighthouse, page_weight
 from trilateral.publish.build import BuildError, Places
 from trilateral.publish.chapters import chapters
 
@@ -213,7 +213,6 @@ def _some_chapters(folder: Path, names: list[str], command: list[str]) -> Run:
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("_build"))
     toc = {"format": "jb-book", "root": PAGE, "chapters": [{"file": name} for name in names]}
     (copy / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
-    (copy / columns.FILE).unlink(missing_ok=True)  # words for figures that are not there would stop the book
     done = measure(command, copy, codes=(0, 1))  # 1: there were warnings
     if missing := [name for name in names if not any(copy.glob(f"_build/**/html/{name}.html"))]:
         raise BuildError(f"a book of {', '.join(names)} has no page {missing[0]}:\n{done.output[-3000:]}")
