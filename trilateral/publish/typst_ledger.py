@@ -250,7 +250,7 @@ class LedgerTranslator(TypstTranslator):
         claim, entry = self.record.register[judgement["claim"]], self.record.entry(judgement["claim"])
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
-        tables = "; ".join(self.table_link(name) for name in judgement["tables"])
+        tables = "\\; ".join(self.table_link(name) for name in judgement["tables"])
         self.body.append(
             f"\n\n#judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(entry, dated=True)}, {caveat(entry)}, {self.decision(entry)}, "
