@@ -78,6 +78,12 @@ def test_a_table_of_which_nothing_is_left_keeps_the_grade_of_its_sidecar():
     assert data.Table(whole.name, whole.frame.head(0), whole.meta).grade == whole.meta["grade"]
 
 
+def test_the_end_that_a_table_says_is_that_of_the_record(earlier_day):
+    assert data.load("un_speech_terms").last == "2022"  # 2023 was not over
+    as_of.set_day(None)
+    assert data.load("un_speech_terms").last > "2022"
+
+
 def test_without_a_day_a_table_is_whole():
     frame = years([1999, 2099])
     assert as_of.cut(frame) is frame

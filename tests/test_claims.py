@@ -9,6 +9,7 @@ import yaml
 
 from trilateral import claims
 from trilateral.claims import ClaimError, Quantity
+from trilateral.claims.reach import out_of_reach
 
 CLAIM = {
     "id": "as-gap",
@@ -353,6 +354,15 @@ def test_verdicts_that_no_data_could_have_given_are_named(book, bounds, beyond):
                           reach={"now": bounds})
     assert judged.now.out_of_reach == beyond and judged.written.out_of_reach == []
     assert ("out of reach" in str(judged)) == bool(beyond)
+
+
+@pytest.mark.parametrize(("least", "beyond"), [(-0.2, ["supported"]), (-10, [])])
+def test_three_quantities_are_moved_together(least, beyond):  # two of three signs give mixed, so that all must move
+    hesitation = claims.register()["as-china-retaliation-hesitation"]
+    held = {"yield_share": Quantity(0.4, 0.1, 0.7, n=10), "words_change": Quantity(0.2, -0.5, 0.9, n=8),
+            "meetings_ratio": Quantity(1.0, 0.5, 2.2, n=4)}
+    bounds = {"yield_share": (0, 1), "words_change": (least, 10), "meetings_ratio": (0, 100)}
+    assert out_of_reach(hesitation, held, bounds) == beyond
 
 
 def test_a_missing_number_is_out_of_no_reach(book):

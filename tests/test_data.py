@@ -344,6 +344,20 @@ def test_a_table_that_lacks_a_year_says_which_it_has():
         totals.covering([1066, 2018])
 
 
+@pytest.mark.parametrize(("frame", "last"), [
+    ({"iso3": ["JPN", "KOR"], "year": [2021, 2019]}, "2021"),
+    ({"month": pd.to_datetime(["2015-03-01", "2015-01-01"])}, "March 2015"),
+    ({"date": ["2012", "2012-06-29", "2011-12"]}, "2012"), ({"date": ["2012-06-29", "2012-05"]}, "June 2012")])
+def test_a_table_says_in_words_where_it_ends(frame, last):
+    assert data.Table("a_table", pd.DataFrame(frame), {}).last == last
+
+
+@pytest.mark.parametrize("frame", [{"iso3": ["JPN"]}, {"year": pd.Series(dtype="int64")}])
+def test_a_table_without_a_date_says_that_it_has_no_end(frame):
+    with pytest.raises(TableError, match="table a_table: no row has a date"):
+        _ = data.Table("a_table", pd.DataFrame(frame), {}).last
+
+
 def test_each_table_has_a_sidecar_and_a_recipe_and_nothing_lies_alone():
     tables = {path.stem for path in data.DATA.glob("*.csv")}
     assert tables == set(data.names())

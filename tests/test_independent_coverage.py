@@ -1,4 +1,4 @@
-"""Every number that decides a deep verdict is computed a second time, in each reading, or stands here with the reason why not.
+"""Every number that decides a deep verdict is computed a second time, in each reading.
 
 The checks note each number of the book that they compare with one of their own (`independent.Stated`); this runs behind them.
 """
@@ -12,12 +12,6 @@ import pytest
 from independent import COMPARED, MOMENTS, Stated, built, published
 
 from trilateral.claims import SUFFIXES, register
-
-NOT_AGAIN = {  # why, claim: its reading and numbers
-    "seven series, whose numbers alone decide: most draws of them do not tell the two classes apart": {
-        "pn-threat-based-not-durable": "written life_change.low life_change.high",
-    },
-}
 
 
 def decides(claim) -> set[tuple[str, str]]:
@@ -34,17 +28,6 @@ def decides(claim) -> set[tuple[str, str]]:
         end = next((end for end in SUFFIXES if name.endswith(end) and name.removesuffix(end) in claim.quantities), "")
         found.add((name.removesuffix(end), end[1:] or "value"))
     return {(name, part) for name, part in found if part != "n"}
-
-
-def excused() -> set[tuple[str, str, str, str]]:
-    """Claim, reading, quantity and part of each number listed as computed once alone."""
-    return {
-        (claim, moment, *name.split("."))
-        for listed in NOT_AGAIN.values()
-        for claim, text in listed.items()
-        for moment, *names in [text.split()]
-        for name in names
-    }
 
 
 @built
@@ -64,8 +47,7 @@ def test_every_number_that_decides_a_deep_verdict_is_computed_a_second_time(requ
                 for moment in MOMENTS
                 if name in held[moment] and held[moment][name][part] is not None and held[moment][name][part] not in again
             }
-    assert sorted(missing - excused()) == []  # compute these a second time
-    assert sorted(excused() - missing) == []  # no longer exceptions
+    assert sorted(missing) == []  # compute these a second time
 
 
 def test_a_number_is_noted_when_it_is_compared_and_not_when_it_is_read():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import math
 import random
 from functools import cache
@@ -231,18 +232,41 @@ def test_life_of_threat_framed_series_by_maximizing_the_penalized_likelihood(mom
     exact = {"maxiter": 40000, "maxfev": 40000, "xatol": 1e-7, "fatol": 1e-11, "adaptive": True}
     value = fitted(np.arange(len(panel)), method="Nelder-Mead", options=exact)
     assert percent(value) == pytest.approx(stated(claim, "life_change", moment), abs=0.2)
-    if moment == "now":  # of seven series, most draws hold no two that tell the classes apart
-        draw, rows_of = random.Random(6), {}
-        for row, (name, *_) in enumerate(panel):
-            rows_of.setdefault(name, []).append(row)
-        drawn = []
-        while len(drawn) < 300:
-            found = [row for name in draw.choices(sorted(rows_of), k=len(rows_of)) for row in rows_of[name]]
-            if every[found].any():
-                drawn.append(percent(fitted(found, method="BFGS")))
-        low, high = outer(drawn)
-        assert low == pytest.approx(stated(claim, "life_change", part="low"), abs=0.3 * (100 + low))  # both draw series
-        assert high == pytest.approx(stated(claim, "life_change", part="high"), abs=0.3 * (100 + high))
+    rows_of = {}
+    for row, (name, *_) in enumerate(panel):
+        rows_of.setdefault(name, []).append(row)
+
+    def refitted(names):
+        """Life in a resample of whole series; None where no spell ends or the series do not tell all columns apart."""
+        found = [row for name in names for row in rows_of[name]]
+        if every[found].any() and np.linalg.matrix_rank(design[found]) == len(kept):
+            return percent(fitted(found, method="BFGS"))
+
+    low, high = (stated(claim, "life_change", moment, part) for part in ("low", "high"))
+    if moment == "now":
+        draw = random.Random(6)
+        drawn = (refitted(draw.choices(sorted(rows_of), k=len(rows_of))) for _ in range(300))
+        for end, own in zip(outer([value for value in drawn if value is not None]), (low, high), strict=True):
+            assert own == pytest.approx(end, abs=0.3 * (100 + end))  # both draw series
+        return
+    known, chances = each_resample(sorted(rows_of), refitted)  # of seven series, every resample there is
+    error = math.sqrt(0.025 * 0.975 / (2000 * chances[-1]))  # of the place of a quantile among the draws that can be fitted
+    for own, place in ((low, 0.025), (high, 0.975)):
+        least, most = (
+            known[np.searchsorted(chances / chances[-1], place + wide)] for wide in (-1.96 * error, 1.96 * error)
+        )
+        assert own == pytest.approx((least + most) / 2, abs=(most - least) / 2 + 0.01)
+
+
+def each_resample(names, fit):
+    """Values of all resamples with replacement that can be fitted, in order, and the running sum of their probabilities."""
+    found = []
+    for drawn in itertools.combinations_with_replacement(names, len(names)):
+        if (value := fit(drawn)) is not None:
+            ways = math.factorial(len(names)) / math.prod(math.factorial(drawn.count(name)) for name in set(drawn))
+            found.append((value, ways / len(names) ** len(names)))
+    values, chances = zip(*sorted(found), strict=True)
+    return np.array(values), np.cumsum(chances)
 
 
 def days_tested():

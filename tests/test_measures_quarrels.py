@@ -23,6 +23,18 @@ def test_a_change_is_measured_against_the_countries_spared_and_in_their_spread()
     assert found["beyond"].iloc[0] == pytest.approx(2 / np.sqrt(2))
 
 
+def test_silence_afterwards_is_the_most_by_which_words_could_have_fallen():
+    spoken = pd.DataFrame({"AAA": [1.0, 1.0, 4.0], "BBB": [2.0, 0.0, 5.0], "CCC": [0.0, 0.0, 2.0], "DDD": [0.0, 0.0, 0.0]},
+                          index=[2010, 2011, 2012])
+    episodes = [("AAA", 2011, 2012), ("BBB", 2010, 2012)]
+    found = quarrels.changes_beyond(spoken, episodes, ["CCC", "DDD"])
+    hushed = quarrels.all_silent(spoken, found)
+    quiet = spoken.copy()
+    quiet.loc[2012, ["AAA", "BBB"]] = 0.0
+    pd.testing.assert_frame_equal(hushed, quarrels.changes_beyond(quiet, episodes, ["CCC", "DDD"]))
+    assert (hushed["beyond"] <= found["beyond"]).all() and hushed["change"].tolist() == [-1.0, -2.0]
+
+
 def test_the_mean_over_episodes_has_the_interval_of_student():
     found = quarrels.mean_change(pd.DataFrame({"beyond": [1.0, 2.0, 3.0]}))
     # standard error 1 / sqrt(3), quantile 4.3027 of t with two degrees of freedom

@@ -1,4 +1,4 @@
-"""No number that comes from data is typed: prose, headlines, subtitles, alt texts and notes are searched for digits."""
+"""No number that comes from data is typed, nor an end of data: prose, texts of figures and axes are searched."""
 
 from __future__ import annotations
 
@@ -91,6 +91,36 @@ def test_a_number_is_found_in_every_text_of_code(code):
 def test_what_code_computes_is_no_typed_number(code):
     tree = ast.parse(code)
     assert list(typed.in_figures(tree, typed.named_texts([tree]))) == []
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("The poll ends in March 2015.", ["ends in March 2015"]), ("Deaths run to the end\nof 2023.", ["to the end of 2023"]),
+    ("the latest survey, of 2024", []), ("the newest year, 2024", []), ("It is known up to 2022.", ["up to 2022"]),
+    ("Votes to January 2020 count.", ["to January 2020"]), ("Fell from 1990-2020.", ["1990-2020"]), ("from 2012 to 2019", []),
+    ("Asked face to face until 2023.", []), ("It was closed in 2020.", []), ("until {glue:text}`to_korea`", [])])
+def test_an_end_of_data_that_a_page_types_is_found(text, found):
+    assert [said for _, said in typed.ends(typed.prose(text), {2020})] == found
+    assert [said for _, said in typed.in_prose(f"{CHAPTER}{text}", {2020})] == found
+    assert [said for _, said in typed.in_prose(text, {2020})] == []  # pages without cells have no tables
+
+
+def test_an_end_of_data_is_found_in_texts_of_figures_and_verdicts():
+    code = 'figure("a", "b", f"percent, {first}-2024", c, note="It ends in 2014")\njudge("a", caveat="Coded to 2014")'
+    assert list(typed.in_figures(ast.parse(code), last={2014})) == [(1, "ends in 2014"), (2, "to 2014")]
+    assert list(typed.in_figures(ast.parse('figure("a", "b", f"percent, 1990-{last}", c)'), last={1990})) == []
+
+
+@pytest.mark.parametrize(("domain", "end"), [
+    ("[2000, 2024]", "2024"), ("[first, 2025.6]", "2025.6"), ('["2012-01-01", "2026-08-31"]', "2026-08-31"),
+    ("[2000, int(years.max())]", None), ("[0, 40]", None), ('["2012-01-01", str(NOW.date())]', None), ("[]", None)])
+def test_an_axis_whose_end_is_typed_is_found(domain, end):
+    found = [said for _, said in typed.axes(ast.parse(f'alt.X("year:Q", scale=alt.Scale(domain={domain}))'))]
+    assert found == ([end] if end else [])
+
+
+def test_every_year_that_is_no_end_of_data_stands_in_a_chapter():
+    said = " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in chapters())
+    assert [text for text in typed.NO_ENDS if text not in said] == []
 
 
 @pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)

@@ -105,6 +105,15 @@ def ends(values: pd.Series) -> pd.Series:
     return days + FISCAL if values.name == "fiscal_year" else days
 
 
+def last(frame: pd.DataFrame) -> str | None:
+    """The last time in the column that dates the rows, as far as its row knows it: "2021", "March 2015"; None without one."""
+    column = columns(frame).first
+    if column is None:
+        return None
+    latest = frame[column].loc[ends(frame[column]).idxmax()]
+    return str(latest) if len(str(latest)) == 4 else f"{pd.Timestamp(latest):%B %Y}"
+
+
 def cut(frame: pd.DataFrame) -> pd.DataFrame:
     """A table without what is dated after the day set; as it is where none is set.
 

@@ -76,6 +76,19 @@ class Table:
             )
         return self
 
+    @property
+    def last(self) -> str:
+        """The last time that dates a row, in words: "2021", or "March 2015" where a row knows its month.
+
+        Raises
+        ------
+        TableError
+            No row is left, or no column dates them.
+        """
+        if (last := as_of.last(self.frame)) is None:
+            raise TableError(f"table {self.name}: no row has a date, so that nothing can be said of where it ends")
+        return last
+
     def citation(self) -> str:
         """How the producer asks to be cited."""
         return self.meta["citation"]

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from trilateral.claims.rules import LAST_LINE, Claim, Quantity
+from trilateral.claims.rules import LAST_LINE, SUFFIXES, Claim, Quantity
 
 STEP = 1e-9
 
@@ -15,8 +15,8 @@ STEP = 1e-9
 def out_of_reach(claim: Claim, quantities: Mapping[str, Quantity], bounds: Mapping[str, tuple[float, float]]) -> list[str]:
     """Verdicts that a claim's rule names and no data could have given.
 
-    Each quantity with bounds is moved to them and to the values where the rule turns; its interval moves along, and the
-    number of observations stays. The others stay as they are.
+    Each quantity with bounds is moved to them and to the values where the rule turns; its interval moves along, that of a
+    ratio by the same factor, and the number of observations stays. The others stay as they are.
 
     Parameters
     ----------
@@ -31,9 +31,11 @@ def out_of_reach(claim: Claim, quantities: Mapping[str, Quantity], bounds: Mappi
     if any(quantities[name].value is None for name in bounds):
         return []
     wanted = [verdict for verdict in dict.fromkeys(verdict for verdict, _ in claim.lines) if verdict != "too little data"]
-    turns = set(_numbers(claim))
-    moved = [[(name, _at(quantities[name], value)) for value in _values(quantities[name], turns, *ends)]
-             for name, ends in bounds.items()]
+    moved = []
+    for name, ends in bounds.items():
+        quantity, ratio = quantities[name], claim.quantities[name].get("unit") == "ratio" and quantities[name].value > 0
+        tried = _values(quantity, set(_numbers(claim, name)), *ends, ratio)
+        moved.append([(name, _at(quantity, value, ratio)) for value in tried])
     found: set[str] = set()
     for combination in itertools.product(*moved):
         found.add(claim.decide({**quantities, **dict(combination)})[0])
@@ -42,30 +44,30 @@ def out_of_reach(claim: Claim, quantities: Mapping[str, Quantity], bounds: Mappi
     return [verdict for verdict in wanted if verdict not in found]
 
 
-def _numbers(claim: Claim) -> Iterator[float]:
-    """The numbers with which the lines of a rule compare."""
+def _numbers(claim: Claim, quantity: str) -> Iterator[float]:
+    """The numbers with which the lines of a rule compare a quantity, an end of its interval, or what is made of them."""
+    own = {quantity, *(f"{quantity}{end}" for end in SUFFIXES[:2])}  # its number of observations stays
     for _, condition in claim.lines:
         for node in ast.walk(ast.parse(condition, mode="eval")) if condition != LAST_LINE else ():
-            for side in [node.left, *node.comparators] if isinstance(node, ast.Compare) else ():
+            if not isinstance(node, ast.Compare) or not own & {getattr(each, "id", "") for each in ast.walk(node)}:
+                continue
+            for side in [node.left, *node.comparators]:
                 try:
                     yield float(ast.literal_eval(side))
                 except (TypeError, ValueError):
                     continue
 
 
-def _values(quantity: Quantity, turns: set[float], least: float, most: float) -> list[float]:
+def _values(quantity: Quantity, turns: set[float], least: float, most: float, ratio: bool) -> list[float]:
     """Where to try a quantity: its bounds, and where it or an end of its interval passes a number of the rule."""
-    below, above = _arms(quantity)
-    near = {turn + shift + step for turn in turns for shift in (0, below, -above) for step in (-STEP, 0, STEP)}
+    ends = [end for end in (quantity.low, quantity.high) if end is not None]
+    passing = {turn * quantity.value / end if ratio else turn + quantity.value - end
+               for turn in turns for end in (quantity.value, *ends) if end or not ratio}
+    near = {value + step for value in passing for step in (-STEP, 0, STEP)}
     return sorted(value for value in {quantity.value, least, most, *near} if least <= value <= most)
 
 
-def _arms(quantity: Quantity) -> tuple[float, float]:
-    return (0 if quantity.low is None else quantity.value - quantity.low,
-            0 if quantity.high is None else quantity.high - quantity.value)
-
-
-def _at(quantity: Quantity, value: float) -> Quantity:
-    below, above = _arms(quantity)
-    return replace(quantity, value=value, low=None if quantity.low is None else value - below,
-                   high=None if quantity.high is None else value + above)
+def _at(quantity: Quantity, value: float, ratio: bool) -> Quantity:
+    low, high = (None if end is None else end * value / quantity.value if ratio else end + value - quantity.value
+                 for end in (quantity.low, quantity.high))
+    return replace(quantity, value=value, low=low, high=high)

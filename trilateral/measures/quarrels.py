@@ -77,6 +77,28 @@ def changes_beyond(rates: pd.DataFrame, episodes: Sequence[tuple[str, int, int]]
     return frame.assign(beyond=(frame["change"] - frame["others"]) / unit)
 
 
+def all_silent(rates: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """What `changes_beyond` would give had each country said nothing afterwards: the most by which words could have fallen.
+
+    Each episode is taken by itself, though the year after one may be the year before another.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        As given to `changes_beyond`, in a unit that cannot fall below zero.
+    frame : DataFrame
+        What it returned, some of it not zero.
+
+    Returns
+    -------
+    DataFrame
+        The same columns, with the change to zero (unit of `rates`) and beyond (standard deviations, as before).
+    """
+    unit = (frame["change"] - frame["others"]).abs().sum() / frame["beyond"].abs().sum()
+    change = pd.Series([-rates.at[row.before, row.iso3] for row in frame.itertuples()], frame.index, dtype=float)
+    return frame.assign(change=change, beyond=(change - frame["others"]) / unit)
+
+
 def mean_change(frame: pd.DataFrame) -> Quantity:
     """Mean of the column beyond of `changes_beyond`, standard deviations, with Student's t interval over episodes."""
     return averages.mean(frame["beyond"].reset_index(drop=True), method="t")

@@ -21,7 +21,9 @@ PLACE = {"verdict": "book/claims.yml", "term": "book/appendix/glossary.md", "cit
 GLOSSARY = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
 REGISTER_FIGURE = re.compile(r"^```\{register-figure\} +(\S+)", re.MULTILINE)
 CODES = "codebook"  # a page that explains codes, which are numbers
-CONVENTION = "a convention of measurement stands in ALLOWED of trilateral/publish/typed.py, a number of the design in CHOSEN"
+COVERAGE = re.compile(r"^  years: .*?(\d{4})'?$", re.MULTILINE)  # of a sidecar, whose last year it is
+CONVENTION = ("a convention of measurement stands in ALLOWED of trilateral/publish/typed.py, a number of the design in CHOSEN, "
+              "a year that is no end of data in NO_ENDS")
 
 Faults = Iterator[tuple[int, str]]
 """Line and words of each."""
@@ -48,12 +50,13 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
             said.append(f"{page}: is not in _toc.yml, so no build reads it. Add it under its part, or take it out of book.")
         figures |= set(REGISTER_FIGURE.findall(source))
         found = [_roles(source, known), _values(source, register)]
+        calls = list(_calls(source)) if is_notebook(source) else []
+        last = _last_years({name for _, call, name in calls if _called(call) == "load"} & tables, data)
         if path.stem != CODES:
-            found.append(_numbers(source))
+            found.append(_numbers(source, last))
         if is_notebook(source):
-            calls = list(_calls(source))
             figures |= {name for _, call, name in calls if _called(call) in DRAWN}
-            found += [_code(source), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
+            found += [_code(source, last), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
         said += [f"{page}, line {line}: {fault}" for line, fault in chain(*found)]
     return said + columns.faults(root, register, figures)
 
@@ -84,20 +87,28 @@ def _values(source: str, register: Register) -> Faults:
         yield _line(source, match.start()), f"value {match[0]} {said}. Correct it."
 
 
-def _numbers(source: str) -> Faults:
-    for line, number in typed.in_prose(source):
+def _last_years(tables: Collection[str], data: Path) -> set[int]:
+    """The year with which each table ends, as its sidecar states; only the line is read, since whole sidecars take seconds."""
+    stated = (COVERAGE.search((data / f"{name}.yml").read_text(encoding="utf-8")) for name in tables)
+    return {int(match[1]) for match in stated if match}
+
+
+def _numbers(source: str, last: Collection[int]) -> Faults:
+    for line, number in typed.in_prose(source, last):
         yield line, f"{number!r} is typed. Inject it with {{glue:text}} or {{value}}; {CONVENTION}."
 
 
-def _code(source: str) -> Faults:
+def _code(source: str, last: Collection[int]) -> Faults:
     cells = list(_cells(source))
     texts = typed.named_texts(tree for _, tree in cells if not isinstance(tree, SyntaxError))
     for above, tree in cells:
         if isinstance(tree, SyntaxError):
             yield above + (tree.lineno or 0), f"the code does not parse: {tree.msg}."
         else:
-            for line, number in typed.in_figures(tree, texts):
+            for line, number in typed.in_figures(tree, texts, last):
                 yield above + line, f"{number!r} is typed. Compute it in an f-string; {CONVENTION}."
+            for line, end in typed.axes(tree):
+                yield above + line, f"an axis ends at {end}, typed. Take it from what is drawn, or from the end of the record."
 
 
 def _names(calls: list[tuple[int, ast.Call, str]], chapter: str, register: Register, tables: Collection[str]) -> Faults:

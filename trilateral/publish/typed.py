@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 OF_INTERVALS = (r"(?:5(?:[-–]| to ))?95 percent(?=$|[,;.)\"]|\s+(?:intervals?|bands?|ranges?|quantiles|Poisson|bootstrap|"
                 r"errors?|members|confidence|from|unless)\b)")
@@ -17,7 +17,8 @@ ALLOWED = [  # conventions of measurement and names, none of them a result; year
     r"\b(?:10|20|80|120)(?:(?:,| and| to) (?:10|20|80|120)| \(or 60\))* doses",  # thresholds of the vaccine claim
     r"\b1 the (?:fewest|most)",  # which end a ranking begins at
 ]
-YEAR = r"(?:(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) )?" \
+MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+YEAR = rf"(?:(?:\d{{1,2}} )?{MONTH} )?" \
        r"(?<![\d.,])(?:19|20)\d\d(?:s|[-–](?:19|20)?\d\d)?(?![\d.,]\d|\d|[件人回個件건명개])"
 WORDS = re.compile(r"^(`{3,})\{(?!code-cell|glossary|raw|mermaid|math|bibliography)[\w:-]+\}[^\n]*\n(.*?)^\1$",
                    re.DOTALL | re.MULTILINE)
@@ -58,6 +59,42 @@ CHOSEN = {  # number words before such a thing that no table gives, and why
 }
 
 
+ENDING = re.compile((r"\b(?:(?:ends?|ended|ending|stops?) (?:in|with|on|at)|until|through|up to|latest|newest|to the end of|"
+                     r"to (?:late|early|mid))\b[^.;:,()]{0,20}?\b(?P<year>(?:19|20)\d\d)\b").replace(" ", r"\s+"))
+"""Words behind which a year is where something ends, of data more often than not."""
+
+REACHING = re.compile(rf"(?:\bto (?:(?:\d+ )?{MONTH} )?|\b(?:19|20)\d\d[-–])(?P<year>(?:19|20)\d\d)\b".replace(" ", r"\s+"))
+"""Words behind which a year may be the last of a table."""
+
+NO_ENDS = {  # what stands so and is no end of a table or of a parameter, and why
+    "ended in July 2025": "the American aid agency",
+    "until the summer of 2021": "from when doses are boosters",
+    "to the end of 2022": "a series that is not among the tables",
+    "until 2019": "how a survey was asked",
+    "until 2023": "the same",
+    "2019 to 2020": "between two surveys",
+    "2018 to 2020": "years that were searched less",
+    "2023 to 2025": "of projects that two agencies announced",
+}
+
+
+def ends(text: str, last: Collection[int] = ()) -> Iterator[tuple[int, str]]:
+    """Line and words of each end of data that a text types: it would stay behind when a table or a parameter moves.
+
+    Parameters
+    ----------
+    text : str
+        Words alone, as `prose` leaves them.
+    last : collection of int
+        Last years of the tables behind it; a year behind “to” or a dash is an end of data where it is one of them.
+    """
+    found = [*ENDING.finditer(text), *(match for match in REACHING.finditer(text) if int(match["year"]) in last)]
+    for match in sorted(found, key=lambda match: match.start()):
+        around = " ".join(text[max(0, match.start() - 10):match.end()].split())
+        if not any(around.endswith(known) for known in NO_ENDS):
+            yield text.count("\n", 0, match.start("year")) + 1, " ".join(match[0].split())
+
+
 def counts(text: str) -> Iterator[tuple[int, str]]:
     """Line and words of each number that a text spells out before a thing that tables count, such as "seven crises"."""
     for match in COUNTED.finditer(text):
@@ -86,16 +123,26 @@ def prose(source: str) -> str:
     return source
 
 
-def in_prose(source: str) -> Iterator[tuple[int, str]]:
-    """Line and number of each that a page types; a chapter may not spell out what it counts in a table either."""
+def in_prose(source: str, last: Collection[int] = ()) -> Iterator[tuple[int, str]]:
+    """Line and number of each that a page types; a chapter may not spell out what it counts, nor where its tables end, either.
+
+    Parameters
+    ----------
+    source : str
+        A page.
+    last : collection of int
+        Last years of its tables; see `ends`.
+    """
     said = prose(source)
     for line, text in enumerate(said.split("\n"), 1):
         yield from ((line, number) for number in numbers(text))
     if "kernelspec" in source:
         yield from counts(said)
+        yield from ends(said, last)
 
 
-def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None) -> Iterator[tuple[int, str]]:
+def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
+               last: Collection[int] = ()) -> Iterator[tuple[int, str]]:
     """Line and number of each in the texts that code gives to figures, verdicts and pages; what an f-string computes is none.
 
     Parameters
@@ -104,6 +151,8 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None) -> Ite
         A cell.
     texts : mapping of str to ast.AST, optional
         Texts that cells of the page give a name; see `named_texts`.
+    last : collection of int
+        Last years of the page's tables; see `ends`.
     """
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         called = getattr(call.func, "id", getattr(call.func, "attr", ""))
@@ -124,8 +173,19 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None) -> Ite
         for value in given:
             for line, text in _said(value, texts or {}):
                 yield from ((line, number) for number in numbers(text))
+                yield from ((line, said) for _, said in ends(text, last))
                 if called.endswith("figure") or called == "judge":
                     yield from ((line, said) for _, said in counts(text))
+
+
+def axes(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and value of each year or day that code types as the end of an axis: newer rows would be drawn outside it."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "Scale":
+            for domain in (word.value for word in call.keywords if word.arg == "domain" and isinstance(word.value, ast.List)):
+                end = domain.elts[-1] if domain.elts else None
+                if isinstance(end, ast.Constant) and re.fullmatch(r"(?:19|20)\d\d(?:\.\d+|-\d\d.*)?", str(end.value)):
+                    yield end.lineno, str(end.value)
 
 
 def named_texts(trees: Iterable[ast.AST]) -> dict[str, ast.AST]:
