@@ -16,7 +16,9 @@ DATE = re.compile(r"(19|20)\d\d-\d\d(-\d\d)?")
 
 
 class ParameterError(ValueError):
-    """A name that a notebook does not set, sets twice, or is given a value that is no Python."""
+    """A name that a notebook does not set, sets twice, or is given a value that it cannot take; a reader's to mend."""
+
+    exit_code = 2  # see `trilateral.exit_codes`
 
 
 def assigned(code: str) -> Iterator[Place]:
@@ -76,6 +78,12 @@ def names(cells: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(name for code in cells for name, _ in assigned(code)))
 
 
+def meant(word: str, known: Sequence[str]) -> str:
+    """The known word that a reader may have meant, as a question in brackets; empty where none is near."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
 def _of_date(name: str, old: ast.expr, value: str) -> tuple[ast.expr, str]:
     """The one date within an expression, and what takes its place."""
     if any(getattr(node, "id", "") == "register" for node in ast.walk(old)):
@@ -108,9 +116,8 @@ def change(cells: Sequence[str], name: str, value: str) -> list[str]:
     places = [(number, expression) for number, code in enumerate(cells) for found, expression in assigned(code)
               if found == name]
     if not places:
-        near = difflib.get_close_matches(name.upper(), names(cells), n=1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
-        raise ParameterError(f"{name} is not set in this notebook{hint}; --parameters lists what stands at its top")
+        raise ParameterError(f"{name} is not set in this notebook{meant(name.upper(), names(cells))}; --parameters lists what "
+                             "stands at its top")
     if len(places) > 1:
         raise ParameterError(f"{name} is set in {len(places)} cells of this notebook; change it there by hand")
     number, old = places[0]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 
 STEPS, LONGEST, TOLERANCE = 60, 1.5, 1e-4
 EDGE = 30.0
@@ -71,7 +71,7 @@ def penalized(
     """
     y, x = np.asarray(events, float), np.asarray(design, float)
     if not y.sum():
-        raise MeasureError("hazards: no spell ended; a hazard needs at least one event")
+        raise TooFewError("hazards: no spell ended; a hazard needs at least one event")
     if np.linalg.matrix_rank(x) < x.shape[1]:
         raise MeasureError("hazards: a column of the design repeats others; leave it out")
     single = weights is None or np.ndim(weights) == 1
