@@ -80,7 +80,8 @@ def test_a_refusal_names_what_was_given_what_is_taken_and_how_to_give_it(name, v
 
 
 @pytest.mark.parametrize("changes", [{"WINDOW": "3"}, {"THREE": "['KOR', 'JPN', 'USA']"},
-                                     {"START": "2021-01-01", "AROUND": "12"}, {"SPAN": "range(2000, 2010)", "LATER": "range(2011, 2015)"}])
+                                     {"START": "2021-01-01", "AROUND": "12"},
+                                     {"SPAN": "range(2000, 2010)", "LATER": "range(2011, 2015)"}])
 def test_what_can_be_meant_passes_and_leaves_no_day_behind(changes):
     choices.check(BOOK, changes)
     assert as_of.day() is None

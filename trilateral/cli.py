@@ -98,7 +98,7 @@ def kit(check: Annotated[bool, typer.Option(
     show("kit", places.kit)
 
 
-@command(epilog=f"{CODES}. make itself ends with 2 and names the code, as Error 3.")
+@command(epilog=f"{CODES}. make has an exit code of its own and names this one, as Error 3.")
 def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such as threats; without one, all.")] = None,  # noqa: UP045
               change: Annotated[Optional[list[str]], typer.Option("--set", metavar="NAME=VALUE", help="Another value for a "  # noqa: UP045
                                                                   "name; repeatable; into notebooks/changed.")] = None,

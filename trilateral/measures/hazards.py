@@ -30,7 +30,14 @@ def design(panel: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, lis
     -------
     array of n by k, names of k
         A column that repeats earlier ones, as a class does whose members are all of another class, is left out.
+
+    Raises
+    ------
+    TooFewError
+        A row has no value in a column.
     """
+    if len(lacking := panel.columns[panel.isna().any()].intersection(list(columns))):
+        raise TooFewError(f"hazards: no value of {', '.join(lacking)} in some of the {len(panel)} rows")
     kept, x = ["constant"], np.ones((len(panel), 1))
     for name in columns:
         wider = np.column_stack([x, panel[name].to_numpy(float)])

@@ -90,6 +90,8 @@ class Panel:
             raise MeasureError(f"shocks: no column {', '.join(lacking)} in the table")
         if self.unit in self.others:
             raise MeasureError(f"shocks: {self.unit} cannot be among the flows that the shock spared")
+        if self.months < 1:
+            raise MeasureError(f"shocks: a window of {self.months} months holds nothing; give one month or more")
         if len(self.others) < 2:
             raise TooFewError(f"shocks: {len(self.others)} other flows; at least two are needed")
 
