@@ -201,3 +201,21 @@ def others_of_shocks():
         return {shock: len(names["panel"](shock).others) for shock in names["SHOCKS"]["shock"]}
 
     return run
+
+
+@pytest.mark.parametrize(("window", "months"), [(3, [3, 3, 3, 3, 3]), (6, [5, 6, 6, 6, 5]), (12, [5, 12, 12, 12, 5])])
+def test_the_window_of_every_quarrel_follows_the_parameter_as_far_as_its_months_can_be_used(window, months):
+    path = next(path for path in chapters() if path.stem == "coercion")
+    cells = parameters.change([cell.source for cell in parameters.code(jupytext.read(path))], "WINDOW", str(window))
+    names = {}
+    for code in cells[:next(number for number, code in enumerate(cells) if "OF_SHOCK =" in code) + 1]:
+        exec(code, names)
+    assert names["OF_SHOCK"]["months"].tolist() == months
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_the_threshold_of_a_rule_that_is_only_drawn_is_no_parameter(path):
+    """A reader who set it would see a line move and no verdict."""
+    cells = parameters.opening(jupytext.read(path))
+    said = [line for line in parameters.listing(cells) if re.search(r"#.*\brule\b.*\bdrawn\b", line)]
+    assert said == []

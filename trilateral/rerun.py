@@ -92,7 +92,7 @@ def told(changes: Mapping[str, str], day: str | None) -> str:
     """What a changed notebook says of itself at its top, since its text is that of the published one."""
     said = [f"`{name} = {value}`" for name, value in changes.items()] + ([f"the record ends on {day}"] if day else [])
     return (f"**Changed: {', '.join(said)}.** What the cells show follows from this. The numbers and verdicts in the text are "
-            "the published ones.")
+            "the published ones, and the caveats of verdicts and the notes of figures were written for them.")
 
 
 def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:

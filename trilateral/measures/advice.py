@@ -161,10 +161,14 @@ def share_ratio(hits: int, of: int, hits_before: int, of_before: int, level: flo
     Raises
     ------
     MeasureError
-        A share of nothing, or more hits than cases.
+        More hits than cases.
+    TooFewError
+        A share of nothing.
     """
-    if not (0 <= hits <= of and 0 <= hits_before <= of_before and of and of_before):
+    if not (0 <= hits <= of and 0 <= hits_before <= of_before):
         raise MeasureError(f"{hits} of {of} and {hits_before} of {of_before} are no two shares")
+    if not (of and of_before):
+        raise TooFewError(f"{hits} of {of} and {hits_before} of {of_before}: one period has no case, and so no share")
     n = of + of_before
     if not hits_before:
         return Quantity(None, level=level, n=n, missing="no case in the earlier period, so that no ratio exists")
