@@ -67,7 +67,7 @@ def test_one_name_gets_another_value_and_the_rest_stays(name, value, line):
     ("GRID", "1", "GRID is set in 2 cells"),
     ("A", "1", "A is not set"),
     ("FALL", "1 +", "no Python expression"),
-    ("LINE", "1", "LINE is what the rule of as-one asks; edit the rule in book/claims.yml"),
+    ("LINE", "1", "LINE is what the rule of as-one asks; edit it in book/claims.yml, and"),
 ])
 def test_a_change_that_cannot_be_made_is_explained(name, value, said):
     with pytest.raises(ParameterError, match=re.escape(said)):

@@ -127,7 +127,7 @@ def change(cells: Sequence[str], name: str, value: str) -> list[str]:
         raise ParameterError(f"{name} is set in {len(places)} cells of this notebook; change it there by hand")
     number, old = places[0]
     if _of_rule(old):
-        raise ParameterError(f"{name} is what the rule of {ast.literal_eval(old.args[0])} asks; edit the rule in book/claims.yml, "
+        raise ParameterError(f"{name} is what the rule of {ast.literal_eval(old.args[0])} asks; edit it in book/claims.yml, "
                              "and what is drawn moves with the verdict")
     text = isinstance(old, ast.Constant) and (isinstance(old.value, str) or (old.value is None and DATE.fullmatch(value)))
     if text and value[:1] not in ("'", '"'):
