@@ -7,9 +7,10 @@ import sys
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
-from trilateral import claims, earlier, rerun
-from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED
+from trilateral import claims, cli, earlier, rerun
+from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 from trilateral.publish import build
 
@@ -103,6 +104,15 @@ def test_help_and_both_readmes_give_every_exit_code(capsys):
     for text in ("README.md", "trilateral/publish/kit_readme.md"):
         said = " ".join((build.ROOT / text).read_text(encoding="utf-8").split())
         assert re.search(r"xit code.*\b0\b.*\b1\b.*\b2\b.*\b3\b", said), text
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["coersion", "--parameters"], "no chapter is called coersion (did you mean coercion?); there are"),
+    (["coercion", "--set", "WINDOW"], "--set takes NAME=VALUE"), (["--as-of", "2019-12-31"], "is outside 2022-12-20"),
+    (["--jobs", "0"], "'--jobs'")])
+def test_in_a_clone_what_cannot_be_done_ends_with_the_same_code(arguments, said):
+    done = CliRunner().invoke(cli.app, ["notebooks", *arguments])
+    assert done.exit_code == USAGE and said in done.output
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "two", "1.5"])
