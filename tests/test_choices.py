@@ -63,6 +63,7 @@ BOOK = notebook("import pandas as pd\nfrom trilateral import as_of\nraise System
 @pytest.mark.parametrize(("name", "value", "said"), [
     ("WINDOW", "six", "WINDOW = six: this is no value here (NameError: name 'six' is not defined); WINDOW takes a whole "
                       "number, as published: --set WINDOW=6 (months after a shock, and months drawn)"),
+    ("WINDOW", "0", "WINDOW = 0: this leaves nothing to count; WINDOW takes a whole number, as published: --set WINDOW=6"),
     ("AROUND", "9.5", "AROUND = 9.5: this is no whole number; AROUND takes a whole number, as published: --set AROUND=9 ("),
     ("SPAN", "range(2020, 2010)", "SPAN = range(2020, 2010): this stops the cell that sets it (IndexError: range object index "
                                   "out of range); SPAN takes years, range(first, last + 1), as published: --set 'SPAN=range("),

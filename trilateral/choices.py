@@ -23,6 +23,7 @@ OF_TIME = re.compile(r"\b(months?|years?|days?|draws|sessions)\b")  # in a remar
 OF_SHARE = re.compile(r"\b(percent|share|part|deviations|variation)\b")
 YEARS = range(1800, 2101)
 NAMED = {"THREE", "FOUR", "PAIR"}  # countries that the claims, rules and figures name one by one
+LENGTH = re.compile(r"WINDOW|HORIZON|LOOKBACK|DRAWS")  # in a name: of which none is too few
 SHOWN = 90  # characters of a published value in a message
 
 
@@ -72,6 +73,8 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         asked = Asked(_codes(cells), bool(OF_TIME.search(remark)) and not OF_SHARE.search(remark), "year" in remark)
         if said := fault(published[name], given, asked):
             raise _refusal(cells, name, value, said, published[name], remark)
+        if LENGTH.search(name) and isinstance(given, int) and not given:
+            raise _refusal(cells, name, value, "leaves nothing to count", published[name], remark)
         if name in NAMED and sorted(given) != sorted(published[name]):
             raise ParameterError(f"{name} = {value}: the claims are about {listed(published[name])}, and rules and figures "
                                  f"name each of them; {name} can change their order, not leave one out or take in another")
