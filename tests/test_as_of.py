@@ -6,7 +6,8 @@ import nbformat
 import pandas as pd
 import pytest
 
-from trilateral import as_of, claims, data, earlier, rerun
+from trilateral import as_of, claims, data, earlier, measures, rerun
+from trilateral.claims import verdicts
 from trilateral.measures import rates
 
 DAY = "2023-06-30"
@@ -149,6 +150,21 @@ def test_a_day_for_which_the_book_cannot_be_run_is_refused_from_the_command_line
 def test_code_that_names_a_later_time_is_found(code, found):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("2025"), nbformat.v4.new_code_cell(code)])
     assert earlier.fixed(notebook, "2023-12-31") == found
+
+
+def test_a_cell_with_too_little_to_go_on_says_what_it_lacks():
+    as_of.need(pd.Series([1]).any(), "not said")
+    with pytest.raises(as_of.TooLittleError, match="no meeting of ministers in 2023"):
+        as_of.need(0, "no meeting of ministers in 2023")
+    assert issubclass(data.NoRowError, as_of.TooLittleError) and issubclass(measures.TooFewError, as_of.TooLittleError)
+
+
+def test_a_caveat_is_said_to_be_of_the_whole_record_where_a_day_ends_it_earlier(earlier_day):
+    moment = verdicts.Verdict(DAY, "mixed", "otherwise", {})
+    judged = verdicts.Judgement(next(iter(claims.register().claims.values())), moment, moment, "A", [], {}, "Few years.")
+    assert "Caveat, as written of the whole record: Few years." in str(judged)
+    as_of.set_day(None)
+    assert "  Caveat: Few years." in str(judged)
 
 
 JUDGE = f"""from IPython.display import display

@@ -333,8 +333,15 @@ def test_the_sidecar_states_the_lowest_grade_that_more_than_a_tenth_of_the_rows_
 def test_a_selection_has_the_grade_of_its_own_rows():
     table = data.load("opinion_series")
     assert (table.grade, table.select("source_grade == 'A'").grade) == ("B", "A")
-    with pytest.raises(data.TableError, match="no row is left by the selection"):
+    with pytest.raises(data.NoRowError, match="no row is left by the selection"):
         table.select("year < 1900")
+
+
+def test_a_table_holds_each_row_that_a_cell_names_or_says_which_it_lacks():
+    ideal = data.load("un_ideal_points")
+    assert ideal.holding("iso3 == 'JPN'", "year == 2015") is ideal
+    with pytest.raises(data.NoRowError, match="table un_ideal_points: no row is left by the selection \"iso3 == 'QQQ'\""):
+        ideal.holding("iso3 == 'JPN'", "iso3 == 'QQQ'")
 
 
 def test_a_table_that_lacks_a_year_says_which_it_has():

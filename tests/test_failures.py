@@ -36,12 +36,12 @@ def test_a_name_that_no_failed_cell_sets_is_a_cause_of_its_own():
 
 
 @pytest.mark.parametrize(("error", "message", "short"), [
-    ("KeyError", "2024", True), ("MeasureError", "no year", True), ("TableError", "no row is left", True),
-    ("TypeError", "unsupported operand type(s) for *: 'NoneType' and 'float'", True),
-    ("AttributeError", "'NaTType' object has no attribute 'to_period'", True),
-    ("TypeError", "f() takes 1 positional argument", False), ("ImportError", "no module", False),
+    ("TooLittleError", "no party", True), ("NoRowError", "no row is left", True), ("TooFewError", "two years", True),
+    ("KeyError", "2024", False), ("MeasureError", "unknown method", False), ("TableError", "data/a.csv, row 3", False),
+    ("TypeError", "unsupported operand type(s) for *: 'NoneType' and 'float'", False), ("ValueError", "cannot convert", False),
+    ("AttributeError", "'NaTType' object has no attribute 'to_period'", False), ("ImportError", "no module", False),
 ])
-def test_errors_of_rows_that_are_not_there_are_told_from_errors_of_code(error, message, short):
+def test_only_a_cell_that_says_so_itself_has_too_little_on_record(error, message, short):
     (failure,) = found(cell("x", error, message))
     assert failure.of_short_record is short
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from trilateral.measures import MeasureError, advice
+from trilateral.measures import MeasureError, TooFewError, advice
 
 
 def halves(values):
@@ -52,6 +52,8 @@ def test_a_share_twice_as_large_has_ratio_two():
     assert advice.share_ratio(1, 2, 0, 5).value is None
     with pytest.raises(MeasureError, match="no two shares"):
         advice.share_ratio(3, 2, 1, 2)
+    with pytest.raises(TooFewError, match="0 of 0 and 1 of 2: one period has no case"):
+        advice.share_ratio(0, 0, 1, 2)
 
 
 def test_too_few_half_years_are_refused():

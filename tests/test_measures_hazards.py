@@ -8,7 +8,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import optimize
 
-from trilateral.measures import SEED, MeasureError, hazards
+from trilateral.measures import SEED, MeasureError, TooFewError, hazards
 
 
 def simulated(n=60, seed=2):
@@ -60,6 +60,12 @@ def test_no_event_and_repeated_columns_are_refused():
         hazards.penalized(np.zeros(4), np.ones((4, 1)))
     with pytest.raises(MeasureError, match="repeats"):
         hazards.penalized(np.array([0, 1, 0]), np.ones((3, 2)))
+
+
+def test_a_design_without_a_value_in_a_row_is_too_little_and_names_the_column():
+    panel = pd.DataFrame({"threat": [0.0, None, 1.0], "age": [0.0, 1.0, 2.0], "other": [None, 1.0, 2.0]})
+    with pytest.raises(TooFewError, match="hazards: no value of threat in some of the 3 rows"):
+        hazards.design(panel, ["threat", "age"])
 
 
 def test_a_column_that_repeats_others_is_left_out_of_the_design():

@@ -40,7 +40,8 @@ def of_code(*sources, tags=()):
 
 CELLS = ["import os", "FALL, LOWEST = 20, 10  # percent, “of all”\nWORD, BOTH = 'é', [1,\n  2]\nlower = 1",
          "GRID = [FALL, 2]", "GRID = 1\nA, B = map(int, '12')",
-         'NOW = register().date("x", "now")\nLAST = min(pd.Timestamp("2025-06-30"), NOW)\nSPANS = [\n    2]', "DAY = None"]
+         'NOW = register().date("x", "now")\nLAST = min(pd.Timestamp("2025-06-30"), NOW)\nSPANS = [\n    2]', "DAY = None",
+         'LINE = asked("as-one", "gap")']
 
 
 @pytest.mark.parametrize(("name", "value", "line"), [
@@ -49,6 +50,8 @@ CELLS = ["import os", "FALL, LOWEST = 20, 10  # percent, “of all”\nWORD, BOT
     ("WORD", "2024-12-31", "WORD, BOTH = '2024-12-31', [1,\n  2]"),
     ("WORD", "'x'", "WORD, BOTH = 'x', [1,\n  2]"),
     ("BOTH", "[3]", "WORD, BOTH = 'é', [3]"),
+    ("BOTH", "3, 4", "WORD, BOTH = 'é', (3, 4)"),
+    ("BOTH", "(3, 4)", "WORD, BOTH = 'é', (3, 4)"),
 ])
 def test_one_name_gets_another_value_and_the_rest_stays(name, value, line):
     changed = parameters.change(CELLS, name, value)
@@ -64,6 +67,7 @@ def test_one_name_gets_another_value_and_the_rest_stays(name, value, line):
     ("GRID", "1", "GRID is set in 2 cells"),
     ("A", "1", "A is not set"),
     ("FALL", "1 +", "no Python expression"),
+    ("LINE", "1", "LINE is what the rule of as-one asks; edit it in book/claims.yml, and"),
 ])
 def test_a_change_that_cannot_be_made_is_explained(name, value, said):
     with pytest.raises(ParameterError, match=re.escape(said)):
@@ -75,6 +79,10 @@ def test_a_change_that_cannot_be_made_is_explained(name, value, said):
     ("DAY", "3", "DAY = 3")])
 def test_a_date_takes_the_place_of_a_date_or_of_none(name, value, line):
     assert any(line in cell for cell in parameters.change(CELLS, name, value))
+
+
+def test_what_follows_a_rule_is_no_name_that_a_reader_sets():
+    assert "LINE" not in parameters.names(CELLS) and "FALL" in parameters.names(CELLS)
 
 
 def test_the_lines_of_the_tagged_cells_are_listed_with_their_remarks():
@@ -201,3 +209,21 @@ def others_of_shocks():
         return {shock: len(names["panel"](shock).others) for shock in names["SHOCKS"]["shock"]}
 
     return run
+
+
+@pytest.mark.parametrize(("window", "months"), [(3, [3, 3, 3, 3, 3]), (6, [5, 6, 6, 6, 5]), (12, [5, 12, 12, 12, 5])])
+def test_the_window_of_every_quarrel_follows_the_parameter_as_far_as_its_months_can_be_used(window, months):
+    path = next(path for path in chapters() if path.stem == "coercion")
+    cells = parameters.change([cell.source for cell in parameters.code(jupytext.read(path))], "WINDOW", str(window))
+    names = {}
+    for code in cells[:next(number for number, code in enumerate(cells) if "OF_SHOCK =" in code) + 1]:
+        exec(code, names)
+    assert names["OF_SHOCK"]["months"].tolist() == months
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_the_threshold_of_a_rule_that_is_only_drawn_is_no_parameter(path):
+    """A reader who set it would see a line move and no verdict."""
+    cells = parameters.opening(jupytext.read(path))
+    said = [line for line in parameters.listing(cells) if re.search(r"#.*\brule\b.*\bdrawn\b", line)]
+    assert said == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from trilateral import claims, measures, reproduce
+from trilateral.exit_codes import DIFFER, USAGE
 
 
 @pytest.fixture
@@ -32,13 +33,19 @@ def test_verdicts_as_published_are_counted(kit, capsys):
 
 
 def test_another_verdict_is_named_with_both_words(kit, capsys):
-    assert kit("mixed") == 1
+    assert kit("mixed") == DIFFER
     assert "as-one, now: the notebook gives 'mixed', the book 'supported'" in capsys.readouterr().out
 
 
 def test_a_notebook_without_outputs_is_named(kit, capsys):
-    assert kit(None) == 1
+    assert kit(None) == DIFFER
     assert "The other 1 have no verdict in the outputs of: threats. Run the notebook" in capsys.readouterr().out
+
+
+def test_without_published_verdicts_nothing_is_compared(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(claims, "LEDGER", tmp_path / "ledger.json")
+    assert reproduce.main(tmp_path) == USAGE
+    assert "ledger.json is missing" in capsys.readouterr().err
 
 
 PARTS = sorted([*Path(measures.__file__).parent.glob("*.py"), *claims.REGISTER.parent.glob("*/*.md")])

@@ -7,8 +7,12 @@ import sys
 
 import nbformat
 import pytest
+from typer.testing import CliRunner
 
-from trilateral import claims, rerun
+from trilateral import claims, cli, earlier, rerun
+from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
+from trilateral.failures import Failure
+from trilateral.publish import build
 
 JUDGE = """from IPython.display import display
 verdict = "supported" if LIMIT < 3 else "mixed"
@@ -31,14 +35,14 @@ def folder(tmp_path_factory):
     return home, runs, lines
 
 
-LEDGER = {claim: {"chapter": chapter, "written": {"verdict": "mixed"}, "now": {"verdict": "supported"}}
+LEDGER = {claim: {"chapter": chapter, "written": {"verdict": "mixed"}, "now": {"verdict": "supported", "date": "2026-08-31"}}
           for claim, chapter in {"as-aid": "aid", "as-one": "coercion", "as-two": "threats"}.items()}
 
 
 def test_a_line_is_said_for_each_notebook_as_it_ends(folder):
     _, _, lines = folder
     assert [line.split()[:3] for line in lines] == [[str(number), "of", "3"] for number in (1, 2, 3)]
-    assert any(re.search(r"coercion +[\d.]+ s  1 cells failed", line) for line in lines)
+    assert any(re.search(r"coercion +[\d.]+ s  1 verdicts, 1 cells failed", line) for line in lines)
     assert any(re.search(r"aid +[\d.]+ s  1 verdicts", line) for line in lines)
 
 
@@ -51,12 +55,84 @@ def test_a_cell_that_fails_is_named_and_those_behind_it_still_run(folder):
 
 def test_the_summary_counts_each_chapter_and_names_what_is_not_as_published(folder):
     _, runs, _ = folder
-    lines, agree = rerun.summary(runs, LEDGER)
-    assert not agree
+    lines, code = rerun.summary(runs, LEDGER)
+    assert code == FAILED
     counts = {line.split()[0]: [int(number) for number in line.split()[1:]] for line in lines[1:5]}
     assert counts == {"aid": [1, 0, 1, 0], "coercion": [1, 1, 0, 0], "threats": [1, 0, 0, 1], "all": [3, 1, 1, 1]}
-    assert lines[5:] == ["as-aid, now: the notebook gives 'mixed', the book 'supported'",
-                         "coercion, code cell 1 (LIMIT = 1): ZeroDivisionError: division by zero", "as-two: no verdict"]
+    assert lines[5:] == ["coercion, failed: code cell 1 (LIMIT = 1): ZeroDivisionError: division by zero",
+                         "as-aid, now: the notebook gives 'mixed', the book 'supported'", "as-two: no verdict"]
+
+
+def verdict(word):
+    return {"tables": [], "written": {"verdict": "mixed"}, "now": {"verdict": word, "date": "2026-08-31"}}
+
+
+RAW, SHORT, WORDS = (Failure(1, "x = 1", error, said) for error, said in (
+    ("KeyError", "'x'"), ("TooFewError", "one year"), ("TextError", "change the words, or this cell with them: it rose")))
+
+
+@pytest.mark.parametrize(("word", "failed", "changed", "code"), [
+    ("supported", [], False, AGREE), ("mixed", [], False, DIFFER), (None, [], True, DIFFER),
+    ("supported", [WORDS], False, DIFFER), ("supported", [WORDS], True, AGREE),
+    ("supported", [RAW], True, FAILED), ("mixed", [RAW, SHORT], True, FAILED),
+    ("supported", [SHORT], True, DIFFER), ("supported", [SHORT], False, FAILED),
+])
+def test_the_exit_code_tells_failed_cells_from_other_verdicts(word, failed, changed, code):
+    run = rerun.Run("aid", 1.0, {"as-aid": verdict(word)} if word else {}, failed)
+    assert rerun.summary([run], {"as-aid": LEDGER["as-aid"]}, changed)[1] == code
+
+
+@pytest.mark.parametrize(("failed", "code"), [([SHORT, WORDS], AGREE), ([SHORT, RAW], FAILED)])
+def test_as_of_a_day_other_verdicts_are_the_answer_and_only_raw_errors_are_faults(failed, code):
+    lines, given = earlier.summary([rerun.Run("aid", 1.0, {"as-aid": verdict("mixed")}, failed)], {"as-aid": LEDGER["as-aid"]},
+                                   "2023-12-31")
+    assert given == code
+    assert ("  failed: code cell 1 (x = 1): KeyError: 'x'" in lines) is (code == FAILED)
+    assert "  too little on record by 2023-12-31: code cell 1 (x = 1): TooFewError: one year" in lines
+
+
+def test_a_line_tells_cells_that_failed_from_those_with_too_little():
+    assert rerun.Run("aid", 1.0, {}, [RAW, SHORT, WORDS]).outcome() == (
+        "0 verdicts, 1 cells failed, 1 cells have too little on record")
+
+
+def test_help_and_both_readmes_give_every_exit_code(capsys):
+    with pytest.raises(SystemExit):
+        rerun.main(["--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    assert CODES in shown
+    for text in ("README.md", "trilateral/publish/kit_readme.md"):
+        said = " ".join((build.ROOT / text).read_text(encoding="utf-8").split())
+        assert re.search(r"xit code.*\b0\b.*\b1\b.*\b2\b.*\b3\b", said), text
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["coersion", "--parameters"], "no chapter is called coersion (did you mean coercion?); there are"),
+    (["coercion", "--set", "WINDOW"], "--set takes NAME=VALUE"), (["--as-of", "2019-12-31"], "is outside 2022-12-20"),
+    (["--jobs", "0"], "'--jobs'")])
+def test_in_a_clone_what_cannot_be_done_ends_with_the_same_code(arguments, said):
+    done = CliRunner().invoke(cli.app, ["notebooks", *arguments])
+    assert done.exit_code == USAGE and said in done.output
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "two", "1.5"])
+def test_how_many_run_at_a_time_is_a_whole_number_from_one_up(folder, capsys, given):
+    with pytest.raises(SystemExit) as ended:
+        rerun.main([f"--jobs={given}"], folder[0])
+    assert ended.value.code == 2
+    assert f"{given} is no whole number from 1 up" in capsys.readouterr().err
+
+
+def test_a_run_that_is_stopped_says_so_without_a_traceback(folder, monkeypatch, capsys):
+    (folder[0] / "ledger.json").write_text('{"claims": []}', encoding="utf-8")
+    monkeypatch.setattr(claims, "LEDGER", folder[0] / "ledger.json")
+
+    def stopped(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rerun, "run_all", stopped)
+    assert rerun.main(["aid"], folder[0]) == 130
+    assert "stopped" in capsys.readouterr().err
 
 
 def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, monkeypatch, capsys):
@@ -65,7 +141,7 @@ def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, m
     ledger.write_text(json.dumps({"claims": [{"id": claim, **entry} for claim, entry in LEDGER.items()]}), encoding="utf-8")
     monkeypatch.setattr(claims, "LEDGER", ledger)
     before = (home / "aid.ipynb").read_bytes()
-    assert rerun.main(["aid", "--set", "LIMIT=2"], home) == 0
+    assert rerun.main(["aid", "--set", "LIMIT=2"], home) == AGREE
     assert re.search(r"^all +1 +1 +0 +0$", capsys.readouterr().out, re.MULTILINE)
     assert (home / "aid.ipynb").read_bytes() == before
     changed = nbformat.read(home / "changed" / "aid.ipynb", as_version=4).cells
@@ -86,7 +162,9 @@ def test_a_change_runs_the_notebooks_that_set_the_name_and_names_the_others(fold
 
 @pytest.mark.parametrize(("arguments", "said"), [
     (["trade"], "no notebook is called trade; there are aid, coercion, threats"),
-    (["aid", "--set", "LIMIT"], "--set takes NAME=VALUE, not 'LIMIT'"),
+    (["coersion"], "no notebook is called coersion (did you mean coercion?); there are aid, coercion, threats"),
+    (["aid", "--set", "LIMIT"], "--set takes NAME=VALUE, such as LEAST=10000, not 'LIMIT'"),
+    (["aid", "--set", "LIMIT=low"], "aid: LIMIT = low: this is no value here (NameError: name 'low' is not defined)"),
     (["aid", "--set", "LIMITS=1"], "aid: LIMITS is not set in this notebook (did you mean LIMIT?); --parameters lists"),
     (["--as-of", "2023-12-31"], "coercion: AS_OF is not set in this notebook"),
     (["aid", "--set", "AS_OF=2020-01-01"], "2020-01-01 is outside 2022-12-20, the day of the later brief"),
@@ -94,7 +172,7 @@ def test_a_change_runs_the_notebooks_that_set_the_name_and_names_the_others(fold
      "--as-of 2023-12-31 and --set AS_OF=2024-06-30 name different days"),
     (["aid", "--set", "LIMIT=1", "--set", "LIMIT=2"], "--set gives LIMIT twice"),
     (["aid", "--set", "LIMIT=1", "--parameters"], "--parameters runs nothing"),
-    (["--set", "LIMITS=1"], "LIMITS is set in none of the notebooks aid, coercion, threats"),
+    (["--set", "LIMITS=1"], "LIMITS (did you mean LIMIT?) is set in none of the notebooks aid, coercion, threats"),
 ])
 def test_a_wrong_argument_is_one_message(folder, monkeypatch, capsys, arguments, said):
     home, _, _ = folder

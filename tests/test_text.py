@@ -2,7 +2,7 @@
 
 import pytest
 
-from trilateral.text import TextError, as_text, changed, check_sentences, counted, listed, minus, of_them
+from trilateral.text import TextError, as_text, changed, check_sentences, counted, listed, minus, of_them, span, went
 
 
 def test_several_things_are_listed_as_people_write_them():
@@ -33,6 +33,11 @@ def test_a_number_that_could_not_be_computed_is_said_in_words():
 
 def test_a_change_is_worded_by_its_sign():
     assert [changed(percent) for percent in (-71.6, 2.6)] == ["fell 72", "rose 3"]
+
+
+def test_two_numbers_that_read_the_same_are_said_once():
+    assert [span(2, 2), span(2, 3), span("0.5", "0.5")] == ["2", "2 to 3", "0.5"]
+    assert [went(11, 11), went("4", "3")] == ["stayed at 11", "went from 4 to 3"]
 
 
 def test_sentences_that_numbers_do_not_bear_out_are_all_named():

@@ -27,6 +27,15 @@ _day: pd.Timestamp | None = None
 class AsOfError(ValueError):
     """A day for which the book cannot be run."""
 
+    exit_code = 2  # see `trilateral.exit_codes`
+
+
+class TooLittleError(ValueError):
+    """The record holds too little for what is asked of it, as where a day ends it early; the message says what is lacking.
+
+    Any other error of a cell is a fault of its code or of what a reader set; see `trilateral.failures`.
+    """
+
 
 class Columns(NamedTuple):
     """Columns of a table that hold dates: the one that dates a row, others that every row has, others that some lack."""
@@ -81,6 +90,25 @@ def years(first: int, last: int) -> range:
     """
     whole = last if _day is None else (_day + pd.Timedelta(days=1)).year - 1
     return range(first, min(last, whole) + 1)
+
+
+def need(there: object, what: str) -> None:
+    """Stop a cell that has too little to go on, where pandas would fail over it in words of its own.
+
+    Parameters
+    ----------
+    there : object
+        Whether there is enough.
+    what : str
+        What is lacking, as the message says it.
+
+    Raises
+    ------
+    TooLittleError
+        There is not.
+    """
+    if not there:
+        raise TooLittleError(what)
 
 
 def columns(frame: pd.DataFrame) -> Columns:

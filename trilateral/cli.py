@@ -16,6 +16,7 @@ import typer
 
 from trilateral import data_commands
 from trilateral.console import Steps, out, plain_errors, show
+from trilateral.exit_codes import CODES
 from trilateral.steps import check_sources, make_html, make_kit, make_pdf
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -23,8 +24,8 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 app.add_typer(data_commands.app, name="data")
 
 
-def command(name: str | None = None):
-    return lambda function: app.command(name)(plain_errors(function))
+def command(name: str | None = None, **shown: str):
+    return lambda function: app.command(name, **shown)(plain_errors(function))
 
 
 @app.callback()
@@ -97,14 +98,14 @@ def kit(check: Annotated[bool, typer.Option(
     show("kit", places.kit)
 
 
-@command()
+@command(epilog=f"{CODES}. make has an exit code of its own and names this one, as Error 3.")
 def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such as threats; without one, all.")] = None,  # noqa: UP045
               change: Annotated[Optional[list[str]], typer.Option("--set", metavar="NAME=VALUE", help="Another value for a "  # noqa: UP045
                                                                   "name; repeatable; into notebooks/changed.")] = None,
               day: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="End the record on a day since the "  # noqa: UP045
                                                          "later brief, as 2023-12-31; into notebooks/as-of-DATE.")] = None,
               parameters: Annotated[bool, typer.Option("--parameters", help="Print those at their top, run nothing.")] = False,
-              jobs: Annotated[int, typer.Option(help="How many run at a time.")] = 2,
+              jobs: Annotated[int, typer.Option(min=1, help="How many run at a time.")] = 2,
               run: Annotated[bool, typer.Option(help="Execute them, or write them alone.")] = True) -> None:
     """Write chapters as .ipynb into _build/notebooks, execute them and compare their verdicts with the built book."""
     from trilateral import earlier, rerun
@@ -128,9 +129,9 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
     runs = rerun.run_all(written, places.notebooks, rerun.place(places.notebooks, changes, day),
                          lambda line: out.print(line, markup=False), jobs, changes, day)
     ledger = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
-    lines, well = earlier.summary(runs, ledger, day) if day else rerun.summary(runs, ledger, bool(changes))
+    lines, code = earlier.summary(runs, ledger, day) if day else rerun.summary(runs, ledger, bool(changes))
     out.print("", *lines, sep="\n", markup=False)
-    raise typer.Exit(0 if well else 1)
+    raise typer.Exit(code)
 
 
 @command()

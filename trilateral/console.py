@@ -77,7 +77,7 @@ def plain_errors(command):
             err.print(str(error), markup=False)
             if not known:
                 err.print("(python -m trilateral --debug … shows where)")
-            raise typer.Exit(1) from None
+            raise typer.Exit(getattr(error, "exit_code", 1)) from None
     return run
 
 

@@ -15,7 +15,11 @@ from trilateral.contract import TableError, check_csv, near, read_sidecar
 
 DATA = Path(__file__).parents[1] / "data"
 
-__all__ = ["DATA", "Table", "TableError", "fault", "load", "names", "validate_all"]
+__all__ = ["DATA", "NoRowError", "Table", "TableError", "fault", "load", "names", "validate_all"]
+
+
+class NoRowError(TableError, as_of.TooLittleError):
+    """A table keeps its contract and has no row of what is asked for; the message names the table and what it lacks."""
 
 
 @dataclass(frozen=True)
@@ -52,25 +56,37 @@ class Table:
 
         Raises
         ------
-        TableError
+        NoRowError
             No row is left.
         """
         frame = self.frame.query(query)
         if frame.empty:
-            raise TableError(f"table {self.name}: no row is left by the selection {query!r}")
+            raise NoRowError(f"table {self.name}: no row is left by the selection {query!r}")
         return Table(self.name, frame, self.meta)
+
+    def holding(self, *queries: str) -> Table:
+        """This table, if each of some pandas queries finds a row in it: what a cell names one by one must be there.
+
+        Raises
+        ------
+        NoRowError
+            A query finds none; the message names it.
+        """
+        for query in queries:
+            self.select(query)
+        return self
 
     def covering(self, years: Iterable[int]) -> Table:
         """This table, if its column `year` holds all of some years; what is computed of them would else be of fewer.
 
         Raises
         ------
-        TableError
+        NoRowError
             It has no row of one of them; the message says which it has.
         """
         held = self.frame["year"]
         if absent := sorted(set(years) - set(held)):
-            raise TableError(
+            raise NoRowError(
                 f"table {self.name}: no row of {', '.join(map(str, absent))}; its rows are of {held.min()} to {held.max()}. "
                 "Change the years that the notebook asks for, or take another edition of the table."
             )

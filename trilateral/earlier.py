@@ -73,8 +73,8 @@ def kinds(runs: Sequence, day: str) -> dict[str, str]:
     return {name: as_of.kind(table.frame, table.meta, day) for name in sorted(names) for table in [data.load(name)]}
 
 
-def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[list[str], bool]:
-    """What the book would say as of a day, as lines, and whether every cell ran that the shorter record can carry.
+def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[list[str], int]:
+    """What the book would say as of a day, as lines, and the exit code: 1 where a cell failed that the record could carry.
 
     It counts the verdicts of "now" that are the published ones, and the claims all of whose tables could be cut by their dates.
     A verdict of "when written" is of an earlier day still: where it moves, something written later stands behind it.
@@ -89,6 +89,7 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
     """
     known = kinds(runs, day)
     lines = [f"As of {day}, by the tables as they are published today: numbers as revised since, a year known on its last day",
+             "caveats of verdicts and notes of figures in the notebooks are those of the whole record",
              "as now: the published verdict; none: no verdict; wholly dated: every table behind it is cut by dates", "",
              f"{'chapter':<20} {'claims':>6} {'as now':>7} {'moved':>6} {'none':>5} {'wholly dated':>13}"]
     said: list[str] = []
@@ -107,7 +108,7 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
         if run.fixed:
             said.append(f"  names later times, which the day does not move: {'; '.join(run.fixed)}")
     lines.append("{:<20} {:>6} {:>7} {:>6} {:>5} {:>13}".format("all", *totals))
-    return [*lines, *said], all(failure.of_short_record or failure.of_words for run in runs for failure in run.failed)
+    return [*lines, *said], int(any(not (each.of_short_record or each.of_words) for run in runs for each in run.failed))
 
 
 def _unjudged(left: Sequence[str], failed: Sequence[Failure], day: str) -> Iterator[str]:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 
 import nbformat
 
+from trilateral import as_of, data, measures
+
 SAID = 300  # characters of an error's message
 UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 JUDGED = re.compile(r"\bjudge\(\s*[\"']([\w-]+)[\"']")
 SENTENCES, BEFORE_SENTENCES = "TextError", "this cell with them: "  # as `trilateral.text.check_sentences` raises and says
-SHORT = {"MeasureError", "TableError", "ClaimError", "KeyError", "IndexError", "ValueError", "ZeroDivisionError", "LinAlgError"}
-NOTHING = re.compile(r"\b(?:NoneType|NaTType|NAType|NaT)\b")
+SHORT = {error.__name__ for error in (as_of.TooLittleError, data.NoRowError, measures.TooFewError)}
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ class Failure:
 
     @property
     def of_short_record(self) -> bool:
-        """Whether the error is one that rows cause which are not there, in code that runs on the whole record."""
-        return self.error in SHORT or (self.error in ("TypeError", "AttributeError") and bool(NOTHING.search(self.message)))
+        """Whether the cell itself says that it has too little to go on; any other error is a fault."""
+        return self.error in SHORT
 
 
 def found(notebook: nbformat.NotebookNode) -> list[Failure]:

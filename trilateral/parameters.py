@@ -16,7 +16,9 @@ DATE = re.compile(r"(19|20)\d\d-\d\d(-\d\d)?")
 
 
 class ParameterError(ValueError):
-    """A name that a notebook does not set, sets twice, or is given a value that is no Python."""
+    """A name that a notebook does not set, sets twice, or is given a value that it cannot take; a reader's to mend."""
+
+    exit_code = 2  # see `trilateral.exit_codes`
 
 
 def assigned(code: str) -> Iterator[Place]:
@@ -72,8 +74,18 @@ def listing(cells: Sequence[str]) -> list[str]:
 
 
 def names(cells: Sequence[str]) -> list[str]:
-    """Names in capitals that a notebook sets."""
-    return list(dict.fromkeys(name for code in cells for name, _ in assigned(code)))
+    """Names in capitals that a notebook sets, but for those that follow a rule."""
+    return list(dict.fromkeys(name for code in cells for name, value in assigned(code) if not _of_rule(value)))
+
+
+def _of_rule(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and getattr(value.func, "id", "") == "asked"
+
+
+def meant(word: str, known: Sequence[str]) -> str:
+    """The known word that a reader may have meant, as a question in brackets; empty where none is near."""
+    near = difflib.get_close_matches(word, known, n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
 
 
 def _of_date(name: str, old: ast.expr, value: str) -> tuple[ast.expr, str]:
@@ -103,24 +115,28 @@ def change(cells: Sequence[str], name: str, value: str) -> list[str]:
     Raises
     ------
     ParameterError
-        The name is set in no cell or in several, the value is no expression, or it is a date and the name is made of none.
+        The name is set in no cell or in several, it follows a rule or the register, the value is no expression, or it is a
+        date and the name is made of none.
     """
     places = [(number, expression) for number, code in enumerate(cells) for found, expression in assigned(code)
               if found == name]
     if not places:
-        near = difflib.get_close_matches(name.upper(), names(cells), n=1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
-        raise ParameterError(f"{name} is not set in this notebook{hint}; --parameters lists what stands at its top")
+        raise ParameterError(f"{name} is not set in this notebook{meant(name.upper(), names(cells))}; --parameters lists what "
+                             "stands at its top")
     if len(places) > 1:
         raise ParameterError(f"{name} is set in {len(places)} cells of this notebook; change it there by hand")
     number, old = places[0]
+    if _of_rule(old):
+        raise ParameterError(f"{name} is what the rule of {ast.literal_eval(old.args[0])} asks; edit it in book/claims.yml, "
+                             "and what is drawn moves with the verdict")
     text = isinstance(old, ast.Constant) and (isinstance(old.value, str) or (old.value is None and DATE.fullmatch(value)))
     if text and value[:1] not in ("'", '"'):
         value = repr(value)
     elif DATE.fullmatch(value):
         old, value = _of_date(name, old, value)
     try:
-        ast.parse(value, mode="eval")
+        several = isinstance(ast.parse(value, mode="eval").body, ast.Tuple)
+        value = f"({value})" if several and not value.startswith("(") else value  # where several names are set in one line
     except SyntaxError:
         raise ParameterError(f"{name}: {value!r} is no Python expression") from None
     rows = cells[number].encode().split(b"\n")  # positions of the syntax tree count bytes

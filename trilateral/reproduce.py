@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trilateral import claims
+from trilateral.exit_codes import AGREE, DIFFER, USAGE
 
 
 def verdicts(home: Path) -> dict[str, Mapping]:
@@ -46,10 +47,10 @@ def _word(entry: Mapping, moment: str) -> str:
 
 
 def main(home: Path = claims.LEDGER.parent) -> int:
-    """Print how many verdicts are as published and which are not; the exit code is 1 where one differs."""
+    """Print how many verdicts are as published and which are not; the exit code is 3 where one differs or is missing."""
     if not claims.LEDGER.is_file():
-        print(f"{claims.LEDGER} is missing; take it again from the zip of the notebook kit")
-        return 1
+        print(f"error: {claims.LEDGER} is missing; take it again from the zip of the notebook kit", file=sys.stderr)
+        return USAGE
     ledger = json.loads(claims.LEDGER.read_text(encoding="utf-8"))
     found, expected = verdicts(home), judged({entry["id"]: entry for entry in ledger["claims"]})
     executed = {claim_id: entry for claim_id, entry in expected.items() if claim_id in found}
@@ -61,7 +62,7 @@ def main(home: Path = claims.LEDGER.parent) -> int:
     if missing := sorted({entry["chapter"] for claim_id, entry in expected.items() if claim_id not in found}):
         print(f"The other {len(expected) - len(executed)} have no verdict in the outputs of: {', '.join(missing)}. Run the "
               "notebook to its end and save it.")
-    return int(bool(lines or missing))
+    return DIFFER if lines or missing else AGREE
 
 
 if __name__ == "__main__":

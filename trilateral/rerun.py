@@ -16,7 +16,8 @@ from pathlib import Path
 import nbformat
 from nbconvert.preprocessors import ExecutePreprocessor
 
-from trilateral import claims, earlier, failures, parameters, reproduce
+from trilateral import choices, claims, earlier, failures, parameters, reproduce
+from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 
 JOBS = 2
@@ -38,15 +39,14 @@ class Run:
     failed: Sequence[Failure] = ()
     fixed: Sequence[str] = ()
 
-    def outcome(self, day: str | None = None) -> str:
+    def outcome(self) -> str:
         """What came of it, in a few words."""
-        failed = [failure for failure in self.failed if not failure.of_words]
-        cells = sum(1 + len(failure.followers) for failure in failed)
-        if not cells:
-            return f"{len(self.judged)} verdicts"
-        if day and all(failure.of_short_record for failure in failed):
-            return f"{len(self.judged)} verdicts, too little on record for {cells} cells"
-        return f"{cells} cells failed"
+        parts = [f"{len(self.judged)} verdicts"]
+        for words, short in (("cells failed", False), ("cells have too little on record", True)):
+            cells = sum(1 + len(failure.followers) for failure in self.failed
+                        if not failure.of_words and failure.of_short_record is short)
+            parts += [f"{cells} {words}"] if cells else []
+        return ", ".join(parts)
 
 
 def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
@@ -92,7 +92,7 @@ def told(changes: Mapping[str, str], day: str | None) -> str:
     """What a changed notebook says of itself at its top, since its text is that of the published one."""
     said = [f"`{name} = {value}`" for name, value in changes.items()] + ([f"the record ends on {day}"] if day else [])
     return (f"**Changed: {', '.join(said)}.** What the cells show follows from this. The numbers and verdicts in the text are "
-            "the published ones.")
+            "the published ones, and the caveats of verdicts and the notes of figures were written for them.")
 
 
 def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
@@ -111,21 +111,25 @@ def planned(paths: Iterable[Path], changes: Mapping[str, str], day: str | None =
     Raises
     ------
     ParameterError
-        A change cannot be made, none of the notebooks sets a name, or one that shall end its record earlier has no `AS_OF`.
+        A change cannot be made, is of a kind that a name cannot take, none of the notebooks sets a name, or one that shall end
+        its record earlier has no `AS_OF`.
     """
-    paths, plan = list(paths), {}
+    paths, plan, known = list(paths), {}, set()
     for path in paths if changes or day else ():
         notebook = nbformat.read(path, as_version=4)
         held = parameters.names([cell.source for cell in parameters.code(notebook)])
+        known.update(held)
         own = {name: value for name, value in changes.items() if name in held or len(paths) == 1}
         try:
+            choices.check(notebook, own)
             alter(notebook, own | ({parameters.AS_OF: day} if day and (own or not changes) else {}))
         except parameters.ParameterError as error:
             raise parameters.ParameterError(f"{path.stem}: {error}") from None
         if own:
             plan[path] = own
     if lost := set(changes) - {name for own in plan.values() for name in own}:
-        raise parameters.ParameterError(f"{', '.join(sorted(lost))} is set in none of the notebooks "
+        named = ", ".join(name + parameters.meant(name.upper(), sorted(known)) for name in sorted(lost))
+        raise parameters.ParameterError(f"{named} is set in none of the notebooks "
                                         f"{', '.join(sorted(path.stem for path in paths))}; --parameters lists what they set")
     return plan if changes else {path: {} for path in paths}
 
@@ -166,14 +170,14 @@ def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str]
         for done in as_completed(waiting):
             runs.append(done.result())
             last = runs[-1]
-            say(f"{len(runs):>3} of {len(paths)}  {last.chapter:<20} {last.seconds:6.1f} s  {last.outcome(day)}")
+            say(f"{len(runs):>3} of {len(paths)}  {last.chapter:<20} {last.seconds:6.1f} s  {last.outcome()}")
     finally:
         pool.shutdown(cancel_futures=True)
     return sorted(runs, key=lambda run: run.chapter)
 
 
-def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = False) -> tuple[list[str], bool]:
-    """What came out, as lines, and whether every chapter ran and gave the published verdicts.
+def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = False) -> tuple[list[str], int]:
+    """What came out, as lines, and the exit code that says whether every chapter ran and gave the published verdicts.
 
     Parameters
     ----------
@@ -181,9 +185,11 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = 
     ledger : mapping of str to mapping
         Entries of ``ledger.json`` by claim.
     changed : bool
-        Something was set otherwise: sentences of the page that no longer hold are told, and are no fault.
+        Something was set otherwise: sentences of the page that no longer hold are told and are no fault, and cells with too
+        little to go on have not failed.
     """
-    lines, faults, words = [f"{'chapter':<20} {'claims':>6} {'as published':>12} {'other':>6} {'missing':>8}"], [], []
+    lines = [f"{'chapter':<20} {'claims':>6} {'as published':>12} {'other':>6} {'missing':>8}"]
+    failed, moved, words = [], [], []
     totals = [0, 0, 0, 0]
     for run in runs:
         expected = {claim: entry for claim, entry in reproduce.judged(ledger).items() if entry["chapter"] == run.chapter}
@@ -195,10 +201,13 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = 
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         lines.append("{:<20} {:>6} {:>12} {:>6} {:>8}".format(run.chapter, *counts))
         words += [f"{run.chapter}, words that no longer hold: {each.sentences}" for each in run.failed if each.of_words]
-        faults += [f"{run.chapter}, {failure}" for failure in run.failed if not failure.of_words] + told
-        faults += [f"{claim}: no verdict" for claim in missing]
+        short = [failure for failure in run.failed if changed and failure.of_short_record]
+        failed += [f"{run.chapter}, failed: {each}" for each in run.failed if not each.of_words and each not in short]
+        moved += [f"{run.chapter}, too little on record: {each}" for each in short] + told
+        moved += [f"{claim}: no verdict" for claim in missing]
     lines.append("{:<20} {:>6} {:>12} {:>6} {:>8}".format("all", *totals))
-    return [*lines, *faults, *words], not faults and (changed or not words)
+    code = FAILED if failed else DIFFER if moved or (words and not changed) else AGREE
+    return [*lines, *failed, *moved, *words], code
 
 
 def chosen(home: Path, names: Sequence[str]) -> list[Path]:
@@ -212,7 +221,8 @@ def chosen(home: Path, names: Sequence[str]) -> list[Path]:
     known = {path.stem: path for path in sorted(home.glob("*.ipynb"))}
     wanted = [name.removesuffix(".ipynb") for name in names] or list(known)
     if unknown := [name for name in wanted if name not in known]:
-        raise ValueError(f"no notebook is called {', '.join(unknown)}; there are {', '.join(known) or 'none'}")
+        named = ", ".join(name + parameters.meant(name, list(known)) for name in unknown)
+        raise ValueError(f"no notebook is called {named}; there are {', '.join(known) or 'none'}")
     return [known[name] for name in wanted]
 
 
@@ -238,15 +248,15 @@ def settings(given: Sequence[str]) -> dict[str, str]:
 
     Raises
     ------
-    ValueError
+    ParameterError
         An argument has no name or no value, or a name stands twice.
     """
     pairs = [argument.partition("=")[::2] for argument in given]
     if bad := [argument for argument, (name, value) in zip(given, pairs, strict=True) if not (name.strip() and value.strip())]:
-        raise ValueError(f"--set takes NAME=VALUE, not {bad[0]!r}")
+        raise parameters.ParameterError(f"--set takes NAME=VALUE, such as LEAST=10000, not {bad[0]!r}")
     names = [name.strip() for name, _ in pairs]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise ValueError(f"--set gives {twice[0]} twice")
+        raise parameters.ParameterError(f"--set gives {twice[0]} twice")
     return {name: value.strip() for name, (_, value) in zip(names, pairs, strict=True)}
 
 
@@ -264,7 +274,7 @@ def asked(given: Sequence[str], day: str | None) -> tuple[dict[str, str], str | 
     other = changes.pop(parameters.AS_OF, "None").strip("'\"")
     other = None if other == "None" else other
     if day and other and day != other:
-        raise ValueError(f"--as-of {day} and --set {parameters.AS_OF}={other} name different days")
+        raise parameters.ParameterError(f"--as-of {day} and --set {parameters.AS_OF}={other} name different days")
     return changes, earlier.checked(day or other) if day or other else None
 
 
@@ -307,17 +317,31 @@ def prepare() -> None:
     os.environ.update(dict.fromkeys(THREADS, "1"))
 
 
+def at_once(given: str) -> int:
+    """How many notebooks run at a time.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is no whole number from one up.
+    """
+    if not given.isdecimal() or int(given) < 1:
+        raise argparse.ArgumentTypeError(f"{given} is no whole number from 1 up; give the number of processors to spare, such "
+                                         f"as {JOBS}")
+    return int(given)
+
+
 def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.parent) -> int:
-    """Run notebooks of the kit; the exit code is 1 where a cell failed, or a verdict of today's record is not as published."""
+    """Run notebooks of the kit, and return the exit code, as `CODES` says."""
     parser = argparse.ArgumentParser(prog="python -m trilateral.rerun", description="Execute the notebooks of this folder and "
-                                     "compare their verdicts with the published ones.")
+                                     "compare their verdicts with the published ones.", epilog=CODES)
     parser.add_argument("chapter", nargs="*", help="such as threats; without one, all of them")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
                         help="another value for a name in capitals; may be repeated; the executed notebooks go into changed/")
     parser.add_argument("--as-of", metavar="DATE", help="end the record on a day since the later brief, such as 2023-12-31; "
                         "the executed notebooks go into as-of-DATE/")
     parser.add_argument("--parameters", action="store_true", help="print what stands at the top of each notebook, run nothing")
-    parser.add_argument("--jobs", type=int, default=JOBS, help="how many run at a time")
+    parser.add_argument("--jobs", type=at_once, default=JOBS, metavar="NUMBER", help="how many run at a time; two without it")
     given = parser.parse_args(arguments)
     try:
         paths = chosen(home, given.chapter)
@@ -335,10 +359,13 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
         runs = run_all(paths, home, place(home, changes, day), lambda line: print(line, flush=True), given.jobs, changes, day)
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
-        return 2
-    lines, well = earlier.summary(runs, ledger, day) if day else summary(runs, ledger, bool(changes))
+        return USAGE
+    except KeyboardInterrupt:
+        print("\nstopped; the notebooks that had ended are written", file=sys.stderr)
+        return 130
+    lines, code = earlier.summary(runs, ledger, day) if day else summary(runs, ledger, bool(changes))
     print("", *lines, sep="\n")
-    return int(not well)
+    return code
 
 
 if __name__ == "__main__":

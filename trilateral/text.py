@@ -43,6 +43,16 @@ def changed(percent: float) -> str:
     return f"{'fell' if round(percent) < 0 else 'rose'} {abs(percent):.0f}"
 
 
+def span(low: object, high: object) -> str:
+    """Two ends in words: "3 to 8", or "3" where both read the same."""
+    return str(low) if str(low) == str(high) else f"{low} to {high}"
+
+
+def went(then: object, now: object) -> str:
+    """A course in words that stay true when nothing moved: "went from 11 to 13", "stayed at 11"."""
+    return f"stayed at {then}" if str(then) == str(now) else f"went from {then} to {now}"
+
+
 def check_sentences(said: Mapping[str, bool]) -> None:
     """Stop where words of a page, which no number in them can follow, have become false.
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trilateral import as_of
 from trilateral.claims.reach import out_of_reach
 from trilateral.claims.registry import REGISTER, register
 from trilateral.claims.robustness import ONE, main_choice, most_say, ways
@@ -83,7 +84,8 @@ class Judgement:
         return "\n".join(lines + [f"  {note}" for note in self._notes()])
 
     def _notes(self) -> list[str]:
-        notes = [f"Caveat: {self.caveat}"] if self.caveat else []
+        written = "Caveat, as written of the whole record" if as_of.day() else "Caveat"
+        notes = [f"{written}: {self.caveat}"] if self.caveat else []
         published = _published().get(self.claim.id)
         if published and any(published[moment] != getattr(self, moment).verdict for moment in MOMENTS):
             notes.append("As published: " + ", ".join(f"{moment} {published[moment]}" for moment in MOMENTS)

@@ -8,7 +8,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 from trilateral.measures.intervals import quantity
 
 LAGS = 2  # half-years over which errors may resemble each other
@@ -40,7 +40,7 @@ def by_half_year(days: pd.Series, first: int, last: str) -> pd.Series:
 
 def _next(outcome: pd.Series, *meetings: pd.Series) -> tuple[np.ndarray, list[np.ndarray], np.ndarray]:
     if len(outcome) < LEAST:
-        raise MeasureError(f"{len(outcome)} half-years are too few; at least {LEAST} are needed")
+        raise TooFewError(f"{len(outcome)} half-years are too few; at least {LEAST} are needed")
     return outcome.to_numpy(float)[1:], [each.to_numpy(float)[:-1] for each in meetings], np.arange(len(outcome) - 1.0)
 
 
@@ -67,7 +67,7 @@ def pull(outcome: pd.Series, working: pd.Series, senior: pd.Series, level: float
     y, x, trend = _next(outcome, working, senior)
     columns = [y, *x, trend]
     if min(column.std() for column in columns) == 0:
-        raise MeasureError("a series never varies, so that it has no standard deviation")
+        raise TooFewError("a series never varies, so that it has no standard deviation")
     z = [(column - column.mean()) / column.std() for column in columns]
     fit = sm.OLS(z[0], sm.add_constant(np.column_stack(z[1:]))).fit(cov_type="HAC", cov_kwds={"maxlags": LAGS}, use_t=True)
     low, high = fit.conf_int(1 - level).T
@@ -161,10 +161,14 @@ def share_ratio(hits: int, of: int, hits_before: int, of_before: int, level: flo
     Raises
     ------
     MeasureError
-        A share of nothing, or more hits than cases.
+        More hits than cases.
+    TooFewError
+        A share of nothing.
     """
-    if not (0 <= hits <= of and 0 <= hits_before <= of_before and of and of_before):
+    if not (0 <= hits <= of and 0 <= hits_before <= of_before):
         raise MeasureError(f"{hits} of {of} and {hits_before} of {of_before} are no two shares")
+    if not (of and of_before):
+        raise TooFewError(f"{hits} of {of} and {hits_before} of {of_before}: one period has no case, and so no share")
     n = of + of_before
     if not hits_before:
         return Quantity(None, level=level, n=n, missing="no case in the earlier period, so that no ratio exists")

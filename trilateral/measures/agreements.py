@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, TooFewError
 from trilateral.measures.intervals import quantity
 
 
@@ -121,7 +121,7 @@ def against_placebo(table: pd.DataFrame, draws: int = 2000, seed: int = SEED, le
     if not len(cases):
         return Quantity(None, level=level, n=0, missing="no case has a full window and an economy to compare with")
     if len(pool) < 2:
-        raise MeasureError(f"against_placebo: {len(pool)} years without an agreement; widen the period")
+        raise TooFewError(f"against_placebo: {len(pool)} years without an agreement; widen the period")
     generator = np.random.default_rng(seed)
     drawn = [generator.choice(pool, len(cases), replace=len(pool) < len(cases)).mean() for _ in range(draws)]
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import ruptures
 
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 
 FEWEST_YEARS = 8
 FEWEST_ON_A_SIDE = 3
@@ -47,7 +47,7 @@ def _clean(series: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     if series.index.has_duplicates:
         raise MeasureError(f"breaks: the series has {series.index[series.index.duplicated()][0]} twice")
     if len(series) < FEWEST_YEARS:
-        raise MeasureError(f"breaks: {len(series)} years with a value; at least {FEWEST_YEARS} are needed")
+        raise TooFewError(f"breaks: {len(series)} years with a value; at least {FEWEST_YEARS} are needed")
     return series.index.to_numpy(dtype=float), series.to_numpy(dtype=float)
 
 

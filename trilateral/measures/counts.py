@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError
+from trilateral.measures import MeasureError, TooFewError
 
 
 def whole(count: float) -> int:
@@ -79,7 +79,7 @@ def split(later: pd.Series, earlier: pd.Series, exposure: pd.Series | None) -> P
     later, earlier = later.dropna(), earlier.dropna()
     for name, series in (("later", later), ("earlier", earlier)):
         if series.empty:
-            raise MeasureError(f"rate_ratio: the {name} period has no year")
+            raise TooFewError(f"rate_ratio: the {name} period has no year")
         for year, value in series.items():
             try:
                 whole(value)

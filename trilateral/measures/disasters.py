@@ -9,7 +9,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 from trilateral.measures.intervals import quantity
 
 DRAWS = 2000
@@ -333,7 +333,7 @@ def pooled_share(amounts: pd.DataFrame, who: list[str], draws: int = DRAWS, seed
     """
     own, every, n = amounts[who].sum(axis=1).to_numpy(), amounts.sum(axis=1).to_numpy(), len(amounts)
     if every.sum() <= 0:
-        raise MeasureError("pooled_share: the donors together gave nothing")
+        raise TooFewError("pooled_share: the donors together gave nothing")
     times = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=draws)
     low, high = np.quantile(100 * (times @ own) / (times @ every), [(1 - level) / 2, (1 + level) / 2])
     return quantity(100 * own.sum() / every.sum(), float(low), float(high), level, n)

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 from trilateral.measures.intervals import quantity
 from trilateral.measures.ranks import DRAWS
 
@@ -76,7 +76,7 @@ def rank_correlation(a: pd.Series, b: pd.Series, draws: int = DRAWS, seed: int =
     """
     both = pd.concat([a, b], axis=1, keys=["a", "b"]).dropna()
     if len(both) < 5:
-        raise MeasureError(f"{len(both)} countries have both fields; five are the least for a correlation")
+        raise TooFewError(f"{len(both)} countries have both fields; five are the least for a correlation")
     chosen = np.random.default_rng(seed).integers(0, len(both), (draws, len(both)))
     drawn = mean_correlations(both.to_numpy()[chosen])
     low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2])

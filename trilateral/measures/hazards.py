@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 
 STEPS, LONGEST, TOLERANCE = 60, 1.5, 1e-4
 EDGE = 30.0
@@ -30,7 +30,14 @@ def design(panel: pd.DataFrame, columns: Sequence[str]) -> tuple[np.ndarray, lis
     -------
     array of n by k, names of k
         A column that repeats earlier ones, as a class does whose members are all of another class, is left out.
+
+    Raises
+    ------
+    TooFewError
+        A row has no value in a column.
     """
+    if len(lacking := panel.columns[panel.isna().any()].intersection(list(columns))):
+        raise TooFewError(f"hazards: no value of {', '.join(lacking)} in some of the {len(panel)} rows")
     kept, x = ["constant"], np.ones((len(panel), 1))
     for name in columns:
         wider = np.column_stack([x, panel[name].to_numpy(float)])
@@ -71,7 +78,7 @@ def penalized(
     """
     y, x = np.asarray(events, float), np.asarray(design, float)
     if not y.sum():
-        raise MeasureError("hazards: no spell ended; a hazard needs at least one event")
+        raise TooFewError("hazards: no spell ended; a hazard needs at least one event")
     if np.linalg.matrix_rank(x) < x.shape[1]:
         raise MeasureError("hazards: a column of the design repeats others; leave it out")
     single = weights is None or np.ndim(weights) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError
+from trilateral.measures import TooFewError
 
 TREND, NO_TREND, PERCENT = "per 100,000, with trend", "per 100,000, without trend", "percent of expected"
 MEASURES = (TREND, NO_TREND, PERCENT)
@@ -37,7 +37,7 @@ def to_date(deaths: pd.DataFrame, until: pd.Timestamp, tolerance: int = 31) -> p
     last = deaths.groupby("iso3")["end"].max()
     reached = last.index[last >= until - pd.Timedelta(days=tolerance)]
     if reached.empty:
-        raise MeasureError(f"no series of deaths reaches {until:%-d %B %Y}; choose an earlier day")
+        raise TooFewError(f"no series of deaths reaches {until:%-d %B %Y}; choose an earlier day")
     counted = deaths[(deaths["end"] <= until) & deaths["iso3"].isin(reached)]
     return counted.groupby("iso3").sum(numeric_only=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import statsmodels.api as sm
 
-from trilateral.measures import MeasureError
+from trilateral.measures import MeasureError, TooFewError
 
 STEPS = 40
 TOLERANCE = 1e-7
@@ -36,7 +36,7 @@ def fit(counts: np.ndarray, design: np.ndarray):
     if (counts < 0).any() or not counts.sum():
         raise MeasureError("poisson: the counts are negative or all zero; give non-negative counts with an event")
     if len(counts) <= design.shape[1]:
-        raise MeasureError(f"poisson: {len(counts)} observations for {design.shape[1]} columns; more are needed")
+        raise TooFewError(f"poisson: {len(counts)} observations for {design.shape[1]} columns; more are needed")
     return sm.GLM(counts, design, family=sm.families.Poisson()).fit(scale="X2")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError, averages
+from trilateral.measures import SEED, TooFewError, averages
 from trilateral.measures.dates import clear_months
 from trilateral.measures.intervals import quantity
 
@@ -69,10 +69,10 @@ def changes_beyond(rates: pd.DataFrame, episodes: Sequence[tuple[str, int, int]]
         rows.append((iso3, before, after, change[iso3], spared.mean()))
         spread.append(spared)
     if not rows:
-        raise MeasureError("changes_beyond: no episode has its country and both years in the table")
+        raise TooFewError("changes_beyond: no episode has its country and both years in the table")
     unit = float(pd.concat(spread).std())
     if not unit:
-        raise MeasureError("changes_beyond: the countries that were spared do not vary")
+        raise TooFewError("changes_beyond: the countries that were spared do not vary")
     frame = pd.DataFrame(rows, columns=["iso3", "before", "after", "change", "others"])
     return frame.assign(beyond=(frame["change"] - frame["others"]) / unit)
 
@@ -172,7 +172,7 @@ def count_ratio(dates: pd.Series, starts: Sequence[pd.Timestamp], first: str, la
         number = int((calendar == month).sum())
         pool = placebo if season is None else placebo[(placebo.month - month + season) % 12 <= 2 * season]
         if len(pool) < 2 * number:
-            raise MeasureError(f"count_ratio: {len(pool)} placebo months for {number} starts; widen the period")
+            raise TooFewError(f"count_ratio: {len(pool)} placebo months for {number} starts; widen the period")
         sides = counts_around(dates, pool, width).to_numpy(float)
         for draw in range(draws):
             drawn[draw] += sides[generator.choice(len(pool), number, replace=False)].sum(axis=0)

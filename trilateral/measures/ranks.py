@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 from trilateral.measures.intervals import quantity
 
 DRAWS = 2000
@@ -72,7 +72,7 @@ def rank_of(values: pd.Series, who: str, draws: np.ndarray | None = None, most_f
         The country has no value.
     """
     if who not in values.index or np.isnan(values[who]):
-        raise MeasureError(f"{who} has no value to rank")
+        raise TooFewError(f"{who} has no value to rank")
     rank, n = float(ranks(values, most_first)[who]), int(values.notna().sum())
     if draws is None:
         return Quantity(rank, n=n)
@@ -112,6 +112,6 @@ def either(sources: pd.DataFrame, draws: int = DRAWS, rng: np.random.Generator |
     values = sources.to_numpy(float)
     held = ~np.isnan(values)
     if not held.any(axis=1).all():
-        raise MeasureError(f"{sources.index[~held.any(axis=1)][0]} has no value in any source")
+        raise TooFewError(f"{sources.index[~held.any(axis=1)][0]} has no value in any source")
     chosen = np.where(held, rng.random((draws, *values.shape)), -1.0).argmax(axis=2)
     return values[np.arange(len(values)), chosen]

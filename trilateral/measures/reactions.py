@@ -10,7 +10,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 from trilateral.measures.intervals import quantity
 from trilateral.measures.rates import rate
 
@@ -315,7 +315,7 @@ def difference(
         raise MeasureError(f"reactions: unknown adjustment {adjusted!r}; choose tests before or after less before")
     group = group.to_numpy(bool)
     if group.all() or not group.any():
-        raise MeasureError("reactions: one class has no act")
+        raise TooFewError("reactions: one class has no act")
     era = np.searchsorted(eras, acts["day"].dt.year, side="right")
     columns = [np.ones(len(acts)), group.astype(float), *[(era == e).astype(float) for e in np.unique(era)[1:]]]
     y = acts["followed"].astype(float).to_numpy()

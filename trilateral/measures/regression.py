@@ -7,7 +7,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import MeasureError, TooFewError
 from trilateral.measures.averages import newey_west
 from trilateral.measures.intervals import quantity
 
@@ -173,7 +173,7 @@ def contrast(series: pd.Series, group: np.ndarray, level: float = 0.95, lags: in
     group = np.asarray(group, bool)
     n = len(series)
     if n < FEWEST_YEARS or group.all() or not group.any():
-        raise MeasureError(f"contrast: {n} periods, {int(group.sum())} of the first kind; eight are needed, of both kinds")
+        raise TooFewError(f"contrast: {n} periods, {int(group.sum())} of the first kind; eight are needed, of both kinds")
     fit = sm.OLS(series.to_numpy(float), sm.add_constant(group.astype(float))).fit(**newey_west(n, lags))
     low, high = fit.conf_int(alpha=1 - level)[1]
     return quantity(float(fit.params[1]), low, high, level, n)

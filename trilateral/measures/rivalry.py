@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial.distance import cosine
 
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def similarity(a: Sequence[float], b: Sequence[float], draws: int = 2000, seed: 
     if a.shape != b.shape:
         raise MeasureError(f"similarity: {len(a)} shares against {len(b)}; give both for the same markets")
     if not a.any() or not b.any():
-        raise MeasureError("similarity: a country has no share in any market")
+        raise TooFewError("similarity: a country has no share in any market")
     if whole is not None and (a + b > whole * (1 + 1e-9)).any():
         raise MeasureError(f"similarity: shares of a market exceed {whole:g}; give the whole in the unit of the shares")
     room = np.ones_like(a) if whole is None else whole - a

@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from pysyncon import Synth
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import MeasureError, TooFewError
 from trilateral.measures.averages import newey_west
 from trilateral.measures.dates import months_between
 from trilateral.measures.intervals import quantity
@@ -90,8 +90,10 @@ class Panel:
             raise MeasureError(f"shocks: no column {', '.join(lacking)} in the table")
         if self.unit in self.others:
             raise MeasureError(f"shocks: {self.unit} cannot be among the flows that the shock spared")
+        if self.months < 1:
+            raise MeasureError(f"shocks: a window of {self.months} months holds nothing; give one month or more")
         if len(self.others) < 2:
-            raise MeasureError(f"shocks: {len(self.others)} other flows; at least two are needed")
+            raise TooFewError(f"shocks: {len(self.others)} other flows; at least two are needed")
 
     @property
     def window(self) -> pd.DatetimeIndex:
@@ -103,7 +105,7 @@ class Panel:
             inside &= index > self.shock + pd.DateOffset(months=1)
         found = index[inside]
         if months_held(found).sum() != self.months - (self.shock.month == 1) - (last.month == 1):
-            raise MeasureError(f"shocks: the table does not cover {self.months} months after {self.shock:%Y-%m}")
+            raise TooFewError(f"shocks: the table does not cover {self.months} months after {self.shock:%Y-%m}")
         return found
 
 
@@ -150,7 +152,7 @@ def two_way(panel: Panel, before: int = 36) -> pd.Series:
     for period in panel.window:
         same = base & (index.month == period.month)
         if not same.any():
-            raise MeasureError(f"shocks: no {period:%B} in the {before} months before {panel.shock:%Y-%m}")
+            raise TooFewError(f"shocks: no {period:%B} in the {before} months before {panel.shock:%Y-%m}")
         gap = logs.loc[period].to_numpy() - logs.to_numpy()[same].mean(axis=0)
         effects[period] = gap[0] - gap[1:].mean()
     return pd.Series(effects)
@@ -181,7 +183,7 @@ def synthetic(panel: Panel, before: int = 24, fewest: int = 12) -> pd.Series:
     base = changes[(changes.index < panel.shock) & (changes.index >= panel.shock - pd.DateOffset(months=before))]
     held = months_held(base.index)
     if held.sum() < fewest:
-        raise MeasureError(f"shocks: {held.sum():.0f} months of changes before {panel.shock:%Y-%m}; {fewest} are needed")
+        raise TooFewError(f"shocks: {held.sum():.0f} months of changes before {panel.shock:%Y-%m}; {fewest} are needed")
     model, donors = Synth(), base[list(panel.others)]
     # A pooled January and February weigh as two months; the library divides each row by its spread over units.
     model.fit(X0=donors, X1=base[panel.unit], Z0=donors, Z1=base[panel.unit], custom_V=held)
@@ -279,7 +281,7 @@ def recovery(monthly: pd.Series, shock: pd.Timestamp, until: pd.Timestamp) -> Re
     """
     sums = monthly.sort_index().rolling(12).sum().dropna()
     if shock - pd.DateOffset(months=1) not in sums.index or shock not in sums.index:
-        raise MeasureError(f"recovery: the series lacks the twelve months before {shock:%Y-%m}, or that month")
+        raise TooFewError(f"recovery: the series lacks the twelve months before {shock:%Y-%m}, or that month")
     share = (sums / sums.loc[shock - pd.DateOffset(months=1)]).loc[shock:until]
     below = share.index[share < 1]
     later = share.loc[below[0]:] if len(below) else share.iloc[:1]
@@ -314,8 +316,8 @@ def step(series: pd.Series, window: pd.DatetimeIndex, lags: int = 6, level: floa
     series = series[series.index <= window[-1]]
     inside = series.index.isin(window)
     if inside.sum() != len(window) or (~inside).sum() < 12:
-        raise MeasureError(f"step: {inside.sum()} of {len(window)} periods of the window and {(~inside).sum()} before it; "
-                           "all of the window and twelve before are needed")
+        raise TooFewError(f"step: {inside.sum()} of {len(window)} periods of the window and {(~inside).sum()} before it; "
+                          "all of the window and twelve before are needed")
     fit = sm.OLS(series.to_numpy(float), np.column_stack([np.ones(len(series)), inside.astype(float)])).fit(
         **newey_west(len(series), lags))
     low, high = fit.conf_int(alpha=1 - level)[1]

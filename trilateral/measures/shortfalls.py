@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 
 MEMBERS = ("USA", "JPN", "KOR")
 
@@ -48,7 +48,7 @@ def functions(holdings: pd.DataFrame, peers: Sequence[str], share: float = 0.5, 
         for iso3 in MEMBERS:
             value = values[iso3]
             if np.isnan(value):
-                raise MeasureError(f"function {function}: no value of {iso3}; leave the function out for all three")
+                raise TooFewError(f"function {function}: no value of {iso3}; leave the function out for all three")
             rows.append({"field": field, "function": function, "kind": kind, "iso3": iso3, "value": value, "need": need,
                          "enough": enough, "lacks": max(0.0, need - value), "spare": value - enough,
                          "middle": middle, "deviation": deviation})

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, TooFewError
 
 SPAN = 183  # days of a window
 REACH = 1096  # days on either side in which windows without a meeting may begin
@@ -72,7 +72,7 @@ def percent_more(frame: pd.DataFrame, draws: int = 4000, seed: int = SEED, runs:
         No meeting has both windows.
     """
     if frame.empty:
-        raise MeasureError("summits: no meeting has a window after it and one without")
+        raise TooFewError("summits: no meeting has a window after it and one without")
     if runs:
         run = (frame["day"].diff().dt.days > SPAN).cumsum()
         frame = frame.groupby(run)[["after", "without"]].sum()

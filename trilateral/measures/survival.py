@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from lifelines import KaplanMeierFitter
 
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, TooFewError
 from trilateral.measures.dates import DAYS_A_MONTH
 
 
@@ -76,7 +76,7 @@ def share(months: np.ndarray, again: np.ndarray, horizon: float) -> float:
     """
     months, again = np.asarray(months, float), np.asarray(again, bool)
     if not len(months):
-        raise MeasureError("survival: no activity is at risk")
+        raise TooFewError("survival: no activity is at risk")
     times = np.unique(months[again & (months <= horizon + 0.5)])
     risk = (months[None, :] >= times[:, None]).sum(axis=1)
     events = ((months[None, :] == times[:, None]) & again).sum(axis=1)
@@ -148,7 +148,7 @@ def gap_within(frame: pd.DataFrame, formal: pd.Series, horizon: float) -> float:
             weight = yes * no / (yes + no)
             total, weights = total + weight * gap(part, label, horizon), weights + weight
     if not weights:
-        raise MeasureError("survival: no turnover is met by both kinds of activity")
+        raise TooFewError("survival: no turnover is met by both kinds of activity")
     return total / weights
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError
+from trilateral.measures import TooFewError
 
 
 def change_rates(frame: pd.DataFrame, value: str = "ideology") -> pd.Series:
@@ -63,6 +63,6 @@ def between_share(values: pd.Series, turned: pd.Series, shift: int = 0) -> float
     government = np.roll(np.searchsorted(np.sort(turned.to_numpy("datetime64[D]")), middles), shift)
     n, groups = len(rest), len(np.unique(government))
     if n <= groups + 1:
-        raise MeasureError(f"swings: {n} years for {groups} governments; more are needed")
+        raise TooFewError(f"swings: {n} years for {groups} governments; more are needed")
     within = sum(((rest[government == each] - rest[government == each].mean()) ** 2).sum() for each in np.unique(government))
     return float(1 - (within / (n - groups - 1)) / ((rest**2).sum() / (n - 2)))

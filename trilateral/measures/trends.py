@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import TooFewError
 from trilateral.measures.averages import newey_west_lags
 from trilateral.measures.intervals import quantity
 
@@ -56,9 +56,9 @@ def beyond_trend(series: pd.Series, base: range, later: range, counts: bool = Fa
         A year is missing, or the base has fewer than three years.
     """
     if missing := sorted(set([*base, *later]) - set(series.dropna().index)):
-        raise MeasureError(f"beyond_trend: no value for {missing[0]}; give every year from {base[0]} to {later[-1]}")
+        raise TooFewError(f"beyond_trend: no value for {missing[0]}; give every year from {base[0]} to {later[-1]}")
     if len(base) < 3:
-        raise MeasureError(f"beyond_trend: {len(base)} years make no trend; give at least three")
+        raise TooFewError(f"beyond_trend: {len(base)} years make no trend; give at least three")
     if not len(later):
         return Projection(pd.DataFrame({"year": list(base), "expected": np.nan}),
                           Quantity(None, level=level, n=len(base), missing="no later year is on record"), 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError, poisson
+from trilateral.measures import SEED, MeasureError, TooFewError, poisson
 from trilateral.measures.dates import days
 from trilateral.measures.intervals import moving_blocks
 
@@ -194,9 +194,9 @@ def effects(counts: pd.Series, turnovers: pd.DataFrame, fixed: np.ndarray, width
     touching = (places > -width) & (places < length + width)
     known, places = turnovers[touching], places[touching]
     if not len(known):
-        raise MeasureError("turnovers: no turnover touches the record")
+        raise TooFewError("turnovers: no turnover touches the record")
     if not counts.sum():
-        raise MeasureError("turnovers: there is no event in the record")
+        raise TooFewError("turnovers: there is no event in the record")
     kinds = list(dict.fromkeys(known["kind"]))
     rng = np.random.default_rng(seed)
     shifts = {iso3: rng.integers(0, length, size=draws) for iso3 in sorted(known["iso3"].unique())}

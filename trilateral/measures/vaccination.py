@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from trilateral.measures import MeasureError
+from trilateral.measures import TooFewError
 
 CLOCK = pd.Timestamp("2020-12-02")  # first authorization, United Kingdom
 NEVER = np.inf
@@ -34,8 +34,8 @@ def days_to(dates: pd.DataFrame, threshold: int, population: str, countries: Seq
         The table does not have the threshold: nobody would have reached it.
     """
     if threshold not in (known := sorted(dates["doses_per_100"].unique())):
-        raise MeasureError(f"days to {threshold} doses per 100 people are not known; the table has "
-                           f"{', '.join(map(str, known))}")
+        raise TooFewError(f"days to {threshold} doses per 100 people are not known; the table has "
+                          f"{', '.join(map(str, known))}")
     held = dates.groupby("iso3")["population"].agg(set)
     wanted = {iso3: population if population in held.get(iso3, ()) else "economist" for iso3 in countries}
     rows = dates[(dates["doses_per_100"] == threshold) & (dates["population"] == dates["iso3"].map(wanted))]

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, MeasureError, TooFewError
 from trilateral.measures.intervals import fold
 
 ISSUES = ("arms_control", "middle_east", "human_rights", "colonialism", "nuclear", "economic_development")
@@ -117,7 +117,7 @@ def excess_distance(
     """
     others = [iso3 for iso3 in dict.fromkeys(allies) if iso3 not in (country, partner)]
     if not others:
-        raise MeasureError(f"excess_distance: no ally of {partner} to compare {country} with")
+        raise TooFewError(f"excess_distance: no ally of {partner} to compare {country} with")
     points = _positions(ideal, {country, partner, *others}, basis)
     point = points.pivot(index="year", columns="iso3", values="ideal_point").astype(float)
     point = point.dropna(subset=[country, partner]).dropna(subset=others, how="all")

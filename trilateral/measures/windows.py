@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trilateral.claims import Quantity
-from trilateral.measures import SEED, MeasureError
+from trilateral.measures import SEED, TooFewError
 from trilateral.measures.intervals import quantity
 from trilateral.measures.shocks import months_held
 
@@ -135,7 +135,7 @@ def drawn_means(pools: Sequence[tuple[Sequence[float], int]], draws: int = DRAWS
         values = np.asarray(values, dtype=float)
         values = values[~np.isnan(values)]
         if len(values) < 2 * number:
-            raise MeasureError(f"drawn_means: {len(values)} placebo months for {number} dates; widen the period")
+            raise TooFewError(f"drawn_means: {len(values)} placebo months for {number} dates; widen the period")
         order = generator.random((draws, len(values))).argpartition(max(number - 1, 0), axis=1)[:, :number]
         total += values[order].sum(axis=1)
     return total / sum(number for _, number in pools)

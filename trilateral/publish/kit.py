@@ -12,7 +12,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from trilateral import __version__
+from trilateral import __version__, parameters
 from trilateral.publish import launch
 from trilateral.publish.archive import packed
 from trilateral.publish.build import RERUN, ROOT, BuildError, Places
@@ -30,6 +30,12 @@ LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "tr
 
 JUPYTER = {"ipykernel", "nbconvert"}
 """Parts of Jupyter, which stay as they are where a notebook runs outside the kit's environment."""
+
+
+class NoChapterError(BuildError):
+    """A chapter that is asked for is none of the book."""
+
+    exit_code = 2  # see `trilateral.exit_codes`
 
 
 def notebook(path: Path, places: Places) -> nbformat.NotebookNode:
@@ -144,7 +150,7 @@ def write_notebooks(places: Places, names: Sequence[str] = ()) -> list[Path]:
 
     Raises
     ------
-    BuildError
+    NoChapterError
         A name is that of no chapter.
     """
     places.notebooks.mkdir(parents=True, exist_ok=True)
@@ -159,5 +165,6 @@ def write_notebooks(places: Places, names: Sequence[str] = ()) -> list[Path]:
 def _chosen(names: Sequence[str], root: Path) -> dict[str, Path]:
     known = {path.stem: path for path in chapters(root)}
     if unknown := [name for name in names if name not in known]:
-        raise BuildError(f"no chapter is called {', '.join(unknown)}; there are {', '.join(known)}")
+        named = ", ".join(name + parameters.meant(name, list(known)) for name in unknown)
+        raise NoChapterError(f"no chapter is called {named}; there are {', '.join(known)}")
     return {name: known[name] for name in names or known}

@@ -1,0 +1,111 @@
+"""What a reader sets a parameter to is refused before anything runs where it cannot be meant, in words that help."""
+
+import ast
+import re
+
+import jupytext
+import nbformat
+import pandas as pd
+import pytest
+
+from trilateral import as_of, choices, parameters
+from trilateral.choices import Asked
+from trilateral.parameters import ParameterError
+from trilateral.publish.chapters import chapters
+
+CODES = Asked(("JPN", "KOR", "USA"))
+
+
+@pytest.mark.parametrize(("old", "new", "asked", "said"), [
+    (6, 7, Asked(), ""), (6, "7", Asked(), "is a text, no number"), (6, True, Asked(), "is True or False, no number"),
+    (6, float("nan"), Asked(), "is no finite number"), (6, -1, Asked(), "is less than zero"), (-1, -2, Asked(), ""),
+    (6, 6.5, Asked(), ""), (6, 6.5, Asked(whole=True), "is no whole number"), (2020, 20, Asked(year=True), "is no year"),
+    (2000, 100, Asked(), ""), (True, 1, Asked(), "is a whole number, not True or False"), (None, [1], Asked(), ""),
+    ("2019-06-01", "2019-13-01", Asked(), "is no date such as 2019-06-01"), ("2019-06", "2018-01", Asked(), ""),
+    ("ministers", 3, Asked(), "is a whole number, no text"),
+    (["JPN"], ["KOR", "USA"], CODES, ""), (["JPN"], "KOR", CODES, "is a text, no list"), (["JPN"], [], CODES, ""),
+    (["JPN"], ["KOS"], CODES, "names KOS, which is no country code here (did you mean KOR?)"),
+    (["JPN", "EU"], ["EU", "KOR"], CODES, ""), (["JPN"], ["KOR", "KOR"], CODES, "names KOR twice"),
+    (range(2010, 2020), range(2020, 2010), Asked(), "holds nothing: it starts after it ends"),
+    (range(2010, 2020), [2011, 2013], Asked(year=True), ""),
+    (range(2010, 2020), [3], Asked(year=True), "holds what is no year"),
+    ((2014, 2022), (2022, 2014), Asked(), "starts after it ends"),
+    ((2014, 2022), (2014,), Asked(), "has 1 values in place of 2"),
+    (("2010-01-01", "2022-06-01"), ("2022-06-01", "2010-01-01"), Asked(), "starts after it ends"),
+    ((pd.Timestamp("2012-08-01"), 12), (12, 12), Asked(), "holds what is a whole number, no day"),
+    ({"written": 1, "now": 2}, {"now": 3}, Asked(), "lacks written"),
+    ({"written": (1, 2), "now": (1, 2)}, {"written": (1, 2), "now": (2, 1)}, Asked(),
+     "has under now what starts after it ends"),
+    (pd.Timestamp("2020-01-01"), "soon", Asked(), "is a text, no day"),
+])
+def test_a_value_of_another_kind_is_told_from_another_value(old, new, asked, said):
+    assert choices.fault(old, new, asked) == said
+
+
+TOP = """AS_OF = None
+as_of.set_day(AS_OF)
+WINDOW, AROUND = 6, 9  # months after a shock, and months drawn
+THREE = ["USA", "JPN", "KOR"]
+SPAN = range(2010, 2020)  # years compared
+LATER = range(SPAN[-1], 2022)  # years after
+START = pd.Timestamp("2022-05-10")  # first day"""
+
+
+def notebook(*cells, tag=1):
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    made.cells[tag].metadata["tags"] = [parameters.TAG]
+    return made
+
+
+BOOK = notebook("import pandas as pd\nfrom trilateral import as_of\nraise SystemExit('imports alone are run')", TOP, "1 / 0")
+
+
+@pytest.mark.parametrize(("name", "value", "said"), [
+    ("WINDOW", "six", "WINDOW = six: this is no value here (NameError: name 'six' is not defined); WINDOW takes a whole "
+                      "number, as published: --set WINDOW=6 (months after a shock, and months drawn)"),
+    ("WINDOW", "0", "WINDOW = 0: this leaves nothing to count; WINDOW takes a whole number, as published: --set WINDOW=6"),
+    ("AROUND", "9.5", "AROUND = 9.5: this is no whole number; AROUND takes a whole number, as published: --set AROUND=9 ("),
+    ("SPAN", "range(2020, 2010)", "SPAN = range(2020, 2010): this stops the cell that sets it (IndexError: range object index "
+                                  "out of range); SPAN takes years, range(first, last + 1), as published: --set 'SPAN=range("),
+    ("LATER", "2021", "LATER = 2021: this is a whole number, no range of years; LATER takes years"),
+    ("THREE", "['JPN', 'KOR']", "the claims are about USA, JPN and KOR, and rules and figures name each of them; THREE can "
+                                "change their order, not leave one out"),
+    ("THREE", "['USA', 'JPN', 'QQQ']", "THREE takes a list of country codes, as published: "
+                                       "--set 'THREE=[\"USA\", \"JPN\", \"KOR\"]'"),
+    ("START", "2022-05-99", "START takes a day, as published: --set START=2022-05-10 (first day)"),
+    ("WINDOWS", "6", "WINDOWS is not set in this notebook (did you mean WINDOW?)"),
+])
+def test_a_refusal_names_what_was_given_what_is_taken_and_how_to_give_it(name, value, said):
+    with pytest.raises(ParameterError, match=re.escape(said)):
+        choices.check(BOOK, {name: value})
+
+
+@pytest.mark.parametrize("changes", [{"WINDOW": "3"}, {"THREE": "['KOR', 'JPN', 'USA']"},
+                                     {"START": "2021-01-01", "AROUND": "12"},
+                                     {"SPAN": "range(2000, 2010)", "LATER": "range(2011, 2015)"}])
+def test_what_can_be_meant_passes_and_leaves_no_day_behind(changes):
+    choices.check(BOOK, changes)
+    assert as_of.day() is None
+
+
+def test_a_notebook_whose_top_fails_by_itself_is_left_to_its_run():
+    choices.check(notebook("import os", "A = 1 / 0\nB = 2"), {"B": "'x'"})
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_every_published_value_is_one_that_its_parameter_takes(path):
+    made = jupytext.read(path)
+    cells = [cell.source for cell in parameters.code(made)]
+    top = [number for number, cell in enumerate(parameters.code(made)) if parameters.TAG in cell.metadata.get("tags", ())]
+    held, codes = choices.evaluated(cells, top), choices._codes(cells)
+    named = [name for number in top for name, _ in parameters.assigned(cells[number])]
+    assert set(named) <= held.keys() and len(named) > 5
+    assert {name: said for name in named if (said := choices.fault(held[name], held[name], Asked(codes, True, True)))} == {}
+
+
+def test_an_example_of_a_refusal_can_be_typed_as_it_stands():
+    for name, value in parameters.assigned(TOP):
+        if name not in ("AS_OF", "LATER"):
+            shown = choices._example([TOP], name).strip("'").partition("=")[2]
+            changed = dict(parameters.assigned(parameters.change([TOP], name, shown)[0]))
+            assert ast.unparse(changed[name]) == ast.unparse(value)

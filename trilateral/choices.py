@@ -1,0 +1,254 @@
+"""Whether what a reader sets a parameter to is of its kind: asked before any notebook runs."""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import nbformat
+import pandas as pd
+
+from trilateral import as_of, data, parameters
+from trilateral.parameters import ParameterError
+from trilateral.text import listed
+
+CODE = re.compile(r"[A-Z]{3}")
+OF_TIME = re.compile(r"\b(months?|years?|days?|draws|sessions)\b")  # in a remark: what comes in whole numbers
+OF_SHARE = re.compile(r"\b(percent|share|part|deviations|variation)\b")
+YEARS = range(1800, 2101)
+NAMED = {"THREE", "FOUR", "PAIR"}  # countries that the claims, rules and figures name one by one
+LENGTH = re.compile(r"WINDOW|HORIZON|LOOKBACK|DRAWS")  # in a name: of which none is too few
+SHOWN = 90  # characters of a published value in a message
+
+
+class Asked(NamedTuple):
+    """What is known of a parameter beside its value: codes of countries, and whether it counts what is whole, or years."""
+
+    codes: Sequence[str] = ()
+    whole: bool = False
+    year: bool = False
+
+
+def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
+    """Refuse a value that a parameter cannot take, before anything runs.
+
+    The cells tagged `parameters` are evaluated as published and as changed; what each name holds is compared.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As published.
+    changes : mapping of str to str
+        Python expressions by name.
+
+    Raises
+    ------
+    ParameterError
+        A value is of another kind than the published one, names no country, or leaves nothing to count; the message names
+        the parameter, what was given, what it takes, and how to give it.
+    """
+    cells = [cell.source for cell in parameters.code(notebook)]
+    top = [number for number, cell in enumerate(parameters.code(notebook)) if parameters.TAG in cell.metadata.get("tags", ())]
+    try:
+        published = evaluated(cells, top)
+    except Exception:  # its own run will name the cell
+        return
+    changed = cells
+    for name, value in changes.items():
+        changed = parameters.change(changed, name, value)
+        if name not in published:
+            continue
+        remark = remark_on(cells, name)
+        try:
+            given = evaluated(changed, top)[name]
+        except Exception as error:
+            said = "is no value here" if isinstance(error, NameError) else "stops the cell that sets it"
+            raise _refusal(cells, name, value, f"{said} ({type(error).__name__}: {error})", published[name], remark) from None
+        asked = Asked(_codes(cells), bool(OF_TIME.search(remark)) and not OF_SHARE.search(remark), "year" in remark)
+        if said := fault(published[name], given, asked):
+            raise _refusal(cells, name, value, said, published[name], remark)
+        if LENGTH.search(name) and isinstance(given, int) and not given:
+            raise _refusal(cells, name, value, "leaves nothing to count", published[name], remark)
+        if name in NAMED and sorted(given) != sorted(published[name]):
+            raise ParameterError(f"{name} = {value}: the claims are about {listed(published[name])}, and rules and figures "
+                                 f"name each of them; {name} can change their order, not leave one out or take in another")
+
+
+def evaluated(cells: Sequence[str], top: Sequence[int]) -> dict[str, Any]:
+    """What names hold after some cells, with the imports of those before them; no day set stays behind."""
+    names: dict[str, Any] = {}
+    day = as_of.day()
+    try:
+        for number, cell in enumerate(cells[:top[-1] + 1] if top else ()):
+            tree = ast.parse(cell)
+            if number not in top:
+                tree.body = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+            exec(compile(tree, f"<cell {number + 1}>", "exec"), names)
+    finally:
+        as_of.set_day(day)
+    return names
+
+
+def fault(old: object, new: object, asked: Asked) -> str:
+    """What keeps a value from taking the place of another; empty where nothing does.
+
+    Parameters
+    ----------
+    old, new : object
+        What a parameter holds as published, and what it shall hold.
+    asked : Asked
+    """
+    if old is None:
+        return ""
+    if isinstance(old, bool):
+        return "" if isinstance(new, bool) else f"is {_kind(new)}, not True or False"
+    if isinstance(old, int | float):
+        return _of_number(old, new, asked)
+    if isinstance(old, str):
+        return _of_text(old, new, asked)
+    if isinstance(old, range):
+        if not isinstance(new, range | list | tuple):
+            return f"is {_kind(new)}, no range of years"
+        return _of_each(old, new, asked) if len(new) else "holds nothing: it starts after it ends"
+    if isinstance(old, Mapping):
+        return _of_mapping(old, new, asked)
+    if isinstance(old, list | tuple | set):
+        return _of_list(old, new, asked)
+    return "" if isinstance(new, type(old)) else f"is {_kind(new)}, no {_kind(old).partition(' ')[2]}"
+
+
+def expected(value: object) -> str:
+    """What a parameter takes, in words, by what it holds as published."""
+    if isinstance(value, Mapping):
+        return f"a mapping of {listed(value)}" if len(value) <= 3 else "a mapping like the published one"
+    if isinstance(value, range):
+        return "years, range(first, last + 1)"
+    if _spans(value):
+        return f"{len(value)} values, {listed(expected(each) for each in value)}"
+    if isinstance(value, list | tuple | set) and value:
+        first = expected(next(iter(value)))
+        return "a list of country codes" if first == "a country code" else f"a list, each {first}"
+    if isinstance(value, str) and CODE.fullmatch(value):
+        return "a country code"
+    return _kind(value)
+
+
+def remark_on(cells: Sequence[str], name: str) -> str:
+    """The remark behind the line that sets a name; empty without one."""
+    lines = [line for cell in cells for line in cell.split("\n") if re.match(rf"[^#=]*\b{name}\b[^#=]*=", line)]
+    return lines[0].partition("  # ")[2].strip() if lines else ""
+
+
+def _of_number(old: float, new: object, asked: Asked) -> str:
+    if isinstance(new, bool) or not isinstance(new, int | float):
+        return f"is {_kind(new)}, no number"
+    if not math.isfinite(new):
+        return "is no finite number"
+    if asked.year and isinstance(old, int) and old in YEARS:
+        return "" if isinstance(new, int) and new in YEARS else "is no year"
+    if asked.whole and isinstance(old, int) and not isinstance(new, int):
+        return "is no whole number"
+    return "is less than zero" if old >= 0 > new else ""
+
+
+def _of_text(old: str, new: object, asked: Asked) -> str:
+    if not isinstance(new, str):
+        return f"is {_kind(new)}, no text"
+    if parameters.DATE.fullmatch(old):
+        try:
+            date.fromisoformat(new + "-01" * (len(old) == 7))
+        except ValueError:
+            return f"is no {'month' if len(old) == 7 else 'date'} such as {old}"
+    if CODE.fullmatch(old) and new not in asked.codes:
+        return f"names {new}, which is no country code here{parameters.meant(new.upper(), asked.codes)}"
+    return ""
+
+
+def _of_mapping(old: Mapping, new: object, asked: Asked) -> str:
+    if not isinstance(new, Mapping):
+        return f"is {_kind(new)}, no mapping"
+    if set(old) <= {"written", "now"} and (absent := [key for key in old if key not in new]):
+        return f"lacks {listed(absent)}"
+    return next((f"has under {key} what {said}" for key in old if key in new
+                 if (said := fault(old[key], new[key], asked))), "")
+
+
+def _of_list(old: list | tuple | set, new: object, asked: Asked) -> str:
+    if not isinstance(new, list | tuple | set | range):
+        return f"is {_kind(new)}, no list"
+    if twice := [each for each in new if isinstance(each, str) and list(new).count(each) > 1]:
+        return f"names {twice[0]} twice"
+    if not _spans(old):
+        return _of_each(old, new, asked)
+    if len(new) != len(old):
+        return f"has {len(new)} values in place of {len(old)}"
+    if said := next((said for was, each in zip(old, new, strict=True) if (said := fault(was, each, asked))), ""):
+        return f"holds what {said}"
+    ordered = len(old) == 2 and isinstance(old[0], int | float | str | pd.Timestamp) and type(old[0]) is type(old[1])
+    return "starts after it ends" if ordered and old[0] <= old[1] and new[0] > new[1] else ""
+
+
+def _spans(value: object) -> bool:
+    """Whether several values each have their place, such as the first and the last day, and are no list of words."""
+    return isinstance(value, tuple) and not all(isinstance(each, str) and not parameters.DATE.fullmatch(each) for each in value)
+
+
+def _of_each(old: Sequence, new: Sequence, asked: Asked) -> str:
+    known = sorted(old, key=lambda each: bool(CODE.fullmatch(str(each))))[:1]  # EU beside codes of states: any text will do
+    return next((f"holds what {said}" if said.startswith("is ") else said for was in known for each in new
+                 if (said := fault(was, each, asked))), "")
+
+
+def _kind(value: object) -> str:
+    """What a value is, in a reader's words."""
+    if isinstance(value, str):
+        return "a date" if parameters.DATE.fullmatch(value) else "a text"
+    if isinstance(value, bool):
+        return "True or False"
+    words = {int: "a whole number", float: "a number", list: "a list", tuple: "several values", dict: "a mapping",
+             range: "a range", set: "a list", pd.Timestamp: "a day", pd.Period: "a month", pd.DataFrame: "a table",
+             pd.Series: "a series"}
+    return next((said for kind, said in words.items() if isinstance(value, kind)), f"a {type(value).__name__}")
+
+
+def _refusal(cells: Sequence[str], name: str, value: str, said: str, old: object, remark: str) -> ParameterError:
+    remark = f" ({remark})" if remark else ""
+    return ParameterError(f"{name} = {value}: this {said}; {name} takes {expected(old)}, as published: "
+                          f"--set {_example(cells, name)}{remark}")
+
+
+def _example(cells: Sequence[str], name: str) -> str:
+    """The published value as an argument of the command line, cut where it is long."""
+    value = next(each for cell in cells for found, each in parameters.assigned(cell) if found == name)
+    constants = [node.value for node in ast.walk(value) if isinstance(node, ast.Constant)]
+    dates = [each for each in constants if parameters.DATE.fullmatch(str(each))]
+    text = isinstance(value, ast.Constant) and isinstance(value.value, str)
+    shown = value.value if text else ast.unparse(value).replace("'", '"')
+    if len(dates) == 1 and isinstance(value, ast.Call):
+        shown = dates[0]
+    return shlex.quote(f"{name}={shown if len(shown) <= SHOWN else shown[:SHOWN] + ' …'}")
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    return frozenset(data.load("disaster_risk").frame["iso3"])
+
+
+def _codes(cells: Sequence[str]) -> list[str]:
+    """Country codes that can be meant: those of states, and whatever the notebook itself names."""
+    own = {node.value for cell in cells for node in ast.walk(_tree(cell))
+           if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.fullmatch(node.value)}
+    return sorted(own | _countries())
+
+
+def _tree(cell: str) -> ast.AST:
+    try:
+        return ast.parse(cell)
+    except SyntaxError:  # a magic
+        return ast.Module([], [])
