@@ -202,8 +202,8 @@ def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         groups.append(f'<div class="tl-part"><p class="tl-part-name">{escape(part)}</p>{"".join(rows)}</div>')
     legends = "".join(_legend(entries, moment) for moment in MOMENTS)
     return (f'<section class="tl-picture" aria-label="All claims by chapter and verdict"><fieldset><legend>Verdict'
-            f"</legend>{switch}</fieldset>{legends}{''.join(groups)}<p class=\"tl-said\" hidden aria-hidden=\"true\">"
-            "Each mark is a claim. Press one for its test.</p></section>\n")
+            f"</legend>{switch}</fieldset>{legends}<div>{''.join(groups)}<p class=\"tl-said\" hidden aria-hidden=\"true\">"
+            "Each mark is a claim. Press one for its test.</p></div></section>\n")
 
 
 def _legend(entries: list[Mapping], moment: str) -> str:
