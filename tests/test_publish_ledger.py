@@ -118,6 +118,10 @@ def test_a_verdict_whose_main_choice_has_no_half_is_fragile_and_says_which():
         assert part in words.most_say(at, language)
 
 
+def test_typed_apostrophes_become_those_of_print_and_markup_stays_text():
+    assert words.escaped("Japan's <b>; the leaders' own; don't") == "Japan’s &lt;b&gt;; the leaders’ own; don’t"
+
+
 def test_advice_just_given_is_not_yet_due():
     advice = next(claim for claim in REGISTER.claims.values() if claim.scale == "uptake")
     moment = {"verdict": "too little data", "reason": "It was advice.", "quantities": {}, "tried": 0, "agree": 0, "split": {}}
