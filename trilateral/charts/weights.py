@@ -55,7 +55,7 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
         ticks = alt.Axis(values=[0, 25, 50, 75, 100])
         x = alt.X("score:Q", title="points under these weights, of 100", scale=alt.Scale(domain=[0, 100]), axis=ticks)
         weightless = alt.Chart(pd.DataFrame({"words": ["No weight:|all alike"]})).transform_filter(f"{total} == 0").mark_text(
-            align="right", baseline="bottom", lineBreak="|", color=MUTED[0]).encode(
+            align="right", baseline="bottom", dy=-20, lineBreak="|", color=MUTED[0]).encode(
                 x=alt.value("width"), y=alt.value("height"), text="words:N")
         top = alt.layer(scored.mark_bar(height=16).encode(x=x, y=y, color=country_color("iso3")),
                         scored.mark_text(align="left", dx=5, fontWeight=600).encode(
