@@ -25,6 +25,7 @@ from trilateral.publish.words import (
     ORDER,
     WHEN,
     condition,
+    curled,
     described,
     dissent,
     escaped,
@@ -272,7 +273,7 @@ def tally(entries: list[Mapping]) -> str:
 def search_script(entries: list[Mapping]) -> str:
     """What the search page looks through for claims; a script, since a page opened from a folder may fetch nothing."""
     found = [{"url": entry["url"] or f"{LEDGER_PAGE}.html#{entry['id']}", "quote": quotation(entry["quote"]),
-              "paraphrase": entry["paraphrase"], "verdict": css_name(entry["now"]["verdict"]),
+              "paraphrase": curled(entry["paraphrase"]), "verdict": css_name(entry["now"]["verdict"]),
               "shown": entry["now"]["verdict"], "mark": VERDICT_SHAPES[entry["now"]["verdict"]],
               "text": " ".join((entry["quote"], entry["paraphrase"], entry["speaker"], entry["id"], entry["caveat"] or ""))}
              for entry in entries]

@@ -23,9 +23,14 @@ SINGLE = str.maketrans({"“": "‘", "”": "’"})
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|[\s.,;:)]|$)")
 
 
+def curled(text: str) -> str:
+    """Words of the register and of tables with the apostrophes of print."""
+    return APOSTROPHE.sub("’", text)
+
+
 def escaped(text: str, quote: bool = True) -> str:
-    """Words of the register and of tables as HTML, their typed apostrophes as print has them."""
-    return escape(APOSTROPHE.sub("’", text), quote)
+    """Such words as HTML."""
+    return escape(curled(text), quote)
 
 
 def quotation(quote: str) -> str:
