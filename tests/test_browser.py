@@ -430,6 +430,30 @@ def test_by_keyboard_alone_the_ledger_is_filtered_and_sorted(browser):
     tab.context.close()
 
 
+def test_the_line_that_names_a_mark_does_not_cover_the_legend(browser):
+    tab, _, _ = visit(browser, named("index"), DESK)
+    legend = tab.locator(".tl-legend.at-now")
+    for above in (20, 60, 120):  # px of the legend's lower edge from that of the window
+        legend.evaluate("(each, above) => scrollTo({top: each.getBoundingClientRect().bottom + scrollY - innerHeight + above, "
+                        "behavior: 'instant'})", above)
+        assert legend.evaluate("each => { const { x, y, height } = each.getBoundingClientRect(); "
+                               "return each.contains(document.elementFromPoint(x + 20, y + height / 2)); }")
+    tab.context.close()
+
+
+@pytest.mark.parametrize("language", ["ja", "ko"])
+def test_a_summary_fits_a_phone_line_by_line(browser, language):
+    tab, _, _ = visit(browser, f"book/{language}/summary.html", PHONE)
+    rows = tab.locator(".tl-counts tr").evaluate_all("rows => rows.map((row) => row.offsetHeight)")
+    assert len(rows) > 7 and max(rows) < 50  # none turns
+    assert tab.locator(".tl-table-frame").evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert tab.locator(".search input").evaluate("""each => {
+      const style = getComputedStyle(each), drawn = document.createElement("canvas").getContext("2d");
+      drawn.font = `${style.fontSize} ${style.fontFamily}`;
+      return drawn.measureText(each.placeholder).width <= each.clientWidth - 2 * parseFloat(style.paddingLeft); }""")
+    tab.context.close()
+
+
 @pytest.mark.parametrize("way", ["folder", "host"])
 def test_what_a_reader_set_is_there_for_whom_the_address_is_sent_to(browser, host, way):
     base = {"host": host} if way == "host" else {}
@@ -481,6 +505,29 @@ def test_settings_of_two_figures_all_code_moments_and_tables_are_kept_in_the_add
     for field in ("select[name=chapter]", "select[name=country]", "select[name=open]", "input[name=words]"):
         assert other.locator(f".tl-index {field}").input_value() == tab.locator(f".tl-index {field}").input_value() != ""
     assert complaints == []
+    tab.context.close()
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("stem", "name"), [("durability", "what-if-lasting"), ("aid", "division-of-labor"),
+                                            ("capabilities", "weights")])
+def test_what_a_reader_set_is_taken_back_with_one_press_and_moves_nothing(browser, stem, name, size):
+    tab, _, complaints = visit(browser, named(stem), size)
+    figure = tab.locator(f"figure#{name}")
+    figure.locator(".tl-explore").click()
+    slider = figure.locator(".vega-bindings input[type=range]").last
+    slider.wait_for()
+    first, place = slider.input_value(), slider.bounding_box()
+    slider.evaluate("(each, value) => { each.value = value; each.dispatchEvent(new Event('input', {bubbles: true})); }",
+                    slider.get_attribute("max"))
+    figure.get_by_text("These are your settings.").wait_for()
+    assert slider.bounding_box() == place and slider.input_value() != first and f"figure={name}" in tab.url
+    figure.get_by_role("button", name="Go back to them").click()
+    figure.get_by_text("These are your settings.").wait_for(state="hidden")
+    assert slider.input_value() == first and "figure=" not in tab.url and complaints == []
+    shown = figure.locator(".vega-bindings input + span").all_text_contents()
+    assert [text.replace("−", "-") for text in shown] == figure.locator("input").evaluate_all("all => all.map((e) => e.value)")
+    assert not [text for text in shown if "-" in text]
     tab.context.close()
 
 
@@ -588,6 +635,10 @@ def test_on_paper_a_dark_page_is_black_on_white_and_without_controls(browser, pa
     assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not [each for each in tab.locator("button:not(th > *), input, select, nav, .tl-said").all() if each.is_visible()]
     assert tab.locator(".tl-wide, .tl-ledger tr, .tl-row").first.is_visible()
+    widths = tab.locator(".tl-drawn.tl-wide").evaluate_all("all => all.map((each) => each.offsetWidth)")
+    assert max(widths, default=0) <= 549  # 14.5 cm, so that two stand on a page
+    cut = "all => all.filter((each) => getComputedStyle(each).breakInside !== 'avoid').length"
+    assert tab.locator(".tl-figure, .tl-judgement").evaluate_all(cut) == 0
     if page.endswith("ledger.html"):
         assert tab.locator(".tl-ledger thead").bounding_box()["height"] > 10
     tab.context.close()

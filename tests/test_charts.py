@@ -379,7 +379,7 @@ def test_point_rows_draw_one_panel_a_group_and_cut_intervals_at_the_axis():
 def test_options_of_a_grid_have_their_share_of_the_verdict():
     frame = pd.DataFrame({"width": ["6", "6", "12", "12"], "rate": [1.0, 2.0, 3.0, 4.0],
                           "verdict": ["mixed", "supported", "supported", "supported"]})
-    table = charts.by_option(Specifications(frame, ("width",), "as-toy"), "rate", "supported", {"width": "{} months"})
+    table = charts.by_option(Specifications(frame, ("width",), "as-toy", words={"width": "{} months"}), "rate", "supported")
     assert table["option"].tolist() == ["all specifications", "6 months", "12 months"]
     assert table["agree"].tolist() == [75, 50, 100]
     assert table["middle"].tolist() == [2.5, 1.5, 3.5]

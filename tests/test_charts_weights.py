@@ -28,10 +28,11 @@ def drawn(weights, sure):
     return scores, ranks
 
 
-@pytest.mark.parametrize(("weights", "sure"), [((50, 50, 50), 0), ((80, 10, 10), 0), ((10, 10, 90), 40), ((0, 0, 100), 100)])
+@pytest.mark.parametrize(("weights", "sure"), [((50, 50, 50), 0), ((80, 10, 10), 0), ((10, 10, 90), 40), ((0, 0, 100), 100),
+                                               ((0, 0, 0), 0), ((0, 0, 0), 60)])
 def test_the_chart_computes_scores_and_ranks_as_the_measure_does(weights, sure):
     scores, ranks = drawn(weights, sure)
-    own = np.array(weights) / sum(weights)
+    own = np.array(weights) / sum(weights) if any(weights) else np.full(3, 1 / 3)
     expected = POINTS @ own * 100
     names = {"USA": "United States", "JPN": "Japan", "KOR": "South Korea"}
     assert scores == pytest.approx({names[iso3]: value for iso3, value in expected.items()}, abs=0.01)
@@ -39,6 +40,12 @@ def test_the_chart_computes_scores_and_ranks_as_the_measure_does(weights, sure):
     for iso3, row in table.iterrows():
         for rank, percent in row.items():
             assert ranks.get((names[iso3], rank), 0) == pytest.approx(percent, abs=0.01)
+
+
+@pytest.mark.parametrize(("weights", "says"), [((0, 0, 0), True), ((5, 0, 0), False)])
+def test_without_any_weight_the_chart_says_that_all_count_alike(weights, says):
+    spec = rank_acceptability(POINTS, DRAWS, dict(zip(POINTS.columns, weights, strict=True)))(330).to_dict()
+    assert ("all alike" in vl_convert.vegalite_to_svg(spec)) is says
 
 
 def test_the_sliders_start_where_they_are_told_and_cover_every_criterion():

@@ -108,13 +108,18 @@ def test_a_mark_out_of_reach_stands_beside_the_count():
 
 
 def test_a_verdict_whose_main_choice_has_no_half_is_fragile_and_says_which():
-    kept = {"choice": "sponsor", "option": "one for all", "agree": 1, "tried": 4, "split": {"supported": 1, "mixed": 3}}
+    kept = {"choice": "sponsor", "option": "one", "words": "one sponsor for all", "agree": 1, "tried": 4,
+            "split": {"supported": 1, "mixed": 3}}
     at = at_now(agree=6, split={"supported": 6, "mixed": 3}, main_choice=kept)
     assert at["specifications"]["fragile"]
-    assert shown(at) == ("fragile 6 of 9 specifications agree, but 1 of 4 where sponsor is “one for all”, the main choice; "
+    assert shown(at) == ("fragile 6 of 9 specifications agree, but 1 of 4 with one sponsor for all, the main choice; "
                          "3 mixed")
-    for language, part in (("ja", "主な選択（sponsor: one for all）では4通りのうち1通り"), ("ko", "4가지 중 1가지")):
+    for language, part in (("ja", "主な選択（one sponsor for all）では4通りのうち1通り"), ("ko", "4가지 중 1가지")):
         assert part in words.most_say(at, language)
+
+
+def test_typed_apostrophes_become_those_of_print_and_markup_stays_text():
+    assert words.escaped("Japan's <b>; the leaders' own; don't") == "Japan’s &lt;b&gt;; the leaders’ own; don’t"
 
 
 def test_advice_just_given_is_not_yet_due():

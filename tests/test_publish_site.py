@@ -124,6 +124,8 @@ def test_every_page_loads_little_and_the_search_page_too(site):
     search = (html / "search.html").read_text(encoding="utf-8")
     assert re.findall(r'<script defer src="([\w/.]+)"', search) == [
         "_static/ledger.js", "_static/claims.js", "_static/find.js", "_static/search.js", "searchindex.js"]
+    script = (html / "_static" / "ledger.js").read_text(encoding="utf-8")
+    assert script.startswith('"use strict";') and not re.search(r"^(\s|//)", script.replace("\n\n", "\n"), re.MULTILINE)
     words = (html / "_static" / "find.js").read_text(encoding="utf-8")
     assert words.index("var Stemmer") < words.index("new Stemmer()") and not (html / "_static" / "searchtools.js").exists()
 

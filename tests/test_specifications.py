@@ -79,11 +79,22 @@ def test_a_majority_that_the_main_choice_does_not_bear_out_is_recorded(book):  #
     judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=by_measure(5, "mean"),
                           specifications={"now": run})
     assert (judged.now.agree, judged.now.tried) == (7, 9)
-    assert judged.now.main_choice == {"choice": "measure", "option": "mean", "agree": 1, "tried": 3,
-                                      "split": {"not supported": 2, "supported": 1}}
-    assert "fragile: 7 of 9 agree, but 1 of 3 where measure is “mean”, the main choice" in str(judged)
+    assert judged.now.main_choice == {"choice": "measure", "option": "mean", "words": "“mean” for measure", "agree": 1,
+                                      "tried": 3, "split": {"not supported": 2, "supported": 1}}
+    assert "fragile: 7 of 9 agree, but 1 of 3 with “mean” for measure, the main choice" in str(judged)
+    spoken = specifications.run("as-gap", by_measure, grid, words={"measure": "the {} of all"})
+    judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=by_measure(5, "mean"),
+                          specifications={"now": spoken})
+    assert "but 1 of 3 with the mean of all, the main choice" in str(judged)
     assert claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=by_measure(10, "mean"),
                         specifications={"now": run}).now.main_choice == {}  # the whole grid has no majority for it
+
+
+def test_options_read_in_words_with_a_true_minus_and_words_for_no_choice_are_refused(book):  # noqa: F811
+    run = specifications.run("as-gap", estimate, GRID, words={"window": "{} months"})
+    assert (run.read("window", "5"), run.read("measure", "-1.5")) == ("5 months", "−1.5")
+    with pytest.raises(ClaimError, match="words for months, which the grid does not have"):
+        specifications.run("as-gap", estimate, GRID, words={"months": "{}"})
 
 
 def test_specifications_for_an_unknown_moment_are_refused(book):  # noqa: F811

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -31,12 +31,19 @@ class Specifications:
         The claim whose rule judged the rows.
     every : Series, optional
         Verdicts of the whole grid, where `distinct` left equal rows out.
+    words : mapping of choice to template
+        How an option reads to who has not seen the code: ``windows of {} months``.
     """
 
     frame: pd.DataFrame
     choices: tuple[str, ...]
     claim_id: str
     every: pd.Series | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, choice: str, option: str) -> str:
+        """An option in a reader's words; as it is where its choice has none, but for the minus of a number."""
+        return self.words.get(choice, "{}").format(f"−{option[1:]}" if option.startswith("-") else option)
 
     @property
     def verdicts(self) -> pd.Series:
@@ -65,11 +72,11 @@ class Specifications:
             if (groups["verdict"].nunique() == 1).all() and (groups[quantity].agg(np.ptp) <= 1e-9).all():
                 drawn, kept = groups.head(1), others
         return Specifications(drawn[[*kept, *self.frame.columns.drop(list(self.choices))]].reset_index(drop=True), tuple(kept),
-                              self.claim_id, self.verdicts)
+                              self.claim_id, self.verdicts, self.words)
 
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
-        skip: Callable[..., bool] | None = None) -> Specifications:
+        skip: Callable[..., bool] | None = None, words: Mapping[str, str] | None = None) -> Specifications:
     """Estimate under every combination of choices and judge each by the claim's rule.
 
     Parameters
@@ -82,12 +89,15 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
         The first option of each choice is the main specification's; one given twice counts once.
     skip : callable, optional
         Takes the same keywords; True leaves a combination out that makes no sense.
+    words : mapping of choice to template, optional
+        How its options read in a figure and in a sentence, with their unit: ``{"width": "windows of {} months"}``. Options
+        that are words already need none.
 
     Raises
     ------
     claims.ClaimError
         As `claims.Claim.decide`, naming the specification; the claim has no rule; the grid is empty or names a choice
-        as a column of the result is named.
+        as a column of the result is named; words are for no choice of the grid.
     """
     claim = claims.register()[claim_id]
     if not claim.has_rule:
@@ -96,6 +106,8 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     if taken := set(grid) & columns:
         raise claims.ClaimError(f"claim {claim_id}: rename the choice {', '.join(sorted(taken))}; a column of the "
                                 "result has that name")
+    if strange := set(words or {}) - set(grid):
+        raise claims.ClaimError(f"claim {claim_id}: words for {', '.join(sorted(strange))}, which the grid does not have")
     rows = []
     distinct = [list({str(option): option for option in options}.values()) for options in grid.values()]
     for combination in itertools.product(*distinct):
@@ -114,7 +126,7 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
         rows.append(row | {"verdict": verdict})
     if not rows:
         raise claims.ClaimError(f"claim {claim_id}: the grid of specifications is empty")
-    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid), claim_id)
+    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid), claim_id, words=words or {})
 
 
 def departing(grid: Mapping[str, Sequence], most: int = 2) -> Callable[..., bool]:

@@ -144,11 +144,22 @@
         tooltip: { theme: "custom", disableDefaultStyle: true } });
       const moved = () => Object.fromEntries(params.map(({ name }) => [name, String(view.signal(name))])
         .filter(([name, value]) => value !== String(first[name])));
-      const said = Object.assign(document.createElement("p"), { className: "tl-moved", hidden: true,
-        textContent: "These are your settings. Title, text and verdict belong to those of the book." });
-      place.before(said);
-      const tell = () => { said.hidden = !Object.keys(moved()).some((name) => !SEEN.has(name)); };
+      const said = Object.assign(document.createElement("p"), { className: "tl-yours", hidden: true,
+        textContent: "These are your settings. Title, text and verdict belong to those of the book. " });
+      const back = Object.assign(document.createElement("button"), { type: "button", textContent: "Go back to them" });
+      back.addEventListener("click", () => {
+        for (const [name, value] of Object.entries(first)) view.signal(name, value);
+        view.runAsync();
+        place.querySelector("input, select").focus();
+      });
+      said.append(back);
+      if (params.some(({ name }) => !SEEN.has(name))) place.before(said);
+      const tell = () => {
+        said.hidden = !Object.keys(moved()).some((name) => !SEEN.has(name));
+        for (const number of place.querySelectorAll("input + span")) number.textContent = number.textContent.replace("-", "−");
+      };
       tell();
+      place.addEventListener("input", tell); // behind Vega, which writes a hyphen
       if (Object.keys(moved()).length) settings.set(figure.id, moved());
       for (const { name } of params) view.addSignalListener(name, () => { tell(); set(figure.id, moved()); });
       nearest(view, place);

@@ -16,6 +16,14 @@
     made.append(...inside);
     return made;
   };
+  const icon = (mark) => { // a verdict's form, as on every page
+    const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = document.createElementNS(drawn.namespaceURI, "path");
+    for (const [name, value] of [["class", "tl-icon"], ["viewBox", "-1.2 -1.2 2.4 2.4"], ["aria-hidden", "true"]]) drawn.setAttribute(name, value);
+    path.setAttribute("d", mark);
+    drawn.append(path);
+    return drawn;
+  };
   const href = (url) => root.dataset.content_root + url;
 
   // Share of the words that a text has, and a little more where they stand together.
@@ -73,8 +81,8 @@
   const show = async (index) => {
     const claims = window.trilateralClaims.map((claim) => ({ ...claim, ...rated(claim.text) })).filter(({ share }) => share >= LEAST)
       .sort((one, other) => other.share + other.together - one.share - one.together).slice(0, MOST_CLAIMS);
-    fill("claims-found", claims.map(({ quote, paraphrase, url, verdict, shown }) => element("li", "",
-      Object.assign(element("a", "", quote), { href: href(url) }), " ", element("span", `tl-chip v-${verdict}`, shown),
+    fill("claims-found", claims.map(({ quote, paraphrase, url, verdict, shown, mark }) => element("li", "",
+      Object.assign(element("a", "", quote), { href: href(url) }), " ", element("span", `tl-chip v-${verdict}`, icon(mark), shown),
       element("span", "tl-paraphrase", paraphrase))));
 
     const texts = (await Promise.all(pages(index).map(({ name }) => load(name)))).filter(Boolean);
@@ -90,7 +98,7 @@
     const listed = best.filter(({ title }) => { of[title] = (of[title] ?? 0) + 1; return few || of[title] <= MOST_OF_PAGE; })
       .slice(0, MOST_PASSAGES);
     fill("passages-found", listed.map(({ url, title, heading, text, shown }) => element("li", "",
-      Object.assign(element("a", "", heading), { href: href(url) }), element("span", "tl-by", title),
+      Object.assign(element("a", "", heading), { href: href(url) }), ...(title === heading ? [] : [element("span", "tl-by", title)]),
       element("p", "", ...(shown || !text ? [] : ["In its table. "]), ...(text ? marked(snippet(text)) : ["In its table."])))));
 
     const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;

@@ -119,7 +119,7 @@ def _line(place: float, value: str, title: str | None, scale: alt.Scale, axis: a
     return alt.Chart(pd.DataFrame({value: [place]})).encode(x=alt.X(f"{value}:Q", title=title, scale=scale, axis=axis))
 
 
-def by_option(curve: Specifications, quantity: str, verdict: str, words: Mapping[str, str] | None = None) -> pd.DataFrame:
+def by_option(curve: Specifications, quantity: str, verdict: str) -> pd.DataFrame:
     """Spread of the estimates of a large grid for each option of each choice, and the share that gives a verdict.
 
     Parameters
@@ -127,17 +127,15 @@ def by_option(curve: Specifications, quantity: str, verdict: str, words: Mapping
     curve : Specifications
         What `trilateral.specifications.run` made.
     quantity, verdict : str
-    words : mapping of choice to template, optional
-        How an option reads, "{} months"; by default as it is.
 
     Returns
     -------
     DataFrame
         First the whole grid: choice, option, low, middle, high (tenth, fiftieth and ninetieth percentile), agree (percent).
     """
-    frame, words = curve.frame, words or {}
+    frame = curve.frame
     parts = [("all", "all specifications", frame)]
-    parts += [(choice, words.get(choice, "{}").format(option), part)
+    parts += [(choice, curve.read(choice, option), part)
               for choice in curve.choices for option, part in frame.groupby(choice, sort=False)]
     rows = [(choice, option, *part[quantity].quantile([0.1, 0.5, 0.9]), 100 * (part["verdict"] == verdict).mean())
             for choice, option, part in parts]
@@ -145,15 +143,14 @@ def by_option(curve: Specifications, quantity: str, verdict: str, words: Mapping
 
 
 def option_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
-                  quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence,
-                  words: Mapping[str, str] | None = None) -> Figure:
+                  quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence) -> Figure:
     """Specification curve of a grid too large to draw point by point, one row an option.
 
-    Parameters as for `trilateral.charts.specification_figure`; `words` as for `by_option`.
+    Parameters as for `trilateral.charts.specification_figure`.
     """
     verdict, n = claims.register()[claim].decide(quantities)[0], len(curve.frame)
     threshold = turn_of(claim, quantity, quantities) if threshold is None else threshold
-    table, agree = by_option(curve, quantity, verdict, words), int((curve.frame["verdict"] == verdict).sum())
+    table, agree = by_option(curve, quantity, verdict), int((curve.frame["verdict"] == verdict).sum())
     chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format)), "option", "middle",
                        interval=("low", "high"), text="share", head=f"say “{verdict}”", title=title, zero=False,
                        threshold=threshold, margins=(155, 145), step=18)

@@ -53,8 +53,10 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     if quantity not in frame or frame[quantity].notna().sum() == 0:
         raise ValueError(f"specification strip: no specification has the quantity {quantity!r}; there are "
                          f"{', '.join(column for column in frame if column not in specifications.choices)}")
-    order = {choice: [country_name(str(option)) for option in dict.fromkeys(frame[choice])]
-             for choice in specifications.choices}
+    def named(choice: str, option: object) -> str:
+        return specifications.read(choice, country_name(str(option)))
+
+    order = {choice: [named(choice, option) for option in dict.fromkeys(frame[choice])] for choice in specifications.choices}
     frame = frame.dropna(subset=[quantity]).sort_values(quantity, kind="stable").reset_index(drop=True)
     frame["rank"] = frame.index + 1
     if cut is not None:
@@ -62,7 +64,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         frame[drawn] = frame[drawn].clip(upper=cut)
     varied = [choice for choice in specifications.choices if frame[choice].nunique() > 1]
     dots = frame.melt(["rank", "verdict"], varied, "choice", "option")
-    dots["option"] = dots["option"].astype(str).map(country_name)
+    dots["option"] = [named(*row) for row in zip(dots["choice"], dots["option"], strict=True)]
     counts = (frame["verdict"] if specifications.every is None else specifications.every).value_counts()
     counts = {verdict: int(counts[verdict]) for verdict in VERDICTS if verdict in counts}
 

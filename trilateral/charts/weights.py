@@ -17,7 +17,8 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
                        ) -> Callable[[int], alt.VConcatChart]:
     """Score of each alternative under the reader's weights, and its ranks when weights are drawn around them.
 
-    Every sum is computed by the chart's own transforms, so that it works in a browser without a server.
+    Every sum is computed by the chart's own transforms, so that it works in a browser without a server. Where no criterion
+    has any weight all count alike, and the chart says so.
 
     Parameters
     ----------
@@ -34,12 +35,12 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
     start = {criterion: 50 for criterion in points.columns} | dict(defaults or {})
     sliders = [_slider(f"weight_{key}", start[criterion], f"{criterion} ") for key, criterion in keyed.items()]
     sliders.append(_slider("sure", sure, "Sure of them, percent "))
-    total = "max(1e-9, " + " + ".join(f"weight_{key}" for key in keyed) + ")"
+    total = "(" + " + ".join(f"weight_{key}" for key in keyed) + ")"
 
     def weighed(code: str, weight: str) -> str:
         return "(" + " + ".join(f"{weight}{key} * {points.at[code, criterion]:g}" for key, criterion in keyed.items()) + ")"
 
-    own = {code: f"{weighed(code, 'weight_')} / {total}" for code in codes}
+    own = {code: f"({total} > 0 ? {weighed(code, 'weight_')} / {total} : {points.loc[code].mean():g})" for code in codes}
     rank = {code: "1 + " + " + ".join(f"(datum.score_{other} > datum.score_{code} + 1e-9 ? 1 : 0)"
                                       for other in codes if other != code) for code in codes}
     table = pd.DataFrame(np.round(draws, 3), columns=list(keyed))
@@ -53,9 +54,12 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
         y = alt.Y("country:N", sort=names, axis=label)
         ticks = alt.Axis(values=[0, 25, 50, 75, 100])
         x = alt.X("score:Q", title="points under these weights, of 100", scale=alt.Scale(domain=[0, 100]), axis=ticks)
+        weightless = alt.Chart(pd.DataFrame({"words": ["No weight:|all alike"]})).transform_filter(f"{total} == 0").mark_text(
+            align="right", baseline="bottom", dy=-20, lineBreak="|", color=MUTED[0]).encode(
+                x=alt.value("width"), y=alt.value("height"), text="words:N")
         top = alt.layer(scored.mark_bar(height=16).encode(x=x, y=y, color=country_color("iso3")),
                         scored.mark_text(align="left", dx=5, fontWeight=600).encode(
-                            x=x, y=y, text=alt.Text("score:Q", format=".1f")))
+                            x=x, y=y, text=alt.Text("score:Q", format=".1f")), weightless)
         ranked = alt.Chart(table)
         for code in codes:
             score = f"sure / 100 * {own[code]} + (1 - sure / 100) * {weighed(code, 'datum.')}"

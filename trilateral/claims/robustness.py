@@ -15,7 +15,7 @@ ORDER = (*TRUTH[:3], *UPTAKE[:3], TRUTH[-1], NOT_JUDGED)
 SEVERAL, ONE, NONE = "several", "one", "none"
 
 
-def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str) -> dict:
+def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str, words: Mapping[str, str] | None = None) -> dict:
     """The choice whose main option carries a verdict least, where fewer than half of the specifications that keep it agree.
 
     Without it a grid could make a majority of ways that lie further from the test than the main one.
@@ -26,12 +26,14 @@ def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str) -> di
         One row a specification, the main one first: its choices and its ``verdict``.
     choices : sequence of str
         Names of the choices.
+    words : mapping of choice to template, optional
+        See `trilateral.specifications.run`.
 
     Returns
     -------
     dict
-        ``choice``, ``option``, ``agree``, ``tried`` and ``split``; empty where each main option has its half, and where
-        the whole grid has not.
+        ``choice``, ``option``, ``words``, ``agree``, ``tried`` and ``split``; empty where each main option has its half,
+        and where the whole grid has not.
     """
     if not len(frame) or (frame["verdict"] == verdict).mean() < 0.5:
         return {}
@@ -39,9 +41,10 @@ def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str) -> di
     least = min(parts, key=lambda choice: (parts[choice] == verdict).mean(), default=None)
     if least is None or (parts[least] == verdict).mean() >= 0.5:
         return {}
-    part = parts[least]
-    return {"choice": least, "option": str(frame[least].iloc[0]), "agree": int((part == verdict).sum()), "tried": len(part),
-            "split": {name: int(count) for name, count in part.value_counts().items()}}
+    part, option = parts[least], str(frame[least].iloc[0])
+    template = (words or {}).get(least, "“{}” for " + least.replace("_", " "))
+    return {"choice": least, "option": option, "words": template.format(option), "agree": int((part == verdict).sum()),
+            "tried": len(part), "split": {name: int(count) for name, count in part.value_counts().items()}}
 
 
 def ways(specifications: Mapping, quantities: Mapping) -> str:
@@ -89,16 +92,15 @@ def most_say(verdict: str, specifications: Mapping, word: Callable[..., str] = _
     str
         ``25 of 216 agree; most, 165, say too little data``; where none has more than half, ``6 of 48 agree; 22 say not
         supported``, or ``12 of 36 agree; 12 each say supported and too little data``; where the main choice turns the
-        majority, ``30 of 48 agree, but 6 of 24 where sponsor is “one for all”, the main choice``.
+        majority, ``30 of 48 agree, but 6 of 24 with one sponsor for all, the main choice``.
     """
     found, kept = most(verdict, specifications), specifications.get("main_choice")
     if not found:
         return ""
     agree, tried = specifications["agree"], specifications["tried"]
     if kept:
-        pattern = "{agree} of {tried} agree, but {kept} of {of} where {choice} is “{option}”, the main choice"
-        return word(pattern).format(agree=agree, tried=tried, kept=kept["agree"], of=kept["tried"], option=kept["option"],
-                                    choice=kept["choice"].replace("_", " "))
+        pattern = "{agree} of {tried} agree, but {kept} of {of} with {choice}, the main choice"
+        return word(pattern).format(agree=agree, tried=tried, kept=kept["agree"], of=kept["tried"], choice=kept["words"])
     count = max(found.values())
     said = word(" and ").join(word(each, "verdicts") for each in found)
     pattern = ("{agree} of {tried} agree; most, {count}, say {verdict}" if count > tried / 2 else

@@ -25,8 +25,10 @@ from trilateral.publish.words import (
     ORDER,
     WHEN,
     condition,
+    curled,
     described,
     dissent,
+    escaped,
     held,
     is_fragile,
     marked,
@@ -56,14 +58,14 @@ def icon(verdict: str) -> str:
 def chip(verdict: str, language: str = languages.ENGLISH) -> str:
     """A verdict's word with its form and color."""
     said = languages.word(verdict, language, "verdicts")
-    return f'<span class="tl-chip v-{css_name(verdict)}">{icon(verdict)}{escape(said)}</span>'
+    return f'<span class="tl-chip v-{css_name(verdict)}">{icon(verdict)}{escaped(said)}</span>'
 
 
 def fragile(at: Mapping, language: str = languages.ENGLISH) -> str:
     """The word that warns of a verdict most calculations contradict; nothing for any other."""
     if not is_fragile(at["specifications"]):
         return ""
-    title, said = (escape(languages.word(text, language)) for text in (FRAGILE, "fragile"))
+    title, said = (escaped(languages.word(text, language)) for text in (FRAGILE, "fragile"))
     return f'<abbr class="tl-fragile" title="{title}">{said}</abbr>'
 
 
@@ -74,14 +76,14 @@ def robustness(at: Mapping) -> str:
     others = dissent(at["verdict"], given)
     unit = '<span class="tl-hidden"> specifications</span> agree'
     counted = most_say(at) or f'{given["agree"]} of {given["tried"]} agree'
-    counted = escape(counted, quote=False).replace(" agree", unit, 1) if given["tried"] else ""
+    counted = escaped(counted, quote=False).replace(" agree", unit, 1) if given["tried"] else ""
     if is_fragile(given):
         others = rest_say(at)
         rest = f'<span class="tl-dissent">; {others}</span>' if others else ""
     else:
         rest = f'<span class="tl-dissent"> ({others})</span>' if others else ""
     said = [counted + rest] if given["tried"] else []
-    said += [f'<abbr class="tl-fragile" title="{TURNED}">{mark}</abbr>' if mark == HANGS else escape(mark)
+    said += [f'<abbr class="tl-fragile" title="{TURNED}">{mark}</abbr>' if mark == HANGS else escaped(mark)
              for mark in marks(at)]
     quiet = f'<span class="tl-quiet">{", ".join(said)}</span>' if said else ""
     return f"{fragile(at)} {quiet}".strip()
@@ -95,12 +97,12 @@ def _moments(entry: Mapping) -> str:
 
 
 def _caveat(entry: Mapping) -> str:
-    return f'<p class="tl-caveat">Caveat: {escape(entry["caveat"])}</p>' if entry["caveat"] else ""
+    return f'<p class="tl-caveat">Caveat: {escaped(entry["caveat"])}</p>' if entry["caveat"] else ""
 
 
 def _quotation(entry: Mapping, after: str = "") -> str:
-    return (f'<blockquote><p>{escape(quotation(entry["quote"]))}</p></blockquote>'
-            f'<p class="tl-by">{escape(entry["speaker"])}, <cite>{escape(entry["source_short"])}</cite>{after}</p>')
+    return (f'<blockquote><p>{escaped(quotation(entry["quote"]))}</p></blockquote>'
+            f'<p class="tl-by">{escaped(entry["speaker"])}, <cite>{escaped(entry["source_short"])}</cite>{after}</p>')
 
 
 def card(entry: Mapping, url: str | None) -> str:
@@ -112,13 +114,13 @@ def card(entry: Mapping, url: str | None) -> str:
 
 def judgement(entry: Mapping, data_page: str) -> str:
     """Where a claim is judged: verdicts, and folded below them the test, its whole rule, the rival and the numbers."""
-    titles = {name: escape(data_tables.title(name)) for name in entry["tables"]}
+    titles = {name: escaped(data_tables.title(name)) for name in entry["tables"]}
     tables = "; ".join(f'<a href="{data_page}#{name}">{title}</a>' if data_page else title for name, title in titles.items())
     return (f'<section class="tl-judgement" id="{entry["id"]}" aria-label="Verdict on claim {entry["id"]}">'
             f"{_quotation(entry)}{_moments(entry)}"
-            f'<details><summary>How it was decided</summary><p><b>Test.</b> {escape(entry["test"])}</p>{_rule(entry)}'
-            f'<p><b>Rival explanation.</b> {escape(entry["rival"])}</p>{_quantities(entry)}'
-            f'<p><b>Data</b> of grade {escape(str(entry["data_grade"]))}: {tables}.</p></details></section>\n')
+            f'<details><summary>How it was decided</summary><p><b>Test.</b> {escaped(entry["test"])}</p>{_rule(entry)}'
+            f'<p><b>Rival explanation.</b> {escaped(entry["rival"])}</p>{_quantities(entry)}'
+            f'<p><b>Data</b> of grade {escaped(str(entry["data_grade"]))}: {tables}.</p></details></section>\n')
 
 
 def _rule(entry: Mapping) -> str:
@@ -127,7 +129,7 @@ def _rule(entry: Mapping) -> str:
         f'<li{CHOSEN if marks else ""}><code>{escape(line["verdict"])}: {escape(condition(line["when"]))}</code>'
         + "".join(f' <span class="tl-held">{mark}</span>' for mark in marks) + "</li>"
         for line in entry["rule"] for marks in [held(entry, line)])
-    reasons = "".join(f'<p>{WHEN[moment]}, {escape(entry[moment]["verdict"])}: {escape(reason.removesuffix("."))}.</p>'
+    reasons = "".join(f'<p>{WHEN[moment]}, {escaped(entry[moment]["verdict"])}: {escaped(reason.removesuffix("."))}.</p>'
                       for moment, reason in undecided(entry).items())
     return f'<p><b>Rule.</b> The first line that holds decides.</p><ol class="tl-rule">{lines}</ol>{reasons}'
 
@@ -147,14 +149,14 @@ def _quantity_row(name: str, at: list[Mapping | None], counted: str) -> str:
     """A quantity, and where the rule reads it the number of observations behind it, as a row of its own."""
     meaning = described(name, next(filter(None, at)))
     cells = "".join(f'<td class="n">{_number(each) + _interval(each) if each else ""}</td>' for each in at)
-    row = f'<tr><th scope="row">{escape(meaning)} <code>{escape(name)}</code></th>{cells}</tr>'
+    row = f'<tr><th scope="row">{escaped(meaning)} <code>{escaped(name)}</code></th>{cells}</tr>'
     behind = "".join(f'<td class="n">{number(each["n"]) if each else ""}</td>' for each in at)
     return row + (f'<tr><th scope="row">observations behind it <code>{counted}</code></th>{behind}</tr>' if counted else "")
 
 
 def _number(quantity: Mapping) -> str:
     if quantity["value"] is None:
-        return f'<span class="tl-quiet">{escape(quantity["missing"])}</span>'
+        return f'<span class="tl-quiet">{escaped(quantity["missing"])}</span>'
     return number(quantity["value"])
 
 
@@ -193,17 +195,17 @@ def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
         for chapter in chapters:
             chosen = [entry for entry in entries if entry["chapter"] == chapter]
             marks = "".join(
-                f'<li><a href="{to(entry)}" aria-label="{escape(_mark_name(entry))}" '
-                f'title="{escape(_mark_name(entry))}">'
+                f'<li><a href="{to(entry)}" aria-label="{escaped(_mark_name(entry))}" '
+                f'title="{escaped(_mark_name(entry))}">'
                 + "".join(f'<span class="at-{moment} v-{css_name(entry[moment]["verdict"])}">'
                           f'{icon(entry[moment]["verdict"])}</span>' for moment in MOMENTS)
                 + "</a></li>" for entry in sorted(chosen, key=lambda e: ORDER.index(e["now"]["verdict"])))
-            rows.append(f'<div class="tl-row"><p>{escape(chapter_title(chapter, env))}</p><ul>{marks}</ul></div>')
-        groups.append(f'<div class="tl-part"><p class="tl-part-name">{escape(part)}</p>{"".join(rows)}</div>')
+            rows.append(f'<div class="tl-row"><p>{escaped(chapter_title(chapter, env))}</p><ul>{marks}</ul></div>')
+        groups.append(f'<div class="tl-part"><p class="tl-part-name">{escaped(part)}</p>{"".join(rows)}</div>')
     legends = "".join(_legend(entries, moment) for moment in MOMENTS)
     return (f'<section class="tl-picture" aria-label="All claims by chapter and verdict"><fieldset><legend>Verdict'
-            f"</legend>{switch}</fieldset>{legends}{''.join(groups)}<p class=\"tl-said\" hidden aria-hidden=\"true\">"
-            "Each mark is a claim. Press one for its test.</p></section>\n")
+            f"</legend>{switch}</fieldset>{legends}<div>{''.join(groups)}<p class=\"tl-said\" hidden aria-hidden=\"true\">"
+            "Each mark is a claim. Press one for its test.</p></div></section>\n")
 
 
 def _legend(entries: list[Mapping], moment: str) -> str:
@@ -227,16 +229,16 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
             f'<td data-label="{WHEN[moment]}" data-sort="{ORDER.index(entry[moment]["verdict"])}">'
             f'{chip(entry[moment]["verdict"])}{robustness(entry[moment])}</td>'
             for moment in MOMENTS)
-        words = escape(quotation(entry["quote"]))
+        words = escaped(quotation(entry["quote"]))
         words = f'<a href="{to(entry)}">{words}</a>' if entry["url"] else words
-        title = escape(chapter_title(entry["chapter"], env))
+        title = escaped(chapter_title(entry["chapter"], env))
         rows.append(
             f'<tr id="{entry["id"]}" data-source="{entry["source"]}" data-chapter="{entry["chapter"]}" '
             f'data-written="{entry["written"]["verdict"]}" data-now="{entry["now"]["verdict"]}">'
-            f'<th scope="row" data-label="Claim">{words}<span class="tl-paraphrase">{escape(entry["paraphrase"])}</span>'
-            f'<span class="tl-by">{escape(entry["speaker"])}, {escape(entry["source_short"])}</span>'
+            f'<th scope="row" data-label="Claim">{words}<span class="tl-paraphrase">{escaped(entry["paraphrase"])}</span>'
+            f'<span class="tl-by">{escaped(entry["speaker"])}, {escaped(entry["source_short"])}</span>'
             f'{_caveat(entry)}</th><td data-label="Chapter">{title}</td>{cells}'
-            f'<td data-label="Data">{escape(entry["data_grade"] or "–")}</td></tr>')
+            f'<td data-label="Data">{escaped(entry["data_grade"] or "–")}</td></tr>')
     chapters = [(chapter, chapter_title(chapter, env)) for _, names in _chapters(entries) for chapter in names]
     sources = list(dict.fromkeys((entry["source"], entry["source_short"]) for entry in entries))
     found = [verdict for verdict in ORDER if any(entry["now"]["verdict"] == verdict for entry in entries)]
@@ -271,8 +273,8 @@ def tally(entries: list[Mapping]) -> str:
 def search_script(entries: list[Mapping]) -> str:
     """What the search page looks through for claims; a script, since a page opened from a folder may fetch nothing."""
     found = [{"url": entry["url"] or f"{LEDGER_PAGE}.html#{entry['id']}", "quote": quotation(entry["quote"]),
-              "paraphrase": entry["paraphrase"], "verdict": css_name(entry["now"]["verdict"]),
-              "shown": entry["now"]["verdict"],
+              "paraphrase": curled(entry["paraphrase"]), "verdict": css_name(entry["now"]["verdict"]),
+              "shown": entry["now"]["verdict"], "mark": VERDICT_SHAPES[entry["now"]["verdict"]],
               "text": " ".join((entry["quote"], entry["paraphrase"], entry["speaker"], entry["id"], entry["caveat"] or ""))}
              for entry in entries]
     return f"window.trilateralClaims={json.dumps(found, ensure_ascii=False)};\n"
@@ -280,7 +282,7 @@ def search_script(entries: list[Mapping]) -> str:
 
 def select(name: str, label: str, options: list[tuple[str, str]]) -> str:
     """A choice of a filter: all, or one of the options (value, words)."""
-    items = "".join(f'<option value="{escape(key)}">{escape(text)}</option>' for key, text in options)
+    items = "".join(f'<option value="{escaped(key)}">{escaped(text)}</option>' for key, text in options)
     return f'<label>{label} <select name="{name}"><option value="">All</option>{items}</select></label>'
 
 
@@ -317,8 +319,8 @@ def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> N
     entry, language = node["entry"], languages.of(self.builder.env, self.builder.current_docname)
     at = entry[node["moment"]]
     warning = fragile(at, language)
-    self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{chip(at["verdict"], language)}</a>'
-                     + (f'&nbsp;{warning} <span class="tl-quiet">({escape(most_say(at, language))})</span>' if warning else ""))
+    counted = f'&nbsp;{warning} <span class="tl-quiet">({escaped(most_say(at, language))})</span>' if warning else ""
+    self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{chip(at["verdict"], language)}</a>{counted}')
     raise docutils_nodes.SkipNode
 
 

@@ -17,6 +17,7 @@ from sphinx.writers.html5 import HTML5Translator
 from trilateral.claims import register
 from trilateral.publish import citing, columns, embed, figure_files, languages, nodes, share, translations
 from trilateral.publish.drawing import Studio, inline
+from trilateral.publish.words import escaped
 from trilateral.text import minus
 
 ROWS_SHOWN, MOST_ROWS = 60, 80  # of a longer table the first, for the weight of a page; a few more are no reason to cut
@@ -60,11 +61,11 @@ def visit_finding(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     drawn = drawings(payload, studio, node["language"])
     said = {text: languages.word(text, node["language"]) for text in ("Source", "Figure, data and limits")}
     sources, chapter = (translations.marked(text, languages.ENGLISH, node["language"])
-                        for text in (f"{_sources(payload, '')}.", escape(chapter)))
+                        for text in (f"{_sources(payload, '')}.", escaped(chapter)))
     self.body.append(
         f'<figure class="tl-figure tl-finding" aria-labelledby="{payload["id"]}-headline"><figcaption><p class="tl-headline" '
-        f'id="{payload["id"]}-headline"><a href="{page}">{escape(payload["headline"])}</a></p>'
-        f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
+        f'id="{payload["id"]}-headline"><a href="{page}">{escaped(payload["headline"])}</a></p>'
+        f'<p class="tl-subtitle">{escaped(payload["subtitle"])}</p></figcaption>'
         f'<div class="tl-plot">{drawn}</div><p class="tl-source">{said["Source"]}: {sources} '
         f'<a href="{page}">{said["Figure, data and limits"]}: {chapter}</a></p></figure>\n')
     raise docutils_nodes.SkipNode
@@ -108,17 +109,17 @@ def html(payload: Mapping, drawn: str, menu: str, folder: str, data_page: str, m
     name = payload["id"]
     downloads = " ".join(f'<a href="{folder}/{name}{suffix}" download>{label}</a>'
                          for suffix, label in figure_files.OFFERED.items())
-    note = f'<p class="tl-note"><b>What it cannot show.</b> {escape(payload["note"])}</p>' if payload["note"] else ""
+    note = f'<p class="tl-note"><b>What it cannot show.</b> {escaped(payload["note"])}</p>' if payload["note"] else ""
     return (
         f'<figure class="tl-figure" id="{name}" aria-labelledby="{name}-headline">'
-        f'<figcaption><p class="tl-headline" id="{name}-headline">{escape(payload["headline"])}</p>'
-        f'<p class="tl-subtitle">{escape(payload["subtitle"])}</p></figcaption>'
+        f'<figcaption><p class="tl-headline" id="{name}-headline">{escaped(payload["headline"])}</p>'
+        f'<p class="tl-subtitle">{escaped(payload["subtitle"])}</p></figcaption>'
         f'<div class="tl-plot">{drawn}</div>'
         f"{credits(payload, data_page)}{note}"
         f'<div class="tl-tools"><button type="button" class="tl-explore" hidden data-figure="{name}" '
         f'data-script="{folder}/{name}.js">{_invitation(payload)}</button>'
-        f'<a href="#{name}">Link<span class="tl-hidden"> to “{escape(payload["headline"])}”</span></a>'
-        f'<details class="tl-take"><summary>Download<span class="tl-hidden"> “{escape(payload["headline"])}”</span></summary>'
+        f'<a href="#{name}">Link<span class="tl-hidden"> to “{escaped(payload["headline"])}”</span></a>'
+        f'<details class="tl-take"><summary>Download<span class="tl-hidden"> “{escaped(payload["headline"])}”</span></summary>'
         f"<p>{downloads}</p></details>{menu}{_table(payload, folder, meant)}</div></figure>\n")
 
 
@@ -135,7 +136,7 @@ def credits(payload: Mapping, data_page: str) -> str:
     if len(lines) < 2:
         return f'<p class="tl-source">Source: {in_full}</p>'
     makers = "; ".join(dict.fromkeys(maker for source in payload["sources"] for maker in _makers(source)))
-    return f'<details class="tl-source"><summary>Sources: {escape(makers)}</summary><p>{in_full}</p></details>'
+    return f'<details class="tl-source"><summary>Sources: {escaped(makers)}</summary><p>{in_full}</p></details>'
 
 
 def _makers(source: Mapping) -> list[str]:
@@ -147,7 +148,7 @@ def _makers(source: Mapping) -> list[str]:
 def _sources(payload: Mapping, data_page: str) -> str:
     lines: dict[str, str] = {}
     for source in payload["sources"]:
-        text = escape(source["source_line"])
+        text = escaped(source["source_line"])
         linked = data_page and source["table"]  # a figure of the book's own verdicts draws on no table
         lines.setdefault(text, f'<a href="{data_page}#{source["table"]}">{text}</a>' if linked else text)
     return "; ".join(lines.values())
@@ -155,7 +156,7 @@ def _sources(payload: Mapping, data_page: str) -> str:
 
 def _table(payload: Mapping, folder: str, meant: Mapping[str, str]) -> str:
     header, *rows = csv.reader(io.StringIO(payload["csv"]))
-    head = "".join(f'<th scope="col" title="{escape(meant[name])}">{escape(name.strip("_").replace("_", " "))}</th>'
+    head = "".join(f'<th scope="col" title="{escaped(meant[name])}">{escaped(name.strip("_").replace("_", " "))}</th>'
                    for name in header)
     shown = rows if len(rows) <= MOST_ROWS else rows[:ROWS_SHOWN]
     columns = [_rounded(column) for column in zip(*shown, strict=True)]
@@ -163,7 +164,7 @@ def _table(payload: Mapping, folder: str, meant: Mapping[str, str]) -> str:
     rest = (f'<p>The first {len(shown)} of {len(rows)} rows; <a href="{folder}/{payload["id"]}.csv" download>the CSV '
             "has all</a>.</p>" if len(rows) > len(shown) else "")
     return (f'<details class="tl-data"><summary>Data table</summary><div class="tl-scroll" tabindex="0" role="region" '
-            f'aria-label="Data of “{escape(payload["headline"])}”"><table><thead><tr>{head}</tr></thead>'
+            f'aria-label="Data of “{escaped(payload["headline"])}”"><table><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>{rest}</details>")
 
 

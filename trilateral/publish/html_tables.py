@@ -6,7 +6,6 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
-from html import escape
 from itertools import groupby
 from pathlib import Path
 from textwrap import shorten
@@ -21,7 +20,7 @@ from trilateral.data import DATA
 from trilateral.publish import coverage
 from trilateral.publish.html_claims import select
 from trilateral.publish.tables import SINGLE_FACTS
-from trilateral.publish.words import quotation
+from trilateral.publish.words import escaped, quotation
 
 QUOTE_WIDTH = 60  # characters of a quotation, or of the headline of a figure
 LEDGER = "book/ledger"
@@ -48,7 +47,7 @@ def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> No
 
     def link(docname: str, anchor: str, words: str) -> str:
         to = relative_uri(here, builder.get_target_uri(docname)) if docname in builder.env.all_docs else ""
-        return f'<a href="{to}{"#" if anchor else ""}{anchor}">{escape(words)}</a>' if to else escape(words)
+        return f'<a href="{to}{"#" if anchor else ""}{anchor}">{escaped(words)}</a>' if to else escaped(words)
 
     titles = {docname.rsplit("/", 1)[-1]: (docname, title.astext()) for docname, title in builder.env.titles.items()}
     groups = [(chapter, *titles.get(chapter, ("", words_of(chapter))), list(group))
@@ -121,7 +120,7 @@ def _line(table: Mapping[str, Any], folder: str) -> str:
                 f'{table["rows"]:,} rows</a>') if table["rows"] else ""
     return (f'<tr data-table="{name}" data-chapter="{table["chapter"]}" data-country="{" ".join(codes)}" '
             f'data-open="{_open(table)}" data-words="{words}"><th scope="row"><a href="#{name}">{_text(meta["title"])}</a></th>'
-            f'<td>{_text(meta["coverage"]["years"]).replace("-", "–")}</td><td>{escape(shown)}</td><td>{download}</td></tr>')
+            f'<td>{_text(meta["coverage"]["years"]).replace("-", "–")}</td><td>{escaped(shown)}</td><td>{download}</td></tr>')
 
 
 def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tuple[str, str]], names: set[str]) -> str:
@@ -135,7 +134,7 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
         ("License", _anchor(licence.get("url"), licence["name"]) + f'; may be passed on: {_open(table)}'
          + _text(licence["note"], ". ")),
         ("Upstream", "; ".join(_upstream(each) for each in _few(meta.get("upstream", [])))),
-        ("By hand", ", ".join(f"<code>data/curated/{escape(file)}</code>" for file in meta.get("curated", []))),
+        ("By hand", ", ".join(f"<code>data/curated/{escaped(file)}</code>" for file in meta.get("curated", []))),
         ("Vintage", _text(meta["vintage"]) + _text(meta["retrieved"], ", retrieved ")),
         ("Version", f"<code>{table['sha256'][:DIGITS]}</code>, the first digits of the file’s SHA-256"),
         ("Countries", _text(_countries(meta["coverage"]["countries"]))),
@@ -181,7 +180,7 @@ def _prose(text: str, others: set[str], columns: set[str], before: str = "") -> 
         if word in others:
             return f'<a href="#{word}"><code>{word}</code></a>'
         return f"<code>{word}</code>" if ("_" in word and word in columns) or "`" in found[0] else found[0]
-    return before + re.sub(r"`\w+`|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", mark, escape(str(text)))
+    return before + re.sub(r"`\w+`|\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", mark, escaped(str(text)))
 
 
 def _claim(claim: str, link) -> str:
@@ -226,12 +225,12 @@ def contents(page: str, node: docutils_nodes.Element, titles: Mapping[str, str])
     parts += [f'<li><a href="#{anchor}">{heading}</a></li>' for anchor, heading, rows in (
         ("single-facts", "Single facts under unclear terms", node["single_facts"]),
         ("left-out", "Sources left out", node["left_out"])) if rows]
-    return f'<ul><li><a href="#">{escape(page)}</a><ul>{"".join(parts)}</ul></li></ul>'
+    return f'<ul><li><a href="#">{escaped(page)}</a><ul>{"".join(parts)}</ul></li></ul>'
 
 
 def _columns(columns: list[Mapping], name: str) -> str:
     body = "".join(
-        f'<tr><th scope="row"><code>{escape(str(column.get("name", "")))}</code></th>'
+        f'<tr><th scope="row"><code>{escaped(str(column.get("name", "")))}</code></th>'
         f'<td>{_text(column.get("description") or column.get("title"))}</td><td>{_text(column.get("type"))}</td>'
         f'<td>{_text(column.get("unit"))}</td></tr>' for column in columns)
     return (f'<details class="tl-data"><summary>Columns</summary><div class="tl-scroll" tabindex="0" role="region" '
@@ -241,11 +240,11 @@ def _columns(columns: list[Mapping], name: str) -> str:
 
 
 def _text(value: Any, before: str = "") -> str:
-    return before + escape(str(value)) if value not in (None, "") else ""
+    return before + escaped(str(value)) if value not in (None, "") else ""
 
 
 def _anchor(url: Any, text: Any) -> str:
-    return f'<a href="{escape(str(url))}">{_text(text or url)}</a>' if url else _text(text)
+    return f'<a href="{escaped(str(url))}">{_text(text or url)}</a>' if url else _text(text)
 
 
 def _upstream(each: Any) -> str:

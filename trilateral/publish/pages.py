@@ -32,6 +32,7 @@ UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.ht
           "documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js")
 BOOK = Path(__file__).parents[2] / "book"
 COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
+ASIDE = re.compile(r"^[ \t]*(?://.*\n)?", re.MULTILINE)  # indentation, and lines that are comments
 INLINE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL)
 TABLE = "Table: {columns}"
 FIRST_SCRIPT = "first.js"  # in the head of every page: light or dark must be settled before anything is painted
@@ -106,7 +107,7 @@ def palette_css() -> str:
 
 
 def write_static(app: Sphinx, error: Exception | None) -> None:
-    """Styles made from the palette, and Vega for whoever asks to explore a figure; out with the theme's own files."""
+    """Styles made from the palette, scripts as they are served, Vega to explore figures; out with the theme's own files."""
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
@@ -119,6 +120,8 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
             path.unlink(missing_ok=True)
     (static / "palette.css").write_text(palette_css(), encoding="utf-8")
     join([static / f"{name}.css" for name in STYLES], static / "book.css")
+    script = (BOOK / "_static" / "ledger.js").read_text(encoding="utf-8")
+    (static / "ledger.js").write_text(ASIDE.sub("", script), encoding="utf-8")
     find = (BOOK / "_static" / "find.js").read_text(encoding="utf-8")
     (static / "find.js").write_text(f"{SearchEnglish.js_stemmer_code.strip()};\n{find}", encoding="utf-8")
     kept = Path(app.doctreedir).parent / ".figures" / "vega.js"

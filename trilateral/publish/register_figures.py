@@ -115,8 +115,9 @@ def divided(entries: Iterable[Mapping]) -> Figure:
 
     return figure(
         "verdicts-divided",
-        f"Decided claims that hold: {said}",
-        "Share of judged claims by verdict now, with the number of claims; by brief, kind of claim and theme", draw,
+        f"Supported or acted on: {said}",
+        "Judged claims by verdict now, share and number, by brief, kind of claim and theme; the headline counts those "
+        "that the data decide", draw,
         alt=f"Stacked bars of the verdicts on {len(claims)} claims by brief, by kind of claim and by theme. Of the claims "
             f"that the data decide, these are supported or acted on: {said}. For {unclear} claims there is too little data.",
         data=counts[["by", "group", "verdict", "claims", "total"]], tables=[Ledger()],

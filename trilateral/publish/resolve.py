@@ -26,9 +26,10 @@ from trilateral.publish import (
     tables,
 )
 from trilateral.publish.plain_tables import plain_table
-from trilateral.publish.words import ORDER, WHEN, quotation
+from trilateral.publish.words import NOT_DUE, ORDER, WHEN, quotation
 
 SAID = "glue."
+EARLY = f"of them {NOT_DUE}"
 CITED = "tl-citation"  # where the book was not told its own address, the script of the page puts it in
 logger = logging.getLogger(__name__)
 
@@ -131,19 +132,17 @@ def small(p: float) -> str:
 
 
 def verdict_counts(book: list[dict], language: str) -> docutils_nodes.table:
-    """Claims by verdict, when written and now, in a language; of those not decided how many are advice just given."""
+    """Claims by verdict, when written and now, in a language; and of those with too little data the advice just given."""
     counts = {moment: ledger.counts(book, moment) for moment in WHEN}
     heads = [languages.word(text, language) for text in ("Verdict", *WHEN.values())]
-    early = {moment: sum(each[moment]["not_yet_due"] for each in book) for moment in WHEN}
-
-    def counted(verdict: str, moment: str) -> str:
-        due = early[moment] if verdict == "too little data" else 0
-        words = languages.word("{count} of them advice, not yet due", language).format(count=due)
-        return str(counts[moment][verdict]) + (f" ({words})" if due else "")
-
-    rows = [(languages.word(verdict, language, "verdicts"), *(counted(verdict, moment) for moment in WHEN))
+    early = [sum(each[moment]["not_yet_due"] for each in book) for moment in WHEN]
+    rows = [(languages.word(verdict, language, "verdicts"), *(str(counts[moment][verdict]) for moment in WHEN))
             for verdict in ORDER if any(counts[moment][verdict] for moment in WHEN)]
-    return plain_table(heads, rows, (40, 30, 30))
+    if any(early):  # behind those with too little data, which come last
+        rows.append((languages.word(EARLY, language), *map(str, early)))
+    table = plain_table(heads, rows, (50, 25, 25))
+    table["classes"].append("tl-counts")
+    return table
 
 
 def show_finding(env: BuildEnvironment, node: nodes.finding, docname: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 
 from trilateral.claims import LAST_LINE, MOMENTS, SUFFIXES, robustness
 from trilateral.claims.robustness import is_fragile, most, others
@@ -19,6 +20,17 @@ BETWEEN = "between readings"  # of a range that is no confidence interval
 NOT_DUE = "advice, not yet due"
 NO_VALUE = "no line is read where a quantity has no value: "
 SINGLE = str.maketrans({"“": "‘", "”": "’"})
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|[\s.,;:)]|$)")
+
+
+def curled(text: str) -> str:
+    """Words of the register and of tables with the apostrophes of print."""
+    return APOSTROPHE.sub("’", text)
+
+
+def escaped(text: str, quote: bool = True) -> str:
+    """Such words as HTML."""
+    return escape(curled(text), quote)
 
 
 def quotation(quote: str) -> str:
