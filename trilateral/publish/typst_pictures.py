@@ -22,6 +22,8 @@ FLATTEST = 270  # px of height up to which a wide chart keeps the whole width
 SLIM = 360  # px of width of a narrow chart that leaves its words half of the page
 STRETCH = 1.15  # height of a narrow chart by that of the wide one, up to which it takes the place of it
 MOST_ROWS = 0.9  # share of the rows of the wide drawing that a narrow one must have to take its place
+PAGE = 154 / 25.4 * 72  # pt of width of a page's text and margin
+SMALLEST = 7  # pt of the words of a chart
 LEAST_APART = 5  # px between the estimates of a specification strip, below which its wide drawing is printed
 TALLEST = 1.2  # height of a drawing by the width of a page, above which it would not fit with its caption
 
@@ -60,8 +62,15 @@ class Pictures:
         self.folder, self.studio = folder, studio
         self.used: set[Path] = set()
 
-    def chart(self, payload: Mapping) -> Picture:
+    def chart(self, payload: Mapping, scale: float = 1) -> Picture:
         """Draw a figure's chart, narrow where that shows as much and its estimates stay apart.
+
+        Parameters
+        ----------
+        payload : mapping
+            The figure as its chapter has it.
+        scale : float
+            Size of a chart beside its words, by that of other figures.
 
         Raises
         ------
@@ -74,8 +83,8 @@ class Pictures:
             narrow = self._drawn(payload, "narrow")
             slim, tall = size(narrow)
             if slim <= SLIM and tall <= STRETCH * height:
-                return Picture(self._put(payload, narrow), slim / FRAME, beside=True)
-        return Picture(self._put(payload, wide), min(1.0, width / FRAME, TALLEST * width / height))
+                return self._put(payload, narrow, scale * slim / FRAME, beside=True)
+        return self._put(payload, wide, min(1.0, width / FRAME, TALLEST * width / height))
 
     def _drawn(self, payload: Mapping, size: str) -> str:
         try:
@@ -83,12 +92,13 @@ class Pictures:
         except ValueError as error:
             raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
 
-    def _put(self, payload: Mapping, svg: str) -> str:
+    def _put(self, payload: Mapping, svg: str, share: float, beside: bool = False) -> Picture:
+        svg = legible(svg, share)
         # a drawing kept for pages leaves its typeface to the element it is put in
         svg = svg.replace("<svg ", f'<svg font-family="{escape(SVG_FONT, quote=False)}" ', 1)
         path = self._place("figures", f"{payload['id']}-{_digest(svg.encode())}.svg")
         path.write_text(svg, encoding="utf-8")
-        return self._seen(path)
+        return Picture(self._seen(path), share, beside)
 
     def image(self, origin: Path) -> str:
         """Copy an image; returns where it is.
@@ -119,6 +129,12 @@ class Pictures:
 
     def _seen(self, path: Path) -> str:
         return "/" + path.relative_to(self.folder).as_posix()
+
+
+def legible(svg: str, share: float) -> str:
+    """A drawing whose words have at least the smallest type where it takes a share of the page's width."""
+    least = SMALLEST * size(svg)[0] / (share * PAGE)
+    return re.sub(r'font-size="([\d.]+)px"', lambda found: f'font-size="{max(float(found[1]), least):.4g}px"', svg)
 
 
 def says_as_much(payload: Mapping) -> bool:
