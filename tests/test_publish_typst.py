@@ -597,7 +597,7 @@ def test_charts_have_type_of_one_size(drawn):
 
 def test_a_chart_wider_or_taller_than_the_page_is_shrunk(drawn):
     assert drawn(800, 300) == 1
-    assert drawn(690, 1656) == pytest.approx(0.5)
+    assert drawn(690, 1380) == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("drawn", "share", "printed"), [
@@ -637,7 +637,10 @@ STRIP = {"vconcat": [{"width": 200, "encoding": {"x": {"field": "rank", "scale":
     ({"axis": {"labelAngle": -50}}, {}, False),
     ({"axis": {"labelAngle": -50}}, {"axis": {"labelAngle": -45}}, True),
     (STRIP, {}, True),
-    ({"vconcat": [{**STRIP["vconcat"][0], "width": 190}]}, {}, False)])
+    ({"vconcat": [{**STRIP["vconcat"][0], "width": 190}]}, {}, False),
+    ({"vconcat": [{"width": 120}], "datasets": {"a": [1] * 101}}, {}, False),
+    ({"vconcat": [{"width": 120}], "datasets": {"a": [1] * 100}}, {}, True),
+    ({"hconcat": [{"width": 160}], "datasets": {"a": [1] * 101}}, {}, True)])
 def test_a_narrow_drawing_that_leaves_out_crowds_or_turns_what_the_wide_one_shows_is_not_printed(narrow, wide, as_much):
     assert says_as_much({"narrow": narrow, "wide": wide}) == as_much
     assert not says_as_much({"wide": wide})

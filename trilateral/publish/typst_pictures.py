@@ -25,7 +25,8 @@ MOST_ROWS = 0.9  # share of the rows of the wide drawing that a narrow one must 
 PAGE = 154 / 25.4 * 72  # pt of width of a page's text and margin
 SMALLEST = 7  # pt of the words of a chart
 LEAST_APART = 5  # px between the estimates of a specification strip, below which its wide drawing is printed
-TALLEST = 1.2  # height of a drawing by the width of a page, above which it would not fit with its caption
+SLIMMEST_PLOT, MANY = 160, 100  # px of width of a panel, below which so many rows of data crowd it
+TALLEST = 1.0  # height of a drawing by the width of a page, above which it would not fit with its caption
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,8 @@ def legible(svg: str, share: float) -> str:
 
 
 def says_as_much(payload: Mapping) -> bool:
-    """Whether a narrow drawing leaves hardly any data of the wide one out, crowds no estimates and turns no labels."""
-    if "narrow" not in payload or turned(payload["narrow"]) > turned(payload["wide"]):
+    """Whether a narrow drawing leaves hardly any data of the wide one out, crowds no marks and turns no labels."""
+    if "narrow" not in payload or turned(payload["narrow"]) > turned(payload["wide"]) or crowded(payload["narrow"]):
         return False
     return apart(payload["narrow"]) >= LEAST_APART and drawn_rows(payload["narrow"]) >= MOST_ROWS * drawn_rows(payload["wide"])
 
@@ -147,6 +148,19 @@ def says_as_much(payload: Mapping) -> bool:
 def turned(spec: Mapping) -> bool:
     """Whether labels of an axis are not level."""
     return re.search(r'"labelAngle": -?[1-9]', json.dumps(spec)) is not None
+
+
+def crowded(spec: Mapping) -> bool:
+    """Whether many rows of data share a panel that is hardly wider than its labels."""
+    rows = max(map(len, spec.get("datasets", {}).values()), default=0)
+    return rows > MANY and min(panel_widths(spec), default=math.inf) < SLIMMEST_PLOT
+
+
+def panel_widths(spec: Mapping) -> list[float]:
+    """Px of width of the panels of a Vega-Lite specification, as far as they are given."""
+    panels = [panel for name in ("hconcat", "vconcat", "concat") for panel in spec.get(name, ())]
+    inner = [width for panel in panels for width in panel_widths(panel)]
+    return inner or [width for width in [spec.get("width")] if isinstance(width, int | float)]
 
 
 def apart(spec: Mapping) -> float:
