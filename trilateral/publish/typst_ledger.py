@@ -139,12 +139,12 @@ def estimate(quantity: Mapping | None) -> str:
     return f"{number(quantity['value'])} ({number(quantity['low'])} to {number(quantity['high'])}{kind})"
 
 
-def quantities_table(entry: Mapping, data: str) -> str:
-    """The numbers the rule saw, one row a quantity, a column a moment, above what they are taken from; as Typst."""
+def quantities_table(entry: Mapping) -> str:
+    """The numbers the rule saw, one row a quantity, a column a moment, as Typst; ``none`` when there are none."""
     by_moment = [entry[moment]["quantities"] for moment in WHEN]
     declared = {name: quantity for quantities in by_moment for name, quantity in quantities.items()}
     if not declared:
-        return f"text(fill: quiet)[{data}]"
+        return "none"
     levels = {one["level"] for quantities in by_moment for one in quantities.values()
               if one["low"] is not None and one["level"] is not None}
     span = f" ({'/'.join(f'{level:.0%}' for level in sorted(levels))} interval)" if levels else ""
@@ -158,8 +158,7 @@ def quantities_table(entry: Mapping, data: str) -> str:
     cells = ", ".join(
         one for meaning, name, numbers in rows for one in (
             f"[{escape(meaning)}#h(0.7em, weak: true)#text(size: 8.7pt, raw({literal(name)}))]", *map(content, numbers)))
-    return (f"room(20mm) + data-table((1fr, auto, auto), foot: text(fill: quiet, size: 7.8pt)[{data}], "
-            f"table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})")
+    return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 
 def _leads_to_finding(node: nodes.paragraph) -> bool:
@@ -253,11 +252,10 @@ class LedgerTranslator(TypstTranslator):
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
         tables = "\\; ".join(self.table_link(name) for name in judgement["tables"])
-        data = f"Data grade {escape(judgement['data_grade'])}: {tables}"
         self.body.append(
             f"\n\n#judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(entry, dated=True)}, {caveat(entry)}, {self.decision(entry)}, "
-            f"{quantities_table(entry, data)})\n\n")
+            f"{quantities_table(entry)}, [Data grade {escape(judgement['data_grade'])}: {tables}])\n\n")
         raise nodes.SkipNode
 
     def visit_claim_card(self, node: nodes.Element) -> None:
