@@ -23,10 +23,10 @@ from trilateral.publish.tables import SINGLE_FACTS
 from trilateral.publish.typst_compile import Press
 from trilateral.publish.typst_ledger import LedgerTranslator, number
 from trilateral.publish.typst_math import MathError, to_typst
-from trilateral.publish.typst_pictures import Pictures, says_as_much
+from trilateral.publish.typst_pictures import Pictures, legible, says_as_much
 from trilateral.publish.typst_tables import html_table
 from trilateral.publish.typst_text import escape, literal, resolve, target
-from trilateral.publish.typst_writer import PrintError
+from trilateral.publish.typst_writer import PrintError, footnote
 
 SITE = Path(__file__).parent / "sites" / "print"
 CLAIM = "as-threat-perceptions-diverge"
@@ -66,7 +66,7 @@ def text(pdf) -> str:
 
 def words(page: pypdf.PageObject) -> str:
     """Text of a page without line breaks and invisible joiners."""
-    return re.sub(r"\s+", " ", page.extract_text().replace("\u2060", ""))
+    return re.sub(r"\s+", " ", re.sub("[\u2060\u200b]", "", page.extract_text()))
 
 
 @pytest.fixture
@@ -353,8 +353,16 @@ def test_a_reference_to_a_figure_gives_its_number(text):
 
 
 def test_a_link_in_prose_has_its_address_at_the_foot_of_the_page(text):
-    assert re.search(r"\b\d ?https://example\.org/x\?a=1&b=2#c", text)
-    assert not re.search(r"https://example\.org(?!/)", text)  # in a footnote there is none below it
+    assert re.search(r"\b\d ?example\.org/x\?a=1&b=2#c", text)
+    assert not re.search(r"\d ?example\.org(?!/)", text)  # in a footnote there is none below it
+
+
+@pytest.mark.parametrize(("uri", "title", "said"), [
+    ("https://www.example.org/a/b-c/", "", r"example\.org\/#sym.zws;a\/#sym.zws;b\-#sym.zws;c"),
+    ("https://www.example.org/a/b-c/", "“Toys”, Toy News, 2020", r"“Toys”\, Toy News\, 2020\, example\.org")])
+def test_a_footnote_gives_the_title_of_a_link_and_its_site_or_an_address_that_breaks(uri, title, said):
+    assert footnote(uri, title) == said
+    typst.compile(f"[{said}]".encode(), format="svg")
 
 
 def test_a_reference_in_another_language_gives_number_and_page_in_its_words(text):
@@ -390,6 +398,31 @@ def test_among_columns_a_table_goes_across_both_when_it_must_and_can(cells, rows
     page = pypdf.PdfReader(tmp_path / "small.pdf").pages[0]
     assert any(len(line.split()) > 8 for line in page.extract_text().splitlines()) == across
     assert ("Toys. In numbers: word" in words(page)) == across and "In numbers: word" in words(page)
+
+
+def test_the_last_page_of_two_columns_ends_both_at_about_the_same_height(printed, tmp_path):
+    for name in ("book.typ", "looks.json"):
+        shutil.copy(printed / name, tmp_path)
+    (tmp_path / "main.typ").write_text(
+        '#import "book.typ": *\n#set document(title: "Toys")\n#show: small-print\n#heading[Toys]\n'
+        + "".join(f"Toy{i} is here.\n\n" for i in range(130)), encoding="utf-8")
+    Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", tmp_path / "small.pdf")
+    pages = pypdf.PdfReader(tmp_path / "small.pdf").pages
+    places = {}
+    pages[-1].extract_text(visitor_text=lambda said, cm, tm, font, size: places.update({said: (cm[4], cm[5])})
+                           if said.startswith("Toy") else None)
+    lefts, rights = ([y for x, y in places.values() if (x > 297) == right] for right in (False, True))
+    assert lefts and rights
+    assert abs(min(lefts) - min(rights)) < 60
+    assert len(lefts) + len(rights) < 130
+
+
+def test_a_long_table_does_not_begin_with_a_row_at_the_foot_of_a_page(pages):
+    rows = "..range(30).map(i => ([row#i], [1])).flatten()"
+    for free in (12, 40):
+        first, *_, last = pages(f"#block(height: {202 - free}mm)\n\n#fit-table((auto, auto), {rows})\n")
+        assert ("row0" in first) == (free == 40)
+        assert "row29" in last
 
 
 def test_numbers_in_a_column_align_right():
@@ -475,7 +508,10 @@ def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
 
 CARD = ('#judgement("toys#card", [“Toys matter.”], [A speaker], [a source], ((moment: [Now], word: "mixed", robust: []),), '
         'none, (test: [#v({tall}mm) Tested.], rival: [None.], shares: (0.5, 0.5), lines: (), '
-        'reasons: ()), [#v(30mm) Quantity], [Data grade A])\n')
+        'reasons: ()), {evidence}, [Data grade A])\n')
+WHOLE = "block(height: 40mm, breakable: false)[Quantity]"
+ROWS = ("data-table((1fr, auto), table.header([Numbers], [Now]), "
+        "..range({}).map(i => ([row#i], [1])).flatten())")
 FINDING = ('#finding(number-label: "toys#lines", file: "tall.svg", description: "Toys.", headline: [Toys rise], '
            'subtitle: [Toys a year])\n')
 
@@ -516,13 +552,20 @@ def test_a_figure_that_waits_comes_before_the_next_section(pages):
 
 
 def test_a_judgement_that_goes_on_gives_its_claim_again_and_comes_before_a_figure(pages):
-    first, second = pages(f"#block(height: 120mm)\n\n{FINDING}\n{CARD.format(tall=50)}\nAfter.\n")
+    first, second = pages(f"#block(height: 120mm)\n\n{FINDING}\n{CARD.format(tall=50, evidence=WHOLE)}\nAfter.\n")
     assert "Tested." in first and "Quantity" not in first and "(continued)" not in first
-    assert re.search(r"“Toys matter\.” A speaker, a source \(continued\) Now mixed Quantity .*FIGURE 1", second, re.IGNORECASE)
+    assert re.search(r"“Toys matter\.” A speaker, a source \(continued\) Now mixed Data grade A Quantity .*FIGURE 1", second,
+                     re.IGNORECASE)
+
+
+def test_the_numbers_of_a_judgement_go_on_after_some_of_them_with_what_they_are_taken_from(pages):
+    first, second = pages(f"#block(height: 90mm)\n\n{CARD.format(tall=30, evidence=ROWS.format(14))}\n")
+    assert "Data grade A Numbers Now row0 1 row1 1" in first
+    assert re.search(r"\(continued\) Now mixed Numbers Now row\d+ 1", second)
 
 
 def test_a_judgement_on_one_page_gives_its_claim_once(pages):
-    (page,) = pages(CARD.format(tall=5))
+    (page,) = pages(CARD.format(tall=5, evidence="[]"))
     assert page.count("Toys matter") == 1 and "continued" not in page
 
 
@@ -555,7 +598,23 @@ def test_charts_have_type_of_one_size(drawn):
 
 def test_a_chart_wider_or_taller_than_the_page_is_shrunk(drawn):
     assert drawn(800, 300) == 1
-    assert drawn(690, 1656) == pytest.approx(0.5)
+    assert drawn(690, 1380) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("drawn", "share", "printed"), [
+    ("10px", 0.5, 7), ("30px", 0.5, 19), ("10px", 0.25, 7)])
+def test_the_words_of_a_chart_are_never_smaller_than_seven_points(drawn, share, printed):
+    svg = legible(f'<svg viewBox="0 0 345 300"><text font-size="{drawn}">toy</text></svg>', share)
+    size = float(re.search(r'font-size="([\d.]+)px"', svg)[1])
+    assert size * share * 154 / 25.4 * 72 / 345 == pytest.approx(printed, abs=0.1)
+    assert size >= float(drawn.removesuffix("px"))
+
+
+def test_a_chart_shown_again_is_smaller_where_it_stands_beside_its_words(tmp_path, monkeypatch):
+    studio = Studio(tmp_path / "drawings")
+    monkeypatch.setattr(studio, "svg", lambda spec, prefix: '<svg viewBox="0 0 {} {}"></svg>'.format(*spec["size"]))
+    payload = {"id": "toy", "wide": {"size": (680, 400)}, "narrow": {"size": (345, 400)}}
+    assert Pictures(tmp_path, studio).chart(payload, scale=0.8).share == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(("wide", "narrow", "beside"), [
@@ -579,7 +638,10 @@ STRIP = {"vconcat": [{"width": 200, "encoding": {"x": {"field": "rank", "scale":
     ({"axis": {"labelAngle": -50}}, {}, False),
     ({"axis": {"labelAngle": -50}}, {"axis": {"labelAngle": -45}}, True),
     (STRIP, {}, True),
-    ({"vconcat": [{**STRIP["vconcat"][0], "width": 190}]}, {}, False)])
+    ({"vconcat": [{**STRIP["vconcat"][0], "width": 190}]}, {}, False),
+    ({"vconcat": [{"width": 120}], "datasets": {"a": [1] * 101}}, {}, False),
+    ({"vconcat": [{"width": 120}], "datasets": {"a": [1] * 100}}, {}, True),
+    ({"hconcat": [{"width": 160}], "datasets": {"a": [1] * 101}}, {}, True)])
 def test_a_narrow_drawing_that_leaves_out_crowds_or_turns_what_the_wide_one_shows_is_not_printed(narrow, wide, as_much):
     assert says_as_much({"narrow": narrow, "wide": wide}) == as_much
     assert not says_as_much({"wide": wide})

@@ -40,6 +40,7 @@ from trilateral.publish.words import (
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
 OPENING = 6  # words by which a caveat is named that stands in full elsewhere
+SHOWN_AGAIN = 0.9  # size of a chart that a summary shows again, by what it has in its chapter
 SLIMMEST = 0.3  # share of a card's width that a column of its words has at least
 ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
           "and the figures and verdicts that stand on it.")
@@ -234,7 +235,7 @@ class LedgerTranslator(TypstTranslator):
 
     def visit_finding(self, node: nodes.Element) -> None:
         payload = node["payload"]
-        picture = self.builder.pictures.chart(payload | {"id": f"{payload['id']}-{node['language']}"})
+        picture = self.builder.pictures.chart(payload | {"id": f"{payload['id']}-{node['language']}"}, scale=SHOWN_AGAIN)
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         said = languages.word("Source", node["language"])
         own = label_of(self.docname, f"excerpt {node['figure']}")

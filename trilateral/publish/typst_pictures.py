@@ -22,8 +22,11 @@ FLATTEST = 270  # px of height up to which a wide chart keeps the whole width
 SLIM = 360  # px of width of a narrow chart that leaves its words half of the page
 STRETCH = 1.15  # height of a narrow chart by that of the wide one, up to which it takes the place of it
 MOST_ROWS = 0.9  # share of the rows of the wide drawing that a narrow one must have to take its place
+PAGE = 154 / 25.4 * 72  # pt of width of a page's text and margin
+SMALLEST = 7  # pt of the words of a chart
 LEAST_APART = 5  # px between the estimates of a specification strip, below which its wide drawing is printed
-TALLEST = 1.2  # height of a drawing by the width of a page, above which it would not fit with its caption
+SLIMMEST_PLOT, MANY = 160, 100  # px of width of a panel, below which so many rows of data crowd it
+TALLEST = 1.0  # height of a drawing by the width of a page, above which it would not fit with its caption
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,15 @@ class Pictures:
         self.folder, self.studio = folder, studio
         self.used: set[Path] = set()
 
-    def chart(self, payload: Mapping) -> Picture:
+    def chart(self, payload: Mapping, scale: float = 1) -> Picture:
         """Draw a figure's chart, narrow where that shows as much and its estimates stay apart.
+
+        Parameters
+        ----------
+        payload : mapping
+            The figure as its chapter has it.
+        scale : float
+            Size of a chart beside its words, by that of other figures.
 
         Raises
         ------
@@ -74,8 +84,8 @@ class Pictures:
             narrow = self._drawn(payload, "narrow")
             slim, tall = size(narrow)
             if slim <= SLIM and tall <= STRETCH * height:
-                return Picture(self._put(payload, narrow), slim / FRAME, beside=True)
-        return Picture(self._put(payload, wide), min(1.0, width / FRAME, TALLEST * width / height))
+                return self._put(payload, narrow, scale * slim / FRAME, beside=True)
+        return self._put(payload, wide, min(1.0, width / FRAME, TALLEST * width / height))
 
     def _drawn(self, payload: Mapping, size: str) -> str:
         try:
@@ -83,12 +93,13 @@ class Pictures:
         except ValueError as error:
             raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
 
-    def _put(self, payload: Mapping, svg: str) -> str:
+    def _put(self, payload: Mapping, svg: str, share: float, beside: bool = False) -> Picture:
+        svg = legible(svg, share)
         # a drawing kept for pages leaves its typeface to the element it is put in
         svg = svg.replace("<svg ", f'<svg font-family="{escape(SVG_FONT, quote=False)}" ', 1)
         path = self._place("figures", f"{payload['id']}-{_digest(svg.encode())}.svg")
         path.write_text(svg, encoding="utf-8")
-        return self._seen(path)
+        return Picture(self._seen(path), share, beside)
 
     def image(self, origin: Path) -> str:
         """Copy an image; returns where it is.
@@ -121,9 +132,15 @@ class Pictures:
         return "/" + path.relative_to(self.folder).as_posix()
 
 
+def legible(svg: str, share: float) -> str:
+    """A drawing whose words have at least the smallest type where it takes a share of the page's width."""
+    least = SMALLEST * size(svg)[0] / (share * PAGE)
+    return re.sub(r'font-size="([\d.]+)px"', lambda found: f'font-size="{max(float(found[1]), least):.4g}px"', svg)
+
+
 def says_as_much(payload: Mapping) -> bool:
-    """Whether a narrow drawing leaves hardly any data of the wide one out, crowds no estimates and turns no labels."""
-    if "narrow" not in payload or turned(payload["narrow"]) > turned(payload["wide"]):
+    """Whether a narrow drawing leaves hardly any data of the wide one out, crowds no marks and turns no labels."""
+    if "narrow" not in payload or turned(payload["narrow"]) > turned(payload["wide"]) or crowded(payload["narrow"]):
         return False
     return apart(payload["narrow"]) >= LEAST_APART and drawn_rows(payload["narrow"]) >= MOST_ROWS * drawn_rows(payload["wide"])
 
@@ -131,6 +148,19 @@ def says_as_much(payload: Mapping) -> bool:
 def turned(spec: Mapping) -> bool:
     """Whether labels of an axis are not level."""
     return re.search(r'"labelAngle": -?[1-9]', json.dumps(spec)) is not None
+
+
+def crowded(spec: Mapping) -> bool:
+    """Whether many rows of data share a panel that is hardly wider than its labels."""
+    rows = max(map(len, spec.get("datasets", {}).values()), default=0)
+    return rows > MANY and min(panel_widths(spec), default=math.inf) < SLIMMEST_PLOT
+
+
+def panel_widths(spec: Mapping) -> list[float]:
+    """Px of width of the panels of a Vega-Lite specification, as far as they are given."""
+    panels = [panel for name in ("hconcat", "vconcat", "concat") for panel in spec.get(name, ())]
+    inner = [width for panel in panels for width in panel_widths(panel)]
+    return inner or [width for width in [spec.get("width")] if isinstance(width, int | float)]
 
 
 def apart(spec: Mapping) -> float:

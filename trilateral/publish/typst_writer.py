@@ -37,6 +37,14 @@ def _around(before: str, after: str):
     return visit, depart
 
 
+def footnote(uri: str, title: str) -> str:
+    """What a footnote says of a link, as Typst: its title and the site, or else the address, which may break at its marks."""
+    place = re.sub(r"^https?://(www\.)?", "", uri).rstrip("/")
+    if title:
+        return escape(f"{title}, {place.partition('/')[0]}")
+    return re.sub(r"(\\[/\-_?&=])(?=.)", r"\1#sym.zws;", escape(place))
+
+
 def _leads_to_table(node: nodes.Node | None) -> bool:
     """Whether a paragraph says no more than what the table below it is."""
     return (isinstance(node, nodes.paragraph) and not node["ids"] and node.astext().rstrip().endswith(":")
@@ -166,7 +174,7 @@ class TypstTranslator(SphinxTranslator):
         self.body.append("]")
         uri = unescape(node.get("refuri", ""))  # MyST escapes addresses for HTML
         if re.match(r"https?:", uri) and uri != node.astext() and self.in_prose(node):
-            self.body.append(f"#footnote[#link({literal(uri)})[{escape(uri)}]]")
+            self.body.append(f"#footnote[#link({literal(uri)})[{footnote(uri, node.get('reftitle', ''))}]]")
 
     @staticmethod
     def in_prose(node: nodes.Node) -> bool:
