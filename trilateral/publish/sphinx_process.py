@@ -17,6 +17,8 @@ from sphinx import builders
 from sphinx.application import Sphinx
 from sphinx.util import console
 
+from trilateral import rerun
+from trilateral.publish import kernels
 from trilateral.publish.collect import records
 from trilateral.publish.sphinx_log import READS
 
@@ -81,6 +83,8 @@ def share_out_page_by_page(source: Path) -> None:
 def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     """Build ``work/<builder>`` from `source`, warnings being errors; doctrees and executions are kept in `work`."""
     console.nocolor()
+    rerun.prepare()
+    kernels.share()
     allow_parallel_reading()
     start_with_a_page_without_figures()
     share_out_page_by_page(source)
