@@ -79,7 +79,7 @@ class Pictures:
 
     def _drawn(self, payload: Mapping, size: str) -> str:
         try:
-            return self.studio.lean(payload[size], f"{payload['id']}-{size}")
+            return self.studio.svg(payload[size], f"{payload['id']}-{size}")
         except ValueError as error:
             raise PrintError(f"figure {payload['id']}: its chart cannot be drawn: {error}") from error
 
