@@ -88,14 +88,16 @@ def _watch(pid: int, peak: list[int], over: threading.Event) -> None:
         try:
             parent = psutil.Process(pid)
             tree = [parent, *parent.children(recursive=True)]
-            peak[0] = max(peak[0], sum(_unique_memory(process) for process in tree))
+            peak[0] = max(peak[0], sum(_memory(process) for process in tree))
         except psutil.NoSuchProcess:
             return
 
 
-def _unique_memory(process: psutil.Process) -> int:
+def _memory(process: psutil.Process) -> int:
+    """Bytes that a process takes; what copies of one process share counts once among them, where the system tells (Linux)."""
     try:
-        return process.memory_info().rss
+        full = process.memory_full_info()
+        return getattr(full, "pss", full.rss)
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return 0
 

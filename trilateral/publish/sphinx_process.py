@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import console
 
 from trilateral import rerun
-from trilateral.publish import kernels
+from trilateral.publish import kernels, typst_press
 from trilateral.publish.collect import records
 from trilateral.publish.sphinx_log import READS
 
@@ -102,6 +102,7 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
             "nb_execution_show_tb": True,
             # shared with a plain `jupyter-book build .`, so that neither executes what the other has executed
             "nb_execution_cache_path": str(executions),
+            "typst_set_apart": True,
         },
         doctreedir=work / "doctrees",
         builder=builder,
@@ -109,6 +110,8 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
         keep_going=True,
         jobs=jobs,
     )
+    if result == 0 and builder == "typst":
+        typst_press.go_on(work / builder, "book")
     return result if isinstance(result, int) else 1
 
 
