@@ -88,16 +88,14 @@ def _watch(pid: int, peak: list[int], over: threading.Event) -> None:
         try:
             parent = psutil.Process(pid)
             tree = [parent, *parent.children(recursive=True)]
-            peak[0] = max(peak[0], sum(_memory(process) for process in tree))
+            peak[0] = max(peak[0], sum(_unique_memory(process) for process in tree))
         except psutil.NoSuchProcess:
             return
 
 
-def _memory(process: psutil.Process) -> int:
-    """Bytes that a process takes; what copies of one process share counts once among them, where the system tells (Linux)."""
+def _unique_memory(process: psutil.Process) -> int:
     try:
-        full = process.memory_full_info()
-        return getattr(full, "pss", full.rss)
+        return process.memory_info().rss
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return 0
 
