@@ -102,7 +102,7 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
             "nb_execution_show_tb": True,
             # shared with a plain `jupyter-book build .`, so that neither executes what the other has executed
             "nb_execution_cache_path": str(executions),
-            "typst_set_apart": True,
+            **({"typst_set_apart": True} if builder == "typst" else {}),
         },
         doctreedir=work / "doctrees",
         builder=builder,
