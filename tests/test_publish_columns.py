@@ -84,6 +84,6 @@ def test_words_without_a_figure_stop_a_whole_book_and_no_part_of_it(tmp_path, mo
     monkeypatch.setattr(collect, "records", lambda env: {})
     if whole:
         with pytest.raises(ExtensionError, match="no figure uses 'share'"):
-            collect.check_columns(SimpleNamespace(srcdir=tmp_path), None, [])
+            collect.check_columns(SimpleNamespace(srcdir=tmp_path), None)
     else:
-        collect.check_columns(SimpleNamespace(srcdir=tmp_path), None, [])
+        collect.check_columns(SimpleNamespace(srcdir=tmp_path), None)

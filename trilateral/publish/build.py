@@ -36,7 +36,7 @@ DOWNLOADS = "<!-- downloads -->"
 """Where the layout of a page takes links to the PDF and the kit."""
 
 OFFPRINTS = "offprints"
-"""Where the typst builder leaves the PDFs of chapters, below its own."""
+"""Where the PDFs of chapters are left, below the folder of the typst builder."""
 
 CHAPTER_LABEL = "This chapter as PDF"
 RERUN = "<!-- rerun -->"
@@ -161,9 +161,7 @@ def pdf(places: Places, report: Report = _silent) -> Path:
         if not made:
             raise BuildError(f"the typst builder left no PDF in {places.work / 'typst'}")
         copy_file(made[0], places.pdf)
-        printed = places.work / "typst" / OFFPRINTS
-        printed.mkdir(exist_ok=True)
-        copy_tree(printed, places.chapter_pdfs, "*.typ")
+        copy_tree(places.work / "typst" / OFFPRINTS, places.chapter_pdfs, "*.typ")
     return places.pdf
 
 

@@ -134,17 +134,28 @@ def check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
                     raise ExtensionError(f"{docname}: {what} {name} is already in {homes[kind, name]}; keep one")
 
 
-def check_columns(app: Sphinx, env: BuildEnvironment, book: list[dict[str, Any]]) -> None:
+def check_columns(app: Sphinx, env: BuildEnvironment) -> None:
     """Words for columns are words for a column that a figure has; in a book of some of its chapters it may be elsewhere."""
     root = Path(app.srcdir)
     pages = {path.relative_to(root).with_suffix("").as_posix() for path in root.glob("book/**/*.md")}
     if pages - set(chapters.documents(root)):
         return
     figures = {name: figure["columns"] for record in records(env).values() for name, figure in record["figures"].items()}
-    figures |= {name: list(register_figures.FIGURES[name](book).data) for record in records(env).values()
-                for name in record["of_register"]}
+    figures |= {name: payload["columns"] for name, payload in of_register(env).items()}
     if idle := list(columns.read(root).unused(figures, register())):
         raise ExtensionError("\n".join(idle))
+
+
+def of_register(env: BuildEnvironment) -> dict[str, dict]:
+    """Figures of all claims that some page shows, by name."""
+    return getattr(env, "trilateral_of_register", {})
+
+
+def draw_of_register(env: BuildEnvironment, book: list[dict[str, Any]], anew: bool) -> None:
+    """Make them once for all pages and formats: again where the ledger is another, and those that are lacking."""
+    kept = {} if anew else of_register(env)
+    names = sorted({name for record in records(env).values() for name in record["of_register"]})
+    env.trilateral_of_register = {name: kept.get(name) or register_figures.FIGURES[name](book).to_dict() for name in names}
 
 
 def judged(env: BuildEnvironment) -> Iterator[tuple[str, str, dict]]:
@@ -185,10 +196,16 @@ def origins(env: BuildEnvironment) -> dict[str, Any]:
 
 
 def updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Pages that show the ledger are written anew when it changed, those that show figures of other pages always."""
+    """Pages that show the ledger are written anew when it changed, those that show figures of other pages always.
+
+    For print, which writes every page, there is nothing to add: where nothing was read, Sphinx then leaves all else as it is.
+    """
     check_consistency(app, env)
     book = book_ledger(env)
-    check_columns(app, env, book)
     now = ledger.document(register(), book, "")
     before, env.trilateral_ledger = getattr(env, "trilateral_ledger", None), now
+    draw_of_register(env, book, anew=now != before)
+    check_columns(app, env)
+    if app.builder.format == "typst":
+        return []
     return [name for name, record in records(env).items() if record["shows"] or (record["follows"] and now != before)]

@@ -9,10 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import erfc, sqrt
+from statistics import NormalDist
 from typing import Any
-
-from scipy.stats import norm
-from statsmodels.stats.multitest import multipletests
 
 from trilateral.claims import LAST_LINE, MOMENTS
 
@@ -72,6 +71,8 @@ def tests(ledger: Iterable[Mapping[str, Any]], moment: str) -> list[Test]:
                 found.append((entry["id"], line["verdict"], p, (at["verdict"], at["rule"]) == (line["verdict"], line["when"])))
     if not found:
         return []
+    from statsmodels.stats.multitest import multipletests  # brings all of scipy.stats: a second that few processes need
+
     adjusted = multipletests([p for _, _, p, _ in found], method="fdr_by")[1]
     every = [Test(claim, verdict, p, float(q), decided)
              for (claim, verdict, p, decided), q in zip(found, adjusted, strict=True)]
@@ -114,4 +115,4 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, quantit
     if not reach:
         return None
     distance = (quantity["value"] - threshold) * (1 if above else -1)
-    return float(norm.sf(distance / reach * norm.ppf(0.5 + quantity["level"] / 2)))
+    return erfc(distance / reach * NormalDist().inv_cdf(0.5 + quantity["level"] / 2) / sqrt(2)) / 2

@@ -28,6 +28,7 @@ _ARIA = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _INHERITED = f' font-family="{SVG_FONT}"'
 _MARKS = re.compile(r' class="(?:mark-[^"]*|background|root|role-[^"]*)"')
 _REFERENCE = re.compile(r'(?<=\bid=")[^"]+(?=")')
+_ANY = "\ue000"  # of private use: what the ids of a kept drawing begin with, until a page gives it its name
 
 
 @lru_cache
@@ -65,12 +66,12 @@ class Studio:
     def svg(self, spec: Mapping, prefix: str) -> str:
         """An SVG whose ids begin with `prefix`, without size, so that it fits its place."""
         content = json.dumps(spec, sort_keys=True)
-        return tidy(self._kept("svg", content, lambda: _drawn(spec).encode()).decode(), prefix)
+        return self._kept("svg", content, lambda: tidy(_drawn(spec), _ANY).encode()).decode().replace(_ANY, prefix)
 
     def lean(self, spec: Mapping, prefix: str) -> str:
-        """The same for a page: see `trilateral.publish.lean`."""
-        plain = self.svg(spec, prefix)
-        return self._kept("lean.svg", plain, lambda: lean.lean(plain).encode()).decode()
+        """The same with fewer elements: see `trilateral.publish.lean`."""
+        plain = self.svg(spec, _ANY)
+        return self._kept("lean.svg", plain, lambda: lean.lean(plain).encode()).decode().replace(_ANY, prefix)
 
     def poster(self, payload: Mapping) -> str:
         """The wide drawing with headline, subtitle and source inside, for use elsewhere."""
@@ -124,7 +125,6 @@ def portable(payload: Mapping) -> dict:
     return spec | {"title": title, "description": payload["alt"], "background": GROUND[0]}
 
 
-@lru_cache(maxsize=4)  # page, files and frame of a figure take the same drawings one after the other
 def tidy(svg: str, prefix: str) -> str:
     """Shorten numbers, drop what only scripts use, and name ids after the figure, in the order they stand."""
     names: dict[str, str] = {}

@@ -22,7 +22,6 @@ from trilateral.publish import (
     ledger,
     nodes,
     passages,
-    register_figures,
     tables,
 )
 from trilateral.publish.plain_tables import plain_table
@@ -52,7 +51,7 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         node["single_facts"] = tables.single_facts(node["tables"])
         node["left_out"] = tables.left_out()
     for node in list(doctree.findall(nodes.register_figure)):
-        drawn = register_figures.FIGURES[node["name"]](book).to_dict()
+        drawn = collect.of_register(env)[node["name"]]
         node.replace_self(nodes.figure("", payload=drawn, ids=node["ids"]))
     for node in list(doctree.findall(nodes.verdict_counts)):
         node.replace_self(verdict_counts(book, languages.of(env, docname)))

@@ -17,6 +17,8 @@ from sphinx import builders
 from sphinx.application import Sphinx
 from sphinx.util import console
 
+from trilateral import rerun
+from trilateral.publish import kernels, typst_press
 from trilateral.publish.collect import records
 from trilateral.publish.sphinx_log import READS
 
@@ -81,6 +83,8 @@ def share_out_page_by_page(source: Path) -> None:
 def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     """Build ``work/<builder>`` from `source`, warnings being errors; doctrees and executions are kept in `work`."""
     console.nocolor()
+    rerun.prepare()
+    kernels.share()
     allow_parallel_reading()
     start_with_a_page_without_figures()
     share_out_page_by_page(source)
@@ -98,6 +102,7 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
             "nb_execution_show_tb": True,
             # shared with a plain `jupyter-book build .`, so that neither executes what the other has executed
             "nb_execution_cache_path": str(executions),
+            **({"typst_set_apart": True} if builder == "typst" else {}),
         },
         doctreedir=work / "doctrees",
         builder=builder,
@@ -105,6 +110,8 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
         keep_going=True,
         jobs=jobs,
     )
+    if result == 0 and builder == "typst":
+        typst_press.go_on(work / builder, "book")
     return result if isinstance(result, int) else 1
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 from typing import ClassVar
 
 from sphinx import addnodes
@@ -20,11 +19,10 @@ from sphinx.util import logging
 from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
 
 from trilateral import __version__, charts, claims
-from trilateral.publish import address, citing, collect, feed, languages, references, site_files
+from trilateral.publish import address, citing, collect, feed, languages, references, site_files, typst_press
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
-from trilateral.publish.typst_chapters import Chapter, print_chapters
-from trilateral.publish.typst_compile import Press
+from trilateral.publish.typst_chapters import Chapter, write_chapters
 from trilateral.publish.typst_index import LABEL, TITLE, claims_index
 from trilateral.publish.typst_ledger import LedgerTranslator, Record, mark, spoken_date
 from trilateral.publish.typst_pictures import Pictures
@@ -134,10 +132,11 @@ class TypstBuilder(Builder):
             words.setdefault(place.partition("#")[0], []).append(self.record.word(claim_id))
         titles = {docname: self.record.chapters[docname.rsplit("/", 1)[-1]] for docname in words}
         own = replace(citing.of(self.config), title=self.title)
-        self.chapters = [
+        chapters = [
             Chapter(docname, titles[docname], citing.chapter(own, docname, titles[docname]).text(), words[docname],
                     [text for label, text in entries.items() if label in {labels.get(one) for one in made[docname].referred}])
             for docname in pages if docname in words]
+        write_chapters(self.source, chapters, self.meta())
 
     def style(self, docname: str, part: str, long: bool) -> str:
         """How a page is set, where not as the chapters are."""
@@ -279,19 +278,17 @@ class TypstBuilder(Builder):
         stamp = os.environ.get("SOURCE_DATE_EPOCH")
         moment = datetime.fromtimestamp(int(stamp), UTC) if stamp else datetime.fromisoformat(
             self.issued() or self.record.register.record_ends).replace(tzinfo=UTC)
-        press, name = Press(self.source, moment), self.config.typst_file_name
-        started = perf_counter()
-        press.pdf(self.source / "main.typ", self.source / f"{name}.pdf")
-        LOGGER.info("set the book in %.1f s", (begun := perf_counter()) - started)
-        if self.chapters:
-            print_chapters(press, self.chapters, self.meta(), name)
-            LOGGER.info("set %s chapters in %.1f s", len(self.chapters), perf_counter() - begun)
+        typst_press.keep(self.source, self.config.typst_file_name, moment)
+        if not self.config.typst_set_apart:
+            for part in typst_press.PARTS.values():
+                part(self.source)
 
 
 def setup(app: Sphinx) -> dict:
     """Register the builder and its configuration."""
     app.add_builder(TypstBuilder)
     app.add_config_value("typst_file_name", "trilateral-ledger", "", str)
+    app.add_config_value("typst_set_apart", False, "", bool)  # whoever runs Sphinx lets the PDFs be set when it has ended
     app.add_config_value("typst_subtitle", SUBTITLE, "", str)
     app.add_config_value("typst_keywords", list(KEYWORDS), "", list)
     app.add_config_value("typst_small_parts", ["Appendix"], "", list)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from trilateral.publish.build import OFFPRINTS
-from trilateral.publish.typst_compile import Press
+from trilateral.publish.typst_press import PLACES
 from trilateral.publish.typst_text import array, content, literal
-
-PLACES = "places.json"
 
 
 @dataclass(frozen=True)
@@ -51,33 +47,21 @@ class Chapter:
                 f"#include {literal(f'/chapters/{self.docname}.typ')}\n")
 
 
-def print_chapters(press: Press, chapters: Iterable[Chapter], meta: Mapping[str, str], name: str) -> list[Path]:
-    """Print chapters after the book, whose page and figure numbers they keep.
+def write_chapters(source: Path, chapters: Iterable[Chapter], meta: Mapping[str, str]) -> None:
+    """Write the main file of each chapter, and of no other.
 
     Parameters
     ----------
-    press : Press
-        The one that has printed the book.
+    source : Path
+        Folder of the builder.
     chapters : iterable of Chapter
-        What to print.
+        What is printed alone.
     meta : mapping of str to str
         Title and colophon of the book, as Typst.
-    name : str
-        What the names of the files begin with.
     """
-    folder = press.source / OFFPRINTS
+    folder = source / OFFPRINTS
     folder.mkdir(exist_ok=True)
-    (press.source / PLACES).write_text(press.query("<places>"), encoding="utf-8")
-
-    def printed(chapter: Chapter) -> Path:
-        main, out = folder / f"{chapter.stem}.typ", folder / f"{name}-{chapter.stem}.pdf"
-        main.write_text(chapter.source(meta), encoding="utf-8")
-        press.pdf(main, out)
-        return out
-
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        made = list(threads.map(printed, chapters))
-    for path in folder.glob("*.pdf"):
-        if path not in made:
-            path.unlink()
-    return made
+    for path in folder.glob("*.typ"):
+        path.unlink()
+    for chapter in chapters:
+        (folder / f"{chapter.stem}.typ").write_text(chapter.source(meta), encoding="utf-8")

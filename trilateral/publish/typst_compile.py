@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -12,8 +13,7 @@ import typst
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from trilateral.charts import session
-
+FONTS = Path(__file__).parents[1] / "fonts"
 LOGGER = logging.getLogger(__name__)
 RESTLESS = "document did not converge"  # how Typst begins to say that no layout followed from the one before
 FLOATING = {"figures": "float"}
@@ -30,11 +30,13 @@ class Press:
         Folder that holds ``main.typ`` and all it needs.
     moment : datetime
         Date of creation in a PDF; with the same source and moment the bytes are the same.
+    inputs : mapping of str to str, optional
+        What the source is told; that all figures float, where an earlier file found so.
     """
 
-    def __init__(self, source: Path, moment: datetime) -> None:
+    def __init__(self, source: Path, moment: datetime, inputs: Mapping[str, str] | None = None) -> None:
         self.source, self.moment = source, moment
-        self.inputs: dict[str, str] = {}
+        self.inputs: dict[str, str] = dict(inputs or {})
         self.own = threading.local()
 
     @property
@@ -42,7 +44,7 @@ class Press:
         """That of this thread; all share what they have set."""
         if not hasattr(self.own, "compiler"):
             self.own.compiler = typst.Compiler(self.source / "main.typ", root=self.source, ignore_system_fonts=True,
-                                               font_paths=[session.FONTS], sys_inputs=self.inputs)
+                                               font_paths=[FONTS], sys_inputs=self.inputs)
         return self.own.compiler
 
     def compiled(self, main: Path) -> tuple[bytes, list[typst.TypstWarning]]:

@@ -1,0 +1,126 @@
+"""Kernels of a build: copies of one process that has imported what chapters import.
+
+That takes two seconds of a processor, for each of twelve chapters. Here one process imports it, when the first kernel is asked
+for, and every kernel is a copy of it, with nothing of another chapter. Where a process cannot be followed by a descriptor
+(anywhere but on Linux) kernels start as Jupyter starts them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
+from pkgutil import iter_modules
+
+LAUNCHER = "ipykernel_launcher"
+LIBRARIES = ("ipykernel.kernelapp", "statsmodels.api", "lifelines", "trilateral.charts", "trilateral.claims", "trilateral.data",
+             "trilateral.specifications", "trilateral.text")
+MEASURES = "trilateral.measures"
+
+
+class Kernel:
+    """A process that is no child of this one, with what Jupyter asks of a `subprocess.Popen`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.returncode, self._followed = pid, None, os.pidfd_open(pid)
+
+    def poll(self) -> int | None:
+        return self._ended(0)
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self._ended(timeout) is None:
+            raise subprocess.TimeoutExpired(LAUNCHER, timeout)
+        return self.returncode
+
+    def _ended(self, timeout: float | None) -> int | None:
+        if self.returncode is None and select.select([self._followed], [], [], timeout)[0]:
+            self.returncode = 0  # whose child it is alone learns how it ended
+            os.close(self._followed)
+        return self.returncode
+
+    def send_signal(self, signum: int) -> None:
+        if self.poll() is None:
+            signal.pidfd_send_signal(self._followed, signum)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+def share() -> None:
+    """From now on this process and its copies start their kernels in that way."""
+    if not hasattr(os, "pidfd_open"):
+        return
+    from jupyter_client.provisioning import local_provisioner
+
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    subprocess.Popen([sys.executable, "-P", "-m", __name__, str(theirs.fileno())], stdin=subprocess.DEVNULL,
+                     pass_fds=[theirs.fileno()])
+    theirs.close()
+    beside = local_provisioner.launch_kernel
+
+    def launched(command: list[str], *, cwd: str | None = None, env: dict[str, str] | None = None, **others):
+        if LAUNCHER not in command:
+            return beside(command, cwd=cwd, env=env, **others)
+        return _ask(ours, command[command.index(LAUNCHER) + 1:], os.fspath(cwd or os.getcwd()), dict(env or os.environ))
+    local_provisioner.launch_kernel = launched
+
+
+def _ask(server: socket.socket, arguments: Sequence[str], folder: str, environment: dict[str, str]) -> Kernel:
+    """Ask for a kernel, on a connection of its own, and wait until it is there."""
+    with (pair := socket.socketpair())[0] as here:
+        socket.send_fds(server, [b"."], [pair[1].fileno()])
+        pair[1].close()
+        here.sendall(json.dumps([arguments, folder, environment]).encode())
+        here.shutdown(socket.SHUT_WR)
+        return Kernel(int(here.makefile("rb").read()))
+
+
+def serve(asked: socket.socket) -> None:
+    """Make a copy of this process for everyone who asks; returns in a copy when its kernel ends, else when nobody is left."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        request, descriptors = socket.recv_fds(asked, 1, 1)[:2]
+        if not request:
+            return
+        with socket.socket(fileno=descriptors[0]) as asking:
+            arguments, folder, environment = json.loads(asking.makefile("rb").read())
+            os.environ.clear()
+            os.environ.update(environment, JPY_PARENT_PID=str(os.getpid()))  # read at the import: a kernel ends with its parent
+            _import()
+            with suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+            if os.fork() == 0:
+                os.setsid()
+                os.chdir(folder)
+                asking.sendall(str(os.getpid()).encode())
+                break
+    asked.close()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.argv = [LAUNCHER, *arguments]
+    from ipykernel.kernelapp import launch_new_instance
+
+    launch_new_instance()
+
+
+def _import() -> None:
+    for name in LIBRARIES:
+        import_module(name)
+    for part in iter_modules(import_module(MEASURES).__path__, f"{MEASURES}."):
+        import_module(part.name)
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))
