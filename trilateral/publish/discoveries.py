@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import erfc, sqrt
-from statistics import NormalDist
 from typing import Any
+
+from scipy.special import ndtr, ndtri
 
 from trilateral.claims import LAST_LINE, MOMENTS
 
@@ -115,4 +115,4 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, quantit
     if not reach:
         return None
     distance = (quantity["value"] - threshold) * (1 if above else -1)
-    return erfc(distance / reach * NormalDist().inv_cdf(0.5 + quantity["level"] / 2) / sqrt(2)) / 2
+    return float(ndtr(-distance / reach * ndtri(0.5 + quantity["level"] / 2)))
