@@ -351,9 +351,9 @@ def test_a_verdict_that_one_row_turns_hangs_on_it_and_the_card_says_so(book):
 ])
 def test_verdicts_that_no_data_could_have_given_are_named(book, bounds, beyond):
     judged = claims.judge("as-gap", tables=[Table("a", "A")], written=supplied(), now=supplied(1.0, -3.0, 5.0),
-                          reach={"now": bounds})
+                          reach={"now": bounds}, held="with one poll")
     assert judged.now.out_of_reach == beyond and judged.written.out_of_reach == []
-    assert ("out of reach" in str(judged)) == bool(beyond)
+    assert ("with one poll, supported" in str(judged)) == bool(beyond) and bool(judged.now.held) == bool(beyond)
 
 
 @pytest.mark.parametrize(("least", "beyond"), [(-0.2, ["supported"]), (-10, [])])
@@ -367,7 +367,8 @@ def test_three_quantities_are_moved_together(least, beyond):  # two of three sig
 
 def test_a_missing_number_is_out_of_no_reach(book):
     nothing = supplied() | {"share": Quantity(None, missing="no poll")}
-    judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=nothing, reach={"now": {"share": (0, 1)}})
+    judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=nothing, reach={"now": {"share": (0, 1)}},
+                          held="with one poll")
     assert (judged.now.verdict, judged.now.out_of_reach) == ("too little data", [])
 
 

@@ -102,8 +102,8 @@ def test_a_verdict_that_one_act_turns_is_marked():
 
 
 def test_a_mark_out_of_reach_stands_beside_the_count():
-    at = at_now(agree=9, split={"supported": 9}, out_of_reach=["mixed", "not supported"])
-    assert shown(at) == "9 of 9 specifications agree, no data could have given “mixed” or “not supported”"
+    at = at_now(agree=9, split={"supported": 9}, out_of_reach=["mixed", "not supported"], held="with one poll")
+    assert shown(at) == "9 of 9 specifications agree, with one poll, no data could have given “mixed” or “not supported”"
     assert ledger.entry(JUDGED, REGISTER, None, None)["now"]["out_of_reach"] == []
 
 

@@ -32,7 +32,7 @@ class Verdict:
 
     `tried` specifications were run, of which `agree` give the same verdict; `split` counts all by verdict, and `main_choice`
     is that of `trilateral.claims.robustness.main_choice`. `otherwise` has the verdict with one row of the data otherwise, by
-    what was otherwise. `out_of_reach` are verdicts that no data could have given.
+    what was otherwise. `out_of_reach` are verdicts that no data could have given where what `held` says is as it is.
     """
 
     date: str
@@ -45,6 +45,7 @@ class Verdict:
     main_choice: Mapping[str, Any] = field(default_factory=dict)
     otherwise: Mapping[str, str] = field(default_factory=dict)
     out_of_reach: Sequence[str] = ()
+    held: str = ""
 
     @property
     def hangs(self) -> bool:
@@ -119,7 +120,7 @@ def _robust(v: Verdict) -> str:
     parts = [f"fragile: {said}" if said else f"{v.agree} of {v.tried} specifications agree" if v.tried else
              "one way" if ways(given, v.quantities) == ONE else "",
              "hangs on one act" if v.hangs else "",
-             f"{' and '.join(v.out_of_reach)} out of reach" if v.out_of_reach else ""]
+             f"{v.held}, {' and '.join(v.out_of_reach)} out of reach" if v.out_of_reach else ""]
     return f" ({'; '.join(filter(None, parts))})" if any(parts) else ""
 
 
@@ -143,7 +144,7 @@ def _published() -> dict[str, dict[str, str]]:
 def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quantity] | str,
           now: Mapping[str, Quantity] | str, specifications: Mapping[str, Specifications] | None = None,
           caveat: str = "", otherwise: Mapping[str, Mapping[str, Quantity]] | None = None,
-          reach: Mapping[str, Mapping[str, tuple[float, float]]] | None = None) -> Judgement:
+          reach: Mapping[str, Mapping[str, tuple[float, float]]] | None = None, held: str = "") -> Judgement:
     """Judge a claim by its registered rule, as of its writing and as of now.
 
     Parameters
@@ -165,11 +166,14 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
         leaves out stay. A verdict that one of them turns hangs on one act.
     reach : mapping of "written" or "now" to bounds, optional
         The least and the most that the data could have given, by quantity; see `trilateral.claims.reach.out_of_reach`.
+    held : str, optional
+        What these bounds take as it is, in words that a verdict out of reach follows: ``without a survey of views``.
 
     Raises
     ------
     ClaimError
-        Unknown claim, claim without a rule, missing or unknown quantity, quantity out of range.
+        Unknown claim, claim without a rule, missing or unknown quantity, quantity out of range, bounds without what
+        they hold.
     """
     book = register()
     claim = book[claim_id]
@@ -180,6 +184,8 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
     specifications = specifications or {}
     if unknown := set(specifications) - set(MOMENTS):
         raise ClaimError(f"claim {claim_id}: specifications are for {' and '.join(MOMENTS)}, not {', '.join(unknown)}")
+    if reach and not held:
+        raise ClaimError(f"claim {claim_id}: say with `held` what the bounds of its reach take as it is")
     verdicts, records, otherwise, reach = {}, {}, otherwise or {}, reach or {}
     for moment, supplied in (("written", written), ("now", now)):
         if isinstance(supplied, str):
@@ -198,7 +204,7 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
         rows = {name: claim.decide({**supplied, **row})[0] for name, row in otherwise.items()} if moment == "now" else {}
         beyond = out_of_reach(claim, supplied, reach[moment]) if moment in reach else []
         verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree, split, kept,
-                                   rows, beyond)
+                                   rows, beyond, held if beyond else "")
     grade = max(table.grade for table in tables)
     names = list(dict.fromkeys(table.name for table in tables))
     return Judgement(claim, verdicts["written"], verdicts["now"], grade, names, records, caveat)

@@ -74,6 +74,7 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
                                                 "most_say": most_say(verdict, specifications)},
             "hangs_on_one_act": any(word != verdict for word in otherwise.values()),
             "out_of_reach": list(given.get("out_of_reach") or []),
+            "held": given.get("held") or "",
             "not_yet_due": claim.scale == "uptake" and moment == "written" and verdict == "too little data",
         }
     result["data_grade"] = judgement["data_grade"] if judgement else None
