@@ -694,3 +694,18 @@ def test_a_faulty_formula_is_quoted_in_the_error(latex):
 @pytest.mark.parametrize(("value", "words"), [(None, "–"), (0.12345, "0.123"), (-2.0, "−2"), (12345.6, "12,346")])
 def test_a_quantity_is_rounded_for_readers(value, words):
     assert number(value) == words
+
+
+@pytest.mark.parametrize(("rests", "inputs"), [("columns", {"columns": "uneven"}),
+                                              ("figures", {"columns": "uneven", "figures": "float"})])
+def test_what_hangs_on_places_gives_way_in_turn_where_a_layout_does_not_come_to_rest(tmp_path, rests, inputs):
+    (tmp_path / "main.typ").write_text(f"""
+#set document(title: "A")
+#if "{rests}" not in sys.inputs {{
+  context for _ in range(query(<more>).len() + 1) [#metadata(1)<more>]
+}}
+= A
+""", encoding="utf-8")
+    press = Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
+    press.pdf(tmp_path / "main.typ", tmp_path / "main.pdf")
+    assert press.inputs == inputs and (tmp_path / "main.pdf").exists()

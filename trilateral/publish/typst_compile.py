@@ -16,13 +16,15 @@ from sphinx.util import logging
 FONTS = Path(__file__).parents[1] / "fonts"
 LOGGER = logging.getLogger(__name__)
 RESTLESS = "document did not converge"  # how Typst begins to say that no layout followed from the one before
-FLOATING = {"figures": "float"}
+CALMER = {"columns": "uneven"}
+LADDER = {"last columns end unevenly": CALMER, "figures float": CALMER | {"figures": "float"}}  # what gives way first
 
 
 class Press:
     """Compiles files of one folder to tagged PDF/UA-1; what it has set once it remembers.
 
-    Where the places of figures in the text do not come to rest, all figures float, in this file and later ones.
+    Where a layout does not come to rest, what hangs on places gives way, in this file and later ones: the last columns of a part
+    end unevenly, and then all figures float.
 
     Parameters
     ----------
@@ -31,7 +33,7 @@ class Press:
     moment : datetime
         Date of creation in a PDF; with the same source and moment the bytes are the same.
     inputs : mapping of str to str, optional
-        What the source is told; that all figures float, where an earlier file found so.
+        What the source is told; what gave way in an earlier file.
     """
 
     def __init__(self, source: Path, moment: datetime, inputs: Mapping[str, str] | None = None) -> None:
@@ -63,10 +65,13 @@ class Press:
             Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
         """
         pdf, warnings = self.compiled(main)
-        if not self.inputs and any(warning.message.startswith(RESTLESS) for warning in warnings):
-            LOGGER.info("%s: figures float, as their places in the text do not come to rest", main.stem)
-            self.inputs, self.own = FLOATING, threading.local()
-            pdf, warnings = self.compiled(main)
+        for given, inputs in LADDER.items():
+            if not any(warning.message.startswith(RESTLESS) for warning in warnings):
+                break
+            if len(inputs) > len(self.inputs):
+                LOGGER.info("%s: %s, as the layout does not come to rest", main.stem, given)
+                self.inputs, self.own = inputs, threading.local()
+                pdf, warnings = self.compiled(main)
         for warning in warnings:
             LOGGER.warning("the PDF: %s", explain(warning, self.source))
         out.parent.mkdir(parents=True, exist_ok=True)
