@@ -1,11 +1,10 @@
 """The years a table covers are read off its rows."""
 
-from html import escape
-
 import pandas as pd
 
 from trilateral.claims import read_register
 from trilateral.publish import coverage, html_tables, tables
+from trilateral.publish.words import escaped
 
 ISO = {"name": "iso3", "type": "string", "codes": "iso3", "title": "Country"}
 YEAR = {"name": "year", "type": "integer", "unit": "year"}
@@ -107,5 +106,5 @@ def test_the_appendix_gives_the_reason_of_each_table_of_single_facts_under_uncle
     facts = [table["name"] for table in unclear if table["meta"]["licence"]["holds"] == "facts"]
     assert [each["name"] for each in listed] == facts and 0 < len(facts) < len(unclear) / 4
     shown = html_tables._single_facts(listed)
-    assert all(f'href="#{each["name"]}"' in shown and escape(each["reason"]) in shown for each in listed)
+    assert all(f'href="#{each["name"]}"' in shown and escaped(each["reason"]) in shown for each in listed)
     assert html_tables._single_facts([]) == ""

@@ -23,8 +23,8 @@ LADDER = {"last columns end unevenly": CALMER, "figures float": CALMER | {"figur
 class Press:
     """Compiles files of one folder to tagged PDF/UA-1; what it has set once it remembers.
 
-    Where a layout does not come to rest, what hangs on places gives way, in this file and later ones: the last columns of a part
-    end unevenly, and then all figures float.
+    Where a layout does not come to rest, what hangs on places gives way, in this file and later ones: the last columns of
+    a part end unevenly, and then all figures float.
 
     Parameters
     ----------
