@@ -55,8 +55,8 @@ def test_a_number_is_noted_when_it_is_compared_and_not_when_it_is_read():
     number = Stated(2.5, *name)
     assert number > 1 and number != 3 and name not in COMPARED
     for other in (3, pytest.approx(3, abs=0.2)):
-        assert not number == other and name not in COMPARED
-    assert not pytest.approx(number, abs=0.2) == 3 and name not in COMPARED
+        assert (number == other) is False and name not in COMPARED
+    assert (pytest.approx(number, abs=0.2) == 3) is False and name not in COMPARED
     assert pytest.approx([number], abs=0.2) != [3] and name not in COMPARED
     for same in (2.5, pytest.approx(2.4, abs=0.2)):
         COMPARED.discard(name)
