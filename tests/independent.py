@@ -38,7 +38,7 @@ COMPARED: set[tuple[str, str, str, str]] = set()  # claim, reading, quantity, pa
 
 
 class Gap(float):
-    """How far a number is from one of the book. Found within a tolerance, it notes that the latter was computed a second time."""
+    """How far a number is from one of the book. Found within a tolerance, it notes that one as computed a second time."""
 
     def __new__(cls, value: float, name: tuple):
         gap = super().__new__(cls, value)
