@@ -37,8 +37,26 @@ def published() -> dict:
 COMPARED: set[tuple[str, str, str, str]] = set()  # claim, reading, quantity, part: what tests of this process computed again
 
 
+class Gap(float):
+    """How far a number is from one of the book. Found within a tolerance, it notes that one as computed a second time."""
+
+    def __new__(cls, value: float, name: tuple):
+        gap = super().__new__(cls, value)
+        gap.name = name
+        return gap
+
+    def __abs__(self) -> Gap:
+        return Gap(float.__abs__(self), self.name)
+
+    def __le__(self, tolerance: float) -> bool:
+        within = float(self) <= tolerance
+        if within:
+            COMPARED.add(self.name)
+        return within
+
+
 class Stated(float):
-    """A number of the book. Asked whether another number equals it, it notes that it was computed a second time."""
+    """A number of the book. Found equal to another, or near enough, it notes that it was computed a second time."""
 
     __array_ufunc__ = None  # a number of numpy leaves the comparison to this class
     __hash__ = float.__hash__
@@ -49,8 +67,13 @@ class Stated(float):
         return number
 
     def __eq__(self, other: object) -> bool:
-        COMPARED.add(self.name)
-        return float(self) == other
+        same = float(self) == other  # also in an approx of this number, which then asks for the distance
+        if same:
+            COMPARED.add(self.name)
+        return same
+
+    def __sub__(self, other: float) -> Gap:
+        return Gap(float(self) - other, self.name)
 
 
 def stated(claim: str, quantity: str, moment: str = "now", part: str = "value") -> Stated | None:

@@ -23,7 +23,8 @@ CODES = Asked(("JPN", "KOR", "USA"))
     (2000, 100, Asked(), ""), (True, 1, Asked(), "is a whole number, not True or False"), (None, [1], Asked(), ""),
     ("2019-06-01", "2019-13-01", Asked(), "is no date such as 2019-06-01"), ("2019-06", "2018-01", Asked(), ""),
     ("ministers", 3, Asked(), "is a whole number, no text"),
-    (["JPN"], ["KOR", "USA"], CODES, ""), (["JPN"], "KOR", CODES, "is a text, no list"), (["JPN"], [], CODES, ""),
+    (["JPN"], ["KOR", "USA"], CODES, ""), (["JPN"], "KOR", CODES, "is a text, no list"), (["JPN"], [], CODES, "holds nothing"),
+    (["JPN"], [], Asked(empty=True), ""), ({"JPN", "USA"}, set(), CODES, "holds nothing"), ([], [], Asked(), ""),
     (["JPN"], ["KOS"], CODES, "names KOS, which is no country code here (did you mean KOR?)"),
     (["JPN", "EU"], ["EU", "KOR"], CODES, ""), (["JPN"], ["KOR", "KOR"], CODES, "names KOR twice"),
     (range(2010, 2020), range(2020, 2010), Asked(), "holds nothing: it starts after it ends"),
@@ -37,9 +38,28 @@ CODES = Asked(("JPN", "KOR", "USA"))
     ({"written": (1, 2), "now": (1, 2)}, {"written": (1, 2), "now": (2, 1)}, Asked(),
      "has under now what starts after it ends"),
     (pd.Timestamp("2020-01-01"), "soon", Asked(), "is a text, no day"),
+    (pd.Timestamp("2020-01-01"), pd.Timestamp("1700-01-01"), Asked(), "is of the year 1700, not of 1900 to 2100"),
+    (pd.Period("2020-01"), pd.Period("2999-01", "M"), Asked(), "is of the year 2999, not of 1900 to 2100"),
+    (pd.date_range("2020-01-01", periods=2), pd.DatetimeIndex([]), Asked(), "holds nothing"),
+    (range(2010, 2020), [], Asked(), "holds nothing"), (("a", "b"), (), Asked(), "holds nothing"),
+    ({"seafood": "2023-08-24"}, {}, Asked(), "holds nothing"),
+    ({"written": ["a"], "now": ["b"]}, {"written": [], "now": ["b"]}, Asked(), "has under written what holds nothing"),
+    ({"none": 1.0, "a fifth": 1.2}, {"none": 1.0, "a fift": 1.2}, Asked(),
+     "has 'a fift', which is none of none and a fifth (did you mean a fifth?)"),
+    ({"none": 1.0}, {3: 1.0}, Asked(), "has 3, which is none of none"),
+    ({"RUS": 1990}, {"KOR": 1990}, CODES, ""), ({"JPN": 1}, {"QQQ": 1}, CODES, "names QQQ, which is no country code here"),
+    ({2021: "left"}, {2022: "left"}, Asked(), ""), ({2021: "left"}, {3: "left"}, Asked(), "has 3, which is no year"),
+    ({"2016-18": [1]}, {"2016-19": [1]}, Asked(), ""),
+    (0.8, 1e12, Asked(part=True), "is no part of a whole, from 0 to 1"), (0.8, 0, Asked(part=True), ""),
+    (1.5, 1e12, Asked(part=True), ""), ("2012", "2014-05-01", Asked(), ""), ("2012", "12", Asked(), "is no year such as 2012"),
 ])
 def test_a_value_of_another_kind_is_told_from_another_value(old, new, asked, said):
     assert choices.fault(old, new, asked) == said
+
+
+@pytest.mark.parametrize("given", ["20230105", "2023-W01-1", "1700-01-01", "2999-01-01", "2023-01", "2023-02-30", "soon"])
+def test_a_day_of_another_form_or_age_would_be_compared_as_text_and_is_refused(given):
+    assert choices.fault("2019-06-01", given, Asked()) == "is no date such as 2019-06-01"
 
 
 TOP = """AS_OF = None
@@ -48,7 +68,10 @@ WINDOW, AROUND = 6, 9  # months after a shock, and months drawn
 THREE = ["USA", "JPN", "KOR"]
 SPAN = range(2010, 2020)  # years compared
 LATER = range(SPAN[-1], 2022)  # years after
-START = pd.Timestamp("2022-05-10")  # first day"""
+START = pd.Timestamp("2022-05-10")  # first day
+DRAWS = 500
+STEADY = 0.8  # part of the years that count
+OUTSIDE = ["PRK"]  # countries left out"""
 
 
 def notebook(*cells, tag=1):
@@ -64,6 +87,10 @@ BOOK = notebook("import pandas as pd\nfrom trilateral import as_of\nraise System
     ("WINDOW", "six", "WINDOW = six: this is no value here (NameError: name 'six' is not defined); WINDOW takes a whole "
                       "number, as published: --set WINDOW=6 (months after a shock, and months drawn)"),
     ("WINDOW", "0", "WINDOW = 0: this leaves nothing to count; WINDOW takes a whole number, as published: --set WINDOW=6"),
+    ("DRAWS", "10**12", "DRAWS = 10**12: this is more than 1,000,000, which no run would end; DRAWS takes a whole number"),
+    ("DRAWS", "1e12", "DRAWS = 1e12: this is no whole number; DRAWS takes a whole number, as published: --set DRAWS=500"),
+    ("STEADY", "1e12", "STEADY = 1e12: this is no part of a whole, from 0 to 1; STEADY takes"),
+    ("THREE", "[]", "THREE = []: this holds nothing; THREE takes a list of country codes"),
     ("AROUND", "9.5", "AROUND = 9.5: this is no whole number; AROUND takes a whole number, as published: --set AROUND=9 ("),
     ("SPAN", "range(2020, 2010)", "SPAN = range(2020, 2010): this stops the cell that sets it (IndexError: range object index "
                                   "out of range); SPAN takes years, range(first, last + 1), as published: --set 'SPAN=range("),
@@ -81,7 +108,7 @@ def test_a_refusal_names_what_was_given_what_is_taken_and_how_to_give_it(name, v
 
 
 @pytest.mark.parametrize("changes", [{"WINDOW": "3"}, {"THREE": "['KOR', 'JPN', 'USA']"},
-                                     {"START": "2021-01-01", "AROUND": "12"},
+                                     {"START": "2021-01-01", "AROUND": "12"}, {"OUTSIDE": "[]", "STEADY": "1"},
                                      {"SPAN": "range(2000, 2010)", "LATER": "range(2011, 2015)"}])
 def test_what_can_be_meant_passes_and_leaves_no_day_behind(changes):
     choices.check(BOOK, changes)
@@ -100,7 +127,9 @@ def test_every_published_value_is_one_that_its_parameter_takes(path):
     held, codes = choices.evaluated(cells, top), choices._codes(cells)
     named = [name for number in top for name, _ in parameters.assigned(cells[number])]
     assert set(named) <= held.keys() and len(named) > 5
-    assert {name: said for name in named if (said := choices.fault(held[name], held[name], Asked(codes, True, True)))} == {}
+    assert [name for name in named if choices._of_length(name, held[name])] == []
+    asked = Asked(codes, True, True, True)
+    assert {name: said for name in named if (said := choices.fault(held[name], held[name], asked))} == {}
 
 
 def test_an_example_of_a_refusal_can_be_typed_as_it_stands():

@@ -118,6 +118,18 @@ def test_an_interrupted_command_ends_without_a_traceback(run, monkeypatch):
         places.html.mkdir(parents=True, exist_ok=True)
 
 
+def test_where_notebooks_cannot_be_written_nothing_ran_and_the_code_says_so(run, monkeypatch):
+    def fail(*_, strict):
+        assert not strict
+        raise BuildError("book/chapter: 'nobody1900' is cited, but book/references.bib does not have it")
+    ledger = build.Places().ledger
+    ledger.parent.mkdir(parents=True)
+    ledger.write_text("{}")
+    monkeypatch.setattr("trilateral.publish.kit.write_notebooks", fail)
+    done = run("notebooks")
+    assert done.exit_code == 2 and "error: book/chapter: 'nobody1900' is cited" in done.output
+
+
 def test_serving_a_book_that_is_not_built_says_how_to_build_it(run):
     done = run("serve")
     assert done.exit_code == 1 and "make book" in done.output

@@ -344,11 +344,28 @@ def test_a_table_holds_each_row_that_a_cell_names_or_says_which_it_lacks():
         ideal.holding("iso3 == 'JPN'", "iso3 == 'QQQ'")
 
 
+def test_a_selection_by_a_column_that_a_table_lacks_names_both():
+    ideal = data.load("un_ideal_points")
+    said = r"table un_ideal_points: there is no column 'iso' \(nearest: iso3.*the selection \"iso == 'JPN'\" asks for it"
+    for ask in (ideal.select, ideal.holding):
+        with pytest.raises(TableError, match=said) as raised:
+            ask("iso == 'JPN'")
+        assert not isinstance(raised.value, data.NoRowError)
+
+
 def test_a_table_that_lacks_a_year_says_which_it_has():
     totals = data.load("aid_totals")
     assert totals.covering([2018, 2025]) is totals
     with pytest.raises(TableError, match="table aid_totals: no row of 1066; its rows are of 2000 to 2025"):
         totals.covering([1066, 2018])
+    empty = data.Table("a_table", totals.frame.iloc[:0], {})
+    with pytest.raises(data.NoRowError, match=r"table a_table: no row of 2018; it has no row at all\. Change"):
+        empty.covering([2018])
+
+
+def test_a_table_without_years_says_that_it_cannot_cover_any():
+    with pytest.raises(TableError, match=r"table a_table: there is no column 'year'.*nothing can be said of the years"):
+        data.Table("a_table", pd.DataFrame({"month": ["2018-01"]}), {}).covering([2018])
 
 
 @pytest.mark.parametrize(("frame", "last"), [

@@ -53,7 +53,11 @@ def test_every_number_that_decides_a_deep_verdict_is_computed_a_second_time(requ
 def test_a_number_is_noted_when_it_is_compared_and_not_when_it_is_read():
     name = ("a claim", "now", "gap", "low")
     number = Stated(2.5, *name)
-    assert number > 1 and name not in COMPARED
+    assert number > 1 and number != 3 and name not in COMPARED
+    for other in (3, pytest.approx(3, abs=0.2)):
+        assert (number == other) is False and name not in COMPARED
+    assert (pytest.approx(number, abs=0.2) == 3) is False and name not in COMPARED
+    assert pytest.approx([number], abs=0.2) != [3] and name not in COMPARED
     for same in (2.5, pytest.approx(2.4, abs=0.2)):
         COMPARED.discard(name)
         assert number == same and name in COMPARED

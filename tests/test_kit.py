@@ -167,6 +167,18 @@ def test_a_value_that_was_never_glued_is_reported_with_its_page(toy):
         BookFacts(toy, "book/chapter").glue("anwser", "s")
 
 
+def test_a_notebook_that_is_to_run_leaves_open_what_the_last_build_does_not_have(toy):
+    path = toy.root / "book" / "chapter.md"
+    path.write_text(path.read_text().replace("{glue:text}`answer:.1f`", "{glue:text}`brand_new:.1f`, {value}`as-no.now.x`"))
+    written, = kit.write_notebooks(toy, strict=False)
+    assert "The answer is …, …; see Kim" in written.read_text(encoding="utf-8")
+    with pytest.raises(BuildError, match="no value is glued under 'brand_new'; glued are answer"):
+        kit.write_notebooks(toy)
+    (toy.work / "jupyter_execute" / "book" / "chapter.glue.json").unlink()
+    with pytest.raises(BuildError, match="no value is glued under 'brand_new'; glued are none"):
+        kit.write_notebooks(toy)
+
+
 def test_a_citation_that_the_bibliography_lacks_is_reported(toy):
     with pytest.raises(BuildError, match=r"'nobody1900' is cited, but book/references\.bib does not have it"):
         BookFacts(toy, "book/chapter").cite(["nobody1900"], textual=True)

@@ -103,11 +103,13 @@ def test_help_and_both_readmes_give_every_exit_code(capsys):
     assert CODES in shown
     for text in ("README.md", "trilateral/publish/kit_readme.md"):
         said = " ".join((build.ROOT / text).read_text(encoding="utf-8").split())
-        assert re.search(r"xit code.*\b0\b.*\b1\b.*\b2\b.*\b3\b", said), text
+        assert re.search(r"xit code.*\b0\b.*\b1\b.*\b2\b.*\b3\b.*\b130\b", said), text
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
     (["coersion", "--parameters"], "no chapter is called coersion (did you mean coercion?); there are"),
+    (["coercion", "--parameters", "--set", "NOPE=1"], "--parameters runs nothing, so that --set and --as-of have no effect"),
+    (["coercion", "--parameters", "--as-of", "2023-12-31"], "--parameters runs nothing"),
     (["coercion", "--set", "WINDOW"], "--set takes NAME=VALUE"), (["--as-of", "2019-12-31"], "is outside 2022-12-20"),
     (["--jobs", "0"], "'--jobs'")])
 def test_in_a_clone_what_cannot_be_done_ends_with_the_same_code(arguments, said):

@@ -21,18 +21,40 @@ from trilateral.text import listed
 CODE = re.compile(r"[A-Z]{3}")
 OF_TIME = re.compile(r"\b(months?|years?|days?|draws|sessions)\b")  # in a remark: what comes in whole numbers
 OF_SHARE = re.compile(r"\b(percent|share|part|deviations|variation)\b")
+PART = re.compile(r"\b(part|share|p)\b")  # in a remark: what lies between none and all
+LEFT_OUT = re.compile(r"\bleft out\b")  # in a remark: a list that may be empty
 YEARS = range(1800, 2101)
+DAYS = range(1900, 2101)  # years of days and months
+TIME = re.compile(rf"\d{{4}}|{parameters.DATE.pattern}")
 NAMED = {"THREE", "FOUR", "PAIR"}  # countries that the claims, rules and figures name one by one
 LENGTH = re.compile(r"WINDOW|HORIZON|LOOKBACK|DRAWS")  # in a name: of which none is too few
+MOST_DRAWS = 1_000_000
 SHOWN = 90  # characters of a published value in a message
 
 
 class Asked(NamedTuple):
-    """What is known of a parameter beside its value: codes of countries, and whether it counts what is whole, or years."""
+    """What is known of a parameter beside its value, mostly from the remark behind it.
+
+    Attributes
+    ----------
+    codes : sequence of str
+        Countries that can be meant.
+    whole, year, part : bool
+        It counts what is whole, is a year, or lies between 0 and 1.
+    empty : bool
+        It may hold nothing.
+    """
 
     codes: Sequence[str] = ()
     whole: bool = False
     year: bool = False
+    part: bool = False
+    empty: bool = False
+
+
+def _asked(cells: Sequence[str], remark: str) -> Asked:
+    return Asked(_codes(cells), bool(OF_TIME.search(remark)) and not OF_SHARE.search(remark), "year" in remark,
+                 bool(PART.search(remark)), bool(LEFT_OUT.search(remark)))
 
 
 def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
@@ -70,11 +92,8 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         except Exception as error:
             said = "is no value here" if isinstance(error, NameError) else "stops the cell that sets it"
             raise _refusal(cells, name, value, f"{said} ({type(error).__name__}: {error})", published[name], remark) from None
-        asked = Asked(_codes(cells), bool(OF_TIME.search(remark)) and not OF_SHARE.search(remark), "year" in remark)
-        if said := fault(published[name], given, asked):
+        if said := fault(published[name], given, _asked(cells, remark)) or _of_length(name, given):
             raise _refusal(cells, name, value, said, published[name], remark)
-        if LENGTH.search(name) and isinstance(given, int) and not given:
-            raise _refusal(cells, name, value, "leaves nothing to count", published[name], remark)
         if name in NAMED and sorted(given) != sorted(published[name]):
             raise ParameterError(f"{name} = {value}: the claims are about {listed(published[name])}, and rules and figures "
                                  f"name each of them; {name} can change their order, not leave one out or take in another")
@@ -115,12 +134,18 @@ def fault(old: object, new: object, asked: Asked) -> str:
     if isinstance(old, range):
         if not isinstance(new, range | list | tuple):
             return f"is {_kind(new)}, no range of years"
-        return _of_each(old, new, asked) if len(new) else "holds nothing: it starts after it ends"
+        if not len(new):
+            return "holds nothing" + ": it starts after it ends" * isinstance(new, range)
+        return _of_each(old, new, asked)
     if isinstance(old, Mapping):
         return _of_mapping(old, new, asked)
     if isinstance(old, list | tuple | set):
         return _of_list(old, new, asked)
-    return "" if isinstance(new, type(old)) else f"is {_kind(new)}, no {_kind(old).partition(' ')[2]}"
+    if not isinstance(new, type(old)):
+        return f"is {_kind(new)}, no {_kind(old).partition(' ')[2]}"
+    if isinstance(old, pd.Timestamp | pd.Period) and new.year not in DAYS:
+        return f"is of the year {new.year}, not of {DAYS[0]} to {DAYS[-1]}"
+    return "holds nothing" if hasattr(old, "__len__") and len(old) > len(new) == 0 else ""
 
 
 def expected(value: object) -> str:
@@ -154,20 +179,39 @@ def _of_number(old: float, new: object, asked: Asked) -> str:
         return "" if isinstance(new, int) and new in YEARS else "is no year"
     if asked.whole and isinstance(old, int) and not isinstance(new, int):
         return "is no whole number"
+    if asked.part and isinstance(old, float) and 0 <= old <= 1 and not 0 <= new <= 1:
+        return "is no part of a whole, from 0 to 1"
     return "is less than zero" if old >= 0 > new else ""
+
+
+def _of_length(name: str, new: object) -> str:
+    if not LENGTH.search(name) or not isinstance(new, int | float):
+        return ""
+    if "DRAWS" in name and not isinstance(new, int):
+        return "is no whole number"
+    if "DRAWS" in name and new > MOST_DRAWS:
+        return f"is more than {MOST_DRAWS:,}, which no run would end"
+    return "" if new else "leaves nothing to count"
 
 
 def _of_text(old: str, new: object, asked: Asked) -> str:
     if not isinstance(new, str):
         return f"is {_kind(new)}, no text"
-    if parameters.DATE.fullmatch(old):
-        try:
-            date.fromisoformat(new + "-01" * (len(old) == 7))
-        except ValueError:
-            return f"is no {'month' if len(old) == 7 else 'date'} such as {old}"
+    if TIME.fullmatch(old) and not _is_time(new, old):
+        return f"is no {({4: 'year', 7: 'month'}).get(len(old), 'date')} such as {old}"
     if CODE.fullmatch(old) and new not in asked.codes:
         return f"names {new}, which is no country code here{parameters.meant(new.upper(), asked.codes)}"
     return ""
+
+
+def _is_time(text: str, old: str) -> bool:
+    """Whether a text dates as another does: to the day or the month as that does, or to at least the year."""
+    if not TIME.fullmatch(text) or (len(text) != len(old) > 4):
+        return False
+    try:
+        return date.fromisoformat(text + {4: "-01-01", 7: "-01"}.get(len(text), "")).year in DAYS
+    except ValueError:
+        return False
 
 
 def _of_mapping(old: Mapping, new: object, asked: Asked) -> str:
@@ -175,13 +219,31 @@ def _of_mapping(old: Mapping, new: object, asked: Asked) -> str:
         return f"is {_kind(new)}, no mapping"
     if set(old) <= {"written", "now"} and (absent := [key for key in old if key not in new]):
         return f"lacks {listed(absent)}"
+    if old and not new:
+        return "holds nothing"
+    if said := next((said for key in new if key not in old and (said := _of_key(old, key, asked))), ""):
+        return said
     return next((f"has under {key} what {said}" for key in old if key in new
                  if (said := fault(old[key], new[key], asked))), "")
+
+
+def _of_key(old: Mapping, new: object, asked: Asked) -> str:
+    """What keeps a word from being a key beside those of a mapping; years and words that begin with a number are free."""
+    first = next(iter(old), None)
+    if isinstance(first, int):
+        return fault(first, new, asked._replace(year=True)) and f"has {new!r}, which is no year"
+    if isinstance(first, str) and CODE.fullmatch(first):
+        return _of_text(first, new, asked)
+    if not isinstance(first, str) or (first[:1].isdigit() and isinstance(new, str)):
+        return ""
+    return f"has {new!r}, which is none of {listed(old)}{parameters.meant(str(new), list(old))}"
 
 
 def _of_list(old: list | tuple | set, new: object, asked: Asked) -> str:
     if not isinstance(new, list | tuple | set | range):
         return f"is {_kind(new)}, no list"
+    if old and not len(new) and not asked.empty:
+        return "holds nothing"
     if twice := [each for each in new if isinstance(each, str) and list(new).count(each) > 1]:
         return f"names {twice[0]} twice"
     if not _spans(old):

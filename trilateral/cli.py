@@ -16,7 +16,7 @@ import typer
 
 from trilateral import data_commands
 from trilateral.console import Steps, out, plain_errors, show
-from trilateral.exit_codes import CODES
+from trilateral.exit_codes import CODES, USAGE
 from trilateral.steps import check_sources, make_html, make_kit, make_pdf
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -115,13 +115,18 @@ def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such 
     places = build.Places()
     changes, day = rerun.asked(change or [], day)
     if parameters:
+        rerun.alone(changes, day)
         out.print(*rerun.listed(kit.sources(chapter or ())), sep="\n", markup=False, highlight=False, soft_wrap=True)
         return
     if not places.ledger.exists():
         out.print("There is no built book to compare with: it is made first.")
         with build.alone(places), build.edition(places) as made:
             make_html(Steps(), made)
-    written = kit.write_notebooks(places, chapter or ())
+    try:
+        written = kit.write_notebooks(places, chapter or (), strict=not run)
+    except build.BuildError as error:  # nothing ran
+        error.exit_code = USAGE
+        raise
     show("notebooks", places.notebooks)
     if not run:
         return

@@ -58,8 +58,13 @@ class Table:
         ------
         NoRowError
             No row is left.
+        TableError
+            The query names a column that the table does not have.
         """
-        frame = self.frame.query(query)
+        try:
+            frame = self.frame.query(query)
+        except pd.errors.UndefinedVariableError as error:
+            raise self._lacks(str(error).split("'")[1], f"the selection {query!r} asks for it") from None
         if frame.empty:
             raise NoRowError(f"table {self.name}: no row is left by the selection {query!r}")
         return Table(self.name, frame, self.meta)
@@ -71,6 +76,8 @@ class Table:
         ------
         NoRowError
             A query finds none; the message names it.
+        TableError
+            As `select`.
         """
         for query in queries:
             self.select(query)
@@ -83,14 +90,23 @@ class Table:
         ------
         NoRowError
             It has no row of one of them; the message says which it has.
+        TableError
+            It has no column `year`.
         """
-        held = self.frame["year"]
+        if "year" not in self.frame:
+            raise self._lacks("year", "so that nothing can be said of the years that it covers")
+        held = self.frame["year"].dropna()
         if absent := sorted(set(years) - set(held)):
+            has = "it has no row at all" if held.empty else f"its rows are of {held.min()} to {held.max()}"
             raise NoRowError(
-                f"table {self.name}: no row of {', '.join(map(str, absent))}; its rows are of {held.min()} to {held.max()}. "
+                f"table {self.name}: no row of {', '.join(map(str, absent))}; {has}. "
                 "Change the years that the notebook asks for, or take another edition of the table."
             )
         return self
+
+    def _lacks(self, column: str, why: str) -> TableError:
+        return TableError(f"table {self.name}: there is no column {column!r} ({near(column, list(self.frame))}); {why}. "
+                          "Correct the name, or add the column to the table.")
 
     @property
     def last(self) -> str:

@@ -23,7 +23,7 @@ REGISTER_FIGURE = re.compile(r"^```\{register-figure\} +(\S+)", re.MULTILINE)
 CODES = "codebook"  # a page that explains codes, which are numbers
 COVERAGE = re.compile(r"^  years: .*?(\d{4})'?$", re.MULTILINE)  # of a sidecar, whose last year it is
 CONVENTION = ("a convention of measurement stands in ALLOWED of trilateral/publish/typed.py, a number of the design in CHOSEN, "
-              "a year that is no end of data in NO_ENDS")
+              "a year that is no end of a chapter's data in NO_ENDS")
 
 Faults = Iterator[tuple[int, str]]
 """Line and words of each."""
@@ -53,10 +53,10 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
         calls = list(_calls(source)) if is_notebook(source) else []
         last = _last_years({name for _, call, name in calls if _called(call) == "load"} & tables, data)
         if path.stem != CODES:
-            found.append(_numbers(source, last))
+            found.append(_numbers(source, last, path.stem))
         if is_notebook(source):
             figures |= {name for _, call, name in calls if _called(call) in DRAWN}
-            found += [_code(source, last), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
+            found += [_code(source, last, path.stem), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
         said += [f"{page}, line {line}: {fault}" for line, fault in chain(*found)]
     return said + columns.faults(root, register, figures)
 
@@ -93,19 +93,19 @@ def _last_years(tables: Collection[str], data: Path) -> set[int]:
     return {int(match[1]) for match in stated if match}
 
 
-def _numbers(source: str, last: Collection[int]) -> Faults:
-    for line, number in typed.in_prose(source, last):
+def _numbers(source: str, last: Collection[int], chapter: str) -> Faults:
+    for line, number in typed.in_prose(source, last, chapter):
         yield line, f"{number!r} is typed. Inject it with {{glue:text}} or {{value}}; {CONVENTION}."
 
 
-def _code(source: str, last: Collection[int]) -> Faults:
+def _code(source: str, last: Collection[int], chapter: str) -> Faults:
     cells = list(_cells(source))
     texts = typed.named_texts(tree for _, tree in cells if not isinstance(tree, SyntaxError))
     for above, tree in cells:
         if isinstance(tree, SyntaxError):
             yield above + (tree.lineno or 0), f"the code does not parse: {tree.msg}."
         else:
-            for line, number in typed.in_figures(tree, texts, last):
+            for line, number in typed.in_figures(tree, texts, last, chapter):
                 yield above + line, f"{number!r} is typed. Compute it in an f-string; {CONVENTION}."
             for line, end in typed.axes(tree):
                 yield above + line, f"an axis ends at {end}, typed. Take it from what is drawn, or from the end of the record."

@@ -17,6 +17,8 @@ from trilateral.publish import ledger, words
 from trilateral.publish.build import BuildError, Places
 from trilateral.publish.references import Style, register_style
 
+UNKNOWN = "…"  # a number that the last build does not have
+
 
 class BookFacts:
     """Facts for one document of a built book; see `trilateral.publish.plain_markdown.Facts`.
@@ -27,10 +29,12 @@ class BookFacts:
         Where the book was built.
     document : str
         Its name, as ``book/diagnosis/threats``.
+    strict : bool
+        A value that the book does not have is an error; else it is "…", as for a notebook that runs before the next build.
     """
 
-    def __init__(self, places: Places, document: str) -> None:
-        self.places, self.document = places, document
+    def __init__(self, places: Places, document: str, strict: bool = True) -> None:
+        self.places, self.document, self.strict = places, document, strict
         self.cited: list[str] = []
 
     def glue(self, key: str, format_spec: str) -> str:
@@ -38,7 +42,7 @@ class BookFacts:
         document, _, own = key.rpartition("::")
         values = self._glued if not document else _glued(self.places, _relative(self.document, document))
         if own not in values:
-            raise BuildError(f"{self.document}: no value is glued under {own!r}; glued are {', '.join(sorted(values))}")
+            return self._unknown(f"no value is glued under {own!r}; glued are {', '.join(sorted(values)) or 'none'}")
         data = values[own]["data"]
         if "text/plain" not in data:
             return ""
@@ -49,7 +53,12 @@ class BookFacts:
         try:
             return ledger.value(expression, list(self._ledger.values()))
         except ledger.UnknownValue as error:
-            raise BuildError(f"{self.document}: {error.args[0]}") from None
+            return self._unknown(error.args[0])
+
+    def _unknown(self, said: str) -> str:
+        if self.strict:
+            raise BuildError(f"{self.document}: {said}") from None
+        return UNKNOWN
 
     def verdict(self, claim_id: str, moment: str) -> str:
         """The verdict's word, with "fragile" and what most calculations say where they say another.

@@ -38,10 +38,13 @@ class NoChapterError(BuildError):
     exit_code = 2  # see `trilateral.exit_codes`
 
 
-def notebook(path: Path, places: Places) -> nbformat.NotebookNode:
-    """A chapter as a notebook without outputs, its text in plain Markdown with the numbers of the built book."""
+def notebook(path: Path, places: Places, strict: bool = True) -> nbformat.NotebookNode:
+    """A chapter as a notebook without outputs, its text in plain Markdown with the numbers of the built book.
+
+    Unless it is strict, a number that the built book does not have yet is "…".
+    """
     document = path.relative_to(places.root).with_suffix("").as_posix()
-    facts = BookFacts(places, document)
+    facts = BookFacts(places, document, strict)
     source = jupytext.read(path)
     folded = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # the second is Colab's word for it
     cells = [nbformat.v4.new_code_cell(launch.set_up(launch.repository(places.root)), metadata=folded)]
@@ -145,8 +148,8 @@ def sources(names: Sequence[str] = (), root: Path = ROOT) -> dict[str, nbformat.
     return {name: jupytext.read(path) for name, path in _chosen(names, root).items()}
 
 
-def write_notebooks(places: Places, names: Sequence[str] = ()) -> list[Path]:
-    """Write chapters as ``_build/notebooks/<chapter>.ipynb``: those named, or all.
+def write_notebooks(places: Places, names: Sequence[str] = (), strict: bool = True) -> list[Path]:
+    """Write chapters as ``_build/notebooks/<chapter>.ipynb``: those named, or all; see `notebook`.
 
     Raises
     ------
@@ -157,7 +160,7 @@ def write_notebooks(places: Places, names: Sequence[str] = ()) -> list[Path]:
     written = []
     for name, path in _chosen(names, places.root).items():
         target = places.notebooks / f"{name}.ipynb"
-        target.write_text(nbformat.writes(notebook(path, places)) + "\n", encoding="utf-8")
+        target.write_text(nbformat.writes(notebook(path, places, strict)) + "\n", encoding="utf-8")
         written.append(target)
     return written
 

@@ -63,22 +63,23 @@ ENDING = re.compile((r"\b(?:(?:ends?|ended|ending|stops?) (?:in|with|on|at)|unti
                      r"to (?:late|early|mid))\b[^.;:,()]{0,20}?\b(?P<year>(?:19|20)\d\d)\b").replace(" ", r"\s+"))
 """Words behind which a year is where something ends, of data more often than not."""
 
-REACHING = re.compile(rf"(?:\bto (?:(?:\d+ )?{MONTH} )?|\b(?:19|20)\d\d[-–])(?P<year>(?:19|20)\d\d)\b".replace(" ", r"\s+"))
+REACHING = re.compile((rf"(?:\b(?:to|after|by the end of|(?:latest|newest|last)\b[^.;:()]{{0,40}}?\bof) (?:(?:\d+ )?{MONTH} )?|"
+                       r"\b(?:19|20)\d\d[-–])(?P<year>(?:19|20)\d\d)\b").replace(" ", r"\s+"))
 """Words behind which a year may be the last of a table."""
 
-NO_ENDS = {  # what stands so and is no end of a table or of a parameter, and why
-    "ended in July 2025": "the American aid agency",
-    "until the summer of 2021": "from when doses are boosters",
-    "to the end of 2022": "a series that is not among the tables",
-    "until 2019": "how a survey was asked",
-    "until 2023": "the same",
-    "2019 to 2020": "between two surveys",
-    "2018 to 2020": "years that were searched less",
-    "2023 to 2025": "of projects that two agencies announced",
+NO_ENDS = {  # by chapter, what stands so and is no end of a table or of a parameter, and why
+    "aid": {"2023 to 2025": "of projects that two agencies announced"},
+    "interdependence": {
+        "until 2019": "how a survey was asked", "until 2023": "the same", "2019 to 2020": "between two surveys",
+        "2018 to 2020": "years that were searched less"},
+    "leadership": {"2018 to 2020": "years that were searched less"},
+    "pandemic": {"until the summer of 2021": "from when doses are boosters",
+                 "to the end of 2022": "a series that is not among the tables"},
+    "scorecard": {"ended in July 2025": "the American aid agency"},
 }
 
 
-def ends(text: str, last: Collection[int] = ()) -> Iterator[tuple[int, str]]:
+def ends(text: str, last: Collection[int] = (), page: str = "") -> Iterator[tuple[int, str]]:
     """Line and words of each end of data that a text types: it would stay behind when a table or a parameter moves.
 
     Parameters
@@ -86,12 +87,14 @@ def ends(text: str, last: Collection[int] = ()) -> Iterator[tuple[int, str]]:
     text : str
         Words alone, as `prose` leaves them.
     last : collection of int
-        Last years of the tables behind it; a year behind “to” or a dash is an end of data where it is one of them.
+        Last years of the tables behind it; a year behind “to”, “after” or a dash is an end of data where it is one of them.
+    page : str
+        The chapter, as “threats”, for what is known to be no end there; see `NO_ENDS`.
     """
     found = [*ENDING.finditer(text), *(match for match in REACHING.finditer(text) if int(match["year"]) in last)]
     for match in sorted(found, key=lambda match: match.start()):
         around = " ".join(text[max(0, match.start() - 10):match.end()].split())
-        if not any(around.endswith(known) for known in NO_ENDS):
+        if not any(around.endswith(known) for known in NO_ENDS.get(page, ())):
             yield text.count("\n", 0, match.start("year")) + 1, " ".join(match[0].split())
 
 
@@ -123,7 +126,7 @@ def prose(source: str) -> str:
     return source
 
 
-def in_prose(source: str, last: Collection[int] = ()) -> Iterator[tuple[int, str]]:
+def in_prose(source: str, last: Collection[int] = (), page: str = "") -> Iterator[tuple[int, str]]:
     """Line and number of each that a page types; a chapter may not spell out what it counts, nor where its tables end, either.
 
     Parameters
@@ -132,17 +135,19 @@ def in_prose(source: str, last: Collection[int] = ()) -> Iterator[tuple[int, str
         A page.
     last : collection of int
         Last years of its tables; see `ends`.
+    page : str
+        Its name, as there.
     """
     said = prose(source)
     for line, text in enumerate(said.split("\n"), 1):
         yield from ((line, number) for number in numbers(text))
     if "kernelspec" in source:
         yield from counts(said)
-        yield from ends(said, last)
+        yield from ends(said, last, page)
 
 
 def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
-               last: Collection[int] = ()) -> Iterator[tuple[int, str]]:
+               last: Collection[int] = (), page: str = "") -> Iterator[tuple[int, str]]:
     """Line and number of each in the texts that code gives to figures, verdicts and pages; what an f-string computes is none.
 
     Parameters
@@ -153,6 +158,8 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
         Texts that cells of the page give a name; see `named_texts`.
     last : collection of int
         Last years of the page's tables; see `ends`.
+    page : str
+        Its name, as there.
     """
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         called = getattr(call.func, "id", getattr(call.func, "attr", ""))
@@ -173,7 +180,7 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
         for value in given:
             for line, text in _said(value, texts or {}):
                 yield from ((line, number) for number in numbers(text))
-                yield from ((line, said) for _, said in ends(text, last))
+                yield from ((line, said) for _, said in ends(text, last, page))
                 if called.endswith("figure") or called == "judge":
                     yield from ((line, said) for _, said in counts(text))
 
