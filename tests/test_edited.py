@@ -6,6 +6,7 @@ import pytest
 
 from trilateral import claims, contract, data, datapackage, edited, reproduce
 from trilateral.claims import verdicts
+from trilateral.exit_codes import AGREE, USAGE
 
 TABLE = "technology_instruments"
 
@@ -61,3 +62,16 @@ def test_a_card_says_that_its_words_are_those_of_what_was_published(how, folder,
     told = how in ("a choice", "a table")
     assert shown.count("Something was changed here: the words for the numbers are those of the published") == told
     assert ("Caveat, as written of the published choices and data: Few years." in shown) is told
+
+
+@pytest.mark.parametrize(("register", "code", "said"), [
+    (lambda: claims.read_register(), AGREE, "data changed: leaders; this is no reproduction of the book\n0 of 0 claims"),
+    (lambda: claims.read_register()["no-claim"], USAGE, "error: ")])
+def test_comparing_saved_notebooks_tells_what_was_edited_first(register, code, said, tmp_path, monkeypatch, capsys):
+    (tmp_path / "ledger.json").write_text('{"claims": []}', encoding="utf-8")
+    monkeypatch.setattr(claims, "LEDGER", tmp_path / "ledger.json")
+    monkeypatch.setattr(claims, "register", register)
+    monkeypatch.setattr(edited, "tables", lambda: ["leaders"])
+    assert reproduce.main(tmp_path) == code
+    shown = capsys.readouterr()
+    assert (shown.out + shown.err).startswith(said)
