@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
-from trilateral import data, datapackage
+from trilateral import contract, data, datapackage
 from trilateral.contract import TableError, read_sidecar
 
 ROOT = Path(__file__).parents[1]
@@ -152,6 +152,23 @@ DAMAGE = {
     "byte-order mark": ("iso3,date", "\ufeffiso3,date", ["row 1", "byte-order mark"]),
     "carriage returns": ("low\n", "low\r\n", ["row 3", "carriage return"]),
 }
+
+
+def test_in_a_kit_a_table_saved_by_a_spreadsheet_program_is_read_as_it_was(folder, monkeypatch):
+    before = data.load("sorties", folder).frame
+    monkeypatch.setattr(contract, "KIT", True)
+    (folder / "sorties.csv").write_bytes(contract.BOM + CSV.replace("\n", "\r\n").encode())
+    pd.testing.assert_frame_equal(data.load("sorties", folder).frame, before)
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    (",4,", ",-4,", "the cells in data/sorties.csv, or the rule"), ("low\n", "low\r", "carriage return"),
+    ("2,,\n", "2,,", "or take the file again from the zip")])
+def test_in_a_kit_the_table_itself_is_named_for_correction(folder, monkeypatch, old, new, said):
+    monkeypatch.setattr(contract, "KIT", True)
+    (folder / "sorties.csv").write_bytes(CSV.replace(old, new).encode())
+    with pytest.raises(TableError, match=said):
+        data.load("sorties", folder)
 
 
 @pytest.mark.parametrize("damage", DAMAGE)

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from trilateral import claims, cli, earlier, rerun
+from trilateral import claims, cli, earlier, edited, rerun
 from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 from trilateral.publish import build
@@ -42,8 +42,8 @@ LEDGER = {claim: {"chapter": chapter, "written": {"verdict": "mixed"}, "now": {"
 def test_a_line_is_said_for_each_notebook_as_it_ends(folder):
     _, _, lines = folder
     assert [line.split()[:3] for line in lines] == [[str(number), "of", "3"] for number in (1, 2, 3)]
-    assert any(re.search(r"coercion +[\d.]+ s  1 verdicts, 1 cells failed", line) for line in lines)
-    assert any(re.search(r"aid +[\d.]+ s  1 verdicts", line) for line in lines)
+    assert any(re.search(r"coercion +[\d.]+ s  1 verdict, 1 cell failed", line) for line in lines)
+    assert any(re.search(r"aid +[\d.]+ s  1 verdict$", line) for line in lines)
 
 
 def test_a_cell_that_fails_is_named_and_those_behind_it_still_run(folder):
@@ -58,9 +58,40 @@ def test_the_summary_counts_each_chapter_and_names_what_is_not_as_published(fold
     lines, code = rerun.summary(runs, LEDGER)
     assert code == FAILED
     counts = {line.split()[0]: [int(number) for number in line.split()[1:]] for line in lines[1:5]}
-    assert counts == {"aid": [1, 0, 1, 0], "coercion": [1, 1, 0, 0], "threats": [1, 0, 0, 1], "all": [3, 1, 1, 1]}
+    assert counts == {"aid": [1, 0, 1, 0, 0], "coercion": [1, 1, 0, 0, 1], "threats": [1, 0, 0, 1, 0], "all": [3, 1, 1, 1, 1]}
     assert lines[5:] == ["coercion, failed: code cell 1 (LIMIT = 1): ZeroDivisionError: division by zero",
                          "as-aid, now: the notebook gives 'mixed', the book 'supported'", "as-two: no verdict"]
+
+
+def test_the_summary_tells_first_what_was_edited_and_lost_sentences_are_then_no_fault():
+    run = rerun.Run("aid", 1.0, {"as-aid": verdict("supported")}, [WORDS], edits=["data changed: leaders"])
+    lines, code = rerun.summary([run], {"as-aid": LEDGER["as-aid"]})
+    assert lines[0] == "data changed: leaders" and code == AGREE
+    assert earlier.summary([run], {"as-aid": LEDGER["as-aid"]}, "2023-12-31")[0][0] == "data changed: leaders"
+
+
+@pytest.mark.parametrize(("given", "said"), [
+    (({}, None), ""), (({"A": "2"}, "2023-12-31"), "**Changed: `A = 2`, the record ends on 2023-12-31.** What"),
+    (({}, None, ["data changed: leaders"]), "**Changed: data changed: leaders.** What the cells show"),
+    (({}, None, [], [Failure(3, "x", "KeyError", "'x'", [4])]), "**2 cells failed.** What rests on them is missing."),
+    (({"A": "2"}, None, [], [Failure(3, "x", "KeyError", "'x'")]), "**1 cell failed.** What rests on it is missing.")])
+def test_a_notebook_says_at_its_top_what_is_not_as_published(given, said):
+    told = rerun.told(*given)
+    assert said in told and bool(told) is bool(said)
+
+
+def test_a_second_run_replaces_what_the_first_said_at_the_top(folder, tmp_path):
+    home, _, _ = folder
+    first = nbformat.read(home / "coercion.ipynb", as_version=4)
+    assert first.cells[0].source == "**1 cell failed.** What rests on it is missing." and len(first.cells) == 3
+    first.cells[1].source = f"import os\nLIMIT = 1\nprint(os.environ.get({edited.CHANGED!r}))"
+    nbformat.write(first, tmp_path / "coercion.ipynb")
+    rerun.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "coercion.ipynb", {})
+    again = nbformat.read(tmp_path / "coercion.ipynb", as_version=4)
+    assert len(again.cells) == 2 and again.cells[0].outputs[0].text == "None\n"
+    rerun.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "changed.ipynb", {"LIMIT": "2"})
+    changed = nbformat.read(tmp_path / "changed.ipynb", as_version=4).cells[1]
+    assert (changed.outputs[0].text, changed.execution_count) == ("1\n", 1)  # the kernel knows that something was changed
 
 
 def verdict(word):
@@ -93,7 +124,8 @@ def test_as_of_a_day_other_verdicts_are_the_answer_and_only_raw_errors_are_fault
 
 def test_a_line_tells_cells_that_failed_from_those_with_too_little():
     assert rerun.Run("aid", 1.0, {}, [RAW, SHORT, WORDS]).outcome() == (
-        "0 verdicts, 1 cells failed, 1 cells have too little on record")
+        "0 verdicts, 1 cell failed, 1 cell has too little on record")
+    assert rerun.Run("aid", 1.0, {"as-aid": {}}, [RAW, RAW]).outcome() == "1 verdict, 2 cells failed"
 
 
 def test_help_and_both_readmes_give_every_exit_code(capsys):
@@ -144,7 +176,7 @@ def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, m
     monkeypatch.setattr(claims, "LEDGER", ledger)
     before = (home / "aid.ipynb").read_bytes()
     assert rerun.main(["aid", "--set", "LIMIT=2"], home) == AGREE
-    assert re.search(r"^all +1 +1 +0 +0$", capsys.readouterr().out, re.MULTILINE)
+    assert re.search(r"^all +1 +1 +0 +0 +0$", capsys.readouterr().out, re.MULTILINE)
     assert (home / "aid.ipynb").read_bytes() == before
     changed = nbformat.read(home / "changed" / "aid.ipynb", as_version=4).cells
     assert changed[0].source.startswith("**Changed: `LIMIT = 2`.**") and changed[1].source == TOP + "LIMIT = 2"

@@ -21,6 +21,7 @@ import yaml
 
 SIDECAR_SCHEMA = Path(__file__).with_name("sidecar.schema.json")
 LISTED = 20  # known names that a hint lists
+KIT = not Path(__file__).with_name("recipes").is_dir()  # a notebook kit has no recipes, and its tables are edited by hand
 PASSED = Path(__file__).parents[1] / "_build" / ".passed"
 PARTIAL = r"\d{4}"  # how the pattern of a column begins that holds dates as precisely as known
 PRECISION = {"year": 4, "month": 7, "day": 10}  # characters that a date of this precision has at least
@@ -95,7 +96,7 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
         Names table, row (line of the file), column, value and rule of the first violations.
     """
     table = f"data/{name or path.stem}.csv"
-    raw = path.read_bytes()
+    raw = as_read(path)
     mark = _mark(raw, meta)
     if has_passed(mark):
         return
@@ -110,13 +111,14 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
         path=path.name,
         basepath=str(path.parent),
         format="csv",
-        encoding="utf-8",
+        encoding="utf-8-sig" if KIT else "utf-8",
         schema=Schema.from_descriptor({key: rules for key, rules in field_schema(meta).items() if key != "primaryKey"}),
     ).validate()
     problems = [_sentence(table, error, meta) for task in report.tasks for error in task.errors]
     if problems:
         raise TableError(
-            _joined(problems, f"Correct the cells{_by_hand(meta)}, or the rule in the sidecar if the rule is wrong.")
+            _joined(problems, f"Correct the cells in {_by_hand(meta) or table}, or the rule in the sidecar if the rule is "
+                              "wrong.")
         )
     _check_dates(table, raw, meta)
     _check_key(table, raw, meta)
@@ -128,6 +130,12 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
             "kit take it again from the zip; if rows were taken out on purpose, lower rows_at_least in the sidecar."
         )
     remember(mark)
+
+
+def as_read(path: Path) -> bytes:
+    """The bytes of a table; in a notebook kit without the mark and the line ends that spreadsheet programs add as they save."""
+    raw = path.read_bytes()
+    return raw.removeprefix(BOM).replace(b"\r\n", b"\n") if KIT else raw
 
 
 def _mark(raw: bytes, meta: Mapping) -> Path:
@@ -232,7 +240,8 @@ def _check_bytes(table: str, raw: bytes) -> None:
         row = raw.count(b"\n") + 1
         raise TableError(
             f"{table}, row {row}: the last line does not end; the file is cut off. "
-            "Rebuild it with `make data` or take it from version control."
+            + ("End it with a new line, or take the file again from the zip." if KIT else
+               "Rebuild it with `make data` or take it from version control.")
         )
 
 
@@ -354,7 +363,8 @@ def not_inert(text: str) -> str:
 
 
 def _by_hand(meta: Mapping) -> str:
-    return f" in data/curated/{', '.join(meta['curated'])}" if meta.get("curated") else ""
+    """Files from which a recipe makes the table; a notebook kit has the table alone."""
+    return f"data/curated/{', '.join(meta['curated'])}" if meta.get("curated") and not KIT else ""
 
 
 def _sentence(table: str, error, meta: Mapping) -> str:

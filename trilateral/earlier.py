@@ -88,7 +88,8 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
     day : str
     """
     known = kinds(runs, day)
-    lines = [f"As of {day}, by the tables as they are published today: numbers as revised since, a year known on its last day",
+    lines = [*dict.fromkeys(line for run in runs for line in run.edits),
+             f"As of {day}, by the tables as they are published today: numbers as revised since, a year known on its last day",
              "caveats of verdicts and notes of figures in the notebooks are those of the whole record",
              "as now: the published verdict; none: no verdict; wholly dated: every table behind it is cut by dates", "",
              f"{'chapter':<20} {'claims':>6} {'as now':>7} {'moved':>6} {'none':>5} {'wholly dated':>13}"]

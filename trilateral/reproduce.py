@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from trilateral import claims
+from trilateral import claims, edited
 from trilateral.exit_codes import AGREE, DIFFER, USAGE
 
 
@@ -46,10 +46,29 @@ def _word(entry: Mapping, moment: str) -> str:
     return (entry.get(moment) or {}).get("verdict") or claims.NOT_JUDGED
 
 
+def edits() -> list[str]:
+    """What was edited of the tables and rules that the notebooks stand on, a line each; empty where all is as published.
+
+    Raises
+    ------
+    ValueError
+        The register cannot be read.
+    """
+    entries = json.loads(claims.LEDGER.read_text(encoding="utf-8"))["claims"] if claims.LEDGER.is_file() else []
+    now = {claim.id: claim.lines for claim in claims.register().claims.values()}
+    return edited.told(edited.tables(), edited.rules({entry["id"]: entry for entry in entries}, now))
+
+
 def main(home: Path = claims.LEDGER.parent) -> int:
     """Print how many verdicts are as published and which are not; the exit code is 3 where one differs or is missing."""
     if not claims.LEDGER.is_file():
         print(f"error: {claims.LEDGER} is missing; take it again from the zip of the notebook kit", file=sys.stderr)
+        return USAGE
+    try:
+        for line in edits():
+            print(f"{line}; this is no reproduction of the book")
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
         return USAGE
     ledger = json.loads(claims.LEDGER.read_text(encoding="utf-8"))
     found, expected = verdicts(home), judged({entry["id"]: entry for entry in ledger["claims"]})

@@ -16,13 +16,14 @@ from pathlib import Path
 import nbformat
 from nbconvert.preprocessors import ExecutePreprocessor
 
-from trilateral import choices, claims, earlier, failures, parameters, reproduce
+from trilateral import choices, claims, earlier, edited, failures, parameters, reproduce
 from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 
 JOBS = 2
 PATIENCE = 900  # seconds that a cell may take
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of sums, whose last digits depend on their number
+BANNER = "changed"  # id of the cell at the top that says what is not as published
 NOT_STARTED, STARTS = "before replying to kernel_info", 3  # two kernels that start at once may reach for one port
 
 
@@ -30,7 +31,8 @@ NOT_STARTED, STARTS = "before replying to kernel_info", 3  # two kernels that st
 class Run:
     """One executed notebook: its time, its judgements by claim, the cells that failed.
 
-    Where it ran as of an earlier day, `fixed` names the cells whose code names a later time.
+    Where it ran as of an earlier day, `fixed` names the cells whose code names a later time. `edits` are the tables and rules
+    that were not as published, as `trilateral.reproduce.edits` gives them.
     """
 
     chapter: str
@@ -38,18 +40,25 @@ class Run:
     judged: Mapping[str, Mapping] = field(default_factory=dict)
     failed: Sequence[Failure] = ()
     fixed: Sequence[str] = ()
+    edits: Sequence[str] = ()
 
     def outcome(self) -> str:
         """What came of it, in a few words."""
-        parts = [f"{len(self.judged)} verdicts"]
-        for words, short in (("cells failed", False), ("cells have too little on record", True)):
-            cells = sum(1 + len(failure.followers) for failure in self.failed
-                        if not failure.of_words and failure.of_short_record is short)
-            parts += [f"{cells} {words}"] if cells else []
+        parts = [f"{len(self.judged)} verdict{'' if len(self.judged) == 1 else 's'}"]
+        failed = [failure for failure in self.failed if not failure.of_words]
+        for one, more, short in (("cell failed", "cells failed", False),
+                                 ("cell has too little on record", "cells have too little on record", True)):
+            number = cells([failure for failure in failed if failure.of_short_record is short])
+            parts += [f"{number} {one if number == 1 else more}"] if number else []
         return ", ".join(parts)
 
 
-def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
+def cells(failed: Iterable[Failure]) -> int:
+    """How many cells did not run to their end, those that needed another included."""
+    return sum(1 + len(failure.followers) for failure in failed)
+
+
+def execute(notebook: nbformat.NotebookNode, home: Path, changed: bool = False) -> None:
     """Run every cell, also those behind one that fails; outputs go into the notebook.
 
     Parameters
@@ -58,10 +67,13 @@ def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
         Outputs it has are replaced.
     home : Path
         Folder in which its kernel works.
+    changed : bool
+        Whether something is set otherwise than published, which the verdict cards then say.
     """
+    mark = [f"--IPKernelApp.exec_lines=import os; os.environ['{edited.CHANGED}'] = '1'"] if changed else []
     # without the argument each kernel warns of connections that never leave this machine
     runner = ExecutePreprocessor(timeout=PATIENCE, kernel_name="python3", allow_errors=True, record_timing=False,
-                                 extra_arguments=["--log-level=ERROR"])
+                                 extra_arguments=["--log-level=ERROR", *mark])
     for start in range(1, STARTS + 1):
         try:
             runner.preprocess(notebook, {"metadata": {"path": str(home)}})
@@ -71,28 +83,38 @@ def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
                 raise
 
 
-def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: str | None = None) -> Run:
+def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: str | None = None,
+        edits: Sequence[str] = ()) -> Run:
     """Execute one notebook file, if asked as of an earlier day, and write it with its results."""
     started = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
     alter(notebook, changes | ({parameters.AS_OF: day} if day else {}))
-    if changes or day:
-        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(told(changes, day), id="changed"))
+    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != BANNER]  # of an earlier run
     try:
-        execute(notebook, home)
+        execute(notebook, home, bool(changes or day))
         failed = failures.found(notebook)
     except Exception as error:  # the kernel died or a cell never ended: the other notebooks still run
         failed = [Failure(0, "", type(error).__name__, str(error).strip()[-failures.SAID:])]
+    broken = [failure for failure in failed if not (failure.of_words or failure.of_short_record)]
+    if banner := told(changes, day, edits, broken):
+        notebook.cells.insert(0, nbformat.v4.new_markdown_cell(banner, id=BANNER))
     nbformat.write(notebook, target)
     return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed,
-               earlier.fixed(notebook, day) if day else ())
+               earlier.fixed(notebook, day) if day else (), edits)
 
 
-def told(changes: Mapping[str, str], day: str | None) -> str:
-    """What a changed notebook says of itself at its top, since its text is that of the published one."""
+def told(changes: Mapping[str, str], day: str | None, edits: Sequence[str] = (), failed: Sequence[Failure] = ()) -> str:
+    """What a notebook that was changed, or failed, says of itself at its top, since its text is that of the published one."""
     said = [f"`{name} = {value}`" for name, value in changes.items()] + ([f"the record ends on {day}"] if day else [])
-    return (f"**Changed: {', '.join(said)}.** What the cells show follows from this. The numbers and verdicts in the text are "
-            "the published ones, and the caveats of verdicts and the notes of figures were written for them.")
+    parts = []
+    if said or edits:
+        parts.append(f"**Changed: {'; '.join([*filter(None, [', '.join(said)]), *edits])}.** What the cells show follows from "
+                     "this. The numbers and verdicts in the text are the published ones, and the caveats of verdicts and the "
+                     "notes of figures were written for them.")
+    if number := cells(failed):
+        parts.append(f"**{number} {'cell' if number == 1 else 'cells'} failed.** What rests on "
+                     f"{'it' if number == 1 else 'them'} is missing.")
+    return "\n\n".join(parts)
 
 
 def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
@@ -162,10 +184,11 @@ def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str]
     if left := sorted(path.stem for path in paths if path not in plan):
         say(f"not run, since they set no {' or '.join(changes or {})}: {', '.join(left)}")
     target.mkdir(parents=True, exist_ok=True)
+    edits = reproduce.edits()
     paths = sorted(plan, key=lambda path: -path.stat().st_size)
     pool = ThreadPoolExecutor(jobs)
     try:
-        waiting = [pool.submit(run, path, home, target / path.name, plan[path], day) for path in paths]
+        waiting = [pool.submit(run, path, home, target / path.name, plan[path], day, edits) for path in paths]
         runs = []
         for done in as_completed(waiting):
             runs.append(done.result())
@@ -186,26 +209,29 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = 
         Entries of ``ledger.json`` by claim.
     changed : bool
         Something was set otherwise: sentences of the page that no longer hold are told and are no fault, and cells with too
-        little to go on have not failed.
+        little to go on have not failed. So it is where a table or a rule was edited, which is told first.
     """
-    lines = [f"{'chapter':<20} {'claims':>6} {'as published':>12} {'other':>6} {'missing':>8}"]
+    edits = list(dict.fromkeys(line for run in runs for line in run.edits))
+    changed = changed or bool(edits)
+    lines = [*edits, f"{'chapter':<20} {'claims':>6} {'as published':>12} {'other':>6} {'missing':>8} {'cells failed':>13}"]
     failed, moved, words = [], [], []
-    totals = [0, 0, 0, 0]
+    totals = [0] * 5
     for run in runs:
         expected = {claim: entry for claim, entry in reproduce.judged(ledger).items() if entry["chapter"] == run.chapter}
         found = {claim: entry for claim, entry in expected.items() if claim in run.judged}
         told = reproduce.differences(run.judged, found)
         other = len({line.partition(",")[0] for line in told})
         missing = [claim for claim in expected if claim not in run.judged]
-        counts = [len(expected), len(found) - other, other, len(missing)]
-        totals = [total + count for total, count in zip(totals, counts, strict=True)]
-        lines.append("{:<20} {:>6} {:>12} {:>6} {:>8}".format(run.chapter, *counts))
         words += [f"{run.chapter}, words that no longer hold: {each.sentences}" for each in run.failed if each.of_words]
         short = [failure for failure in run.failed if changed and failure.of_short_record]
-        failed += [f"{run.chapter}, failed: {each}" for each in run.failed if not each.of_words and each not in short]
+        broken = [failure for failure in run.failed if not failure.of_words and failure not in short]
+        counts = [len(expected), len(found) - other, other, len(missing), cells(broken)]
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        lines.append("{:<20} {:>6} {:>12} {:>6} {:>8} {:>13}".format(run.chapter, *counts))
+        failed += [f"{run.chapter}, failed: {each}" for each in broken]
         moved += [f"{run.chapter}, too little on record: {each}" for each in short] + told
         moved += [f"{claim}: no verdict" for claim in missing]
-    lines.append("{:<20} {:>6} {:>12} {:>6} {:>8}".format("all", *totals))
+    lines.append("{:<20} {:>6} {:>12} {:>6} {:>8} {:>13}".format("all", *totals))
     code = FAILED if failed else DIFFER if moved or (words and not changed) else AGREE
     return [*lines, *failed, *moved, *words], code
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trilateral import as_of
+from trilateral import as_of, edited
 from trilateral.claims.reach import out_of_reach
 from trilateral.claims.registry import REGISTER, register
 from trilateral.claims.robustness import ONE, main_choice, most_say, ways
@@ -85,8 +86,12 @@ class Judgement:
         return "\n".join(lines + [f"  {note}" for note in self._notes()])
 
     def _notes(self) -> list[str]:
-        written = "Caveat, as written of the whole record" if as_of.day() else "Caveat"
+        changed = _changed(self.tables)
+        written = ("Caveat, as written of the whole record" if as_of.day() else
+                   "Caveat, as written of the published choices and data" if changed else "Caveat")
         notes = [f"{written}: {self.caveat}"] if self.caveat else []
+        if changed:
+            notes.append("Something was changed here: the words for the numbers are those of the published choices and data.")
         published = _published().get(self.claim.id)
         if published and any(published[moment] != getattr(self, moment).verdict for moment in MOMENTS):
             notes.append("As published: " + ", ".join(f"{moment} {published[moment]}" for moment in MOMENTS)
@@ -130,6 +135,11 @@ def _shown(quantity: Quantity) -> str:
     ends = "" if quantity.low is None or quantity.high is None else f" ({quantity.low:.4g} to {quantity.high:.4g}" + (
         ", between readings)" if quantity.level is None else f", {quantity.level:.0%})")
     return f"{quantity.value:.4g}{ends}" + ("" if quantity.n is None else f", n = {quantity.n}")
+
+
+def _changed(tables: Sequence[str]) -> bool:
+    """Whether the record ends earlier, another choice was set on the command line, or a table of a kit was edited."""
+    return bool(as_of.day() or os.environ.get(edited.CHANGED) or (_published() and edited.tables(tables)))
 
 
 @lru_cache

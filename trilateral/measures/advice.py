@@ -228,5 +228,5 @@ def with_domains(exercises: pd.DataFrame, domains: pd.DataFrame) -> pd.DataFrame
                             right_on="milestone", validate="one_to_one")
     if len(missing := coded.loc[coded["milestone"].isna(), "id"]):
         raise MeasureError(f"exercise_domains has no row for {', '.join(missing)}: code every exercise of the list of "
-                           "milestones in data/curated/exercise-domains.csv")
+                           "milestones")
     return coded[coded["taught"] == 0]

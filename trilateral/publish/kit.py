@@ -25,8 +25,8 @@ README = Path(__file__).with_name("kit_readme.md")
 
 LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
             "trilateral/console.py", "trilateral/data_commands.py", "trilateral/environment.py", "trilateral/lab.py",
-            "trilateral/steps.py", "trilateral/mutation", "trilateral/totals.py", "data/totals")
-"""Parts of the package that no kit needs."""
+            "trilateral/steps.py", "trilateral/mutation", "trilateral/totals.py", "data/totals", "data/curated")
+"""Parts of the package, and files that only recipes read, which no kit needs."""
 
 JUPYTER = {"ipykernel", "nbconvert"}
 """Parts of Jupyter, which stay as they are where a notebook runs outside the kit's environment."""

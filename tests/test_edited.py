@@ -1,0 +1,77 @@
+"""A notebook kit whose tables or rules were edited says so, in its summary and on its verdict cards."""
+
+import shutil
+
+import pytest
+
+from trilateral import claims, contract, data, datapackage, edited, reproduce
+from trilateral.claims import verdicts
+from trilateral.exit_codes import AGREE, USAGE
+
+TABLE = "technology_instruments"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Data of a kit: the package's descriptor and one of its tables."""
+    for name in (datapackage.FILE, f"{TABLE}.csv"):
+        shutil.copy(data.DATA / name, tmp_path / name)
+    monkeypatch.setattr(data, "DATA", tmp_path)
+    return tmp_path
+
+
+def test_the_tables_and_rules_of_the_book_are_as_published():
+    assert reproduce.edits() == []
+
+
+def test_an_edited_or_missing_table_is_told(folder):
+    assert edited.tables([TABLE]) == []
+    (folder / f"{TABLE}.csv").write_bytes((folder / f"{TABLE}.csv").read_bytes().replace(b"China", b"Chile", 1) + b"x")
+    assert edited.tables([TABLE, "no-table"]) == [TABLE]
+    (folder / f"{TABLE}.csv").unlink()
+    assert edited.tables([TABLE]) == [TABLE]
+
+
+@pytest.mark.parametrize(("kit", "told"), [(True, []), (False, [TABLE])])
+def test_line_ends_of_a_spreadsheet_program_are_no_edit_in_a_kit(folder, monkeypatch, kit, told):
+    monkeypatch.setattr(contract, "KIT", kit)
+    path = folder / f"{TABLE}.csv"
+    path.write_bytes(contract.BOM + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert edited.tables([TABLE]) == told
+
+
+def test_an_edited_rule_is_told():
+    lines = {"as-one": "x > 1", "as-two": "x > 2"}
+    ledger = {claim: {"rule": [{"verdict": "mixed", "when": when}]} for claim, when in lines.items()}
+    now = {"as-one": [("mixed", "x > 1")], "as-two": [("mixed", "x > 3")]}
+    assert edited.rules(ledger | {"as-three": {}}, now) == ["as-two"]
+    assert edited.told(["leaders"], edited.rules(ledger, now)) == ["data changed: leaders", "rules changed: as-two"]
+
+
+@pytest.mark.parametrize("how", ["nothing", "a choice", "a table", "a table of no kit"])
+def test_a_card_says_that_its_words_are_those_of_what_was_published(how, folder, monkeypatch):
+    if how == "a choice":
+        monkeypatch.setenv(edited.CHANGED, "1")
+    if how.startswith("a table"):
+        (folder / f"{TABLE}.csv").write_bytes(b"x")
+    claim = next(iter(claims.register().claims.values()))
+    published = {claim.id: dict.fromkeys(claims.MOMENTS, "mixed")} if how != "a table of no kit" else {}
+    monkeypatch.setattr(verdicts, "_published", lambda: published)
+    moment = verdicts.Verdict("2023-12-31", "mixed", "otherwise", {})
+    shown = str(verdicts.Judgement(claim, moment, moment, "A", [TABLE], {}, "Few years."))
+    told = how in ("a choice", "a table")
+    assert shown.count("Something was changed here: the words for the numbers are those of the published") == told
+    assert ("Caveat, as written of the published choices and data: Few years." in shown) is told
+
+
+@pytest.mark.parametrize(("register", "code", "said"), [
+    (lambda: claims.read_register(), AGREE, "data changed: leaders; this is no reproduction of the book\n0 of 0 claims"),
+    (lambda: claims.read_register()["no-claim"], USAGE, "error: ")])
+def test_comparing_saved_notebooks_tells_what_was_edited_first(register, code, said, tmp_path, monkeypatch, capsys):
+    (tmp_path / "ledger.json").write_text('{"claims": []}', encoding="utf-8")
+    monkeypatch.setattr(claims, "LEDGER", tmp_path / "ledger.json")
+    monkeypatch.setattr(claims, "register", register)
+    monkeypatch.setattr(edited, "tables", lambda: ["leaders"])
+    assert reproduce.main(tmp_path) == code
+    shown = capsys.readouterr()
+    assert (shown.out + shown.err).startswith(said)
