@@ -9,14 +9,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 from nbconvert.preprocessors import ExecutePreprocessor
 
-from trilateral import choices, claims, earlier, failures, parameters, reproduce
+from trilateral import choices, claims, earlier, failures, parameters, reproduce, stopping
 from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 
@@ -49,7 +49,26 @@ class Run:
         return ", ".join(parts)
 
 
-def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
+class Kernels:
+    """Those at work in one process, so that they can be ended before their cells are through."""
+
+    def __init__(self) -> None:
+        self.ended, self.runners = False, []
+
+    def end(self) -> None:
+        self.ended = True
+        for runner in self.runners:
+            process = getattr(getattr(runner.km, "provisioner", None), "process", None)
+            if process is not None:
+                process.kill()
+
+    def end_all(self, runs: Iterable[Future]) -> None:
+        """End them, also those that start meanwhile, until no run is left."""
+        while wait(runs, timeout=0.5).not_done:
+            self.end()
+
+
+def execute(notebook: nbformat.NotebookNode, home: Path, kernels: Kernels | None = None) -> None:
     """Run every cell, also those behind one that fails; outputs go into the notebook.
 
     Parameters
@@ -58,10 +77,14 @@ def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
         Outputs it has are replaced.
     home : Path
         Folder in which its kernel works.
+    kernels : Kernels, optional
+        Takes what runs it.
     """
     # without the argument each kernel warns of connections that never leave this machine
     runner = ExecutePreprocessor(timeout=PATIENCE, kernel_name="python3", allow_errors=True, record_timing=False,
                                  extra_arguments=["--log-level=ERROR"])
+    if kernels:
+        kernels.runners.append(runner)
     for start in range(1, STARTS + 1):
         try:
             runner.preprocess(notebook, {"metadata": {"path": str(home)}})
@@ -71,7 +94,8 @@ def execute(notebook: nbformat.NotebookNode, home: Path) -> None:
                 raise
 
 
-def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: str | None = None) -> Run:
+def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: str | None = None,
+        kernels: Kernels | None = None) -> Run:
     """Execute one notebook file, if asked as of an earlier day, and write it with its results."""
     started = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
@@ -79,9 +103,11 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
     if changes or day:
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(told(changes, day), id="changed"))
     try:
-        execute(notebook, home)
+        execute(notebook, home, kernels)
         failed = failures.found(notebook)
     except Exception as error:  # the kernel died or a cell never ended: the other notebooks still run
+        if kernels and kernels.ended:  # half a notebook is not written
+            raise
         failed = [Failure(0, "", type(error).__name__, str(error).strip()[-failures.SAID:])]
     nbformat.write(notebook, target)
     return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed,
@@ -157,20 +183,27 @@ def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str]
     ------
     ParameterError
         As `planned`, before anything has run.
+    KeyboardInterrupt
+        It was stopped, and with it the kernels of notebooks that had not ended; those are not written.
     """
     plan = planned(paths := list(paths), changes or {}, day)
     if left := sorted(path.stem for path in paths if path not in plan):
         say(f"not run, since they set no {' or '.join(changes or {})}: {', '.join(left)}")
     target.mkdir(parents=True, exist_ok=True)
     paths = sorted(plan, key=lambda path: -path.stat().st_size)
-    pool = ThreadPoolExecutor(jobs)
+    pool, kernels, waiting, runs = ThreadPoolExecutor(jobs), Kernels(), {}, []
     try:
-        waiting = [pool.submit(run, path, home, target / path.name, plan[path], day) for path in paths]
-        runs = []
+        waiting = {pool.submit(run, path, home, target / path.name, plan[path], day, kernels): path.stem for path in paths}
         for done in as_completed(waiting):
             runs.append(done.result())
             last = runs[-1]
             say(f"{len(runs):>3} of {len(paths)}  {last.chapter:<20} {last.seconds:6.1f} s  {last.outcome()}")
+    except KeyboardInterrupt:
+        kernels.end()
+        pool.shutdown(wait=False, cancel_futures=True)
+        say(f"stopping {', '.join(sorted(name for each, name in waiting.items() if each.running())) or 'at once'}")
+        kernels.end_all(waiting)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     return sorted(runs, key=lambda run: run.chapter)
@@ -360,13 +393,14 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("\nstopped; the notebooks that had ended are written", file=sys.stderr)
-        return 130
+        return stopping.exit_code(stop)
     lines, code = earlier.summary(runs, ledger, day) if day else summary(runs, ledger, bool(changes))
     print("", *lines, sep="\n")
     return code
 
 
 if __name__ == "__main__":
+    stopping.heed()
     sys.exit(main())
