@@ -14,7 +14,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from trilateral import data_commands
+from trilateral import data_commands, stopping
 from trilateral.console import Steps, out, plain_errors, show
 from trilateral.exit_codes import CODES, USAGE
 from trilateral.steps import check_sources, make_html, make_kit, make_pdf
@@ -326,4 +326,5 @@ def clean() -> None:
 
 
 def main() -> None:
+    stopping.heed()
     sys.exit(app())

@@ -12,6 +12,8 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from trilateral.stopping import exit_code
+
 out = Console(highlight=False, soft_wrap=True)
 err = Console(highlight=False, soft_wrap=True, stderr=True)
 
@@ -61,12 +63,12 @@ def plain_errors(command):
     def run(*args, **kwargs):
         try:
             return command(*args, **kwargs)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             from trilateral.publish import build
 
             built = build.Places().built()
             err.print("\nstopped; " + ("what was built before is untouched" if built else "nothing was built yet"))
-            raise typer.Exit(130) from None
+            raise typer.Exit(exit_code(stop)) from None
         except typer.Exit:
             raise
         except Exception as error:

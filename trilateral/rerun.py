@@ -9,14 +9,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 from nbconvert.preprocessors import ExecutePreprocessor
 
-from trilateral import choices, claims, earlier, edited, failures, parameters, reproduce
+from trilateral import choices, claims, earlier, edited, failures, parameters, reproduce, stopping
 from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 
@@ -58,7 +58,27 @@ def cells(failed: Iterable[Failure]) -> int:
     return sum(1 + len(failure.followers) for failure in failed)
 
 
-def execute(notebook: nbformat.NotebookNode, home: Path, changed: bool = False) -> None:
+class Kernels:
+    """Those at work in one process, so that they can be ended before their cells are through."""
+
+    def __init__(self) -> None:
+        self.ended, self.runners = False, []
+
+    def end(self) -> None:
+        self.ended = True
+        for runner in self.runners:
+            process = getattr(getattr(runner.km, "provisioner", None), "process", None)
+            if process is not None:
+                process.kill()
+
+    def end_all(self, runs: Iterable[Future]) -> None:
+        """End them, also those that start meanwhile, until no run is left."""
+        while wait(runs, timeout=0.5).not_done:
+            self.end()
+
+
+def execute(notebook: nbformat.NotebookNode, home: Path, changed: bool = False,
+            kernels: Kernels | None = None) -> None:
     """Run every cell, also those behind one that fails; outputs go into the notebook.
 
     Parameters
@@ -69,11 +89,15 @@ def execute(notebook: nbformat.NotebookNode, home: Path, changed: bool = False) 
         Folder in which its kernel works.
     changed : bool
         Whether something is set otherwise than published, which the verdict cards then say.
+    kernels : Kernels, optional
+        Takes what runs it.
     """
     mark = [f"--IPKernelApp.exec_lines=import os; os.environ['{edited.CHANGED}'] = '1'"] if changed else []
     # without the argument each kernel warns of connections that never leave this machine
     runner = ExecutePreprocessor(timeout=PATIENCE, kernel_name="python3", allow_errors=True, record_timing=False,
                                  extra_arguments=["--log-level=ERROR", *mark])
+    if kernels:
+        kernels.runners.append(runner)
     for start in range(1, STARTS + 1):
         try:
             runner.preprocess(notebook, {"metadata": {"path": str(home)}})
@@ -84,16 +108,18 @@ def execute(notebook: nbformat.NotebookNode, home: Path, changed: bool = False) 
 
 
 def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: str | None = None,
-        edits: Sequence[str] = ()) -> Run:
+        edits: Sequence[str] = (), kernels: Kernels | None = None) -> Run:
     """Execute one notebook file, if asked as of an earlier day, and write it with its results."""
     started = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
     alter(notebook, changes | ({parameters.AS_OF: day} if day else {}))
     notebook.cells = [cell for cell in notebook.cells if cell.get("id") != BANNER]  # of an earlier run
     try:
-        execute(notebook, home, bool(changes or day))
+        execute(notebook, home, bool(changes or day), kernels)
         failed = failures.found(notebook)
     except Exception as error:  # the kernel died or a cell never ended: the other notebooks still run
+        if kernels and kernels.ended:  # half a notebook is not written
+            raise
         failed = [Failure(0, "", type(error).__name__, str(error).strip()[-failures.SAID:])]
     broken = [failure for failure in failed if not (failure.of_words or failure.of_short_record)]
     if banner := told(changes, day, edits, broken):
@@ -179,6 +205,8 @@ def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str]
     ------
     ParameterError
         As `planned`, before anything has run.
+    KeyboardInterrupt
+        It was stopped, and with it the kernels of notebooks that had not ended; those are not written.
     """
     plan = planned(paths := list(paths), changes or {}, day)
     if left := sorted(path.stem for path in paths if path not in plan):
@@ -186,14 +214,20 @@ def run_all(paths: Iterable[Path], home: Path, target: Path, say: Callable[[str]
     target.mkdir(parents=True, exist_ok=True)
     edits = reproduce.edits()
     paths = sorted(plan, key=lambda path: -path.stat().st_size)
-    pool = ThreadPoolExecutor(jobs)
+    pool, kernels, waiting, runs = ThreadPoolExecutor(jobs), Kernels(), {}, []
     try:
-        waiting = [pool.submit(run, path, home, target / path.name, plan[path], day, edits) for path in paths]
-        runs = []
+        waiting = {pool.submit(run, path, home, target / path.name, plan[path], day, edits, kernels): path.stem
+                   for path in paths}
         for done in as_completed(waiting):
             runs.append(done.result())
             last = runs[-1]
             say(f"{len(runs):>3} of {len(paths)}  {last.chapter:<20} {last.seconds:6.1f} s  {last.outcome()}")
+    except KeyboardInterrupt:
+        kernels.end()
+        pool.shutdown(wait=False, cancel_futures=True)
+        say(f"stopping {', '.join(sorted(name for each, name in waiting.items() if each.running())) or 'at once'}")
+        kernels.end_all(waiting)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
     return sorted(runs, key=lambda run: run.chapter)
@@ -304,18 +338,6 @@ def asked(given: Sequence[str], day: str | None) -> tuple[dict[str, str], str | 
     return changes, earlier.checked(day or other) if day or other else None
 
 
-def alone(changes: Mapping[str, str], day: str | None) -> None:
-    """Refuse what has no effect beside ``--parameters``.
-
-    Raises
-    ------
-    ParameterError
-        Something shall be changed.
-    """
-    if changes or day:
-        raise parameters.ParameterError("--parameters runs nothing, so that --set and --as-of have no effect beside it")
-
-
 def typed(paths: Iterable[Path]) -> str | None:
     """The day that a reader typed as `AS_OF` into the notebooks that shall run; none where none did.
 
@@ -384,8 +406,9 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
     try:
         paths = chosen(home, given.chapter)
         changes, day = asked(given.set, given.as_of)
+        if given.parameters and (changes or day):
+            raise ValueError("--parameters runs nothing, so that --set and --as-of have no effect beside it")
         if given.parameters:
-            alone(changes, day)
             print(*listed({path.stem: nbformat.read(path, as_version=4) for path in paths}), sep="\n")
             return 0
         if not claims.LEDGER.is_file():
@@ -397,13 +420,14 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("\nstopped; the notebooks that had ended are written", file=sys.stderr)
-        return 130
+        return stopping.exit_code(stop)
     lines, code = earlier.summary(runs, ledger, day) if day else summary(runs, ledger, bool(changes))
     print("", *lines, sep="\n")
     return code
 
 
 if __name__ == "__main__":
+    stopping.heed()
     sys.exit(main())

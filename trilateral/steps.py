@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trilateral import stopping
 from trilateral.console import Steps
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ def check_tables(steps: Steps) -> None:
     from trilateral.recipes import runner
 
     with steps.step("Tables") as step:
-        # Ctrl-C is for this process alone, which then ends the others
-        with ProcessPoolExecutor(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)) as pool:
+        with ProcessPoolExecutor(initializer=stopping.unheed) as pool:
             faults = [str(error) for error in data.validate_all(each=pool.map).values() if error is not None]
             if not faults:
                 faults += totals.faults(each=pool.map)

@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PARALLEL_FAILURE = "Sphinx parallel build error"
 NO_SPACE = os.strerror(errno.ENOSPC)
 DEAD_KERNEL = "DeadKernelError"
+STEPS = {"html": "the process that made the web book", "typst": "the process that set the PDF"}
 
 DOWNLOADS = "<!-- downloads -->"
 """Where the layout of a page takes links to the PDF and the kit."""
@@ -192,7 +193,7 @@ def offer_downloads(places: Places, **labels: Path) -> None:
 
 @contextmanager
 def alone(places: Places) -> Iterator[None]:
-    """Hold the build folder for this process.
+    """Hold the build folder for this process, and for the Sphinx it starts should that outlive it.
 
     Raises
     ------
@@ -205,6 +206,7 @@ def alone(places: Places) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise BuildError(f"another build of this book is running; it holds {places.work / 'lock'}") from None
+        os.set_inheritable(lock.fileno(), True)
         yield
 
 
@@ -235,8 +237,8 @@ def forget_stale(places: Places) -> None:
 def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
     """Run one builder in a process of its own and report what it does."""
     for jobs in (min(4, os.cpu_count() or 1), 1):
-        problems, said = _run_once(places, builder, jobs, report)
-        if problems is None:
+        code, problems, said = _run_once(places, builder, jobs, report)
+        if code == 0:
             return
         # a later run would read only changed pages and so miss the warnings of this one, or keep half-written pages
         (places.work / "doctrees" / "environment.pickle").unlink(missing_ok=True)
@@ -246,6 +248,9 @@ def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
     log = (places.work / f"{builder}.log").relative_to(places.root)
     if NO_SPACE in problems:
         raise BuildError(_no_space(places))
+    if code < 0:
+        raise BuildError(f"{STEPS[builder]} was ended by signal {-code}, most often for want of memory. {_kept(places)}; build "
+                         f"again, with more memory free\n(whole log: {log})")
     if DEAD_KERNEL in problems:
         chapters = ", ".join(unfinished(said, places.root)) or "a chapter"
         raise BuildError(f"{chapters}: the process that ran it was ended from outside, most often for want of memory. "
@@ -263,15 +268,15 @@ def _kept(places: Places) -> str:
     return "What was built before is in place" if replace(places, making=False).built() else "Nothing was built yet"
 
 
-def _run_once(places: Places, builder: str, jobs: int, report: Report) -> tuple[str | None, str]:
-    """What the builder wrote to standard error, None if it succeeded; and what it wrote to standard output."""
+def _run_once(places: Places, builder: str, jobs: int, report: Report) -> tuple[int, str, str]:
+    """How the builder ended, below 0 by a signal; what it wrote to standard error, and to standard output."""
     command = [sys.executable, "-u", "-m", "trilateral.publish.sphinx_process", str(places.root), str(places.work),
                builder, str(jobs)]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     # universal newlines: Sphinx rewrites its progress line with a carriage return
     process = subprocess.Popen(command, cwd=places.root, env=os.environ | {"PYTHONPATH": path}, text=True,
                                encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, start_new_session=True)
+                               stderr=subprocess.PIPE, start_new_session=True, close_fds=False)
     log, problems = [], []
     reader = threading.Thread(target=lambda: problems.extend(process.stderr), daemon=True)
     reader.start()
@@ -287,7 +292,7 @@ def _run_once(places: Places, builder: str, jobs: int, report: Report) -> tuple[
     finally:
         with suppress(OSError):  # where the disk is full, what went wrong must still be told
             (places.work / f"{builder}.log").write_text("".join(log) + "".join(problems), encoding="utf-8")
-    return "".join(problems) if process.returncode else None, "".join(log)
+    return process.returncode, "".join(problems), "".join(log)
 
 
 @contextmanager

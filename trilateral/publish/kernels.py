@@ -2,7 +2,7 @@
 
 That takes two seconds of a processor, for each of twelve chapters. Here one process imports it, when the first kernel is asked
 for, and every kernel is a copy of it, with nothing of another chapter. Where a process cannot be followed by a descriptor
-(anywhere but on Linux) kernels start as Jupyter starts them.
+(anywhere but on Linux), or that one process is gone, kernels start as Jupyter starts them.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 LAUNCHER = "ipykernel_launcher"
 LIBRARIES = ("ipykernel.kernelapp", "statsmodels.api", "lifelines", "trilateral.charts", "trilateral.claims", "trilateral.data",
              "trilateral.specifications", "trilateral.text")
 MEASURES = "trilateral.measures"
+PATIENCE = 120  # seconds; the first kernel waits for the imports
 
 
 class Kernel:
@@ -58,9 +60,18 @@ class Kernel:
         self.send_signal(signal.SIGKILL)
 
 
+def followed() -> bool:
+    """Whether Python and the kernel of the system can follow a process by a descriptor."""
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
 def share() -> None:
     """From now on this process and its copies start their kernels in that way."""
-    if not hasattr(os, "pidfd_open"):
+    if not followed():
         return
     from jupyter_client.provisioning import local_provisioner
 
@@ -73,13 +84,24 @@ def share() -> None:
     def launched(command: list[str], *, cwd: str | None = None, env: dict[str, str] | None = None, **others):
         if LAUNCHER not in command:
             return beside(command, cwd=cwd, env=env, **others)
-        return _ask(ours, command[command.index(LAUNCHER) + 1:], os.fspath(cwd or os.getcwd()), dict(env or os.environ))
+        arguments, folder, environment = command[command.index(LAUNCHER) + 1:], os.fspath(cwd or os.getcwd()), env or os.environ
+        try:
+            return _ask(ours, arguments, folder, dict(environment))
+        except (OSError, ValueError):  # the one process is gone or makes no copies, where memory is scarce
+            return beside(command, cwd=cwd, env=env, **others)
     local_provisioner.launch_kernel = launched
 
 
 def _ask(server: socket.socket, arguments: Sequence[str], folder: str, environment: dict[str, str]) -> Kernel:
-    """Ask for a kernel, on a connection of its own, and wait until it is there."""
-    with (pair := socket.socketpair())[0] as here:
+    """Ask for a kernel, on a connection of its own, and wait until it is there.
+
+    Raises
+    ------
+    OSError, ValueError
+        None came.
+    """
+    with (pair := socket.socketpair())[0] as here, pair[1]:
+        here.settimeout(PATIENCE)
         socket.send_fds(server, [b"."], [pair[1].fileno()])
         pair[1].close()
         here.sendall(json.dumps([arguments, folder, environment]).encode())
@@ -95,14 +117,19 @@ def serve(asked: socket.socket) -> None:
         if not request:
             return
         with socket.socket(fileno=descriptors[0]) as asking:
-            arguments, folder, environment = json.loads(asking.makefile("rb").read())
-            os.environ.clear()
-            os.environ.update(environment, JPY_PARENT_PID=str(os.getpid()))  # read at the import: a kernel ends with its parent
-            _import()
-            with suppress(ChildProcessError):
-                while os.waitpid(-1, os.WNOHANG)[0]:
-                    pass
-            if os.fork() == 0:
+            try:
+                arguments, folder, environment = json.loads(asking.makefile("rb").read())
+                os.environ.clear()
+                # read at the import: a kernel ends with its parent
+                os.environ.update(environment, JPY_PARENT_PID=str(os.getpid()))
+                _import()
+                with suppress(ChildProcessError):
+                    while os.waitpid(-1, os.WNOHANG)[0]:
+                        pass
+                copy = os.fork() == 0
+            except (OSError, ValueError):  # who asked learns it from the end of the connection
+                continue
+            if copy:
                 os.setsid()
                 os.chdir(folder)
                 asking.sendall(str(os.getpid()).encode())
@@ -116,10 +143,10 @@ def serve(asked: socket.socket) -> None:
 
 
 def _import() -> None:
-    for name in LIBRARIES:
-        import_module(name)
-    for part in iter_modules(import_module(MEASURES).__path__, f"{MEASURES}."):
-        import_module(part.name)
+    measures = Path(__file__).parents[1] / "measures"
+    for name in (*LIBRARIES, *(part.name for part in iter_modules([str(measures)], f"{MEASURES}."))):
+        with suppress(Exception, SystemExit):  # the chapter that needs it tells what is wrong, and others need it not
+            import_module(name)
 
 
 if __name__ == "__main__":

@@ -79,3 +79,7 @@ def _call(command: list[str], home: Path) -> None:
     if done.returncode:
         said = (done.stderr + done.stdout)[-3000:]
         raise BuildError(f"in the unpacked kit, {' '.join(command[-5:])} failed:\n{said}")
+
+
+if __name__ == "__main__":  # the kit that is there, which `trilateral kit --check` would make anew, and the web book with it
+    print(f"{run(Places(), lambda _, text: print(text, flush=True))} verdicts reproduced")

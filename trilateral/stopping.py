@@ -1,0 +1,39 @@
+"""A closed terminal, ``timeout`` or a cancelled job stops a command as Ctrl-C does: it ends what it started, then itself."""
+
+from __future__ import annotations
+
+import signal
+
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+class Stopped(KeyboardInterrupt):
+    """One of the signals came; `signum` is its number."""
+
+    def __init__(self, signum: int) -> None:
+        super().__init__(signal.Signals(signum).name)
+        self.signum = signum
+
+
+def heed() -> None:
+    """From now on these signals raise `Stopped` in this process, but for those that its maker wants unheard, as ``nohup``."""
+    for signum in SIGNALS:
+        if signal.getsignal(signum) == signal.SIG_DFL:
+            signal.signal(signum, _stop)
+
+
+def unheed() -> None:
+    """A process that this one was copied to leaves Ctrl-C and a closed terminal to it, and can be ended."""
+    for signum in (signal.SIGINT, *SIGNALS):
+        signal.signal(signum, signal.SIG_DFL if signum == signal.SIGTERM else signal.SIG_IGN)
+
+
+def exit_code(stop: KeyboardInterrupt) -> int:
+    """128 and the number of the signal, as shells count: 130 for Ctrl-C."""
+    return 128 + getattr(stop, "signum", signal.SIGINT)
+
+
+def _stop(signum: int, _: object) -> None:
+    for each in SIGNALS:  # ``timeout`` sends its signal twice; the second must not break what the first began
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped(signum)
