@@ -59,7 +59,7 @@ def test_a_kernel_that_is_ended_from_outside_is_noticed(tmp_path):
     assert lines[0] == lines[2] == "DeadKernelError"
 
 
-GONE = """if b"publish.kernels" in open(f"/proc/{os.getppid()}/cmdline", "rb").read():
+GONE = """if b"trilateral.publish.kernels" in open(f"/proc/{os.getppid()}/cmdline", "rb").read().split(b"\\0"):
     os.kill(os.getppid(), 9)"""
 
 
