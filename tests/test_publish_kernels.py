@@ -1,14 +1,20 @@
 """Kernels of a build: copies of one process, each by itself, which end with the build."""
 
+import errno
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
 
 import pytest
+from jupyter_client.provisioning import local_provisioner
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="kernels start as Jupyter starts them")
+from trilateral.publish import kernels
+
+pytestmark = pytest.mark.skipif(not kernels.followed(), reason="kernels start as Jupyter starts them")
 
 TWO = """
 import sys
@@ -51,3 +57,79 @@ def test_two_kernels_are_copies_of_one_process_and_know_nothing_of_each_other(tm
 def test_a_kernel_that_is_ended_from_outside_is_noticed(tmp_path):
     lines = run(tmp_path, "os.kill(os.getpid(), 9)")
     assert lines[0] == lines[2] == "DeadKernelError"
+
+
+GONE = """if b"trilateral.publish.kernels" in open(f"/proc/{os.getppid()}/cmdline", "rb").read().split(b"\\0"):
+    os.kill(os.getppid(), 9)"""
+
+
+def test_kernels_start_as_jupyter_starts_them_when_the_one_process_is_gone(tmp_path):
+    one, other = (json.loads(line) for line in run(tmp_path, GONE) if line.startswith("["))
+    assert one[1] != other[1] and other[2:] == [str(tmp_path), False, False]
+
+
+def test_one_process_that_is_killed_before_it_answers_is_no_fault(monkeypatch, tmp_path):
+    begun, popen = [], subprocess.Popen
+    monkeypatch.setattr(local_provisioner, "launch_kernel", lambda command, **others: command)
+    monkeypatch.setattr(subprocess, "Popen", lambda *given, **others: begun.append(popen(*given, **others)) or begun[0])
+    kernels.share()
+    begun[0].send_signal(signal.SIGKILL)
+    for _ in range(2):  # on its way down, and gone
+        assert local_provisioner.launch_kernel([kernels.LAUNCHER], cwd=tmp_path) == [kernels.LAUNCHER]
+        begun[0].wait(10)
+
+
+SCARCE = """
+import os, socket, sys
+from trilateral.publish import kernels
+
+def fork():
+    raise BlockingIOError(11, "no more processes")
+
+os.fork, kernels._import = fork, lambda: None
+kernels.serve(socket.socket(fileno=int(sys.argv[1])))
+"""
+
+
+def test_one_process_that_can_make_no_copy_says_so_and_lives_on(tmp_path):
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    command = [sys.executable, "-c", SCARCE, str(theirs.fileno())]
+    with ours, theirs, subprocess.Popen(command, pass_fds=[theirs.fileno()]) as one:
+        theirs.close()
+        for _ in range(2):
+            with pytest.raises(ValueError, match="invalid literal"):
+                kernels._ask(ours, [], str(tmp_path), dict(os.environ))
+        ours.close()
+        assert one.wait(20) == 0
+
+
+def test_a_kernel_is_not_waited_for_without_end(monkeypatch, tmp_path):
+    monkeypatch.setattr(kernels, "PATIENCE", 0.1)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs, pytest.raises(TimeoutError):
+        kernels._ask(ours, [], str(tmp_path), {})
+
+
+@pytest.mark.parametrize("fault", [SyntaxError, ZeroDivisionError, SystemExit])
+def test_a_module_that_cannot_be_imported_is_left_to_the_chapter_that_needs_it(monkeypatch, fault):
+    names = []
+
+    def imported(name):
+        names.append(name)
+        if name == f"{kernels.MEASURES}.breaks":
+            raise fault
+
+    monkeypatch.setattr(kernels, "import_module", imported)
+    kernels._import()
+    assert {*kernels.LIBRARIES, f"{kernels.MEASURES}.breaks", f"{kernels.MEASURES}.votes"} <= set(names)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EPERM])
+def test_where_the_system_refuses_to_follow_processes_kernels_start_as_jupyter_starts_them(monkeypatch, number):
+    def refused(pid):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "pidfd_open", refused)
+    beside = local_provisioner.launch_kernel
+    kernels.share()
+    assert local_provisioner.launch_kernel is beside

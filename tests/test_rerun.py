@@ -1,9 +1,12 @@
 """A reader changes a choice, runs the notebooks again and learns which verdicts moved."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 
 import nbformat
 import pytest
@@ -167,6 +170,40 @@ def test_a_run_that_is_stopped_says_so_without_a_traceback(folder, monkeypatch, 
     monkeypatch.setattr(rerun, "run_all", stopped)
     assert rerun.main(["aid"], folder[0]) == 130
     assert "stopped" in capsys.readouterr().err
+
+
+STOPPED = """
+import signal, sys
+from pathlib import Path
+from trilateral import claims, rerun, stopping
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+stopping.heed()
+claims.LEDGER = Path(sys.argv[1], "ledger.json")
+sys.exit(rerun.main([], Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_run_that_is_stopped_ends_its_kernels_at_once_and_writes_no_half_notebook(tmp_path, signum, code):
+    for name in ("aid", "votes", "waits"):
+        cell = f"import os, time; open('{name}.pid', 'w').write(str(os.getpid())); time.sleep(120)"
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)]), tmp_path / f"{name}.ipynb")
+    (tmp_path / "ledger.json").write_text('{"claims": []}', encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.glob("*.ipynb")}
+    process = subprocess.Popen([sys.executable, "-c", STOPPED, str(tmp_path)], text=True, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    until = time.monotonic() + 60
+    while len(running := [path for path in tmp_path.glob("*.pid") if path.read_text()]) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+    process.send_signal(signum)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == code and "Traceback" not in err
+    assert out.splitlines() == [f"stopping {', '.join(sorted(path.stem for path in running))}"]
+    assert err.strip() == "stopped; the notebooks that had ended are written"
+    assert {path: path.read_bytes() for path in tmp_path.glob("*.ipynb")} == before
+    for path in running:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(path.read_text()), 0)
 
 
 def test_a_changed_notebook_is_written_aside_and_gives_its_own_verdict(folder, monkeypatch, capsys):

@@ -139,28 +139,69 @@ def test_a_first_build_without_space_does_not_speak_of_an_earlier_one(tmp_path):
 COPYTREE = shutil.copytree
 
 
-@pytest.mark.build
-def test_ctrl_c_ends_a_build_with_130_and_one_line_and_the_last_book_stays_until_a_run_recovers(book, tmp_path):
-    before, marker = whole(book), tmp_path / "running.json"
-    slow = f"import json, os, time; json.dump(os.getpid(), open({str(marker)!r}, 'w')); time.sleep(90)"
-    with chapter(book, CHAPTER.replace("from myst_nb import glue", slow)):
+SLOW = "import json, os, time; json.dump([os.getpid(), os.getppid()], open({!r}, 'w')); time.sleep(90)"
+
+
+@contextlib.contextmanager
+def computing(book, marker):
+    """A build that has come to a cell of a minute and a half; with it the processes of the kernel and of its maker."""
+    with chapter(book, CHAPTER.replace("from myst_nb import glue", SLOW.format(str(marker)))):
         process = start(book)
         deadline = time.monotonic() + 90
         while not (marker.exists() and marker.read_text()) and time.monotonic() < deadline:
             time.sleep(0.1)
-        kernel = json.loads(marker.read_text())
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
-    assert process.returncode == 130 and err.strip() == "stopped; what was built before is untouched"
-    assert "Traceback" not in out
-    assert whole(book) == before
+        yield process, json.loads(marker.read_text())
+
+
+def ends(pid):
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         try:
-            os.kill(kernel, 0)
+            os.kill(pid, 0)
         except ProcessLookupError:
-            break
+            return True
         time.sleep(0.1)
-    else:
-        pytest.fail("the kernel of the stopped build still runs")
+    return False
+
+
+@pytest.mark.build
+@pytest.mark.parametrize(("signals", "exit_code"), [
+    ([signal.SIGINT], 130), ([signal.SIGTERM] * 2, 143), ([signal.SIGHUP], 129),
+], ids=["Ctrl-C", "timeout, which sends its signal twice", "a closed terminal"])
+def test_a_build_that_is_stopped_ends_what_it_started_and_the_last_book_stays_until_a_run_recovers(
+        book, tmp_path, signals, exit_code):
+    before = whole(book)
+    with computing(book, tmp_path / "running.json") as (process, running):
+        sphinx = os.getpgid(running[1])
+        for signum in signals:
+            process.send_signal(signum)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == exit_code and err.strip() == "stopped; what was built before is untouched"
+    assert "Traceback" not in out
+    assert whole(book) == before
+    assert all(ends(pid) for pid in (running[0], sphinx))
+    assert recovers(book)
+
+
+@pytest.mark.build
+def test_no_second_build_runs_beside_a_sphinx_that_outlives_its_command(book, tmp_path):
+    with computing(book, tmp_path / "running.json") as (process, running):
+        process.kill()
+        process.communicate(timeout=20)
+        with pytest.raises(BuildError, match="another build of this book is running"), build.alone(book):
+            pass
+        os.killpg(os.getpgid(running[1]), signal.SIGKILL)
+    assert ends(running[0])
+    assert recovers(book)
+
+
+@pytest.mark.build
+def test_a_sphinx_that_is_killed_is_told_by_its_signal_and_the_last_book_stays_until_a_run_recovers(book):
+    before = whole(book)
+    with chapter(book, CHAPTER.replace("from myst_nb import glue", "import os; os.kill(os.getpgid(os.getppid()), 9)")):
+        code, out, err = run(book)
+    assert code == 1 and "Traceback" not in out + err
+    assert err.startswith("error: the process that made the web book was ended by signal 9, most often for want of memory. "
+                          "What was built before is in place; build again, with more memory free\n(whole log: ")
+    assert whole(book) == before
     assert recovers(book)

@@ -73,8 +73,9 @@ class Kernels:
 
     def end_all(self, runs: Iterable[Future]) -> None:
         """End them, also those that start meanwhile, until no run is left."""
-        while wait(runs, timeout=0.5).not_done:
+        while left := [run for run in runs if not run.done()]:
             self.end()
+            wait(left, timeout=0.5)
 
 
 def execute(notebook: nbformat.NotebookNode, home: Path, changed: bool = False,
