@@ -130,3 +130,9 @@ def test_the_words_of_a_chapter_refer_to_each_of_its_figures(path):  # which flo
              if isinstance(node, ast.Call) and getattr(node.func, "id", "") in DRAWN]
     drawn = {call.args[0].value for call in calls}
     assert len(drawn) >= 7 and drawn - set(re.findall(r"\]\(#([\w-]+)\)", CELL.sub("", source))) == set()
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_no_text_of_a_figure_tells_panels_apart_by_their_side(path):  # on a phone they stand below each other
+    said = re.findall(r'"[^"\n]*"', path.read_text(encoding="utf-8"))
+    assert said and not [text for text in said if re.search(r"\b[Ll]eft(?:: | [A-Z])", text)]
