@@ -88,6 +88,23 @@ def test_every_finding_gives_its_verdicts_and_a_number_that_is_computed(language
         assert {"verdict", "value"} <= roles, part[:60]
 
 
+@pytest.mark.parametrize(("language", "interval"), [("ja", "信頼区間"), ("ko", "신뢰구간")])
+def test_a_caption_that_shows_intervals_says_of_what_share_and_of_which_years(language, interval):
+    findings = re.findall(r"^```\{finding\} [\w-]+\n(.*?)^```$", source(language), re.MULTILINE | re.DOTALL)
+    captions = [found.split("\n\n")[1] for found in findings]
+    shown = [caption for caption in captions if interval in caption]
+    assert len(captions) == 5 and len(shown) == 2
+    assert all(re.search(rf"95% ?{interval}", caption) and caption.count("{value}`glue.") == 2 for caption in shown)
+
+
+def test_the_ways_that_the_answer_counts_add_up_to_all_claims(book):
+    ways = [f"claims.{name}-way{'s' * (name == 'several')}.now" for name in ("several", "one", "no")]
+    for language in PAGES:
+        said = source(language).split(HEADING[language][0])[1].split(HEADING[language][1])[0]
+        assert all(f"{{value}}`{each}`" in said for each in ways), language
+    assert sum(int(ledger.value(each, book)) for each in ways) == len(book)
+
+
 def test_the_picture_of_the_record_has_a_dot_for_each_event_and_says_in_words_what_it_shows():
     table = load(landing.TABLE).frame
     shown = landing.record(table, register().sources)

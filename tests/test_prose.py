@@ -47,7 +47,8 @@ def test_a_number_is_found_wherever_a_page_prints_it(text):
 
 @pytest.mark.parametrize("text", [
     "Bars are 95 percent intervals.", "It was 2015年.", "```{code-cell} python3\nx = 40\n```", "```\n40 lines\n```",
-    "{term}`GSOMIA`", "[here](page-40.md)", ":name: figure-40", "p. {glue:text}`x40`"])
+    "{term}`GSOMIA`", "[here](page-40.md)", ":name: figure-40", "p. {glue:text}`x40`", "線は95%信頼区間。",
+    "95% 신뢰구간 표시. 가운데 80%가 드는 범위"])
 def test_names_conventions_and_code_are_no_typed_numbers(text):
     assert numbers(text) == []
 
@@ -144,3 +145,9 @@ def test_the_words_of_a_chapter_refer_to_each_of_its_figures(path):  # which flo
              if isinstance(node, ast.Call) and getattr(node.func, "id", "") in DRAWN]
     drawn = {call.args[0].value for call in calls}
     assert len(drawn) >= 7 and drawn - set(re.findall(r"\]\(#([\w-]+)\)", CELL.sub("", source))) == set()
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_no_text_of_a_figure_tells_panels_apart_by_their_side(path):  # on a phone they stand below each other
+    said = re.findall(r'"[^"\n]*"', path.read_text(encoding="utf-8"))
+    assert said and not [text for text in said if re.search(r"\b[Ll]eft(?:: | [A-Z])", text)]
