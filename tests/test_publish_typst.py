@@ -65,8 +65,8 @@ def text(pdf) -> str:
 
 
 def words(page: pypdf.PageObject) -> str:
-    """Text of a page without line breaks and invisible joiners."""
-    return re.sub(r"\s+", " ", re.sub("[\u2060\u200b]", "", page.extract_text()))
+    """Text of a page without line breaks and invisible joiners; a hyphen that may go is one."""
+    return re.sub(r"\s+", " ", re.sub("[\u2060\u200b]", "", page.extract_text()).replace("\u00ad", "-"))
 
 
 @pytest.fixture
@@ -141,6 +141,12 @@ def test_every_font_is_embedded(pdf):
 def test_every_internal_link_has_a_place_on_a_page(pdf):
     assert len(inward_links(pdf)) > 20
     assert set(inward_links(pdf)) <= {page.indirect_reference.idnum for page in pdf.pages}
+
+
+def test_page_1_is_a_right_hand_page_and_one_before_it_may_be_blank(pdf):
+    first = pdf.page_labels.index("1")
+    assert first % 2 == 0  # counted from 0
+    assert words(pdf.pages[first - 1]) == "" or pdf.page_labels[first - 1] != pdf.page_labels[first - 2]
 
 
 def test_the_contents_group_chapters_by_part_and_give_page_numbers(pdf):
@@ -335,6 +341,10 @@ def test_code_is_absent_and_a_data_frame_becomes_a_table(text):
 
 def test_a_footnote_stands_once_though_cited_twice(text):
     assert text.count("The footnote says") == 1
+
+
+def test_the_number_of_a_footnote_stands_after_a_comma_or_stop(text):
+    assert re.search(r"note, ?1 the same again, ?1 and a link out\. ?2 The distance", text)
 
 
 def test_a_citation_links_to_the_bibliography(text, printed):
@@ -551,11 +561,30 @@ def test_a_figure_that_waits_comes_before_the_next_section(pages):
     assert re.search(r"FIGURE 1 Toys rise.*Next End\.", second, re.IGNORECASE)
 
 
-def test_a_judgement_that_goes_on_gives_its_claim_again_and_comes_before_a_figure(pages):
-    first, second = pages(f"#block(height: 120mm)\n\n{FINDING}\n{CARD.format(tall=50, evidence=WHOLE)}\nAfter.\n")
+def test_a_figure_that_waits_comes_before_the_next_judgement(pages):
+    first, second = pages(f"Lead.\n\n#block(height: 120mm)\n\n{FINDING}\nAfter.\n\n{CARD.format(tall=50, evidence=WHOLE)}\n")
+    assert "After." in first and "Toys matter" not in first
+    assert re.search(r"FIGURE 1 Toys rise.*“Toys matter\.” .*Tested\..*Quantity", second, re.IGNORECASE)
+
+
+def test_a_judgement_that_goes_on_gives_its_claim_again(pages):
+    first, second = pages(f"#block(height: 120mm)\n\n{CARD.format(tall=50, evidence=WHOLE)}\nAfter.\n\n{FINDING}")
     assert "Tested." in first and "Quantity" not in first and "(continued)" not in first
-    assert re.search(r"“Toys matter\.” A speaker, a source \(continued\) Now mixed Data grade A Quantity .*FIGURE 1", second,
-                     re.IGNORECASE)
+    assert re.search(r"“Toys matter\.” A speaker, a source \(continued\) Now mixed Data grade A Quantity After\. FIGURE 1",
+                     second, re.IGNORECASE)
+
+
+def test_a_judgement_does_not_begin_with_its_caveat_alone(pages):
+    card = CARD.format(tall=60, evidence="[]").replace("none, (test:", "[Caveat: few.], (test:")
+    first, second = pages(f"Lead.\n\n#block(height: 170mm)\n\n{card}\n")
+    assert "Toys matter" not in first
+    assert re.search(r"“Toys matter\.”.*Caveat: few\. .*Tested\.", second)
+
+
+def test_few_numbers_of_a_judgement_stand_together(pages):
+    first, second = pages(f"#block(height: 130mm)\n\n{CARD.format(tall=30, evidence=ROWS.format(5))}\n")
+    assert "Tested." in first and "row0" not in first
+    assert "row0 1" in second and "row4 1" in second
 
 
 def test_the_numbers_of_a_judgement_go_on_after_some_of_them_with_what_they_are_taken_from(pages):

@@ -43,3 +43,15 @@ def test_a_body_stands_among_people_by_its_first_letter():
     works = parse_string("@misc{a, author={{Zoo}}, title={A}}\n@misc{b, author={{Air Club}}, title={B}}\n"
                          "@misc{c, author={Yew, Ann}, title={C}}", "bibtex")
     assert [entry.key for entry in references.Style().format_bibliography(works)] == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize(("people", "said"), [
+    ("Doe, Ann", "Doe, Ann."),
+    ("Doe, Ann and Roe, Bo", "Doe, Ann, and Bo Roe."),
+    ("Doe, Ann and Roe, Bo and Poe, Cy", "Doe, Ann, Bo Roe, and Cy Poe."),
+    ("{Air Club} and Roe, Bo", "Air Club and Bo Roe."),
+])
+def test_the_first_author_stands_with_the_surname_in_front(people, said):
+    works = parse_string(f"@misc{{a, author={{{people}}}, title={{A}}}}", "bibtex")
+    (entry,) = references.Style().format_bibliography(works)
+    assert entry.text.render_as("text").startswith(said)

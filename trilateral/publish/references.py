@@ -9,7 +9,9 @@ from pybtex.database import BibliographyData, Entry, parse_file
 from pybtex.exceptions import PybtexError
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting import plain
+from pybtex.style.names import lastfirst
 from pybtex.style.sorting import author_year_title
+from pybtex.style.template import join, node, sentence
 
 from trilateral.contract import not_plain
 
@@ -25,10 +27,25 @@ class ByName(author_year_title.SortingStyle):
         return super().persons_key(persons).replace("{", "")
 
 
+@node
+def authors_listed(children, context):
+    """The authors of an entry; the first has the surname in front, by which the list is sorted."""
+    first, *others = context["entry"].persons["author"]
+    style = context["style"]
+    last = ", and " if first.first_names or len(others) > 1 else " and "
+    return join(sep=", ", sep2=last, last_sep=last)[
+        lastfirst.NameStyle().format(first), *map(style.format_name, others)].format_data(context)
+
+
 class Style(plain.Style):
-    """pybtex's plain style, sorted by `ByName`."""
+    """pybtex's plain style, sorted by `ByName`, with the surname of the first author in front."""
 
     default_sorting_style = STYLE
+
+    def format_names(self, role, as_sentence=True):
+        if role != "author":
+            return super().format_names(role, as_sentence)
+        return sentence[authors_listed] if as_sentence else authors_listed
 
 
 def register_style() -> None:

@@ -18,6 +18,7 @@ from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_tables import cell, html_table, table
 from trilateral.publish.typst_text import escape, label_of, literal, target
 
+STOPS = (",", ".", ";", ":")
 KEPT_WHOLE = 24  # characters of code in a sentence, such as a verdict, up to which no line ends in it and none stretches it
 
 
@@ -85,6 +86,7 @@ class TypstTranslator(SphinxTranslator):
         self.level = 0
         self.footnotes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
         self.printed_footnotes: set[str] = set()
+        self.begun: nodes.Node | None = None  # text whose first mark is printed
 
     @property
     def output(self) -> str:
@@ -119,7 +121,7 @@ class TypstTranslator(SphinxTranslator):
     # Text and inline markup
 
     def visit_Text(self, node: nodes.Text) -> None:
-        self.body.append(escape(node.astext()))
+        self.body.append(escape(node[1:] if node is self.begun else node.astext()))
 
     def depart_Text(self, node: nodes.Text) -> None:
         pass
@@ -174,7 +176,15 @@ class TypstTranslator(SphinxTranslator):
         self.body.append("]")
         uri = unescape(node.get("refuri", ""))  # MyST escapes addresses for HTML
         if re.match(r"https?:", uri) and uri != node.astext() and self.in_prose(node):
+            self.close_up(node)
             self.body.append(f"#footnote[#link({literal(uri)})[{footnote(uri, node.get('reftitle', ''))}]]")
+
+    def close_up(self, node: nodes.Node) -> None:
+        """Print the comma or stop behind an element now, as the number of a footnote stands after it."""
+        after = node.next_node(descend=False, siblings=True)
+        if isinstance(after, nodes.Text) and after.startswith(STOPS):
+            self.body.append(escape(after[0]))
+            self.begun = after
 
     @staticmethod
     def in_prose(node: nodes.Node) -> bool:
@@ -197,6 +207,7 @@ class TypstTranslator(SphinxTranslator):
         if note is None:
             raise PrintError(f"{self.where(node)}: footnote {node.astext()} has no text")
         name = literal(label_of(self.docname, f"footnote {node['refid']}"))
+        self.close_up(node)
         if node["refid"] in self.printed_footnotes:
             self.body.append(f"#footnote(label({name}))")
         else:
