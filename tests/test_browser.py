@@ -318,6 +318,20 @@ def test_a_long_page_is_folded_on_a_phone_opens_for_a_link_and_shows_all_on_a_de
     tab.context.close()
 
 
+@pytest.mark.parametrize("anchor", ["methods-public-goods", "methods-scorecard", "durability-choices-fixed-in-advance"])
+def test_a_link_to_a_folded_section_or_to_a_name_of_it_opens_it_on_arrival_and_on_the_page(browser, anchor):
+    tab, _, complaints = visit(browser, named("methods"), PHONE)
+    page, fold = tab.url, tab.locator(f"section:is(#{anchor}, :has(> #{anchor})) > .tl-fold")
+    assert fold.get_attribute("open") is None
+    tab.evaluate("id => { location.hash = id; }", anchor)
+    fold.and_(tab.locator("[open]")).wait_for(timeout=2_000)
+    tab.goto("about:blank")
+    tab.goto(f"{page}#{anchor}")
+    fold.and_(tab.locator("[open]")).wait_for(timeout=2_000)
+    assert 0 <= fold.bounding_box()["y"] < 200 and complaints == []
+    tab.context.close()
+
+
 def test_a_note_stands_in_the_margin_of_a_wide_page_and_below_the_words_on_a_phone(browser):
     for size, beside in (({"width": 1440, "height": 900}, True), (PHONE, False)):
         tab, _, _ = visit(browser, named("threats"), size)
@@ -338,6 +352,18 @@ def test_the_ledger_is_filtered_by_words_and_complete_without_a_script(browser):
     tab, _, _ = visit(browser, page, DESK)
     tab.get_by_label("Words").fill("balanced relationship")
     assert tab.locator(".tl-ledger tbody tr:visible").count() == 1
+    tab.context.close()
+
+
+@pytest.mark.parametrize("mark", ["fragile", "one way", "hangs on one act"])
+def test_the_ledger_is_filtered_by_what_stands_beside_a_verdict_and_sorted_on_a_phone(browser, mark):
+    tab, _, complaints = visit(browser, f"{named('ledger')}?marked={mark.replace(' ', '+')}", PHONE)
+    shown, every = tab.locator("tbody tr:not([hidden])"), tab.locator("tbody tr")
+    tab.wait_for_function("() => document.querySelector('.tl-ledger output').textContent")
+    assert 0 < shown.count() < every.count() and complaints == []
+    assert all(mark in said for said in shown.locator('[data-label="Now"]').all_inner_texts())
+    tab.get_by_role("button", name="Claim").click()
+    assert "sort=1" in tab.url and tab.locator('th[aria-sort="ascending"]').is_visible()
     tab.context.close()
 
 
@@ -520,9 +546,9 @@ def test_what_a_reader_set_is_taken_back_with_one_press_and_moves_nothing(browse
     first, place = slider.input_value(), slider.bounding_box()
     slider.evaluate("(each, value) => { each.value = value; each.dispatchEvent(new Event('input', {bubbles: true})); }",
                     slider.get_attribute("max"))
-    figure.get_by_text("These are your settings.").wait_for()
+    figure.get_by_text("Your settings.").wait_for()
     assert slider.bounding_box() == place and slider.input_value() != first and f"figure={name}" in tab.url
-    figure.get_by_role("button", name="Go back to them").click()
+    figure.get_by_role("button", name="Reset").click()
     figure.get_by_text("These are your settings.").wait_for(state="hidden")
     assert slider.input_value() == first and "figure=" not in tab.url and complaints == []
     shown = figure.locator(".vega-bindings input + span").all_text_contents()
@@ -592,6 +618,18 @@ def test_the_search_finds_a_claim_by_a_readers_words(browser):
     tab.locator("#passages-found a").first.click()
     tab.locator(f"[id='{tab.url.split('#')[1]}']").wait_for(state="attached")
     assert complaints == []
+    tab.context.close()
+
+
+def test_a_claim_found_by_the_search_warns_of_its_verdict_as_the_ledger_does(browser):
+    tab, _, complaints = visit(browser, "search.html?q=leaders", DESK)
+    tab.locator("#search-said:not(:empty)").wait_for()
+    now = {claim["id"]: claim["now"] for claim in json.loads((HTML / "ledger.json").read_text())["claims"]}
+    found = [(now[link.get_attribute("href").partition("#")[2]], link.locator("xpath=..").inner_text())
+             for link in tab.locator("#claims-found li > a:first-child").all()]
+    assert any(at["specifications"]["fragile"] for at, _ in found) and complaints == []
+    for at, said in found:
+        assert ("fragile" in said) == at["specifications"]["fragile"] and ("hangs on one act" in said) == at["hangs_on_one_act"]
     tab.context.close()
 
 

@@ -58,3 +58,10 @@ def test_the_controls_start_where_they_are_told():
     start = {"what": "sectors", "handed": 2, "lead": "gives most", "order": "largest first"}
     params = division_chart(portfolios.bundles(BOTH), start)(330).to_dict()["params"]
     assert {param["name"]: param["value"] for param in params if "bind" in param} == start
+
+
+def test_the_control_says_how_many_of_each_kind_there_are():
+    start = {"what": "sectors", "handed": 2, "lead": "gives most", "order": "largest first"}
+    spec = division_chart(portfolios.bundles(BOTH), start)(680).to_dict()
+    named = {param["name"]: param["bind"]["name"] for param in spec["params"]}
+    assert named["handed"] == f"Recipients (of {len(AID)}) or sectors (of {len(SECTORS)}) handed over "

@@ -45,10 +45,10 @@ def test_the_chart_computes_scores_and_ranks_as_the_measure_does(weights, sure):
 @pytest.mark.parametrize(("weights", "says"), [((0, 0, 0), True), ((5, 0, 0), False)])
 def test_without_any_weight_the_chart_says_that_all_count_alike(weights, says):
     spec = rank_acceptability(POINTS, DRAWS, dict(zip(POINTS.columns, weights, strict=True)))(330).to_dict()
-    assert ("all alike" in vl_convert.vegalite_to_svg(spec)) is says
+    assert ("counted as equal" in vl_convert.vegalite_to_svg(spec)) is says
 
 
 def test_the_sliders_start_where_they_are_told_and_cover_every_criterion():
     params = rank_acceptability(POINTS, DRAWS, {"Help": 80})(330).to_dict()["params"]
     sliders = {parameter["bind"]["name"].strip(): parameter["value"] for parameter in params if "bind" in parameter}
-    assert sliders == {"Sight": 50, "Help": 80, "Cyber": 50, "Sure of them, percent": 0}
+    assert sliders == {"Sight": 50, "Help": 80, "Cyber": 50, "How sure you are of these weights, percent": 0}

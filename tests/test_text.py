@@ -14,6 +14,11 @@ def test_a_negative_number_has_a_true_minus_sign():
     assert [minus(text) for text in ("-0", "-0.0", "-0.04", "-0 to 3", "2020-0")] == ["0", "0.0", "−0.04", "0 to 3", "2020−0"]
 
 
+def test_from_year_to_year_leads_a_dash_and_no_minus():
+    assert [minus(text) for text in ("2018-2025", "in 2018-2025, -3", "12018-2025", "2018-25")] == [
+        "2018–2025", "in 2018–2025, −3", "12018−2025", "2018−25"]
+
+
 def test_zero_has_no_sign():
     assert [minus(text) for text in ("+0", "+0.0 points", "+3", "+0.5")] == ["0", "0.0 points", "+3", "+0.5"]
 

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Mapping
 from math import isfinite
 
+YEARS = re.compile(r"(?<=\b\d{4})-(?=\d{4}\b)")
+
 
 class TextError(ValueError):
     """Sentences of a page are not borne out by its numbers; the message lists them."""
 
 
 def minus(number: object) -> str:
-    """A number as text, with a true minus sign; a number that rounds to zero has neither minus nor plus."""
-    return re.sub(r"(?<![\w.])[-+](?=0(?:\.0+)?(?![\w.,]))", "", str(number)).replace("-", "−")
+    """A number as text: a true minus sign, neither minus nor plus before what rounds to zero, a dash from year to year."""
+    return YEARS.sub("–", re.sub(r"(?<![\w.])[-+](?=0(?:\.0+)?(?![\w.,]))", "", str(number))).replace("-", "−")
 
 
 def listed(items: Iterable) -> str:

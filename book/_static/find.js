@@ -79,7 +79,8 @@
       let shown = 0;
       for (const line of lines) {
         const hidden = ["now", "source", "chapter"].some((name) => form.elements[name].value
-          && form.elements[name].value !== line.row.dataset[name]) || !fits(line);
+          && form.elements[name].value !== line.row.dataset[name]) || !fits(line)
+          || (form.elements.marked.value && !line.row.dataset.marked.split("; ").includes(form.elements.marked.value));
         if (line.row.hidden !== hidden) line.row.hidden = hidden;
         shown += !hidden;
       }

@@ -50,6 +50,23 @@
     jump.hidden = false;
   }
 
+  // A browser opens a fold for what is inside; a link to the section, or to a name of it, means its text too.
+  const unfold = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    const fold = target?.closest("section")?.querySelector(":scope > .tl-fold");
+    if (fold && !fold.open) {
+      fold.open = true;
+      target.scrollIntoView();
+    }
+  };
+  if (document.querySelector(".tl-fold")) {
+    unfold();
+    window.addEventListener("hashchange", unfold);
+    document.addEventListener("click", (event) => { // also a link to where the page already is
+      if (event.target.closest?.('a[href^="#"]')?.hash === location.hash) unfold();
+    });
+  }
+
   for (const picture of document.querySelectorAll(".tl-picture")) {
     const moment = picture.querySelector(`input[value="${CSS.escape(address.get("verdict"))}"]`);
     if (moment) moment.checked = true;
@@ -145,8 +162,8 @@
       const moved = () => Object.fromEntries(params.map(({ name }) => [name, String(view.signal(name))])
         .filter(([name, value]) => value !== String(first[name])));
       const said = Object.assign(document.createElement("p"), { className: "tl-yours", hidden: true,
-        textContent: "These are your settings. Title, text and verdict belong to those of the book. " });
-      const back = Object.assign(document.createElement("button"), { type: "button", textContent: "Go back to them" });
+        textContent: "Your settings. Headline, text, data table and downloads still show the book’s. " });
+      const back = Object.assign(document.createElement("button"), { type: "button", textContent: "Reset" });
       back.addEventListener("click", () => {
         for (const [name, value] of Object.entries(first)) view.signal(name, value);
         view.runAsync();
@@ -156,6 +173,7 @@
       if (params.some(({ name }) => !SEEN.has(name))) place.before(said);
       const tell = () => {
         said.hidden = !Object.keys(moved()).some((name) => !SEEN.has(name));
+        figure.classList.toggle("tl-changed", !said.hidden);
         for (const number of place.querySelectorAll("input + span")) number.textContent = number.textContent.replace("-", "−");
       };
       tell();
@@ -164,6 +182,7 @@
       for (const { name } of params) view.addSignalListener(name, () => { tell(); set(figure.id, moved()); });
       nearest(view, place);
       plot.still = { still, invitation, leave: () => {
+        figure.classList.remove("tl-changed");
         set(figure.id, {});
         view.finalize();
       } };

@@ -24,6 +24,10 @@
     drawn.append(path);
     return drawn;
   };
+  const beside = (html) => { // what stands beside a verdict, as on cards and in the ledger
+    const template = Object.assign(document.createElement("template"), { innerHTML: html });
+    return template.content;
+  };
   const href = (url) => root.dataset.content_root + url;
 
   // Share of the words that a text has, and a little more where they stand together.
@@ -81,8 +85,8 @@
   const show = async (index) => {
     const claims = window.trilateralClaims.map((claim) => ({ ...claim, ...rated(claim.text) })).filter(({ share }) => share >= LEAST)
       .sort((one, other) => other.share + other.together - one.share - one.together).slice(0, MOST_CLAIMS);
-    fill("claims-found", claims.map(({ quote, paraphrase, url, verdict, shown, mark }) => element("li", "",
-      Object.assign(element("a", "", quote), { href: href(url) }), " ", element("span", `tl-chip v-${verdict}`, icon(mark), shown),
+    fill("claims-found", claims.map(({ quote, paraphrase, url, verdict, shown, mark, beside: html }) => element("li", "",
+      Object.assign(element("a", "", quote), { href: href(url) }), " ", element("span", `tl-chip v-${verdict}`, icon(mark), shown), " ", beside(html),
       element("span", "tl-paraphrase", paraphrase))));
 
     const texts = (await Promise.all(pages(index).map(({ name }) => load(name)))).filter(Boolean);

@@ -29,9 +29,11 @@ def division_chart(rows: pd.DataFrame, settings: Mapping[str, object]) -> Callab
         ``order`` as in `trilateral.measures.portfolios.division`.
     """
     donors, kinds = rows["donor"].unique().tolist(), rows["kind"].unique().tolist()
+    most = rows.assign(noun=rows["kind"].str.partition(",")[0]).groupby("noun", sort=False)["order"].max()
+    limits = " or ".join(f"{noun} (of {int(limit)})" for noun, limit in most.items())
     params = [
         alt.param(name="handed", value=settings["handed"], bind=alt.binding_range(
-            min=0, max=int(rows["order"].max()), step=1, name="Handed over ")),
+            min=0, max=int(rows["order"].max()), step=1, name=f"{limits.capitalize()} handed over ")),
         *(alt.param(name=name, value=settings[name], bind=alt.binding_select(options=list(options), name=words))
           for name, words, options in (
               ("what", "What ", kinds), ("lead", "To the donor that ", LEADS), ("order", "Begin ", ORDERS)))]

@@ -34,7 +34,7 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
     codes, keyed = list(points.index), dict(zip(NAMES, points.columns, strict=False))
     start = {criterion: 50 for criterion in points.columns} | dict(defaults or {})
     sliders = [_slider(f"weight_{key}", start[criterion], f"{criterion} ") for key, criterion in keyed.items()]
-    sliders.append(_slider("sure", sure, "Sure of them, percent "))
+    sliders.append(_slider("sure", sure, "How sure you are of these weights, percent "))
     total = "(" + " + ".join(f"weight_{key}" for key in keyed) + ")"
 
     def weighed(code: str, weight: str) -> str:
@@ -54,7 +54,8 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
         y = alt.Y("country:N", sort=names, axis=label)
         ticks = alt.Axis(values=[0, 25, 50, 75, 100])
         x = alt.X("score:Q", title="points under these weights, of 100", scale=alt.Scale(domain=[0, 100]), axis=ticks)
-        weightless = alt.Chart(pd.DataFrame({"words": ["No weight:|all alike"]})).transform_filter(f"{total} == 0").mark_text(
+        zero = pd.DataFrame({"words": ["All weights zero:|counted as equal"]})
+        weightless = alt.Chart(zero).transform_filter(f"{total} == 0").mark_text(
             align="right", baseline="bottom", dy=-20, lineBreak="|", color=MUTED[0]).encode(
                 x=alt.value("width"), y=alt.value("height"), text="words:N")
         top = alt.layer(scored.mark_bar(height=16).encode(x=x, y=y, color=country_color("iso3")),

@@ -65,8 +65,9 @@ def write_ledger(app: Sphinx, error: Exception | None) -> None:
             ledger.check(text)
         except ValueError as fault:
             raise ExtensionError(str(fault)) from None
+        glossary = f"{html_claims.GLOSSARY}.html" if html_claims.GLOSSARY in app.env.all_docs else ""
         for name, content in (("ledger.json", text), ("claims.csv", ledger.rows(book)),
-                              ("_static/claims.js", html_claims.search_script(book)),
+                              ("_static/claims.js", html_claims.search_script(book, glossary)),
                               (ledger.SCHEMA.name, ledger.SCHEMA.read_text(encoding="utf-8"))):
             (Path(app.outdir) / name).write_text(content, encoding="utf-8")
 

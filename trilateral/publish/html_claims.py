@@ -22,6 +22,7 @@ from trilateral.publish.words import (
     BETWEEN,
     HANGS,
     NOT_DUE,
+    ONE_WAY,
     ORDER,
     WHEN,
     condition,
@@ -43,6 +44,7 @@ from trilateral.publish.words import (
 
 CHOSEN = ' class="tl-chosen"'
 LEDGER_PAGE = "book/ledger"
+GLOSSARY = "book/appendix/glossary"
 FRAGILE = "fewer than half of the defensible ways to compute it agree, or of those that keep a main choice"
 TURNED = "one act, text or number otherwise, and the verdict is another"
 
@@ -51,8 +53,10 @@ def css_name(verdict: str) -> str:
     return verdict.replace(" ", "-")
 
 
-def icon(verdict: str) -> str:
-    return f'<svg class="tl-icon" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true"><path d="{VERDICT_SHAPES[verdict]}"/></svg>'
+def icon(verdict: str, dashed: bool = False) -> str:
+    """A verdict's form, over a dashed line where it is fragile and no word says so."""
+    return (f'<svg class="tl-icon{" tl-dashed" * dashed}" viewBox="-1.2 -1.2 2.4 2.4" aria-hidden="true">'
+            f'<path d="{VERDICT_SHAPES[verdict]}"/></svg>')
 
 
 def chip(verdict: str, language: str = languages.ENGLISH) -> str:
@@ -61,15 +65,23 @@ def chip(verdict: str, language: str = languages.ENGLISH) -> str:
     return f'<span class="tl-chip v-{css_name(verdict)}">{icon(verdict)}{escaped(said)}</span>'
 
 
-def fragile(at: Mapping, language: str = languages.ENGLISH) -> str:
+def warning(term: str, title: str, said: str, glossary: str = "") -> str:
+    """A word of warning with what it means: where the address of the glossary is known, as a link to the term."""
+    if not glossary:
+        return f'<abbr class="tl-fragile" title="{title}">{said}</abbr>'
+    anchor = f"{glossary}#term-{css_name(term)}"
+    return f'<a class="reference internal tl-fragile" href="{anchor}" title="{title}">{said}</a>'
+
+
+def fragile(at: Mapping, language: str = languages.ENGLISH, glossary: str = "") -> str:
     """The word that warns of a verdict most calculations contradict; nothing for any other."""
     if not is_fragile(at["specifications"]):
         return ""
     title, said = (escaped(languages.word(text, language)) for text in (FRAGILE, "fragile"))
-    return f'<abbr class="tl-fragile" title="{title}">{said}</abbr>'
+    return warning("fragile", title, said, glossary)
 
 
-def robustness(at: Mapping) -> str:
+def robustness(at: Mapping, glossary: str = "") -> str:
     """How many specifications agree and what the others say, of a fragile verdict what most say; else in how many ways it was
     computed; whether it hangs on one act; and which verdicts no data could have given."""
     given = at["specifications"]
@@ -83,16 +95,15 @@ def robustness(at: Mapping) -> str:
     else:
         rest = f'<span class="tl-dissent"> ({others})</span>' if others else ""
     said = [counted + rest] if given["tried"] else []
-    said += [f'<abbr class="tl-fragile" title="{TURNED}">{mark}</abbr>' if mark == HANGS else escaped(mark)
-             for mark in marks(at)]
+    said += [warning(HANGS, TURNED, mark, glossary) if mark == HANGS else escaped(mark) for mark in marks(at)]
     quiet = f'<span class="tl-quiet">{", ".join(said)}</span>' if said else ""
-    return f"{fragile(at)} {quiet}".strip()
+    return f"{fragile(at, glossary=glossary)} {quiet}".strip()
 
 
-def _moments(entry: Mapping) -> str:
+def _moments(entry: Mapping, glossary: str = "") -> str:
     parts = "".join(
         f'<div><dt>{WHEN[moment]} <time datetime="{entry[moment]["date"]}">{entry[moment]["date"]}</time></dt>'
-        f'<dd>{chip(entry[moment]["verdict"])}{robustness(entry[moment])}</dd></div>' for moment in MOMENTS)
+        f'<dd>{chip(entry[moment]["verdict"])}{robustness(entry[moment], glossary)}</dd></div>' for moment in MOMENTS)
     return f'<dl class="tl-moments">{parts}</dl>{_caveat(entry)}'
 
 
@@ -105,19 +116,20 @@ def _quotation(entry: Mapping, after: str = "") -> str:
             f'<p class="tl-by">{escaped(entry["speaker"])}, <cite>{escaped(entry["source_short"])}</cite>{after}</p>')
 
 
-def card(entry: Mapping, url: str | None) -> str:
+def card(entry: Mapping, url: str | None, glossary: str = "") -> str:
     """A claim's words, what became of them, and the way to the judgement."""
-    link = f' · <a href="{url}">Why<span class="tl-hidden"> this verdict on {entry["id"]}</span></a>' if url else ""
+    why = f' · <a href="{url}">Why<span class="tl-hidden"> this verdict on {entry["id"]}</span></a>'
+    link = f'<span class="tl-why">{why}</span>' if url else ""
     return (f'<section class="tl-claim" aria-label="Claim {entry["id"]}"><div>{_quotation(entry, link)}</div>'
-            f"<div>{_moments(entry)}</div></section>\n")
+            f"<div>{_moments(entry, glossary)}</div></section>\n")
 
 
-def judgement(entry: Mapping, data_page: str) -> str:
+def judgement(entry: Mapping, data_page: str, glossary: str = "") -> str:
     """Where a claim is judged: verdicts, and folded below them the test, its whole rule, the rival and the numbers."""
     titles = {name: escaped(data_tables.title(name)) for name in entry["tables"]}
     tables = "; ".join(f'<a href="{data_page}#{name}">{title}</a>' if data_page else title for name, title in titles.items())
     return (f'<section class="tl-judgement" id="{entry["id"]}" aria-label="Verdict on claim {entry["id"]}">'
-            f"{_quotation(entry)}{_moments(entry)}"
+            f"{_quotation(entry)}{_moments(entry, glossary)}"
             f'<details><summary>How it was decided</summary><p><b>Test.</b> {escaped(entry["test"])}</p>{_rule(entry)}'
             f'<p><b>Rival explanation.</b> {escaped(entry["rival"])}</p>{_quantities(entry)}'
             f'<p><b>Data</b> of grade {escaped(str(entry["data_grade"]))}: {tables}.</p></details></section>\n')
@@ -198,8 +210,9 @@ def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
                 f'<li><a href="{to(entry)}" aria-label="{escaped(_mark_name(entry))}" '
                 f'title="{escaped(_mark_name(entry))}">'
                 + "".join(f'<span class="at-{moment} v-{css_name(entry[moment]["verdict"])}">'
-                          f'{icon(entry[moment]["verdict"])}</span>' for moment in MOMENTS)
-                + "</a></li>" for entry in sorted(chosen, key=lambda e: ORDER.index(e["now"]["verdict"])))
+                          f'{icon(entry[moment]["verdict"], is_fragile(entry[moment]["specifications"]))}</span>'
+                          for moment in MOMENTS)
+                + "</a></li>" for entry in sorted(chosen, key=_firmest_first))
             rows.append(f'<div class="tl-row"><p>{escaped(chapter_title(chapter, env))}</p><ul>{marks}</ul></div>')
         groups.append(f'<div class="tl-part"><p class="tl-part-name">{escaped(part)}</p>{"".join(rows)}</div>')
     legends = "".join(_legend(entries, moment) for moment in MOMENTS)
@@ -208,33 +221,46 @@ def picture(entries: list[Mapping], env: BuildEnvironment, to) -> str:
             "Each mark is a claim. Press one for its test.</p></div></section>\n")
 
 
+def _firmest_first(entry: Mapping) -> tuple[int, bool]:
+    return ORDER.index(entry["now"]["verdict"]), is_fragile(entry["now"]["specifications"])
+
+
 def _legend(entries: list[Mapping], moment: str) -> str:
     count = Counter(entry[moment]["verdict"] for entry in entries)
+    shaky = _fragile_ones(entries, moment)
     early = sum(entry[moment]["not_yet_due"] for entry in entries)
-    due = f' <span class="tl-quiet">({early} of them {NOT_DUE})</span>' if early else ""
-    items = "".join(f'<li>{chip(verdict)} <b>{count[verdict]}</b>{due if verdict == "too little data" else ""}</li>'
+    beside = {verdict: f"{number} of them fragile" for verdict, number in shaky.items()}
+    beside |= {"too little data": f"{early} of them {NOT_DUE}"} if early else {}
+    items = "".join(f'<li>{chip(verdict)} <b>{count[verdict]}</b>'
+                    + (f' <span class="tl-quiet">({beside[verdict]})</span>' if verdict in beside else "") + "</li>"
                     for verdict in ORDER if count[verdict])
-    return f'<ul class="tl-legend at-{moment}">{items}</ul>'
+    key = '<li class="tl-quiet">Over a dashed line: fragile</li>' if shaky else ""
+    return f'<ul class="tl-legend at-{moment}">{items}{key}</ul>'
+
+
+def _fragile_ones(entries: list[Mapping], moment: str) -> Counter[str]:
+    return Counter(entry[moment]["verdict"] for entry in entries if is_fragile(entry[moment]["specifications"]))
 
 
 def _mark_name(entry: Mapping) -> str:
     return f'{quotation(entry["quote"])} When written: {marked(entry["written"])}. Now: {marked(entry["now"])}.'
 
 
-def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
+def ledger(entries: list[Mapping], env: BuildEnvironment, to, glossary: str = "") -> str:
     """The table of all claims, complete without a script."""
     rows = []
     for entry in entries:
         cells = "".join(
             f'<td data-label="{WHEN[moment]}" data-sort="{ORDER.index(entry[moment]["verdict"])}">'
-            f'{chip(entry[moment]["verdict"])}{robustness(entry[moment])}</td>'
+            f'{chip(entry[moment]["verdict"])}{robustness(entry[moment], glossary)}</td>'
             for moment in MOMENTS)
         words = escaped(quotation(entry["quote"]))
         words = f'<a href="{to(entry)}">{words}</a>' if entry["url"] else words
         title = escaped(chapter_title(entry["chapter"], env))
         rows.append(
             f'<tr id="{entry["id"]}" data-source="{entry["source"]}" data-chapter="{entry["chapter"]}" '
-            f'data-written="{entry["written"]["verdict"]}" data-now="{entry["now"]["verdict"]}">'
+            f'data-written="{entry["written"]["verdict"]}" data-now="{entry["now"]["verdict"]}" '
+            f'data-marked="{"; ".join(_warnings(entry["now"]))}">'
             f'<th scope="row" data-label="Claim">{words}<span class="tl-paraphrase">{escaped(entry["paraphrase"])}</span>'
             f'<span class="tl-by">{escaped(entry["speaker"])}, {escaped(entry["source_short"])}</span>'
             f'{_caveat(entry)}</th><td data-label="Chapter">{title}</td>{cells}'
@@ -245,6 +271,7 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
     form = (
         '<form class="tl-filter" hidden role="search" aria-label="Filter the claims">'
         + select("now", "Verdict now", [(verdict, verdict) for verdict in found])
+        + select("marked", "Marked now", [(mark, mark) for mark in ("fragile", ONE_WAY, HANGS)])
         + select("source", "Source", sources) + select("chapter", "Chapter", chapters)
         + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
         + '<button type="reset">Show all</button><output aria-live="polite"></output></form>')
@@ -260,21 +287,30 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to) -> str:
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
 
 
+def _warnings(at: Mapping) -> list[str]:
+    """Which of the marks that the ledger can be filtered by a verdict has."""
+    return ["fragile"] * is_fragile(at["specifications"]) + [mark for mark in marks(at) if mark in (ONE_WAY, HANGS)]
+
+
 def tally(entries: list[Mapping]) -> str:
-    """The claims of a chapter as marks, most agreeing first; who does not see them is told the counts."""
+    """The claims of a chapter as marks, most agreeing first, fragile ones over a dashed line; who does not see them is told
+    the counts."""
     count = Counter(entry["now"]["verdict"] for entry in entries)
-    words = ", ".join(f"{count[verdict]} {verdict}" for verdict in ORDER if count[verdict])
-    marks = "".join(f'<span class="v-{css_name(verdict)}">{icon(verdict) * count[verdict]}</span>'
-                    for verdict in ORDER if count[verdict])
+    shaky = _fragile_ones(entries, "now")
+    words = ", ".join(f"{count[verdict]} {verdict}" + (f" ({shaky[verdict]} fragile)" if shaky[verdict] else "")
+                      for verdict in ORDER if count[verdict])
+    marks = "".join(f'<span class="v-{css_name(verdict)}">{icon(verdict) * (count[verdict] - shaky[verdict])}'
+                    f'{icon(verdict, dashed=True) * shaky[verdict]}</span>' for verdict in ORDER if count[verdict])
     label = f"{len(entries)} claim{'s' * (len(entries) != 1)}: {words}"
     return f'<span class="tl-tally" role="img" aria-label="{label}" title="{label}">{marks}</span>'
 
 
-def search_script(entries: list[Mapping]) -> str:
+def search_script(entries: list[Mapping], glossary: str = "") -> str:
     """What the search page looks through for claims; a script, since a page opened from a folder may fetch nothing."""
     found = [{"url": entry["url"] or f"{LEDGER_PAGE}.html#{entry['id']}", "quote": quotation(entry["quote"]),
               "paraphrase": curled(entry["paraphrase"]), "verdict": css_name(entry["now"]["verdict"]),
               "shown": entry["now"]["verdict"], "mark": VERDICT_SHAPES[entry["now"]["verdict"]],
+              "beside": robustness(entry["now"], glossary),
               "text": " ".join((entry["quote"], entry["paraphrase"], entry["speaker"], entry["id"], entry["caveat"] or ""))}
              for entry in entries]
     return f"window.trilateralClaims={json.dumps(found, ensure_ascii=False)};\n"
@@ -300,9 +336,16 @@ def _link(translator: HTML5Translator) -> Any:
     return to
 
 
+def _glossary(translator: HTML5Translator) -> str:
+    """The address of the glossary from the page being written; empty in a book that has none."""
+    builder = translator.builder
+    known = GLOSSARY in builder.env.all_docs
+    return relative_uri(builder.get_target_uri(builder.current_docname), builder.get_target_uri(GLOSSARY)) if known else ""
+
+
 def visit_claim_card(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     entry = node["entry"]
-    self.body.append(card(entry, _link(self)(entry) if entry["url"] else None))
+    self.body.append(card(entry, _link(self)(entry) if entry["url"] else None, _glossary(self)))
     raise docutils_nodes.SkipNode
 
 
@@ -311,15 +354,15 @@ def visit_verdict(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     known = DATA_PAGE in self.builder.env.all_docs
     here = self.builder.get_target_uri(self.builder.current_docname)
     data_page = relative_uri(here, self.builder.get_target_uri(DATA_PAGE)) if known else ""
-    self.body.append(judgement(node["entry"], data_page))
+    self.body.append(judgement(node["entry"], data_page, _glossary(self)))
     raise docutils_nodes.SkipNode
 
 
 def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     entry, language = node["entry"], languages.of(self.builder.env, self.builder.current_docname)
     at = entry[node["moment"]]
-    warning = fragile(at, language)
-    counted = f'&nbsp;{warning} <span class="tl-quiet">({escaped(most_say(at, language))})</span>' if warning else ""
+    warned = fragile(at, language, _glossary(self))
+    counted = f'&nbsp;{warned} <span class="tl-quiet">({escaped(most_say(at, language))})</span>' if warned else ""
     self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{chip(at["verdict"], language)}</a>{counted}')
     raise docutils_nodes.SkipNode
 
@@ -330,7 +373,7 @@ def visit_claims_picture(self: HTML5Translator, node: docutils_nodes.Element) ->
 
 
 def visit_ledger_table(self: HTML5Translator, node: docutils_nodes.Element) -> None:
-    self.body.append(ledger(node["entries"], self.builder.env, _link(self)))
+    self.body.append(ledger(node["entries"], self.builder.env, _link(self), _glossary(self)))
     raise docutils_nodes.SkipNode
 
 

@@ -146,7 +146,7 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
         ("Made for", "" if table["verdicts"] else _items(_claim(claim, link) for claim in table["serves"])),
     ]
     more = "".join(f"<div><dt>{label}</dt><dd>{content}</dd></div>" for label, content in facts if content)
-    size = f'{table["rows"]:,} rows, {table["bytes"] / 1000:,.0f} kB'
+    size = f'{table["rows"]:,} rows, {max(1, table["bytes"] / 1000):,.0f} kB'
     download = (f'<a href="{folder}/{name}.csv" download>CSV, {size}</a> <a href="{folder}/{name}.yml" download>Description, '
                 "YAML</a>") if table["rows"] else ""
     years = "" if table["coverage"] else f'<p class="tl-tools">Years: {_text(meta["coverage"]["years"]).replace("-", "–")}</p>'

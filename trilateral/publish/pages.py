@@ -21,7 +21,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.charts import palette, session
 from trilateral.claims import register
-from trilateral.publish import claim_review, collect, languages, nodes
+from trilateral.publish import citing, claim_review, collect, languages, nodes
 from trilateral.publish.html_claims import tally, verdict_css
 from trilateral.publish.html_tables import contents
 from trilateral.publish.policy import policy
@@ -59,6 +59,8 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         context["part"], context["tally"] = part(app, pagename), tally(reviewed) if reviewed else ""
         book = register()
         context["data_blocks"] = claim_review.script(reviewed, book.sources, book.record_ends)
+        cited = citing.of(app.config)
+        context["printed"] = f"Version {cited.version} · {cited.site}{app.builder.get_target_uri(pagename)}"
     for node in doctree.findall(nodes.data_tables) if doctree is not None else ():
         titles = {name.rsplit("/", 1)[-1]: title.astext() for name, title in app.env.titles.items()}
         context["toc"], context["display_toc"] = contents(context["title"], node, titles), True
