@@ -339,6 +339,18 @@ def asked(given: Sequence[str], day: str | None) -> tuple[dict[str, str], str | 
     return changes, earlier.checked(day or other) if day or other else None
 
 
+def alone(changes: Mapping[str, str], day: str | None) -> None:
+    """Refuse what has no effect beside ``--parameters``.
+
+    Raises
+    ------
+    ParameterError
+        Something shall be changed.
+    """
+    if changes or day:
+        raise parameters.ParameterError("--parameters runs nothing, so that --set and --as-of have no effect beside it")
+
+
 def typed(paths: Iterable[Path]) -> str | None:
     """The day that a reader typed as `AS_OF` into the notebooks that shall run; none where none did.
 
@@ -407,9 +419,8 @@ def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.pare
     try:
         paths = chosen(home, given.chapter)
         changes, day = asked(given.set, given.as_of)
-        if given.parameters and (changes or day):
-            raise ValueError("--parameters runs nothing, so that --set and --as-of have no effect beside it")
         if given.parameters:
+            alone(changes, day)
             print(*listed({path.stem: nbformat.read(path, as_version=4) for path in paths}), sep="\n")
             return 0
         if not claims.LEDGER.is_file():
