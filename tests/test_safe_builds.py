@@ -24,7 +24,8 @@ place = build.Places(Path(sys.argv.pop(1)))
 build.Places = lambda: place
 import signal
 from trilateral.cli import main
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and nohup the next
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 main()
 """
 ANSWER = "6 * 7.04"

@@ -20,7 +20,10 @@ except KeyboardInterrupt as stop:
 """
 
 
-def ended(function: str, signum: int, before: str = "") -> int:
+HEARD = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)"  # also where the tests were started with nohup
+
+
+def ended(function: str, signum: int, before: str = HEARD) -> int:
     return subprocess.run([sys.executable, "-c", before + COMMAND, function, str(signum.value)], timeout=60).returncode
 
 

@@ -12,7 +12,8 @@ from sphinx.util import logging
 from trilateral.publish import addresses, citing, feed
 from trilateral.publish.policy import meta, policy
 
-OF_THE_FRONT = ('<meta property="og:', '<meta name="description', '<meta name="twitter', "<title", '<link rel="canonical"')
+OF_THE_FRONT = ('<meta property="og:', '<meta name="description', '<meta name="twitter', "<title", '<link rel="canonical"',
+                '<link rel="icon"')
 logger = logging.getLogger(__name__)
 
 
