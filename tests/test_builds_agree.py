@@ -47,7 +47,7 @@ def full(*_): raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 cli.check_sources = lambda steps: None  # it knows the register and the pages of the book alone
 """
 FAULTS = {
-    "Ctrl-C while the PDF is set": ("build.pdf = stopped", 130, "stopped; what was built before is untouched"),
+    "Ctrl-C while the PDF is set": ("build.pdf = stopped", 130, "stopped; the last whole book is in place"),
     "the PDF fails": ("build.pdf = failed", 1, "error: the typst builder failed"),
     "the disk is full when the kit is packed": ("kit.pack = full", 1, "error: no space is left on the disk that holds"),
     "the disk is full at the last step": ("kit.offer_notebooks = full", 1, "error: no space is left on the disk that holds"),

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from http.server import ThreadingHTTPServer
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -111,7 +112,7 @@ def test_an_interrupted_command_ends_without_a_traceback(run, monkeypatch):
         raise KeyboardInterrupt
     monkeypatch.setattr(build, "html", interrupt)
     places = build.Places()
-    for kept in ("nothing was built yet", "what was built before is untouched"):
+    for kept in ("nothing was built yet", "the last whole book is in place"):
         done = run("html")
         assert done.exit_code == 130
         assert f"stopped; {kept}" in done.output and "Traceback" not in done.output
@@ -212,6 +213,67 @@ def test_an_edition_replaces_what_it_made_and_leaves_the_rest(toy):
         assert (toy.html / "gone.html").exists()
     assert [path.name for path in toy.html.iterdir()] == ["a.html"] and toy.kit.read_text() == "last"
     assert sorted(path.name for path in toy.build.iterdir()) == ["html", "kit"]
+
+
+def filled(places, words):
+    for kind in (places.pdf, places.kit, places.ledger):
+        kind.parent.mkdir(parents=True, exist_ok=True)
+        kind.write_text(words)
+
+
+def held(places):
+    assert sorted(path.name for path in places.build.iterdir()) == ["html", "kit", "pdf"]
+    return {kind.read_text() for kind in (places.pdf, places.kit, places.ledger)}
+
+
+def at(number, act, monkeypatch):
+    """Do something before the rename of this number."""
+    rename, done = Path.rename, []
+
+    def counted(path, target):
+        done.append(path)
+        if len(done) == number:
+            act()
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", counted)
+    return done
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_that_comes_while_an_edition_is_put_in_place_is_heeded_when_all_of_it_is(toy, monkeypatch, number, signum):
+    filled(toy, "last")
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        done = at(number, lambda: signal.raise_signal(signum), monkeypatch)
+        with pytest.raises(KeyboardInterrupt), build.edition(toy) as made:
+            filled(made, "new")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert len(done) == 6 and held(toy) == {"new"}
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_a_fault_while_an_edition_is_put_in_place_brings_all_of_the_last_one_back(toy, monkeypatch, number):
+    def fault():
+        raise PermissionError("not yours")
+
+    filled(toy, "last")
+    at(number, fault, monkeypatch)
+    with pytest.raises(PermissionError), build.edition(toy) as made:
+        filled(made, "new")
+    assert held(toy) == {"last"}
+
+
+def test_a_fault_in_a_first_edition_leaves_nothing_half(toy, monkeypatch):
+    def fault():
+        raise PermissionError("not yours")
+
+    at(2, fault, monkeypatch)
+    with pytest.raises(PermissionError), build.edition(toy) as made:
+        filled(made, "new")
+    assert not toy.built()
 
 
 @pytest.mark.parametrize("fault", [KeyboardInterrupt, BuildError])

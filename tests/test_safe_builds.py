@@ -177,7 +177,7 @@ def test_a_build_that_is_stopped_ends_what_it_started_and_the_last_book_stays_un
         for signum in signals:
             process.send_signal(signum)
         out, err = process.communicate(timeout=60)
-    assert process.returncode == exit_code and err.strip() == "stopped; what was built before is untouched"
+    assert process.returncode == exit_code and err.strip() == "stopped; the last whole book is in place"
     assert "Traceback" not in out
     assert whole(book) == before
     assert all(ends(pid) for pid in (running[0], sphinx))

@@ -67,7 +67,7 @@ def plain_errors(command):
             from trilateral.publish import build
 
             built = build.Places().built()
-            err.print("\nstopped; " + ("what was built before is untouched" if built else "nothing was built yet"))
+            err.print("\nstopped; " + ("the last whole book is in place" if built else "nothing was built yet"))
             raise typer.Exit(exit_code(stop)) from None
         except typer.Exit:
             raise

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -26,6 +29,27 @@ def unheed() -> None:
     """A process that this one was copied to leaves Ctrl-C and a closed terminal to it, and can be ended."""
     for signum in (signal.SIGINT, *SIGNALS):
         signal.signal(signum, signal.SIG_DFL if signum == signal.SIGTERM else signal.SIG_IGN)
+
+
+@contextmanager
+def later() -> Iterator[None]:
+    """What is begun here is ended before Ctrl-C or one of the signals is heeded."""
+    if threading.current_thread() is not threading.main_thread():  # Python tells signals to the main thread alone
+        yield
+        return
+    came: list[int] = []
+    kept = {signum: signal.getsignal(signum) for signum in (signal.SIGINT, *SIGNALS)}
+    for signum, handler in kept.items():
+        if handler not in (signal.SIG_IGN, None):
+            signal.signal(signum, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for signum, handler in kept.items():
+            if handler is not None:
+                signal.signal(signum, handler)
+    if came:
+        signal.raise_signal(came[0])
 
 
 def exit_code(stop: KeyboardInterrupt) -> int:

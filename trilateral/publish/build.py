@@ -22,6 +22,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from trilateral import stopping
 from trilateral.publish.addresses import REDIRECTS, redirect, redirects
 from trilateral.publish.languages import word
 from trilateral.publish.sphinx_log import explain, follow, unfinished
@@ -118,19 +119,31 @@ def edition(places: Places) -> Iterator[Places]:
     try:
         with room(places):
             yield making
-            for kind, old in kinds:
-                if (making.results / kind).exists():
-                    _exchange(making.results / kind, places.results / kind, old)
+            _exchange([(making.results / kind, places.results / kind, old) for kind, old in kinds
+                       if (making.results / kind).exists()])
     finally:
         shutil.rmtree(making.results, ignore_errors=True)
 
 
-def _exchange(fresh: Path, target: Path, old: Path) -> None:
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+def _exchange(kinds: list[tuple[Path, Path, Path]]) -> None:
+    """Put fresh folders in the places of old ones, all or none; a signal that comes meanwhile is heeded afterwards."""
+    for *_, old in kinds:
+        shutil.rmtree(old, ignore_errors=True)
+    with stopping.later():
+        try:
+            for fresh, target, old in kinds:
+                if target.exists():
+                    target.rename(old)
+                fresh.rename(target)
+        except OSError:
+            for fresh, target, old in reversed(kinds):
+                if not fresh.exists():
+                    target.rename(fresh)
+                if old.exists():
+                    old.rename(target)
+            raise
+        for *_, old in kinds:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def html(places: Places, report: Report = _silent) -> Path:
