@@ -257,6 +257,7 @@ def mutate(sample: Annotated[Optional[int], typer.Option(help="So many tables by
 
     steps, places = Steps(), build.Places()
     with build.alone(places):
+        tables = mutation_results.hashes()
         with steps.step("Damage") as step:
             results = run.run(run.sampled(sample, seed), seed, sample is None, pages, step.report)
             step.result = f"{len(results):,} damaged tables"
@@ -265,7 +266,7 @@ def mutate(sample: Annotated[Optional[int], typer.Option(help="So many tables by
     for row in (mutation_results.heads(counts), *mutation_results.rows(counts)):
         out.print(f"{row[0]:<24}" + "".join(f"{cell:>19}" for cell in row[1:]), markup=False)
     if keep:
-        run.record(results, seed, mutation_results.FILE)
+        run.record(results, seed, mutation_results.FILE, tables)
         show("counts", mutation_results.FILE)
     show("each", run.KEPT / "results.jsonl")
     if said := run.missed(results):
