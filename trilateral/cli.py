@@ -297,14 +297,7 @@ def audit() -> None:
     uv = environment.find_uv(environment.ROOT / ".venv")
     if uv is None:
         raise BuildError("uv cannot be installed, and with it no auditing tool")
-    report = vulnerabilities.run(vulnerabilities.install(uv, environment.ROOT / ".venv" / "audit"))
-    if report.advisories:
-        raise BuildError("\n".join([*report.advisories, "Renew the locks: make renew"]))
-    if not report.known:
-        out.print("nothing was audited: the database of known vulnerabilities cannot be had from here")
-        return
-    unknown = f"; {len(report.unknown)} could not be looked up: {', '.join(report.unknown[:5])} ..." if report.unknown else ""
-    out.print(f"{report.known} packages without a known vulnerability{unknown}")
+    out.print(vulnerabilities.run(vulnerabilities.install(uv, environment.ROOT / ".venv" / "audit")).said())
 
 
 @command()
