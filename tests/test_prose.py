@@ -37,7 +37,9 @@ CHAPTER = "---\nkernelspec: {}\n---\n"
 
 
 @pytest.mark.parametrize("text", [
-    "The 95 percent are worried.", "主張は2015件ある。", "```{note}\nIt fell by 40 percent.\n```",
+    "The 95 percent are worried.", "And 95 percent from China were hit.", "It cut imports by 2015 tons.",
+    "It killed 1950 people.",
+    "It cost $2015.", "Shares rose 2010 percent.", "主張は2015件ある。", "```{note}\nIt fell by 40 percent.\n```",
     "````{admonition} A\nOf 40.\n````",
     "```{image} a.svg\n:alt: A line that ends at 40 percent.\n```", ":caption: It fell by 40 percent",
     "See {term}`40 percent of it`.", f"{CHAPTER}It fell by `40 percent`.", "[here](page.md \"40 percent\")"])
@@ -79,7 +81,8 @@ def test_every_chosen_count_stands_in_a_chapter():
     ("They lost two thirds of it.", "two thirds of it."), ("About half of\nthe surveys differ.", "About half of the surveys"),
     ("It sells twice as much.", "twice as much."), ("Aid doubled.", "doubled."), ("Prices fell by a third.", "a third."),
     ("It is four times as large.", "four times as large."), ("Most of the acts are old.", "Most of the acts are"),
-    ("One in four is lost.", "One in four is lost."), ("Here a majority agrees.", "majority agrees.")])
+    ("One in four is lost.", "One in four is lost."), ("Here a majority agrees.", "majority agrees."),
+    ("Sixty percent of members agreed.", "Sixty percent of members agreed.")])
 def test_a_share_that_a_chapter_spells_out_is_found_in_its_prose_and_its_texts(text, said):
     assert list(typed.in_prose(f"{CHAPTER}{text}")) == [(4, said)]
     for call in ("figure('a', {!r}, 'c', chart)", "judge('a', caveat={!r})"):

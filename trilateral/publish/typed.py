@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 OF_INTERVALS = (r"(?:5(?:[-–]| to ))?95 percent(?=$|[,;.)\"]|\s+(?:intervals?|bands?|ranges?|quantiles|Poisson|bootstrap|"
-                r"errors?|members|confidence|from|unless)\b)")
+                r"errors?|confidence|unless a figure says)\b)")
 ALLOWED = [  # conventions of measurement and names, none of them a result; years and dates are allowed everywhere
     r"PacNet #\d[AB]", r"PacNet \d[AB]", OF_INTERVALS, r"1,000 words", r"1,000 is assumed", r"p < 0\.05",
     r"design effect of 1\.5", r"CC BY 4\.0", r"BSD-3-Clause", r"0\.1\.0", r"Python 3\.\d+", r"1\.x",
@@ -19,8 +19,12 @@ ALLOWED = [  # conventions of measurement and names, none of them a result; year
     r"95%信頼区間", r"95% 신뢰구간", r"가운데 80%",  # intervals, and the middle four fifths, in the summaries
 ]
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-YEAR = rf"(?:(?:\d{{1,2}} )?{MONTH} )?" \
-       r"(?<![\d.,])(?:19|20)\d\d(?:s|[-–](?:19|20)?\d\d)?(?![\d.,]\d|\d|[件人回個件건명개])"
+UNITS = ("percent|points|tons|kilometers|dollars|yen|won|units|thousand|million|billion|people|persons|deaths|"
+         "doses|troops|ships|vessels|visitors|students|times|words|days|weeks|months|years")
+"""What makes a number between 1900 and 2099 none of a year."""
+
+YEAR = (rf"(?:(?:\d{{1,2}} )?{MONTH} )?(?<![\d.,$€¥₩])(?:19|20)\d\d(?:s|[-–](?:19|20)?\d\d)?"
+        rf"(?![\d.,]\d|\d|[件人回個件건명개]|\s+(?:{UNITS})\b)")
 WORDS = re.compile(r"^(`{3,})\{(?!code-cell|glossary|raw|mermaid|math|bibliography)[\w:-]+\}[^\n]*\n(.*?)^\1$",
                    re.DOTALL | re.MULTILINE)
 """A block whose content is printed as text, such as a note or the words of a figure in another language."""
@@ -66,7 +70,8 @@ PARTS = (r"(?:an?|one|two|three|four|five|nine)\s+(?:third|quarter|fifth|sixth|e
 HALF = r"half(?=\s+(?:as|of|the|that|those|these|more|do|agree)\b|[.,;:)]|$)"
 TIMES = r"(?:two|three|four|five|six|ten|many|several)\s+times(?=\s+(?:as|more|the|that)\b)|twice(?=\s+(?:as|that)\b)"
 SHARE = re.compile(
-    rf"(?<![\w-]){ABOUT}(?:{PARTS}|{HALF}|{TIMES}|(?:one|two|three|four|nine)\s+(?:in|out\s+of)\s+(?:three|four|five|ten)\b|"
+    rf"(?<![\w-]){ABOUT}(?:{SPELLED}[ \n]percent\b|{PARTS}|{HALF}|{TIMES}|"
+    r"(?:one|two|three|four|nine)\s+(?:in|out\s+of)\s+(?:three|four|five|ten)\b|"
     r"(?:halved|doubled|tripled|quadrupled|majority|majorities)\b|most(?=\s+of\b))", re.IGNORECASE)
 """A part or a multiple in words, such as "two thirds", "half of", "twice as", "most of"."""
 
@@ -119,9 +124,10 @@ SHARES = {  # by chapter, a share that no table gives, and why
         "most of them of envoys": "of meetings that the linked page lists", "at least two quarters": "spans of time"},
     "threats": {"four in five": "of the rule", "a fifth of a unit": "how far the source can tell votes apart",
                 "most of them European": "of the allies that the chapter names in its parameters"},
-    "coercion": {"more than half": "the threshold of the count beside it"},
+    "coercion": {"more than half": "the threshold of the count beside it", "under five percent": "of the rule"},
     "index": {"fewer than half": "what fragile means", "most of them say": "the same"},
-    "interdependence": {"half as easily": "supposed", "a tenth, South Korea": "supposed"},
+    "interdependence": {"half as easily": "supposed", "a tenth, South Korea": "supposed",
+                        "twenty-five percent give": "lines of the rule"},
     "durability": {"half as many tests": "supposed", "half as large": "supposed",
                    "half of the": "how long series last is told by the median"},
     "capabilities": {
@@ -131,8 +137,9 @@ SHARES = {  # by chapter, a share that no table gives, and why
         "less than half of": "chosen by a number beside “most”"},
     "technology": {"half of them differ": "of the ways of the test"},
     "aid": {"most of the three": "what to give most means", "most of all aid": "the same", "most of the grants": "the same",
-            "nine tenths": "what would change the verdict"},
-    "disasters": {"fewer than a tenth": "which marks are open"},
+            "nine tenths": "what would change the verdict", "ten percent in two years": "of the rule",
+            "under ten percent": "of the rule"},
+    "disasters": {"fewer than a tenth": "which marks are open", "five percent": "of the rule"},
     "scorecard": {"half as many again": "supposed", "about half;": "said where a number bears it out",
                   "doubled": "of the source"},
 }
