@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
+PATIENCE = 10  # seconds; what was asked to end and has not by then is ended
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -26,6 +30,26 @@ def unheed() -> None:
     """A process that this one was copied to leaves Ctrl-C and a closed terminal to it, and can be ended."""
     for signum in (signal.SIGINT, *SIGNALS):
         signal.signal(signum, signal.SIG_DFL if signum == signal.SIGTERM else signal.SIG_IGN)
+
+
+@contextmanager
+def whole(process: subprocess.Popen) -> Iterator[None]:
+    """While this waits for a process: a signal or an error ends it and all that it started.
+
+    It is asked first, since a build ends what it began itself.
+    """
+    try:
+        yield
+    except BaseException:
+        import psutil
+
+        with suppress(psutil.NoSuchProcess):
+            tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+            process.terminate()
+            for left in psutil.wait_procs(tree, PATIENCE)[1]:
+                with suppress(psutil.NoSuchProcess):
+                    left.kill()
+        raise
 
 
 def exit_code(stop: KeyboardInterrupt) -> int:
