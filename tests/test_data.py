@@ -181,6 +181,19 @@ def test_a_damaged_table_is_refused_with_table_row_column_value_and_rule(folder,
         assert part in message
 
 
+def test_a_text_that_occurs_twice_in_a_column_of_unique_texts_is_refused_and_a_gap_is_no_text(folder):
+    rewrite(folder / "sorties.yml", "constraints: {minimum: 0}}", "constraints: {minimum: 0, unique: true}}")
+    data.load("sorties", folder)
+    rewrite(folder / "sorties.csv", "KOR,2023-01-01,2,", "KOR,2023-01-01,4,")
+    assert "row 4 (iso3 KOR, date 2023-01-01), column sorties: unique error" in complaint(folder)
+
+
+def test_of_two_faulty_cells_that_of_the_earlier_row_is_named(folder):
+    rewrite(folder / "sorties.csv", ",high", ",=high")
+    rewrite(folder / "sorties.csv", "JPN,2023-01-02", "=JPN,2023-01-02")
+    assert "row 2, column level: value '=high' begins like a formula" in complaint(folder)
+
+
 def test_bytes_that_are_not_utf8_are_located(folder):
     path = folder / "sorties.csv"
     path.write_bytes(path.read_bytes().replace(b"low", b"l\xf6w"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from pybtex import plugin
 from sphinx import builders
 from sphinx.builders import Builder
 from sphinx.errors import ExtensionError
@@ -83,6 +84,14 @@ def test_the_longest_pages_are_taken_first(monkeypatch, tmp_path):
     handed_out.set()
     tasks.join()
     assert taken == list("edcba")
+
+
+def test_formats_of_citations_are_found_without_a_look_through_all_packages(monkeypatch):
+    monkeypatch.setattr(plugin, "_RUNTIME_PLUGINS", {})
+    found = [plugin.find_plugin("pybtex.backends", name) for name in ("docutils", "plaintext")]
+    sphinx_process.find_formats_of_citations_once()
+    monkeypatch.setattr(plugin, "entry_points", lambda **_: pytest.fail("looked through all packages"))
+    assert [plugin.find_plugin("pybtex.backends", name) for name in ("docutils", "plaintext")] == found
 
 
 def test_a_poster_carries_headline_subtitle_and_source():

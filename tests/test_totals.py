@@ -6,7 +6,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from trilateral import data, totals
+from trilateral import data, steps, totals
 
 TABLE = "us_goods_imports"
 
@@ -52,6 +52,17 @@ def test_damage_that_keeps_within_every_range_is_named_with_its_group(folder, da
     assert any(said in line for line in totals.differences(TABLE, folder))
     fault, = totals.faults(folder)
     assert fault.endswith(f"accept them: python -m trilateral data accept {TABLE}")
+
+
+def test_a_check_asks_the_totals_of_a_table_that_keeps_its_contract_and_of_no_other(folder, monkeypatch):
+    monkeypatch.setattr(data, "DATA", folder)
+    assert steps._examined(TABLE) == (None, "")
+    change(folder, lambda frame: times(frame, frame["partner"] == "KOR", 2))
+    error, moved = steps._examined(TABLE)
+    assert error is None and "the sum of usd_million" in moved
+    change(folder, lambda frame: frame.assign(partner="Korea"))
+    error, moved = steps._examined(TABLE)
+    assert "column partner" in str(error) and moved == ""
 
 
 def test_a_value_that_is_revised_a_little_needs_nobody(folder):

@@ -9,15 +9,21 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.metadata import version
+from itertools import repeat, zip_longest
+from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsonschema
 import yaml
+
+if TYPE_CHECKING:
+    from frictionless import Field
 
 SIDECAR_SCHEMA = Path(__file__).with_name("sidecar.schema.json")
 LISTED = 20  # known names that a hint lists
@@ -33,7 +39,7 @@ MARKUP = re.compile(r"<\s*[/!?a-zA-Z]")
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
                     "\U000e0000-\U000e007f]")
 _passed: set[Path] = set()
-NOT_FINITE = re.compile(rb",\s*[-+]?(nan|inf|infinity)\s*,", re.IGNORECASE)
+NOT_FINITE = re.compile(r"\s*[-+]?(nan|inf|infinity)\s*", re.IGNORECASE)
 
 
 class TableError(ValueError):
@@ -102,30 +108,17 @@ def check_csv(path: Path, meta: Mapping, name: str | None = None) -> None:
         return
     _check_bytes(table, raw)
     _check_header(table, raw, meta)
-    _check_finite(table, raw, meta)
-    _check_inert(table, raw, meta)
-    from frictionless import Schema  # takes long to import, and what passed before needs it no more
-    from frictionless.resources import TableResource
-
-    report = TableResource(
-        path=path.name,
-        basepath=str(path.parent),
-        format="csv",
-        encoding="utf-8-sig" if KIT else "utf-8",
-        schema=Schema.from_descriptor({key: rules for key, rules in field_schema(meta).items() if key != "primaryKey"}),
-    ).validate()
-    problems = [_sentence(table, error, meta) for task in report.tasks for error in task.errors]
-    if problems:
+    rows = list(csv.reader(io.StringIO(raw.decode("utf-8"), newline="")))
+    columns = {cells[0]: cells[1:] for cells in zip_longest(*rows, fillvalue="")}
+    _check_finite(table, columns, meta)
+    _check_inert(table, columns, meta)
+    _check_types(table, path, rows, columns, meta)
+    _check_dates(table, columns, meta)
+    _check_key(table, columns, meta)
+    held = raw.count(b"\n") - 1
+    if held < meta["rows_at_least"]:
         raise TableError(
-            _joined(problems, f"Correct the cells in {_by_hand(meta) or table}, or the rule in the sidecar if the rule is "
-                              "wrong.")
-        )
-    _check_dates(table, raw, meta)
-    _check_key(table, raw, meta)
-    rows = raw.count(b"\n") - 1
-    if rows < meta["rows_at_least"]:
-        raise TableError(
-            f"{table}: {rows} rows, fewer than the floor of {meta['rows_at_least']} that its sidecar sets "
+            f"{table}: {held} rows, fewer than the floor of {meta['rows_at_least']} that its sidecar sets "
             "(rows_at_least). The file is cut off or its upstream has shrunk: rebuild it with `make data`, or in a notebook "
             "kit take it again from the zip; if rows were taken out on purpose, lower rows_at_least in the sidecar."
         )
@@ -267,49 +260,86 @@ def _check_header(table: str, raw: bytes, meta: Mapping) -> None:
         )
 
 
-def _check_finite(table: str, raw: bytes, meta: Mapping) -> None:
+def _first(columns: Mapping[str, Sequence], fault: Callable) -> tuple:
+    """Row, column, cell and fault of the first cell that has one, or nothing; a text that is repeated is looked at once."""
+    found = [(cells.index(cell) + 2, name, cell, said) for name, cells in columns.items() for cell in set(cells)
+             if (said := fault(cell))]
+    return min(found, key=itemgetter(0), default=())
+
+
+def _of_type(columns: Mapping[str, Sequence], meta: Mapping, kind: str) -> dict[str, Sequence]:
+    return {column["name"]: columns[column["name"]] for column in meta["columns"] if column["type"] == kind}
+
+
+def _check_finite(table: str, columns: Mapping[str, Sequence], meta: Mapping) -> None:
     """Frictionless takes NaN and infinity for numbers; a gap is an empty cell here."""
-    numbers = [column["name"] for column in meta["columns"] if column["type"] == "number"]
-    if not numbers or not NOT_FINITE.search(raw.replace(b"\n", b",\n,")):
-        return
-    for row, cells in enumerate(csv.DictReader(io.StringIO(raw.decode("utf-8"))), start=2):
-        for column in numbers:
-            if NOT_FINITE.fullmatch(f",{cells[column]},".encode()):
-                raise TableError(
-                    f"{table}, row {row}, column {column}: value {cells[column]!r} is not a finite number. "
-                    "Leave the cell empty if the value is unknown."
-                )
+    if found := _first(_of_type(columns, meta, "number"), NOT_FINITE.fullmatch):
+        row, column, cell, _ = found
+        raise TableError(
+            f"{table}, row {row}, column {column}: value {cell!r} is not a finite number. "
+            "Leave the cell empty if the value is unknown."
+        )
 
 
-def _check_inert(table: str, raw: bytes, meta: Mapping) -> None:
+def _check_inert(table: str, columns: Mapping[str, Sequence], meta: Mapping) -> None:
     """A text cell that a spreadsheet would run, a page would take for markup, or a reader cannot see is refused."""
-    text = [column["name"] for column in meta["columns"] if column["type"] == "string"]
-    for row, cells in enumerate(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")), start=2):
-        for column in text:
-            cell = cells[column] or ""
-            if rule := not_plain(cell):
-                raise TableError(f"{table}, row {row}, column {column}: value {cell[:80]!r} {rule}. Tables hold plain text: "
-                                 "reword the cell.")
+    if found := _first(_of_type(columns, meta, "string"), not_plain):
+        row, column, cell, rule = found
+        raise TableError(f"{table}, row {row}, column {column}: value {cell[:80]!r} {rule}. Tables hold plain text: "
+                         "reword the cell.")
 
 
-def _check_dates(table: str, raw: bytes, meta: Mapping) -> None:
+def _check_types(table: str, path: Path, rows: Sequence, columns: Mapping[str, Sequence], meta: Mapping) -> None:
+    """Frictionless reads each text of a column once; where it refuses one, it reads all rows and says what is wrong."""
+    from frictionless import Schema  # takes long to import, and what passed before needs it no more
+
+    schema = Schema.from_descriptor({key: rules for key, rules in field_schema(meta).items() if key != "primaryKey"})
+    if all(len(cells) == len(rows[0]) and any(cells) for cells in rows) and all(
+            _readable(field, columns[field.name]) for field in schema.fields):
+        return
+    from frictionless.resources import TableResource
+
+    report = TableResource(path=path.name, basepath=str(path.parent), format="csv", encoding="utf-8-sig" if KIT else "utf-8",
+                           schema=schema).validate()
+    problems = [_sentence(table, error, meta) for task in report.tasks for error in task.errors]
+    if problems:
+        raise TableError(
+            _joined(problems, f"Correct the cells in {_by_hand(meta) or table}, or the rule in the sidecar if the rule is "
+                              "wrong.")
+        )
+
+
+def _readable(field: Field, cells: Sequence[str]) -> bool:
+    """Whether the texts of a column have its type, keep its constraints, and are all others where it is to be unique."""
+    texts, read = set(cells), field.create_cell_reader()
+    values = [read(text) for text in texts]
+    if any(notes for _, notes in values):
+        return False
+    known = {value for value, _ in values} - {None}
+    return not field.constraints.get("unique") or len(known) == len(cells) - cells.count("")
+
+
+def _check_dates(table: str, columns: Mapping[str, Sequence], meta: Mapping) -> None:
     """Dates are days of the calendar, also where text holds them as precisely as known; and as precise as their row says."""
     kept = [column["name"] for column in meta["columns"] if column["type"] in ("date", "yearmonth")
             or (column["type"] == "string" and column.get("constraints", {}).get("pattern", "").startswith(PARTIAL))]
-    if not kept:
-        return
-    for row, cells in enumerate(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")), start=2):
-        for column in kept:
-            cell, precision = cells[column] or "", cells.get(f"{column}_precision")
-            if cell and not _on_the_calendar(cell):
-                raise TableError(f"{table}, row {row}, column {column}: value {cell!r} is no date of the calendar. Write year, "
-                                 "month, day with hyphens between them: 2024-07-28.")
-            if cell and len(cell) < PRECISION.get(precision, 0):
-                raise TableError(f"{table}, row {row}, column {column}: value {cell!r} is less precise than "
-                                 f"{column}_precision says, {precision!r}. Correct one of the two.")
+    dated = {name: list(zip(columns[name], columns.get(f"{name}_precision", repeat("")), strict=False)) for name in kept}
+    if found := _first(dated, _misdated):
+        row, column, (cell, precision), fault = found
+        said = fault.format(f"{column}_precision", precision)
+        raise TableError(f"{table}, row {row}, column {column}: value {cell!r} {said}")
 
 
-@lru_cache(maxsize=4096)
+def _misdated(dated: tuple[str, str]) -> str:
+    """What is wrong with a cell and its precision; the name of the latter's column and its text are to be filled in."""
+    cell, precision = dated
+    if cell and not _on_the_calendar(cell):
+        return "is no date of the calendar. Write year, month, day with hyphens between them: 2024-07-28."
+    if cell and len(cell) < PRECISION.get(precision, 0):
+        return "is less precise than {} says, {!r}. Correct one of the two."
+    return ""
+
+
 def _on_the_calendar(cell: str) -> bool:
     """Whether a date, or both ends of a span of days (2020-01-02/2020-01-09) or years (2020-2021), exist."""
     try:
@@ -324,13 +354,10 @@ def _on_the_calendar(cell: str) -> bool:
     return True
 
 
-def _check_key(table: str, raw: bytes, meta: Mapping) -> None:
+def _check_key(table: str, columns: Mapping[str, Sequence], meta: Mapping) -> None:
     """No row without a key, no key twice; Frictionless would read every cell a second time for it."""
-    reader = csv.reader(io.StringIO(raw.decode("utf-8"), newline=""))
-    header = next(reader)
-    places, seen, problems = [header.index(column) for column in meta["primary_key"]], set(), []
-    for row, cells in enumerate(reader, start=2):
-        key = tuple(cells[place] for place in places)
+    seen, problems = set(), []
+    for row, key in enumerate(zip(*(columns[column] for column in meta["primary_key"]), strict=True), start=2):
         if not any(key):
             problems.append(f"{table}, row {row}: has no key")
         elif key in seen:

@@ -15,7 +15,7 @@ from trilateral.contract import TableError, check_csv, near, read_sidecar
 
 DATA = Path(__file__).parents[1] / "data"
 
-__all__ = ["DATA", "NoRowError", "Table", "TableError", "fault", "load", "names", "validate_all"]
+__all__ = ["DATA", "NoRowError", "Table", "TableError", "around", "fault", "load", "names", "validate_all"]
 
 
 class NoRowError(TableError, as_of.TooLittleError):
@@ -207,13 +207,15 @@ def validate_all(folder: Path | None = None, each: Callable = map) -> dict[str, 
         One entry a table (and ``datapackage.json``): None when it keeps the contract, else the error.
     """
     folder = folder or DATA
-    found = dict(zip(names(folder), each(partial(fault, folder=folder), names(folder)), strict=True))
-    for stray in sorted({path.stem for path in folder.glob("*.csv")} - set(found)):
-        found[stray] = TableError(
-            f"data/{stray}.csv: no sidecar data/{stray}.yml describes it. Write one, or remove the file."
-        )
-    found["datapackage.json"] = datapackage.difference(folder)
-    return found
+    return dict(zip(names(folder), each(partial(fault, folder=folder), names(folder)), strict=True)) | around(folder)
+
+
+def around(folder: Path | None = None) -> dict[str, TableError | None]:
+    """What is wrong beside the tables: a file that no sidecar describes, a data package that does not agree with the files."""
+    folder = folder or DATA
+    found = {stray: TableError(f"data/{stray}.csv: no sidecar data/{stray}.yml describes it. Write one, or remove the file.")
+             for stray in sorted({path.stem for path in folder.glob("*.csv")} - set(names(folder)))}
+    return found | {datapackage.FILE: datapackage.difference(folder)}
 
 
 def fault(name: str, folder: Path) -> TableError | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,22 +16,43 @@ if TYPE_CHECKING:
 
 def check_tables(steps: Steps) -> None:
     """What `data check` does without upstream files; also the first step of a build."""
-    from trilateral import claims, data, totals
+    from trilateral import claims, contract, data
     from trilateral.publish.build import BuildError
     from trilateral.publish.usage import faults as misuse
     from trilateral.recipes import runner
 
     with steps.step("Tables") as step:
+        names = data.names()
+        for name in names:  # read before this process is copied, or each copy would read them all
+            with suppress(data.TableError):
+                contract.read_sidecar(data.DATA / f"{name}.yml")
         with ProcessPoolExecutor(initializer=stopping.unheed) as pool:
-            faults = [str(error) for error in data.validate_all(each=pool.map).values() if error is not None]
+            remade = pool.submit(_remade)
+            examined = list(pool.map(_examined, names))
+            faults = [str(error) for error in [*(error for error, _ in examined), *data.around().values()] if error is not None]
             if not faults:
-                faults += totals.faults(each=pool.map)
+                faults += [moved for _, moved in examined if moved]
                 faults += misuse(claims.read_register())
                 faults += runner.clashes()
-                faults += stale(runner.rebuild(runner.collected_by_hand(), check=True))
+                faults += remade.result()
         if faults:
             raise BuildError("\n".join(faults))
-        step.result = f"{len(data.names())} tables keep their contracts"
+        step.result = f"{len(names)} tables keep their contracts"
+
+
+def _examined(name: str) -> tuple[ValueError | None, str]:
+    """What is wrong with a table; where nothing is, with its totals."""
+    from trilateral import data, totals
+
+    error = data.fault(name, data.DATA)
+    return error, "" if error else totals.fault(name, data.DATA)
+
+
+def _remade() -> list[str]:
+    """What `stale` says of all tables whose every input was collected by hand."""
+    from trilateral.recipes import runner
+
+    return stale(runner.rebuild(runner.collected_by_hand(), check=True))
 
 
 def stale(outcomes: list) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
+PATIENCE = 10  # seconds; what was asked to end and has not by then is ended
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -50,6 +52,26 @@ def later() -> Iterator[None]:
                 signal.signal(signum, handler)
     if came:
         signal.raise_signal(came[0])
+
+
+@contextmanager
+def whole(process: subprocess.Popen) -> Iterator[None]:
+    """While this waits for a process: a signal or an error ends it and all that it started.
+
+    It is asked first, since a build ends what it began itself.
+    """
+    try:
+        yield
+    except BaseException:
+        import psutil
+
+        with suppress(psutil.NoSuchProcess):
+            tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+            process.terminate()
+            for left in psutil.wait_procs(tree, PATIENCE)[1]:
+                with suppress(psutil.NoSuchProcess):
+                    left.kill()
+        raise
 
 
 def exit_code(stop: KeyboardInterrupt) -> int:

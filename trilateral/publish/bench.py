@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 import yaml
 
+from trilateral import stopping
 from trilateral.publish import lighthouse, page_weight
 from trilateral.publish.build import BuildError, Places
 from trilateral.publish.chapters import chapters
@@ -74,10 +75,13 @@ def measure(command: list[str], folder: Path, codes: tuple[int, ...] = (0,)) -> 
     peak, over = [0], threading.Event()
     watcher = threading.Thread(target=_watch, args=(process.pid, peak, over), daemon=True)
     watcher.start()
-    output = process.communicate()[0]
-    seconds = time.perf_counter() - started
-    over.set()
-    watcher.join()
+    try:
+        with stopping.whole(process):
+            output = process.communicate()[0]
+        seconds = time.perf_counter() - started
+    finally:
+        over.set()
+        watcher.join()
     if process.returncode not in codes:
         raise BuildError(f"{' '.join(command[1:5])} failed:\n{output[-3000:]}")
     return Run(seconds, peak[0], output)

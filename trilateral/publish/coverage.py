@@ -100,9 +100,9 @@ def rows(frame: pd.DataFrame, columns: Iterable[Mapping], until: int | None = No
     by_code: dict[str, set[int]] = {}
     for name in named or [None]:
         codes = frame[name].fillna(ALL) if name else pd.Series(ALL, index=frame.index)
-        for code, first, last in zip(codes, *years, strict=True):
-            if pd.notna(first):
-                by_code.setdefault(code, set()).update(range(int(first), int(last if pd.notna(last) else until or first) + 1))
+        spells = pd.DataFrame({"code": codes, "first": years[0], "last": years[1]}).dropna(subset="first").drop_duplicates()
+        for code, first, last in spells.itertuples(index=False):
+            by_code.setdefault(code, set()).update(range(int(first), int(last if pd.notna(last) else until or first) + 1))
     order = [code for code in FIRST if code in by_code] + sorted(set(by_code) - set(FIRST), key=lambda c: (c in AGGREGATES, c))
     kept = order if len(order) <= MOST_ROWS else [code for code in order if code in FIRST]
     others = [code for code in order if code not in kept]
@@ -180,4 +180,6 @@ def _years(frame: pd.DataFrame, columns: list[Mapping]) -> tuple[pd.Series, pd.S
 
 
 def _year(cells: pd.Series, pattern: str = YEAR) -> pd.Series:
-    return pd.to_numeric(cells.astype("string").str.extract(pattern, expand=False), errors="coerce")
+    codes, texts = pd.factorize(cells.astype("string"), use_na_sentinel=False)  # each text is read once
+    years = pd.to_numeric(pd.Series(texts).str.extract(pattern, expand=False), errors="coerce")
+    return years.take(codes).set_axis(cells.index)

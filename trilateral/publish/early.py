@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -29,6 +29,9 @@ CONVENTION = ("a convention of measurement stands in ALLOWED of trilateral/publi
 Faults = Iterator[tuple[int, str]]
 """Line and words of each."""
 
+Cells = Sequence[tuple[int, ast.AST | SyntaxError]]
+"""Number of lines above each cell of code, and its tree or what keeps it from being one."""
+
 
 def faults(register: Register, references: Collection[str], root: Path = ROOT, data: Path = DATA) -> list[str]:
     """Tables, claims, terms, references and figures that do not exist, ids used twice, typed numbers, pages no build reads.
@@ -51,13 +54,14 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
             said.append(f"{page}: is not in _toc.yml, so no build reads it. Add it under its part, or take it out of book.")
         figures |= set(REGISTER_FIGURE.findall(source))
         found = [_roles(source, known), _values(source, register)]
-        calls = list(_calls(source)) if is_notebook(source) else []
+        cells = list(_cells(source)) if is_notebook(source) else []
+        calls = list(_calls(cells))
         last = _last_years({name for _, call, name in calls if _called(call) == "load"} & tables, data)
         if path.stem != CODES:
             found.append(_numbers(source, last, path.stem))
         if is_notebook(source):
             figures |= {name for _, call, name in calls if _called(call) in DRAWN}
-            found += [_code(source, last, path.stem), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
+            found += [_code(cells, last, path.stem), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
         said += [f"{page}, line {line}: {fault}" for line, fault in chain(*found)]
     return said + columns.faults(root, register, figures)
 
@@ -99,8 +103,7 @@ def _numbers(source: str, last: Collection[int], chapter: str) -> Faults:
         yield line, f"{number!r} is typed. Inject it with {{glue:text}} or {{value}}; {CONVENTION}."
 
 
-def _code(source: str, last: Collection[int], chapter: str) -> Faults:
-    cells = list(_cells(source))
+def _code(cells: Cells, last: Collection[int], chapter: str) -> Faults:
     texts = typed.named_texts(tree for _, tree in cells if not isinstance(tree, SyntaxError))
     for above, tree in cells:
         if isinstance(tree, SyntaxError):
@@ -134,7 +137,7 @@ def _again(calls: list[tuple[int, ast.Call, str]], page: str, homes: dict[str, t
 
 
 def _cells(source: str) -> Iterator[tuple[int, ast.AST | SyntaxError]]:
-    """Number of lines above each cell of code, and its tree or what keeps it from being one."""
+    """See `Cells`."""
     for cell in CELL.finditer(source):
         try:
             yield _line(source, cell.start(1)) - 1, ast.parse(cell[1])
@@ -142,9 +145,9 @@ def _cells(source: str) -> Iterator[tuple[int, ast.AST | SyntaxError]]:
             yield _line(source, cell.start(1)) - 1, error
 
 
-def _calls(source: str) -> Iterator[tuple[int, ast.Call, str]]:
+def _calls(cells: Cells) -> Iterator[tuple[int, ast.Call, str]]:
     """Line, call and first argument of each call whose first argument is a text."""
-    for above, tree in _cells(source):
+    for above, tree in cells:
         for node in ast.walk(tree) if isinstance(tree, ast.AST) else ():
             if isinstance(node, ast.Call) and node.args and isinstance(
                     node.args[0], ast.Constant) and isinstance(node.args[0].value, str):

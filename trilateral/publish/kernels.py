@@ -7,6 +7,7 @@ for, and every kernel is a copy of it, with nothing of another chapter. Where a 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -123,6 +124,7 @@ def serve(asked: socket.socket) -> None:
                 # read at the import: a kernel ends with its parent
                 os.environ.update(environment, JPY_PARENT_PID=str(os.getpid()))
                 _import()
+                gc.freeze()  # no copy looks through what was imported for garbage
                 with suppress(ChildProcessError):
                     while os.waitpid(-1, os.WNOHANG)[0]:
                         pass

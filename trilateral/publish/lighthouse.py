@@ -14,6 +14,7 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+from trilateral import stopping
 from trilateral.publish.build import BuildError
 from trilateral.publish.missing import Handler
 
@@ -75,12 +76,15 @@ def scores(address: str, chromium: str) -> dict[str, int]:
     BuildError
         Lighthouse ended without a score.
     """
-    done = subprocess.run(
+    process = subprocess.Popen(
         [command() or COMMAND, address, "--quiet", "--output=json", f"--only-categories={','.join(CATEGORIES)}",
-         f"--chrome-flags={FLAGS}"], capture_output=True, text=True, env=os.environ | {"CHROME_PATH": chromium})
-    if done.returncode:
-        raise BuildError(f"Lighthouse on {address} failed:\n{done.stderr[-2000:]}")
-    found = json.loads(done.stdout)["categories"]
+         f"--chrome-flags={FLAGS}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"CHROME_PATH": chromium})
+    with stopping.whole(process):
+        said, problems = process.communicate()
+    if process.returncode:
+        raise BuildError(f"Lighthouse on {address} failed:\n{problems[-2000:]}")
+    found = json.loads(said)["categories"]
     if missing := [name for name in CATEGORIES if found[name]["score"] is None]:
         raise BuildError(f"Lighthouse gave {address} no score for {', '.join(missing)}")
     return {name: round(100 * found[name]["score"]) for name in CATEGORIES}

@@ -17,6 +17,7 @@ OF_EVERY_ROW = {"source_url", "source2_url", "source_grade", "checked", "note"}
 
 JUDGED = re.compile(r"""\bjudge\(\s*["']([\w-]+)""")
 CODE = re.compile(r"^```\{code-cell\}.*?^```", re.MULTILINE | re.DOTALL)
+WORD = re.compile(r"\w+")
 
 
 def readers(root: Path = ROOT) -> dict[str, list[str]]:
@@ -40,6 +41,7 @@ def faults(register: Register, root: Path = ROOT, folder: Path = DATA) -> list[s
     """
     written = {path.stem: path.read_text(encoding="utf-8") for path in chapters(root)}
     judged = {claim for text in written.values() for claim in JUDGED.findall(text)}
+    words = {chapter: set(WORD.findall("\n".join(CODE.findall(text)))) for chapter, text in written.items()}
     loaded, said = readers(root), []
     for sidecar in sorted(folder.glob("*.yml")):
         name, meta = sidecar.stem, read_sidecar(sidecar)
@@ -53,8 +55,8 @@ def faults(register: Register, root: Path = ROOT, folder: Path = DATA) -> list[s
             said.append(f"data/{name}.csv: no chapter loads it, and every claim it serves is judged. Use it, name a claim it "
                         "serves in its sidecar, or remove table, sidecar and recipe.")
         elif not waiting:
-            code = "\n".join(block for chapter in loaded[name] for block in CODE.findall(written[chapter])) + _measures()
-            unused = [column for column in columns_to_use(meta) if not re.search(rf"\b{column}\b", code)]
+            used = _measures().union(*(words[chapter] for chapter in loaded[name]))
+            unused = [column for column in columns_to_use(meta) if column not in used]
             if unused:
                 said.append(f"data/{name}.csv: no code of {', '.join(loaded[name])} uses column {', '.join(unused)}. Use it, "
                             "say under documentary in the sidecar why it stays, or take it out of "
@@ -69,5 +71,6 @@ def columns_to_use(meta: Mapping) -> list[str]:
 
 
 @cache
-def _measures() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "trilateral" / "measures").glob("*.py")))
+def _measures() -> set[str]:
+    return {word for path in (ROOT / "trilateral" / "measures").glob("*.py")
+            for word in WORD.findall(path.read_text(encoding="utf-8"))}
