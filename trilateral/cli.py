@@ -105,13 +105,13 @@ EXAMPLES = ["examples:", *(f".venv/bin/python -m trilateral notebooks {each}" fo
 Chapters = Annotated[Optional[list[str]], typer.Argument(help="Chapters, such as threats; without one all, with --set those "  # noqa: UP045
                                                           "that set the name.")]
 Changes = Annotated[Optional[list[str]], typer.Option(  # noqa: UP045
-    "--set", metavar="NAME=VALUE", help="Run with another value for a name in capitals; VALUE is Python, a text may stand without "
-    "quotes; may be repeated; what ran goes into _build/notebooks/changed.")]
+    "--set", metavar="NAME=VALUE", help="Run with another value for a name in capitals; VALUE is Python, a text may stand "
+    "without quotes; may be repeated; what ran goes into _build/notebooks/changed.")]
 Day = Annotated[Optional[str], typer.Option(  # noqa: UP045
-    "--as-of", metavar="DATE", help="Run as if the record ended on a day since the later brief, such as 2023-12-31; what ran goes "
-    "into _build/notebooks/as-of-DATE.")]
-Listed = Annotated[bool, typer.Option("--parameters", help="Print the names that can be set, with their values and a remark each, "
-                                      "and run nothing.")]
+    "--as-of", metavar="DATE", help="Run as if the record ended on a day since the later brief, such as 2023-12-31; what ran "
+    "goes into _build/notebooks/as-of-DATE.")]
+Listed = Annotated[bool, typer.Option("--parameters", help="Print the names that can be set, with their values and a remark "
+                                      "each, and run nothing.")]
 
 
 @command(epilog="\n\n".join([*EXAMPLES, *CODES, "make has an exit code of its own and names this one, as Error 3."]))
