@@ -35,7 +35,8 @@ class Run:
     """One executed notebook: its time, its judgements by claim, the cells that failed.
 
     Where it ran as of an earlier day, `fixed` names the cells whose code names a later time. `edits` are the tables and rules
-    that were not as published, as `trilateral.reproduce.edits` gives them.
+    that were not as published, as `trilateral.reproduce.edits` gives them, `changes` the names that were set otherwise, each
+    with its value.
     """
 
     chapter: str
@@ -44,6 +45,7 @@ class Run:
     failed: Sequence[Failure] = ()
     fixed: Sequence[str] = ()
     edits: Sequence[str] = ()
+    changes: Sequence[str] = ()
 
     def outcome(self) -> str:
         """What came of it, in a few words."""
@@ -131,7 +133,7 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(banner, id=BANNER))
     nbformat.write(notebook, target)
     return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed,
-               earlier.fixed(notebook, day) if day else (), edits)
+               earlier.fixed(notebook, day) if day else (), edits, [f"{name} = {value}" for name, value in changes.items()])
 
 
 def told(changes: Mapping[str, str], day: str | None, edits: Sequence[str] = (), failed: Sequence[Failure] = ()) -> str:
@@ -268,7 +270,8 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = 
         counts = [len(expected), len(found) - other, other, len(missing), cells(broken)]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         lines.append("{:<20} {:>6} {:>12} {:>6} {:>8} {:>13}".format(run.chapter, *counts))
-        failed += [f"{run.chapter}, failed: {each}" for each in broken]
+        blamed = f" with {', '.join(run.changes)}" if run.changes else ""
+        failed += [f"{run.chapter}, failed{blamed}: {each}" for each in broken]
         moved += [f"{run.chapter}, too little on record: {each}" for each in short] + told
         moved += [f"{claim}: no verdict" for claim in missing]
     lines.append("{:<20} {:>6} {:>12} {:>6} {:>8} {:>13}".format("all", *totals))
