@@ -91,7 +91,7 @@ def found(notebook: nbformat.NotebookNode) -> list[Failure]:
 
 
 def explain(notebook: nbformat.NotebookNode, failed: Sequence[Failure]) -> None:
-    """Say in one line, in place of a traceback, what a cell has too little of, and in others which cell they needed.
+    """Say in one line, in place of a traceback, what a cell lacks, which sentences fail, and which cell others needed.
 
     The output stays one of an error, so that whoever reads the notebook by machine still finds it.
     """
@@ -99,6 +99,8 @@ def explain(notebook: nbformat.NotebookNode, failed: Sequence[Failure]) -> None:
     for failure in failed:
         if failure.of_short_record:
             _replace(code[failure.cell - 1], failure.error, f"Too little to go on: {failure.message}")
+        if failure.of_words:
+            _replace(code[failure.cell - 1], failure.error, f"Words of this chapter that no longer hold: {failure.sentences}")
         lacks = "has too little to go on" if failure.of_short_record else "failed"
         for number in failure.followers:
             _replace(code[number - 1], failure.error, f"This cell needs {failure.place} above, which {lacks}.")
