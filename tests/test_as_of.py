@@ -1,6 +1,7 @@
 """A reader asks what the book would say as of an earlier day, and learns where it cannot say so."""
 
 import json
+import re
 
 import nbformat
 import pandas as pd
@@ -200,4 +201,7 @@ def test_notebooks_run_as_of_a_day_say_what_moved_and_what_the_day_cannot_move(t
     written = nbformat.read(tmp_path / "as-of-2023-12-31" / "aid.ipynb", as_version=4)
     assert "the record ends on 2023-12-31" in written.cells[0].source
     assert "AS_OF = '2023-12-31'\nas_of.set_day(AS_OF)" in written.cells[1].source
+    lacks, needs = (cell.outputs[0].traceback for cell in written.cells[-2:])
+    assert len(lacks) == len(needs) == 1 and lacks[0].startswith("Too little to go on: table un_ideal_points: no row is left")
+    assert re.fullmatch(r"This cell needs code cell 4 \(later = load.*\) above, which has too little to go on\.", needs[0])
     assert not nbformat.read(tmp_path / "aid.ipynb", as_version=4).cells[1].outputs

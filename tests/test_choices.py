@@ -8,7 +8,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from trilateral import as_of, choices, parameters
+from trilateral import as_of, choices, claims, parameters
 from trilateral.choices import Asked
 from trilateral.parameters import ParameterError
 from trilateral.publish.chapters import chapters
@@ -51,6 +51,11 @@ CODES = Asked(("JPN", "KOR", "USA"))
     ({2021: "left"}, {2022: "left"}, Asked(), ""), ({2021: "left"}, {3: "left"}, Asked(), "has 3, which is no year"),
     ({"2016-18": [1]}, {"2016-19": [1]}, Asked(), ""),
     (0.8, 1e12, Asked(part=True), "is no part of a whole, from 0 to 1"), (0.8, 0, Asked(part=True), ""),
+    (20, 101, Asked(percent=True), "is more than a hundred percent"), (20, 100, Asked(percent=True), ""),
+    (250, 300, Asked(percent=True), ""),
+    (2010, 2027, Asked(year=True, ends="2026-08-31"), "is after the end of the record, 2026-08-31"),
+    ("2019-06", "2026-09", Asked(ends="2026-08-31"), "is after the end of the record, 2026-08-31"),
+    (pd.Timestamp("2020-01-01"), pd.Timestamp("2026-08-31"), Asked(ends="2026-08-31"), ""),
     (1.5, 1e12, Asked(part=True), ""), ("2012", "2014-05-01", Asked(), ""), ("2012", "12", Asked(), "is no year such as 2012"),
 ])
 def test_a_value_of_another_kind_is_told_from_another_value(old, new, asked, said):
@@ -71,7 +76,12 @@ LATER = range(SPAN[-1], 2022)  # years after
 START = pd.Timestamp("2022-05-10")  # first day
 DRAWS = 500
 STEADY = 0.8  # part of the years that count
-OUTSIDE = ["PRK"]  # countries left out"""
+OUTSIDE = ["PRK"]  # countries left out
+SPONSORS = ["CHN", "PRK"]  # of attacks, each named in figures
+OTHERS = ["CAN", "EU"]  # of table sanction_overlap
+SHOWN = ["JPN", "PHL"]
+FALL, RISE = 20, 25  # percent of others
+ABOVE = 25  # percent above its trend"""
 
 
 def notebook(*cells, tag=1):
@@ -99,6 +109,11 @@ BOOK = notebook("import pandas as pd\nfrom trilateral import as_of\nraise System
                                 "change their order, not leave one out"),
     ("THREE", "['USA', 'JPN', 'QQQ']", "THREE takes a list of country codes, as published: "
                                        "--set 'THREE=[\"USA\", \"JPN\", \"KOR\"]'"),
+    ("SPONSORS", "['PRK']", "the claims are about CHN and PRK, and rules and figures name each of them; SPONSORS can"),
+    ("OTHERS", "['CAN', 'NZL']", "OTHERS = ['CAN', 'NZL']: this names NZL, of which table sanction_overlap has no row; it has"),
+    ("SHOWN", "['PHL']", "SHOWN = ['PHL']: JPN cannot be left out, since rules and figures look for it in SHOWN; others can"),
+    ("FALL", "120", "FALL = 120: this is more than a hundred percent; FALL takes a whole number"),
+    ("START", "2031-05-10", "START = 2031-05-10: this is after the end of the record, 20"),
     ("START", "2022-05-99", "START takes a day, as published: --set START=2022-05-10 (first day)"),
     ("WINDOWS", "6", "WINDOWS is not set in this notebook (did you mean WINDOW?)"),
 ])
@@ -128,7 +143,8 @@ def test_every_published_value_is_one_that_its_parameter_takes(path):
     named = [name for number in top for name, _ in parameters.assigned(cells[number])]
     assert set(named) <= held.keys() and len(named) > 5
     assert [name for name in named if choices._of_length(name, held[name])] == []
-    asked = Asked(codes, True, True, True)
+    asked = Asked(codes, True, True, True, percent=True, ends=claims.register().record_ends)
+    assert [name for name in named if choices._of_rows(held[name], held[name], choices.remark_on(cells, name))] == []
     assert {name: said for name in named if (said := choices.fault(held[name], held[name], asked))} == {}
 
 

@@ -2,13 +2,15 @@
 
 import shutil
 
+import altair as alt
+import pandas as pd
 import pytest
 
-from trilateral import claims, contract, data, datapackage, edited, reproduce
+from trilateral import charts, claims, contract, data, datapackage, edited, reproduce
 from trilateral.claims import verdicts
 from trilateral.exit_codes import AGREE, USAGE
 
-TABLE = "technology_instruments"
+TABLE, WHOLE = "technology_instruments", data.DATA
 
 
 @pytest.fixture
@@ -60,6 +62,10 @@ def test_a_card_says_that_its_words_are_those_of_what_was_published(how, folder,
     moment = verdicts.Verdict("2023-12-31", "mixed", "otherwise", {})
     shown = str(verdicts.Judgement(claim, moment, moment, "A", [TABLE], {}, "Few years."))
     told = how in ("a choice", "a table")
+    chart = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q")
+    drawn = charts.figure("one", "One", "Count", chart, data=pd.DataFrame({"x": [1]}), note="Few years.",
+                          tables=[data.load(TABLE, WHOLE)], alt=" ".join(["1 of"] * 12))
+    assert drawn.note == "Note, as written of the published choices and data: " * told + "Few years."
     assert shown.count("Something was changed here: the words for the numbers are those of the published") == told
     assert ("Caveat, as written of the published choices and data: Few years." in shown) is told
 

@@ -35,6 +35,22 @@ def test_a_name_that_no_failed_cell_sets_is_a_cause_of_its_own():
     assert misspelt.cell == 2 and not misspelt.of_short_record
 
 
+def test_a_notebook_says_in_one_line_what_is_lacking_and_which_cell_above_was_needed():
+    cells = [cell("a = 1"), cell("b = need(0)", "TooLittleError", "no meeting in 2023"), undefined("c = b", "b"),
+             cell("d = 1 / 0", "ZeroDivisionError", "division by zero"), undefined("print(d)", "d"),
+             cell("check_sentences({})", "TextError", "change the words, or this cell with them: it rose")]
+    cells[3].outputs[0].traceback = ["Traceback ...", "ZeroDivisionError"]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    failures.explain(notebook, failures.found(notebook))
+    nbformat.validate(notebook)
+    assert [each.outputs[0].traceback for each in cells[1:]] == [
+        ["Too little to go on: no meeting in 2023"],
+        ["This cell needs code cell 2 (b = need(0)) above, which has too little to go on."],
+        ["Traceback ...", "ZeroDivisionError"], ["This cell needs code cell 4 (d = 1 / 0) above, which failed."],
+        ["Words of this chapter that no longer hold: it rose"]]
+    assert [each.outputs[0].ename for each in cells[1:3]] == ["TooLittleError"] * 2
+
+
 @pytest.mark.parametrize(("error", "message", "short"), [
     ("TooLittleError", "no party", True), ("NoRowError", "no row is left", True), ("TooFewError", "two years", True),
     ("KeyError", "2024", False), ("MeasureError", "unknown method", False), ("TableError", "data/a.csv, row 3", False),

@@ -48,6 +48,19 @@ def test_without_published_verdicts_nothing_is_compared(tmp_path, monkeypatch, c
     assert "ledger.json is missing" in capsys.readouterr().err
 
 
+def test_another_folder_can_be_compared_and_help_gives_every_exit_code(kit, tmp_path, capsys):
+    kit("mixed")
+    assert reproduce.asked([str(tmp_path / "changed")]) == tmp_path / "changed"
+    assert reproduce.main(tmp_path / "changed") == USAGE
+    assert "there is no folder" in capsys.readouterr().err
+    (tmp_path / "changed").mkdir()
+    assert reproduce.main(tmp_path / "changed") == 0  # only the chapters in it are compared
+    assert "0 of 0 claims" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        reproduce.asked(["--help"])
+    assert re.search(r"exit code:\s+0:.*\s+2:.*\s+3:", capsys.readouterr().out)
+
+
 PARTS = sorted([*Path(measures.__file__).parent.glob("*.py"), *claims.REGISTER.parent.glob("*/*.md")])
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import nbformat
 import pandas as pd
 
-from trilateral import as_of, data, parameters
+from trilateral import as_of, claims, data, parameters
 from trilateral.parameters import ParameterError
 from trilateral.text import listed
 
@@ -22,7 +22,10 @@ CODE = re.compile(r"[A-Z]{3}")
 OF_TIME = re.compile(r"\b(months?|years?|days?|draws|sessions)\b")  # in a remark: what comes in whole numbers
 OF_SHARE = re.compile(r"\b(percent|share|part|deviations|variation)\b")
 PART = re.compile(r"\b(part|share|p)\b")  # in a remark: what lies between none and all
+PERCENT = re.compile(r"\bpercent\b(?! (above|more))")  # in a remark: what is a hundred at most
 LEFT_OUT = re.compile(r"\bleft out\b")  # in a remark: a list that may be empty
+OF_TABLES = re.compile(r"\bof tables? (\w+)(?: and (\w+))?")  # in a remark: whose rows alone can be meant
+EACH_NAMED = re.compile(r"\beach named\b")  # in a remark: a list that can only change its order
 YEARS = range(1800, 2101)
 DAYS = range(1900, 2101)  # years of days and months
 TIME = re.compile(rf"\d{{4}}|{parameters.DATE.pattern}")
@@ -39,10 +42,12 @@ class Asked(NamedTuple):
     ----------
     codes : sequence of str
         Countries that can be meant.
-    whole, year, part : bool
-        It counts what is whole, is a year, or lies between 0 and 1.
+    whole, year, part, percent : bool
+        It counts what is whole, is a year, lies between 0 and 1, or is a hundred at most.
     empty : bool
         It may hold nothing.
+    ends : str
+        Last day of the record, as ISO 8601; no time lies behind it.
     """
 
     codes: Sequence[str] = ()
@@ -50,11 +55,14 @@ class Asked(NamedTuple):
     year: bool = False
     part: bool = False
     empty: bool = False
+    percent: bool = False
+    ends: str = f"{DAYS[-1]}-12-31"
 
 
 def _asked(cells: Sequence[str], remark: str) -> Asked:
     return Asked(_codes(cells), bool(OF_TIME.search(remark)) and not OF_SHARE.search(remark), "year" in remark,
-                 bool(PART.search(remark)), bool(LEFT_OUT.search(remark)))
+                 bool(PART.search(remark)), bool(LEFT_OUT.search(remark)), bool(PERCENT.search(remark)),
+                 claims.register().record_ends)
 
 
 def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
@@ -92,11 +100,28 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         except Exception as error:
             said = "is no value here" if isinstance(error, NameError) else "stops the cell that sets it"
             raise _refusal(cells, name, value, f"{said} ({type(error).__name__}: {error})", published[name], remark) from None
-        if said := fault(published[name], given, _asked(cells, remark)) or _of_length(name, given):
+        said = fault(published[name], given, _asked(cells, remark)) or _of_length(name, given)
+        if said := said or _of_rows(published[name], given, remark):
             raise _refusal(cells, name, value, said, published[name], remark)
-        if name in NAMED and sorted(given) != sorted(published[name]):
-            raise ParameterError(f"{name} = {value}: the claims are about {listed(published[name])}, and rules and figures "
+        _keep_members(name, value, given, published, bool(EACH_NAMED.search(remark)))
+
+
+def _keep_members(name: str, value: str, given: object, published: Mapping[str, Any], each_named: bool) -> None:
+    """Refuse a list without a country that rules and figures name, or with another where they name them all."""
+    old = published[name]
+    if name in NAMED or each_named:
+        if sorted(given) != sorted(old):
+            raise ParameterError(f"{name} = {value}: the claims are about {listed(old)}, and rules and figures "
                                  f"name each of them; {name} can change their order, not leave one out or take in another")
+        return
+    own = {code for each in NAMED & set(published) for code in _members(published[each])}
+    if isinstance(old, list | tuple) and (lost := [code for code in old if code in own and code not in given]):
+        raise ParameterError(f"{name} = {value}: {listed(lost)} cannot be left out, since rules and figures look for "
+                             f"{'it' if len(lost) == 1 else 'each'} in {name}; others can")
+
+
+def _members(value: Mapping | Sequence) -> list:
+    return list(value.values() if isinstance(value, Mapping) else value)
 
 
 def evaluated(cells: Sequence[str], top: Sequence[int]) -> dict[str, Any]:
@@ -145,6 +170,8 @@ def fault(old: object, new: object, asked: Asked) -> str:
         return f"is {_kind(new)}, no {_kind(old).partition(' ')[2]}"
     if isinstance(old, pd.Timestamp | pd.Period) and new.year not in DAYS:
         return f"is of the year {new.year}, not of {DAYS[0]} to {DAYS[-1]}"
+    if isinstance(old, pd.Timestamp | pd.Period) and (said := _beyond(old, new, asked)):
+        return said
     return "holds nothing" if hasattr(old, "__len__") and len(old) > len(new) == 0 else ""
 
 
@@ -176,11 +203,13 @@ def _of_number(old: float, new: object, asked: Asked) -> str:
     if not math.isfinite(new):
         return "is no finite number"
     if asked.year and isinstance(old, int) and old in YEARS:
-        return "" if isinstance(new, int) and new in YEARS else "is no year"
+        return _beyond(old, new, asked) if isinstance(new, int) and new in YEARS else "is no year"
     if asked.whole and isinstance(old, int) and not isinstance(new, int):
         return "is no whole number"
     if asked.part and isinstance(old, float) and 0 <= old <= 1 and not 0 <= new <= 1:
         return "is no part of a whole, from 0 to 1"
+    if asked.percent and old <= 100 < new:
+        return "is more than a hundred percent"
     return "is less than zero" if old >= 0 > new else ""
 
 
@@ -194,14 +223,35 @@ def _of_length(name: str, new: object) -> str:
     return "" if new else "leaves nothing to count"
 
 
+def _of_rows(old: object, new: object, remark: str) -> str:
+    """Whether members of a list have rows in the tables that the remark names, in the column that holds all published ones."""
+    named = OF_TABLES.search(remark)
+    for table in filter(None, named.groups()) if named else ():
+        frame = data.load(table).frame
+        column = next(name for name in frame.select_dtypes(exclude="number") if set(old) <= set(frame[name]))
+        known = sorted(frame[column].dropna().unique())
+        if absent := [each for each in new if each not in known]:
+            return f"names {listed(absent)}, of which table {table} has no row; it has {listed(known)}"
+    return ""
+
+
 def _of_text(old: str, new: object, asked: Asked) -> str:
     if not isinstance(new, str):
         return f"is {_kind(new)}, no text"
     if TIME.fullmatch(old) and not _is_time(new, old):
         return f"is no {({4: 'year', 7: 'month'}).get(len(old), 'date')} such as {old}"
+    if TIME.fullmatch(old) and (said := _beyond(old, new, asked)):
+        return said
     if CODE.fullmatch(old) and new not in asked.codes:
         return f"names {new}, which is no country code here{parameters.meant(new.upper(), asked.codes)}"
     return ""
+
+
+def _beyond(old: object, new: object, asked: Asked) -> str:
+    """Whether a time lies behind the end of the record, as its published value does not."""
+    was, given = (str(each)[:10] for each in (old, new))
+    later = was <= asked.ends[:len(was)] and given > asked.ends[:len(given)]
+    return f"is after the end of the record, {asked.ends}" if later else ""
 
 
 def _is_time(text: str, old: str) -> bool:

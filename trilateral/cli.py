@@ -98,16 +98,30 @@ def kit(check: Annotated[bool, typer.Option(
     show("kit", places.kit)
 
 
-@command(epilog=f"{CODES}. make has an exit code of its own and names this one, as Error 3.")
-def notebooks(chapter: Annotated[Optional[list[str]], typer.Argument(help="Such as threats; without one, all.")] = None,  # noqa: UP045
-              change: Annotated[Optional[list[str]], typer.Option("--set", metavar="NAME=VALUE", help="Another value for a "  # noqa: UP045
-                                                                  "name; repeatable; into notebooks/changed.")] = None,
-              day: Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="End the record on a day since the "  # noqa: UP045
-                                                         "later brief, as 2023-12-31; into notebooks/as-of-DATE.")] = None,
-              parameters: Annotated[bool, typer.Option("--parameters", help="Print those at their top, run nothing.")] = False,
+EXAMPLES = ["examples:", *(f".venv/bin/python -m trilateral notebooks {each}" for each in (
+    "threats pandemic", "coercion --parameters", "coercion --set LEAST=10000 --set WINDOW=9", "--as-of 2023-12-31"))]
+
+
+Chapters = Annotated[Optional[list[str]], typer.Argument(help="Chapters, such as threats; without one all, with --set those "  # noqa: UP045
+                                                          "that set the name.")]
+Changes = Annotated[Optional[list[str]], typer.Option(  # noqa: UP045
+    "--set", metavar="NAME=VALUE", help="Run with another value for a name in capitals; VALUE is Python, a text may stand "
+    "without quotes; may be repeated; what ran goes into _build/notebooks/changed.")]
+Day = Annotated[Optional[str], typer.Option(  # noqa: UP045
+    "--as-of", metavar="DATE", help="Run as if the record ended on a day since the later brief, such as 2023-12-31; what ran "
+    "goes into _build/notebooks/as-of-DATE.")]
+Listed = Annotated[bool, typer.Option("--parameters", help="Print the names that can be set, with their values and a remark "
+                                      "each, and run nothing.")]
+
+
+@command(epilog="\n\n".join([*EXAMPLES, *CODES, "make has an exit code of its own and names this one, as Error 3."]))
+def notebooks(chapter: Chapters = None, change: Changes = None, day: Day = None, parameters: Listed = False,
               jobs: Annotated[int, typer.Option(min=1, help="How many run at a time.")] = 2,
-              run: Annotated[bool, typer.Option(help="Execute them, or write them alone.")] = True) -> None:
-    """Write chapters as .ipynb into _build/notebooks, execute them and compare their verdicts with the built book."""
+              run: Annotated[bool, typer.Option(help="Execute them; --no-run writes them alone.")] = True) -> None:
+    """Write chapters as .ipynb into _build/notebooks, execute them and compare their verdicts with the built book.
+
+    Where there is no built book yet, it is made first.
+    """
     from trilateral import earlier, rerun
     from trilateral.publish import build, kit
     from trilateral.publish.facts import read_ledger

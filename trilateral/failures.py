@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import nbformat
@@ -88,6 +88,28 @@ def found(notebook: nbformat.NotebookNode) -> list[Failure]:
         cause.claims.extend(JUDGED.findall(cell.source))
         owner |= dict.fromkeys(_names(cell.source), cause)
     return first
+
+
+def explain(notebook: nbformat.NotebookNode, failed: Sequence[Failure]) -> None:
+    """Say in one line, in place of a traceback, what a cell lacks, which sentences fail, and which cell others needed.
+
+    The output stays one of an error, so that whoever reads the notebook by machine still finds it.
+    """
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for failure in failed:
+        if failure.of_short_record:
+            _replace(code[failure.cell - 1], failure.error, f"Too little to go on: {failure.message}")
+        if failure.of_words:
+            _replace(code[failure.cell - 1], failure.error, f"Words of this chapter that no longer hold: {failure.sentences}")
+        lacks = "has too little to go on" if failure.of_short_record else "failed"
+        for number in failure.followers:
+            _replace(code[number - 1], failure.error, f"This cell needs {failure.place} above, which {lacks}.")
+
+
+def _replace(cell: nbformat.NotebookNode, error: str, message: str) -> None:
+    for output in cell.outputs:
+        if output.output_type == "error":
+            output.update(ename=error, evalue=message, traceback=[message])
 
 
 def _names(code: str) -> Iterator[str]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from trilateral import claims, edited
 from trilateral.exit_codes import AGREE, DIFFER, USAGE
+
+EPILOG = """examples, in the folder of the kit:
+  env/bin/python -m trilateral.reproduce
+  env/bin/python -m trilateral.reproduce changed
+
+exit code:
+  0: every claim has its published verdicts
+  2: the ledger, the register or the folder cannot be read
+  3: a verdict is another or missing; of another folder only the chapters that are in it are compared"""
 
 
 def verdicts(home: Path) -> dict[str, Mapping]:
@@ -59,8 +69,21 @@ def edits() -> list[str]:
     return edited.told(edited.tables(), edited.rules({entry["id"]: entry for entry in entries}, now))
 
 
+def asked(arguments: Sequence[str] | None = None) -> Path:
+    """The folder of notebooks that a command line names; that of the kit without one."""
+    parser = argparse.ArgumentParser(
+        prog="python -m trilateral.reproduce", formatter_class=argparse.RawDescriptionHelpFormatter, epilog=EPILOG,
+        description="Compare the verdicts in notebooks that ran and were saved with the published ones; nothing is run.")
+    parser.add_argument("folder", nargs="?", type=Path, default=claims.LEDGER.parent,
+                        help="folder of the notebooks, such as changed; without it, the kit itself")
+    return parser.parse_args(arguments).folder
+
+
 def main(home: Path = claims.LEDGER.parent) -> int:
     """Print how many verdicts are as published and which are not; the exit code is 3 where one differs or is missing."""
+    if not home.is_dir():
+        print(f"error: there is no folder {home}; name one that holds notebooks", file=sys.stderr)
+        return USAGE
     if not claims.LEDGER.is_file():
         print(f"error: {claims.LEDGER} is missing; take it again from the zip of the notebook kit", file=sys.stderr)
         return USAGE
@@ -72,6 +95,9 @@ def main(home: Path = claims.LEDGER.parent) -> int:
         return USAGE
     ledger = json.loads(claims.LEDGER.read_text(encoding="utf-8"))
     found, expected = verdicts(home), judged({entry["id"]: entry for entry in ledger["claims"]})
+    if home.resolve() != claims.LEDGER.parent.resolve():  # a folder of some chapters
+        here = {path.stem for path in home.glob("*.ipynb")}
+        expected = {claim_id: entry for claim_id, entry in expected.items() if entry["chapter"] in here}
     executed = {claim_id: entry for claim_id, entry in expected.items() if claim_id in found}
     lines = differences(found, executed)
     changed = {line.partition(",")[0] for line in lines}
@@ -85,4 +111,4 @@ def main(home: Path = claims.LEDGER.parent) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(asked()))

@@ -16,13 +16,16 @@ from pathlib import Path
 import nbformat
 from nbconvert.preprocessors import ExecutePreprocessor
 
-from trilateral import choices, claims, earlier, edited, failures, parameters, reproduce, stopping
+from trilateral import choices, claims, earlier, edited, failures, parameters, reproduce, shifts, stopping
 from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 
 JOBS = 2
 PATIENCE = 900  # seconds that a cell may take
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")  # of sums, whose last digits depend on their number
+EXAMPLES = ["examples, in the folder of the kit:", *(f"env/bin/python -m trilateral.rerun{each}" for each in (
+    "", " threats pandemic", " coercion --parameters", " coercion --set LEAST=10000 --set WINDOW=9",
+    """ pandemic --set 'STRICT_TO="2021-06-27"'""", " --as-of 2023-12-31"))]
 BANNER = "changed"  # id of the cell at the top that says what is not as published
 NOT_STARTED, STARTS = "before replying to kernel_info", 3  # two kernels that start at once may reach for one port
 
@@ -32,7 +35,8 @@ class Run:
     """One executed notebook: its time, its judgements by claim, the cells that failed.
 
     Where it ran as of an earlier day, `fixed` names the cells whose code names a later time. `edits` are the tables and rules
-    that were not as published, as `trilateral.reproduce.edits` gives them.
+    that were not as published, as `trilateral.reproduce.edits` gives them, `changes` the names that were set otherwise, each
+    with its value.
     """
 
     chapter: str
@@ -41,6 +45,7 @@ class Run:
     failed: Sequence[Failure] = ()
     fixed: Sequence[str] = ()
     edits: Sequence[str] = ()
+    changes: Sequence[str] = ()
 
     def outcome(self) -> str:
         """What came of it, in a few words."""
@@ -118,6 +123,7 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
     try:
         execute(notebook, home, bool(changes or day), kernels)
         failed = failures.found(notebook)
+        failures.explain(notebook, failed)
     except Exception as error:  # the kernel died or a cell never ended: the other notebooks still run
         if kernels and kernels.ended:  # half a notebook is not written
             raise
@@ -127,7 +133,7 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
         notebook.cells.insert(0, nbformat.v4.new_markdown_cell(banner, id=BANNER))
     nbformat.write(notebook, target)
     return Run(path.stem, time.perf_counter() - started, reproduce.judgements(notebook), failed,
-               earlier.fixed(notebook, day) if day else (), edits)
+               earlier.fixed(notebook, day) if day else (), edits, [f"{name} = {value}" for name, value in changes.items()])
 
 
 def told(changes: Mapping[str, str], day: str | None, edits: Sequence[str] = (), failed: Sequence[Failure] = ()) -> str:
@@ -244,7 +250,8 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = 
         Entries of ``ledger.json`` by claim.
     changed : bool
         Something was set otherwise: sentences of the page that no longer hold are told and are no fault, and cells with too
-        little to go on have not failed. So it is where a table or a rule was edited, which is told first.
+        little to go on have not failed; what moved under verdicts that stayed is told last. So it is where a table or a
+        rule was edited, which is told first.
     """
     edits = list(dict.fromkeys(line for run in runs for line in run.edits))
     changed = changed or bool(edits)
@@ -263,12 +270,14 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = 
         counts = [len(expected), len(found) - other, other, len(missing), cells(broken)]
         totals = [total + count for total, count in zip(totals, counts, strict=True)]
         lines.append("{:<20} {:>6} {:>12} {:>6} {:>8} {:>13}".format(run.chapter, *counts))
-        failed += [f"{run.chapter}, failed: {each}" for each in broken]
+        blamed = f" with {', '.join(run.changes)}" if run.changes else ""
+        failed += [f"{run.chapter}, failed{blamed}: {each}" for each in broken]
         moved += [f"{run.chapter}, too little on record: {each}" for each in short] + told
         moved += [f"{claim}: no verdict" for claim in missing]
     lines.append("{:<20} {:>6} {:>12} {:>6} {:>8} {:>13}".format("all", *totals))
     code = FAILED if failed else DIFFER if moved or (words and not changed) else AGREE
-    return [*lines, *failed, *moved, *words], code
+    stayed = shifts.told({claim: entry for run in runs for claim, entry in run.judged.items()}, ledger) if changed else []
+    return [*lines, *failed, *moved, *words, *stayed], code
 
 
 def chosen(home: Path, names: Sequence[str]) -> list[Path]:
@@ -406,14 +415,19 @@ def at_once(given: str) -> int:
 
 def main(arguments: Sequence[str] | None = None, home: Path = claims.LEDGER.parent) -> int:
     """Run notebooks of the kit, and return the exit code, as `CODES` says."""
-    parser = argparse.ArgumentParser(prog="python -m trilateral.rerun", description="Execute the notebooks of this folder and "
-                                     "compare their verdicts with the published ones.", epilog=CODES)
-    parser.add_argument("chapter", nargs="*", help="such as threats; without one, all of them")
+    parser = argparse.ArgumentParser(
+        prog="python -m trilateral.rerun", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Run the notebooks of this kit and compare their verdicts with the published ones.",
+        epilog="\n\n".join("\n  ".join(part) for part in (EXAMPLES, CODES)))
+    parser.add_argument("chapter", nargs="*", help="chapters, such as threats; without one all of them, with --set those that "
+                        "set the name")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE",
-                        help="another value for a name in capitals; may be repeated; the executed notebooks go into changed/")
-    parser.add_argument("--as-of", metavar="DATE", help="end the record on a day since the later brief, such as 2023-12-31; "
-                        "the executed notebooks go into as-of-DATE/")
-    parser.add_argument("--parameters", action="store_true", help="print what stands at the top of each notebook, run nothing")
+                        help="run with another value for a name in capitals; VALUE is Python, a text may stand without quotes; "
+                        "may be repeated; the notebooks here stay as they are, those that ran go into changed/")
+    parser.add_argument("--as-of", metavar="DATE", help="run as if the record ended on a day since the later brief, such as "
+                        "2023-12-31; the notebooks that ran go into as-of-DATE/")
+    parser.add_argument("--parameters", action="store_true", help="print the names that can be set, with their values and a "
+                        "remark each, and run nothing")
     parser.add_argument("--jobs", type=at_once, default=JOBS, metavar="NUMBER", help="how many run at a time; two without it")
     given = parser.parse_args(arguments)
     try:

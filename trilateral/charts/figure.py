@@ -12,6 +12,7 @@ import altair
 import numpy as np
 import pandas as pd
 
+from trilateral import claims
 from trilateral.charts import palette, session
 from trilateral.charts.theme import HEIGHT, NARROW, WIDE
 
@@ -97,7 +98,8 @@ def figure(id: str, headline: str, subtitle: str, chart: Drawing | Callable[[int
     tables : sequence of Table
         The tables the data were computed from; source line and licence come from their sidecars.
     note : str
-        What the chart cannot show.
+        What the chart cannot show; where the cells no longer show what it was written of, it says so first, as
+        `trilateral.claims.as_written` words it.
 
     Raises
     ------
@@ -110,6 +112,8 @@ def figure(id: str, headline: str, subtitle: str, chart: Drawing | Callable[[int
     if not tables:
         raise FigureError(f"figure {id}: name in `tables` the tables it was computed from")
     wide, narrow = (_specification(id, chart, width) for width in (WIDE, NARROW))
+    if note and (written := claims.as_written([table.name for table in tables])):
+        note = f"Note, {written}: {note}"
     return Figure(id, headline, subtitle, alt, wide, narrow, data, tuple(_source(table) for table in tables), note)
 
 

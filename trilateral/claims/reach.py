@@ -34,7 +34,7 @@ def out_of_reach(claim: Claim, quantities: Mapping[str, Quantity], bounds: Mappi
     moved = []
     for name, ends in bounds.items():
         quantity, ratio = quantities[name], claim.quantities[name].get("unit") == "ratio" and quantities[name].value > 0
-        tried = _values(quantity, set(_numbers(claim, name)), *ends, ratio)
+        tried = _values(quantity, set(thresholds(claim, name)), *ends, ratio)
         moved.append([(name, _at(quantity, value, ratio)) for value in tried])
     found: set[str] = set()
     for combination in itertools.product(*moved):
@@ -44,7 +44,7 @@ def out_of_reach(claim: Claim, quantities: Mapping[str, Quantity], bounds: Mappi
     return [verdict for verdict in wanted if verdict not in found]
 
 
-def _numbers(claim: Claim, quantity: str) -> Iterator[float]:
+def thresholds(claim: Claim, quantity: str) -> Iterator[float]:
     """The numbers with which the lines of a rule compare a quantity, an end of its interval, or what is made of them."""
     own = {quantity, *(f"{quantity}{end}" for end in SUFFIXES[:2])}  # its number of observations stays
     for _, condition in claim.lines:

@@ -86,11 +86,9 @@ class Judgement:
         return "\n".join(lines + [f"  {note}" for note in self._notes()])
 
     def _notes(self) -> list[str]:
-        changed = _changed(self.tables)
-        written = ("Caveat, as written of the whole record" if as_of.day() else
-                   "Caveat, as written of the published choices and data" if changed else "Caveat")
-        notes = [f"{written}: {self.caveat}"] if self.caveat else []
-        if changed:
+        written = as_written(self.tables)
+        notes = [f"{', '.join(filter(None, ['Caveat', written]))}: {self.caveat}"] if self.caveat else []
+        if written:
             notes.append("Something was changed here: the words for the numbers are those of the published choices and data.")
         published = _published().get(self.claim.id)
         if published and any(published[moment] != getattr(self, moment).verdict for moment in MOMENTS):
@@ -137,9 +135,15 @@ def _shown(quantity: Quantity) -> str:
     return f"{quantity.value:.4g}{ends}" + ("" if quantity.n is None else f", n = {quantity.n}")
 
 
-def _changed(tables: Sequence[str]) -> bool:
-    """Whether the record ends earlier, another choice was set on the command line, or a table of a kit was edited."""
-    return bool(as_of.day() or os.environ.get(edited.CHANGED) or (_published() and edited.tables(tables)))
+def as_written(tables: Sequence[str]) -> str:
+    """What fixed words about some tables were written of, where the cells no longer show that; empty where they do.
+
+    They do not where the record ends earlier, another choice was set on the command line, or a table of a kit was edited.
+    """
+    if as_of.day():
+        return "as written of the whole record"
+    changed = os.environ.get(edited.CHANGED) or (_published() and edited.tables(tables))
+    return "as written of the published choices and data" if changed else ""
 
 
 @lru_cache
