@@ -81,7 +81,11 @@ SPONSORS = ["CHN", "PRK"]  # of attacks, each named in figures
 OTHERS = ["CAN", "EU"]  # of table sanction_overlap
 SHOWN = ["JPN", "PHL"]
 FALL, RISE = 20, 25  # percent of others
-ABOVE = 25  # percent above its trend"""
+ABOVE = 25  # percent above its trend
+LEAD_SINCE = 2005  # surveys on who leads
+FROM, TO = 2022, {"written": 2024, "now": 2025}  # between which likeness fell
+SCORED = 2021  # edition of an index
+ELASTICITY = -1  # of trade with distance"""
 
 
 def notebook(*cells, tag=1):
@@ -115,6 +119,12 @@ BOOK = notebook("import pandas as pd\nfrom trilateral import as_of\nraise System
     ("FALL", "120", "FALL = 120: this is more than a hundred percent; FALL takes a whole number"),
     ("START", "2031-05-10", "START = 2031-05-10: this is after the end of the record, 20"),
     ("START", "2022-05-99", "START takes a day, as published: --set START=2022-05-10 (first day)"),
+    ("LEAD_SINCE", "0.5", "LEAD_SINCE = 0.5: this is no year; LEAD_SINCE takes a whole number"),
+    ("SCORED", "2.7", "SCORED = 2.7: this is no year; SCORED takes a whole number"),
+    ("WINDOW", "10**6", "WINDOW = 10**6: this is more than 1,200 months, a century; WINDOW takes"),
+    ("ELASTICITY", "1e9", "ELASTICITY = 1e9: this is more than 1,000 times the published value; ELASTICITY takes"),
+    ("FROM", "2024", "FROM = 2024: FROM is then 2024 and TO 2024, and nothing lies between; set both"),
+    ("TO", "{'written': 2021, 'now': 2025}", "FROM is then 2022 and TO 2021, and nothing lies between"),
     ("WINDOWS", "6", "WINDOWS is not set in this notebook (did you mean WINDOW?)"),
 ])
 def test_a_refusal_names_what_was_given_what_is_taken_and_how_to_give_it(name, value, said):

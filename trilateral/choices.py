@@ -30,7 +30,10 @@ YEARS = range(1800, 2101)
 DAYS = range(1900, 2101)  # years of days and months
 TIME = re.compile(rf"\d{{4}}|{parameters.DATE.pattern}")
 NAMED = {"THREE", "FOUR", "PAIR"}  # countries that the claims, rules and figures name one by one
-LENGTH = re.compile(r"WINDOW|HORIZON|LOOKBACK|DRAWS")  # in a name: of which none is too few
+YEAR = re.compile(r"(?:^|_)(?:YEAR|SINCE|FROM|TO)$")  # in a name: what is a year where the published value can be one
+LENGTH = re.compile(r"WINDOW|HORIZON|LOOKBACK|^MONTHS|DRAWS")  # in a name: of which none is too few
+MOST_TIME = 1_200  # months, a century
+MOST_TIMES = 1_000  # the published value
 MOST_DRAWS = 1_000_000
 SHOWN = 90  # characters of a published value in a message
 
@@ -59,8 +62,9 @@ class Asked(NamedTuple):
     ends: str = f"{DAYS[-1]}-12-31"
 
 
-def _asked(cells: Sequence[str], remark: str) -> Asked:
-    return Asked(_codes(cells), bool(OF_TIME.search(remark)) and not OF_SHARE.search(remark), "year" in remark,
+def _asked(cells: Sequence[str], name: str, remark: str) -> Asked:
+    whole = LENGTH.search(name) or (OF_TIME.search(remark) and not OF_SHARE.search(remark))
+    return Asked(_codes(cells), bool(whole), bool(YEAR.search(name) or re.search(r"\b(?:years?|edition)\b", remark)),
                  bool(PART.search(remark)), bool(LEFT_OUT.search(remark)), bool(PERCENT.search(remark)),
                  claims.register().record_ends)
 
@@ -100,10 +104,23 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         except Exception as error:
             said = "is no value here" if isinstance(error, NameError) else "stops the cell that sets it"
             raise _refusal(cells, name, value, f"{said} ({type(error).__name__}: {error})", published[name], remark) from None
-        said = fault(published[name], given, _asked(cells, remark)) or _of_length(name, given)
+        said = fault(published[name], given, _asked(cells, name, remark)) or _of_length(name, given) or _of_size(published[name], given)
         if said := said or _of_rows(published[name], given, remark):
             raise _refusal(cells, name, value, said, published[name], remark)
         _keep_members(name, value, given, published, bool(EACH_NAMED.search(remark)))
+    _in_order(changes, evaluated(changed, top))
+
+
+def _in_order(changes: Mapping[str, str], held: Mapping[str, Any]) -> None:
+    """Refuse a span between two names, such as FROM and TO, that ends before it starts."""
+    for last in (name for name in held if re.search(r"(?:^|_)TO$", name)):
+        for first in (last[:-2] + word for word in ("FROM", "SINCE")):
+            start, ends = held.get(first), held[last]
+            of_it = [name for name in (first, last) if name in changes]
+            for end in ends.values() if isinstance(ends, Mapping) else [ends]:
+                if of_it and type(start) is type(end) and (start > end or (start == end and first.endswith("FROM"))):
+                    raise ParameterError(f"{of_it[0]} = {changes[of_it[0]]}: {first} is then {start} and {last} {end}, and "
+                                         "nothing lies between; set both")
 
 
 def _keep_members(name: str, value: str, given: object, published: Mapping[str, Any], each_named: bool) -> None:
@@ -216,11 +233,17 @@ def _of_number(old: float, new: object, asked: Asked) -> str:
 def _of_length(name: str, new: object) -> str:
     if not LENGTH.search(name) or not isinstance(new, int | float):
         return ""
-    if "DRAWS" in name and not isinstance(new, int):
-        return "is no whole number"
+    if "DRAWS" not in name and new > MOST_TIME:
+        return f"is more than {MOST_TIME:,} months, a century"
     if "DRAWS" in name and new > MOST_DRAWS:
         return f"is more than {MOST_DRAWS:,}, which no run would end"
     return "" if new else "leaves nothing to count"
+
+
+def _of_size(old: object, new: object) -> str:
+    numbers = [each for each in (old, new) if isinstance(each, int | float)]
+    return f"is more than {MOST_TIMES:,} times the published value" * (
+        len(numbers) == 2 and abs(new) > MOST_TIMES * max(1, abs(old)))
 
 
 def _of_rows(old: object, new: object, remark: str) -> str:
