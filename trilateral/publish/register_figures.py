@@ -112,9 +112,10 @@ def divided(entries: Iterable[Mapping]) -> Figure:
             marks = base.transform_filter("datum.fits == 2").mark_point(size=30, xOffset=8, fill=GROUND[0]).encode(
                 x=x, shape=verdict_shape())
             alone, beside = (base.transform_filter(f"datum.fits == {fits}").mark_text(
-                color=GROUND[0], fontSize=11, align="left", dx=dx).encode(x=x, text="claims:Q") for fits, dx in ((1, 3), (2, 14)))
+                color=GROUND[0], fontSize=11, align="left", dx=dx).encode(x=x, text="claims:Q")
+                for fits, dx in ((1, 3), (2, 14)))
             panels.append((bars + marks + alone + beside).properties(
-                width=room, height=alt.Step(22 if width > NARROW else 26), title=name))
+                width=room, height=alt.Step(22 if width > NARROW else 28), title=name))
         return alt.vconcat(*panels, spacing=12)
 
     return figure(
