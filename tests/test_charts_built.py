@@ -117,10 +117,10 @@ def words(element: ElementTree.Element, x: float, y: float, known: Mapping[str, 
     wide = font(weight).getlength(said) * size / 100
     left = x + float(element.get("x", 0)) - {"middle": wide / 2, "end": wide}.get(known.get("text-anchor"), 0)
     middle = y + float(element.get("y", 0)) - 0.3 * size
+    half, lines = XHEIGHT * size / 2, len(element)
     return Painted("word", known["fill"].lower(), float(known["opacity"]), words=said,
                    spots=[(left + share * wide, middle) for share in (0.1, 0.5, 0.9)] if level else [],
-                   box=(left, middle - XHEIGHT * size / 2, left + wide, middle + XHEIGHT * size / 2) if level and not len(element)
-                   else None)
+                   box=(left, middle - half, left + wide, middle + half) if level and not lines else None)
 
 
 def drawings() -> Iterator[tuple[str, str]]:
