@@ -1,4 +1,7 @@
-"""The charts of the built book: what they draw and say stands out, light and dark, and an axis has one pair of ends."""
+"""The charts of the built book: what they draw and say stands out, light and dark, and an axis has one pair of ends.
+
+No words stand on others.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,6 +30,7 @@ PAGES = sorted(HTML.glob("book/**/*.html"))
 DRAWN = re.compile(r'<figure class="tl-figure[^>]*aria-labelledby="([a-z0-9-]+)-headline"'
                    r'|<div class="tl-drawn tl-(?:wide|narrow)"[^>]*>(<svg.*?</svg>)', re.S)
 MARK, WORD = 3, 4.5  # least contrast: WCAG 2.2, 1.4.11 and 1.4.3
+XHEIGHT = 0.5  # height of small letters by the size of the type
 BAND = 0.2  # opacity of an area that lies around a line, or has an outline, which are measured
 GRID, SOFT, GROUND = (color[0] for color in (palette.GRID, palette.SOFT, palette.GROUND))
 BACKDROPS = {  # fills in the colors of grids, and why they need not stand out
@@ -50,6 +54,7 @@ class Painted:
     outlines: list[list[tuple[float, float]]] = field(default_factory=list)
     words: str = ""
     spots: list[tuple[float, float]] = field(default_factory=list)
+    box: tuple[float, float, float, float] | None = None  # left, top, right and low end of a level line of words
 
     def covers(self, spot: tuple[float, float]) -> bool:
         """Whether a place lies inside, by the even-odd rule."""
@@ -112,8 +117,10 @@ def words(element: ElementTree.Element, x: float, y: float, known: Mapping[str, 
     wide = font(weight).getlength(said) * size / 100
     left = x + float(element.get("x", 0)) - {"middle": wide / 2, "end": wide}.get(known.get("text-anchor"), 0)
     middle = y + float(element.get("y", 0)) - 0.3 * size
+    half, lines = XHEIGHT * size / 2, len(element)
     return Painted("word", known["fill"].lower(), float(known["opacity"]), words=said,
-                   spots=[(left + share * wide, middle) for share in (0.1, 0.5, 0.9)] if level else [])
+                   spots=[(left + share * wide, middle) for share in (0.1, 0.5, 0.9)] if level else [],
+                   box=(left, middle - half, left + wide, middle + half) if level and not lines else None)
 
 
 def drawings() -> Iterator[tuple[str, str]]:
@@ -168,6 +175,30 @@ def test_what_a_chart_draws_and_says_stands_out(shown, mode):
 def test_no_figure_is_let_off_for_a_fill_that_it_does_not_have(shown):
     filled = {figure for figure, items in shown for item in items if item.kind == "fill" and item.color in (GRID, SOFT)}
     assert set(BACKDROPS) == filled
+
+
+def on_each_other(items: list[Painted]) -> Iterator[str]:
+    """Pairs of words that share more than a pixel of ground."""
+    for one, other in combinations([item for item in items if item.box and item.words.strip() and item.opacity], 2):
+        right, low = (min(one.box[end], other.box[end]) for end in (2, 3))
+        left, top = (max(one.box[end], other.box[end]) for end in (0, 1))
+        if right - left > 1 and low - top > 1:
+            yield f"{one.words} / {other.words}"
+
+
+def test_no_words_of_a_chart_stand_on_others(shown):
+    found = defaultdict(set)
+    for figure, items in shown:
+        for pair in on_each_other(items):
+            found[figure].add(pair)
+    assert shown and dict(found) == {}
+
+
+def test_words_on_each_other_are_found():
+    items = list(painted(ElementTree.fromstring(
+        '<svg xmlns="http://www.w3.org/2000/svg"><g font-size="10px" fill="#1c2026"><text x="5" y="14">2019, 2021</text>'
+        '<text x="40" y="17">2020</text><text x="5" y="40">2016</text></g></svg>')))
+    assert list(on_each_other(items)) == ["2019, 2021 / 2020"]
 
 
 @pytest.mark.parametrize(("drawn", "said"), [

@@ -48,7 +48,8 @@ def test_a_number_is_found_wherever_a_page_prints_it(text):
 
 
 @pytest.mark.parametrize("text", [
-    "Bars are 95 percent intervals.", "It was 2015年.", "```{code-cell} python3\nx = 40\n```", "```\n40 lines\n```",
+    "Bars are 95 percent intervals.", "Logistics, scores of 1 to 5; security, scores of 100 at most",
+    "It was 2015年.", "```{code-cell} python3\nx = 40\n```", "```\n40 lines\n```",
     "{term}`GSOMIA`", "[here](page-40.md)", ":name: figure-40", "p. {glue:text}`x40`", "線は95%信頼区間。",
     "95% 신뢰구간 표시. 가운데 80%가 드는 범위"])
 def test_names_conventions_and_code_are_no_typed_numbers(text):

@@ -8,6 +8,8 @@ import pytest
 
 from trilateral import claims
 from trilateral.publish import claim_review, ledger, register_figures
+from trilateral.publish.drawing import Studio
+from trilateral.publish.typst_pictures import Pictures
 
 REGISTER = claims.register()
 TRUTHS = [claim for claim in REGISTER.claims.values() if claim.has_rule and claim.scale == "truth"][:4]
@@ -93,3 +95,19 @@ def test_verdicts_divide_by_brief_kind_and_theme_and_every_judged_claim_counts_o
     marks = [mark for panel in drawn.wide["vconcat"][1:] for mark in panel["layer"] if mark["mark"]["type"] == "point"]
     assert len(marks) == 3 and all(mark["encoding"]["shape"]["field"] == "verdict" for mark in marks), "told by form in gray"
     assert all(theme in register_figures.THEMES for theme in {claim.theme for claim in REGISTER.claims.values()})
+
+
+def test_a_part_of_a_bar_has_its_number_and_with_more_room_the_form_of_its_verdict_too():
+    many, one = next(each for each in BOOK if each["now"]["verdict"] == "supported"), next(
+        each for each in BOOK if each["now"]["verdict"] == "mixed")
+    drawn = register_figures.divided([many] * 39 + [one | {"kind": many["kind"], "theme": many["theme"]}])
+    fits = [{row["claims"]: row["fits"] for rows in spec["datasets"].values() for row in rows if row.get("by") == "Kind"}
+            for spec in (drawn.wide, drawn.narrow)]
+    assert fits == [{39: 2, 1: 1}, {39: 2, 1: 0}]
+
+
+def test_the_division_of_the_whole_register_is_printed_wide_where_its_parts_have_room(tmp_path):
+    judged = {claim.id: (f"book/x.html#{claim.id}", judgement(claim, "mixed", "mixed"))
+              for claim in REGISTER.claims.values() if claim.has_rule and claim.scale == "truth"}
+    drawn = register_figures.divided(ledger.entries(REGISTER, judged))
+    assert not Pictures(tmp_path / "print", Studio(tmp_path / "kept")).chart(drawn.to_dict()).beside

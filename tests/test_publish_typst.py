@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pypdf
 import pytest
@@ -19,9 +18,9 @@ from sphinx.errors import ExtensionError
 
 from trilateral.claims import register
 from trilateral.publish.drawing import Studio
-from trilateral.publish.tables import SINGLE_FACTS
+from trilateral.publish.tables import SINGLE_FACTS, descriptions, source
 from trilateral.publish.typst_compile import Press
-from trilateral.publish.typst_ledger import LedgerTranslator, number
+from trilateral.publish.typst_ledger import number, table_facts
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_pictures import Pictures, legible, says_as_much
 from trilateral.publish.typst_tables import html_table
@@ -316,14 +315,18 @@ def test_each_table_is_described(text):
         assert part in text
 
 
-def test_a_caveat_of_two_tables_is_printed_once_and_named_by_its_first_words_after_that():
-    book, said = SimpleNamespace(table_link=lambda name: f"<{name}>"), {}
-    first, second, none = (LedgerTranslator._caveats(book, {"name": name, "meta": {"caveats": caveats}}, said)
-                           for name, caveats in (("one", ["A b c d e f, g."]), ("2", ["Own.", "A b c d e f, g."]), ("no", [])))
-    assert "A b c d e f, g" in first["Keep in mind"].replace("\\", "")
-    assert "“A b c d e f…”, as said of <one>." in second["Keep in mind"] and "Own" in second["Keep in mind"]
-    assert "f, g" not in second["Keep in mind"]
-    assert none == {}
+def test_the_edition_of_a_table_is_said_once_behind_its_citation():
+    cited = {"citation": "Bureau (2025). Imports, months to July 2025.", "vintage": "months to July 2025"}
+    assert source(cited) == cited["citation"]
+    assert source({"citation": "Union. Index.", "vintage": "edition of 2024"}) == "Union. Index. Edition: 2024."
+    assert source({"citation": "Bank, https://bank.org", "vintage": "2023 edition"}) == "Bank, https://bank.org. Edition: 2023."
+
+
+def test_every_caveat_of_every_table_is_printed_whole():
+    for table in descriptions(register()):
+        printed = table_facts(table).get("Keep in mind", "")
+        assert all(caveat in printed for caveat in table["meta"]["caveats"]), table["name"]
+        assert "…" not in printed
 
 
 # Sphinx, MyST, notebooks, citations
@@ -369,8 +372,9 @@ def test_a_link_in_prose_has_its_address_at_the_foot_of_the_page(text):
 
 @pytest.mark.parametrize(("uri", "title", "said"), [
     ("https://www.example.org/a/b-c/", "", r"example\.org\/#sym.zws;a\/#sym.zws;b\-#sym.zws;c"),
-    ("https://www.example.org/a/b-c/", "“Toys”, Toy News, 2020", r"“Toys”\, Toy News\, 2020\, example\.org")])
-def test_a_footnote_gives_the_title_of_a_link_and_its_site_or_an_address_that_breaks(uri, title, said):
+    ("https://www.example.org/a/b-c/", "“Toys”, Toy News, 2020", r"“Toys”\, Toy News\, 2020\, example\.org"),
+    ("https://www.example.org/a/", "Toy News, 2020", r"Toy News\, 2020, example\.org\/#sym.zws;a")])
+def test_a_footnote_gives_the_title_of_a_link_and_its_site_or_its_whole_address_which_breaks(uri, title, said):
     assert footnote(uri, title) == said
     typst.compile(f"[{said}]".encode(), format="svg")
 

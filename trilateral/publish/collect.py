@@ -65,6 +65,8 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
         if claim_id and claim_id not in register().claims:
             raise ExtensionError(_unknown(claim_id, docname))
     found["of_register"] = [node["name"] for node in doctree.findall(nodes.register_figure)]
+    for name in found["of_register"]:
+        _target(env, docname, name, name)  # its headline follows from what all chapters judge
     words = columns.read(Path(app.srcdir))
     headings = {id: section.next_node(docutils_nodes.title).astext()
                 for section in doctree.findall(docutils_nodes.section) for id in section["ids"]}

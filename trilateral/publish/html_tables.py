@@ -19,7 +19,7 @@ from trilateral.claims import register
 from trilateral.data import DATA
 from trilateral.publish import coverage
 from trilateral.publish.html_claims import select
-from trilateral.publish.tables import SINGLE_FACTS
+from trilateral.publish.tables import SINGLE_FACTS, edition
 from trilateral.publish.words import escaped, quotation
 
 QUOTE_WIDTH = 60  # characters of a quotation, or of the headline of a figure
@@ -135,7 +135,7 @@ def _table(table: Mapping[str, Any], folder: str, link, titles: Mapping[str, tup
          + _text(licence["note"], ". ")),
         ("Upstream", "; ".join(_upstream(each) for each in _few(meta.get("upstream", [])))),
         ("By hand", ", ".join(f"<code>data/curated/{escaped(file)}</code>" for file in meta.get("curated", []))),
-        ("Vintage", _text(meta["vintage"]) + _text(meta["retrieved"], ", retrieved ")),
+        ("Edition", _text(edition(meta)) + _text(meta["retrieved"], ", retrieved ")),
         ("Version", f"<code>{table['sha256'][:DIGITS]}</code>, the first digits of the file’s SHA-256"),
         ("Countries", _text(_countries(meta["coverage"]["countries"]))),
         ("Grade", _text(meta["grade"]) + _prose(meta["grade_reason"], others, columns, ": ")),

@@ -15,6 +15,7 @@ from trilateral.publish.words import ORDER
 
 UNDECIDED = ("too little data", NOT_JUDGED)
 HOLDS = ("supported", "acted on")
+DIGIT, BARE, FORM = 6, 4, 16  # px of a digit in a part of a bar, and beside it without and with the form of the verdict
 BY = {"source": "Brief", "kind": "Kind", "theme": "Theme"}
 THEMES = {
     "leadership-institutionalization": "leaders, institutions", "capability-cooperation": "capabilities",
@@ -98,6 +99,8 @@ def divided(entries: Iterable[Mapping]) -> Figure:
         seen = counts.assign(share=counts["claims"] / counts["total"])
         seen["before"] = seen.groupby(["by", "group"])["share"].cumsum() - seen["share"]
         room = width - margin - 12
+        number = seen["claims"].astype(str).str.len() * DIGIT
+        seen["fits"] = (seen["share"] * room > number + BARE).astype(int) + (seen["share"] * room > number + FORM)
         panels = [verdict_legend(judged, room, margin)]
         for name in BY.values():
             part = seen[seen["by"] == name]
@@ -106,11 +109,13 @@ def divided(entries: Iterable[Mapping]) -> Figure:
             x = alt.X("before:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
             bars = base.transform_calculate(end="datum.before + datum.share").mark_bar(
                 stroke=GROUND[0], strokeWidth=1).encode(x=x, x2="end:Q", color=verdict_color())
-            marks = base.transform_filter(f"datum.share * {room} > 13").mark_point(
-                size=34, xOffset=8, fill=GROUND[0]).encode(x=x, shape=verdict_shape())
-            text = base.transform_filter(f"datum.share * {room} > 25 + 7 * (datum.claims > 9)").mark_text(
-                color=GROUND[0], fontSize=11, align="left", dx=15).encode(x=x, text="claims:Q")
-            panels.append((bars + marks + text).properties(width=room, height=alt.Step(22), title=name))
+            marks = base.transform_filter("datum.fits == 2").mark_point(size=30, xOffset=8, fill=GROUND[0]).encode(
+                x=x, shape=verdict_shape())
+            alone, beside = (base.transform_filter(f"datum.fits == {fits}").mark_text(
+                color=GROUND[0], fontSize=11, align="left", dx=dx).encode(x=x, text="claims:Q")
+                for fits, dx in ((1, 3), (2, 14)))
+            panels.append((bars + marks + alone + beside).properties(
+                width=room, height=alt.Step(22 if width > NARROW else 28), title=name))
         return alt.vconcat(*panels, spacing=12)
 
     return figure(

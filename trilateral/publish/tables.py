@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -26,6 +27,17 @@ def title(name: str) -> str:
     """What the page on data calls a table; the name of one that has no sidecar."""
     path = DATA / f"{name}.yml"
     return str(read_sidecar(path)["title"]) if path.exists() else name
+
+
+def edition(meta: Mapping[str, Any]) -> str:
+    """Which edition of its source a table was made from, as words that follow "Edition:"."""
+    return re.sub(r"^editions? of | edition$", "", str(meta["vintage"]))
+
+
+def source(meta: Mapping[str, Any]) -> str:
+    """How to cite a table, with its edition where the citation does not hold it."""
+    citation = meta["citation"].rstrip(".") + "."
+    return citation if str(meta["vintage"]) in citation else f"{citation} Edition: {edition(meta)}."
 
 
 def descriptions(register: Register, records: Mapping[str, Mapping] | None = None,

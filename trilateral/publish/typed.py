@@ -16,6 +16,7 @@ ALLOWED = [  # conventions of measurement and names, none of them a result; year
     r"per 100(?:,000)?(?= people| Americans|,|$)",
     r"\b(?:10|20|80|120)(?:(?:,| and| to) (?:10|20|80|120)| \(or 60\))* doses",  # thresholds of the vaccine claim
     r"\b1 the (?:fewest|most)",  # which end a ranking begins at
+    r"\bscores of 1 to 5\b", r"\bof 100 at most\b",  # the ends of a scale
     r"95%信頼区間", r"95% 신뢰구간", r"가운데 80%",  # intervals, and the middle four fifths, in the summaries
 ]
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"

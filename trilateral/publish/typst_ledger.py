@@ -14,7 +14,7 @@ from trilateral.claims import NOT_JUDGED, Claim, Register
 from trilateral.publish import languages, ledger
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.coverage import summary
-from trilateral.publish.tables import SINGLE_FACTS, title
+from trilateral.publish.tables import SINGLE_FACTS, source, title
 from trilateral.publish.typst_pictures import Picture
 from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
@@ -39,7 +39,6 @@ from trilateral.publish.words import (
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
-OPENING = 6  # words by which a caveat is named that stands in full elsewhere
 SHOWN_AGAIN = 0.9  # size of a chart that a summary shows again, by what it has in its chapter
 SLIMMEST = 0.3  # share of a card's width that a column of its words has at least
 ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
@@ -320,7 +319,7 @@ class LedgerTranslator(TypstTranslator):
                 f"verdicts: {self.verdicts(entry)}, place: {target(self.record.places[claim.id])})")
 
     def visit_data_tables(self, node: nodes.Element) -> None:
-        groups, said = [], {}
+        groups = []
         for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"]):
             title = self.record.chapter_title(chapter) if chapter else "Other tables"
             entries = []
@@ -328,9 +327,7 @@ class LedgerTranslator(TypstTranslator):
                 label = f"table {table['name']}"
                 self.define(label, [f"table-{table['name']}", table["name"]])
                 meta = table["meta"]
-                facts = array(f"({literal(name)}, {value})" for name, value in
-                              {**{name: content(value) for name, value in table_facts(table).items()},
-                               **self._caveats(table, said)}.items())
+                facts = array(f"({literal(name)}, {content(value)})" for name, value in table_facts(table).items())
                 entries.append(f"table-description({literal(label)}, {content(meta['title'])}, {literal(table['name'])}, "
                                f"{content(meta['description'])}, {facts})")
             groups.append(f"({content(title)}, {array(entries)})")
@@ -339,19 +336,6 @@ class LedgerTranslator(TypstTranslator):
             (SINGLE_FACTS, facts), ("Sources left out", node["left_out"])) if rows)
         self.body.append(f"\n\n{self.anchors(node)}{escape(ONLINE)}\n\n#table-descriptions({array(groups)}, {lists})\n\n")
         raise nodes.SkipNode
-
-    def _caveats(self, table: Mapping, said: dict[str, str]) -> dict[str, str]:
-        """What to mind of a table, as Typst; of what is `said` of a table before, the first words and where it is."""
-        own, before = [], {}
-        for caveat in table["meta"].get("caveats", []):
-            if caveat in said:
-                before.setdefault(said[caveat], []).append(quotation(" ".join(caveat.split()[:OPENING]).rstrip(",;:.") + "…"))
-            else:
-                own.append(caveat)
-                said[caveat] = table["name"]
-        words = [content(" ".join(own))] if own else []
-        words += [f"[{escape('; '.join(openings))}, as said of {self.table_link(name)}.]" for name, openings in before.items()]
-        return {"Keep in mind": f"({', '.join(words)},).join([ ])"} if words else {}
 
     def _reason(self, each: Mapping[str, str]) -> str:
         return f"({content(each['title'])}, {content(each['reason'])})"
@@ -372,6 +356,7 @@ def table_facts(table: Mapping) -> dict[str, str]:
     facts = {
         "": " · ".join(filter(None, held)),
         "Years": summary(table["coverage"]) or str(coverage.get("years") or "").replace("-", "–"),
-        "Source": ". ".join(filter(None, [meta.get("citation", "").rstrip("."), str(meta.get("vintage") or "")])) + ".",
+        "Source": source(meta),
+        "Keep in mind": " ".join(meta["caveats"]),
     }
     return {name: value for name, value in facts.items() if value}

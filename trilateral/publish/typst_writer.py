@@ -39,11 +39,15 @@ def _around(before: str, after: str):
 
 
 def footnote(uri: str, title: str) -> str:
-    """What a footnote says of a link, as Typst: its title and the site, or else the address, which may break at its marks."""
+    """What a footnote says of a link, as Typst: the quoted title of what it leads to with the site, or else the whole address.
+
+    An address may break at its marks.
+    """
     place = re.sub(r"^https?://(www\.)?", "", uri).rstrip("/")
-    if title:
+    if "“" in title:
         return escape(f"{title}, {place.partition('/')[0]}")
-    return re.sub(r"(\\[/\-_?&=])(?=.)", r"\1#sym.zws;", escape(place))
+    address = re.sub(r"(\\[/\-_?&=])(?=.)", r"\1#sym.zws;", escape(place))
+    return f"{escape(title)}, {address}" if title else address
 
 
 def _leads_to_table(node: nodes.Node | None) -> bool:

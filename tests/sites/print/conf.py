@@ -20,7 +20,8 @@ typst_colophon = ["Set in type by the toy team."]
 
 TABLES = [{"name": "toy", "rows": 1234, "chapter": "threats", "coverage": [Row("KOR", [(2000, 2005)])], "meta": {
     "title": "Toy table", "description": "One row a country-year.", "citation": "Toy Office (2026). Toys.",
-    "licence": {"name": "CC BY 4.0"}, "grade": "A", "coverage": {"years": "2000-2005", "countries": ["KOR", "USA"]},
+    "vintage": "edition of 2026", "licence": {"name": "CC BY 4.0"}, "grade": "A",
+    "coverage": {"years": "2000-2005", "countries": ["KOR", "USA"]},
     "caveats": ["Toys are small."],
     "columns": [{"name": "iso3", "type": "string", "description": "Country, ISO 3166 alpha-3"},
                 {"name": "value", "type": "number", "description": "Toy value", "unit": "points"}]}}]
