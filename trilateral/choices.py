@@ -104,8 +104,8 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         except Exception as error:
             said = "is no value here" if isinstance(error, NameError) else "stops the cell that sets it"
             raise _refusal(cells, name, value, f"{said} ({type(error).__name__}: {error})", published[name], remark) from None
-        said = fault(published[name], given, _asked(cells, name, remark)) or _of_length(name, given) or _of_size(published[name], given)
-        if said := said or _of_rows(published[name], given, remark):
+        said = fault(published[name], given, _asked(cells, name, remark)) or _of_length(name, given)
+        if said := said or _of_size(published[name], given) or _of_rows(published[name], given, remark):
             raise _refusal(cells, name, value, said, published[name], remark)
         _keep_members(name, value, given, published, bool(EACH_NAMED.search(remark)))
     _in_order(changes, evaluated(changed, top))
