@@ -739,6 +739,7 @@ def test_what_hangs_on_places_gives_way_in_turn_where_a_layout_does_not_come_to_
 }}
 = A
 """, encoding="utf-8")
+    (tmp_path / "calm.typ").write_text('#set document(title: "B")\n= B', encoding="utf-8")
     press = Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
-    press.pdf(tmp_path / "main.typ", tmp_path / "main.pdf")
-    assert press.inputs == inputs and (tmp_path / "main.pdf").exists()
+    assert press.pdf(tmp_path / "main.typ", tmp_path / "main.pdf") == inputs and (tmp_path / "main.pdf").exists()
+    assert press.pdf(tmp_path / "calm.typ", tmp_path / "calm.pdf") == {}  # what gave way elsewhere is nothing to this file

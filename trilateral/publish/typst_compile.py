@@ -23,8 +23,8 @@ LADDER = {"last columns end unevenly": CALMER, "figures float": CALMER | {"figur
 class Press:
     """Compiles files of one folder to tagged PDF/UA-1; what it has set once it remembers.
 
-    Where a layout does not come to rest, what hangs on places gives way, in this file and later ones: the last columns of
-    a part end unevenly, and then all figures float.
+    Where a layout does not come to rest, what hangs on places gives way, in this file alone: the last columns of a part end
+    unevenly, and then all figures float.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class Press:
     moment : datetime
         Date of creation in a PDF; with the same source and moment the bytes are the same.
     inputs : mapping of str to str, optional
-        What the source is told; what gave way in an earlier file.
+        What the source is told; what gave way in the book, for its chapters.
     """
 
     def __init__(self, source: Path, moment: datetime, inputs: Mapping[str, str] | None = None) -> None:
@@ -41,47 +41,55 @@ class Press:
         self.inputs: dict[str, str] = dict(inputs or {})
         self.own = threading.local()
 
-    @property
-    def compiler(self) -> typst.Compiler:
-        """That of this thread; all share what they have set."""
-        if not hasattr(self.own, "compiler"):
-            self.own.compiler = typst.Compiler(self.source / "main.typ", root=self.source, ignore_system_fonts=True,
-                                               font_paths=[FONTS], sys_inputs=self.inputs)
-        return self.own.compiler
+    def compiler(self, inputs: Mapping[str, str]) -> typst.Compiler:
+        """That of this thread for a source told so; all share what they have set."""
+        told, made = getattr(self.own, "last", (None, None))
+        if told != inputs:
+            made = typst.Compiler(self.source / "main.typ", root=self.source, ignore_system_fonts=True, font_paths=[FONTS],
+                                  sys_inputs=dict(inputs))
+            self.own.last = dict(inputs), made
+        return made
 
-    def compiled(self, main: Path) -> tuple[bytes, list[typst.TypstWarning]]:
+    def compiled(self, main: Path, inputs: Mapping[str, str]) -> tuple[bytes, list[typst.TypstWarning]]:
         """A file as PDF, and what Typst warns of."""
         try:
-            return self.compiler.compile_with_warnings(main, format="pdf", pdf_standards=["ua-1"], timestamp=self.moment)
+            return self.compiler(inputs).compile_with_warnings(main, format="pdf", pdf_standards=["ua-1"], timestamp=self.moment)
         except typst.TypstError as error:
             raise ExtensionError(f"the PDF cannot be made: {explain(error, self.source)}") from error
 
-    def pdf(self, main: Path, out: Path) -> None:
+    def pdf(self, main: Path, out: Path) -> Mapping[str, str]:
         """Compile a file; the PDF is replaced only when that succeeds.
+
+        Returns
+        -------
+        mapping of str to str
+            What the source was told at last.
 
         Raises
         ------
         ExtensionError
             Typst refuses the source: a glyph no font has, a missing alt text, a faulty file. Names chapter and line.
         """
-        pdf, warnings = self.compiled(main)
+        told: Mapping[str, str] = self.inputs
+        pdf, warnings = self.compiled(main, told)
         for given, inputs in LADDER.items():
             if not any(warning.message.startswith(RESTLESS) for warning in warnings):
                 break
-            if len(inputs) > len(self.inputs):
+            if len(inputs) > len(told):
                 LOGGER.info("%s: %s, as the layout does not come to rest", main.stem, given)
-                self.inputs, self.own = inputs, threading.local()
-                pdf, warnings = self.compiled(main)
+                told = inputs
+                pdf, warnings = self.compiled(main, told)
         for warning in warnings:
             LOGGER.warning("the PDF: %s", explain(warning, self.source))
         out.parent.mkdir(parents=True, exist_ok=True)
         aside = out.with_suffix(".part")
         aside.write_bytes(pdf)
         os.replace(aside, out)
+        return told
 
-    def query(self, selector: str) -> str:
-        """Value of the one piece of metadata in ``main.typ`` that a selector finds, as JSON."""
-        return self.compiler.query(selector, field="value", one=True)
+    def query(self, selector: str, inputs: Mapping[str, str]) -> str:
+        """Value of the one piece of metadata in ``main.typ``, told so, that a selector finds, as JSON."""
+        return self.compiler(inputs).query(selector, field="value", one=True)
 
 
 def explain(error: typst.TypstError | typst.TypstWarning, source: Path) -> str:

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -24,9 +25,9 @@ JOB = "job.json"
 PLACES = "places.json"
 
 
-def keep(source: Path, name: str, moment: datetime, inputs: dict[str, str] | None = None) -> None:
+def keep(source: Path, name: str, moment: datetime, inputs: Mapping[str, str] | None = None) -> None:
     """Leave word of what is to be set: name of the files, date of creation, and what Typst is told."""
-    text = json.dumps({"name": name, "moment": moment.isoformat(), "inputs": inputs or {}})
+    text = json.dumps({"name": name, "moment": moment.isoformat(), "inputs": dict(inputs or {})})
     (source / JOB).write_text(text, encoding="utf-8")
 
 
@@ -34,10 +35,10 @@ def book(source: Path) -> None:
     """Set ``main.typ``, and keep the page and figure numbers for the chapters."""
     name, press = _begun(source)
     started = perf_counter()
-    press.pdf(source / "main.typ", source / f"{name}.pdf")
+    told = press.pdf(source / "main.typ", source / f"{name}.pdf")
     if any((source / OFFPRINTS).glob("*.typ")):
-        (source / PLACES).write_text(press.query("<places>"), encoding="utf-8")
-    keep(source, name, press.moment, press.inputs)
+        (source / PLACES).write_text(press.query("<places>", told), encoding="utf-8")
+    keep(source, name, press.moment, told)
     LOGGER.info("set the book in %.1f s", perf_counter() - started)
 
 
