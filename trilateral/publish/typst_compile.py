@@ -53,7 +53,8 @@ class Press:
     def compiled(self, main: Path, inputs: Mapping[str, str]) -> tuple[bytes, list[typst.TypstWarning]]:
         """A file as PDF, and what Typst warns of."""
         try:
-            return self.compiler(inputs).compile_with_warnings(main, format="pdf", pdf_standards=["ua-1"], timestamp=self.moment)
+            return self.compiler(inputs).compile_with_warnings(
+                main, format="pdf", pdf_standards=["ua-1"], timestamp=self.moment)
         except typst.TypstError as error:
             raise ExtensionError(f"the PDF cannot be made: {explain(error, self.source)}") from error
 
