@@ -34,7 +34,13 @@ def published() -> dict:
     return {claim["id"]: claim for claim in json.loads(LEDGER.read_text())["claims"]}
 
 
-COMPARED: set[tuple[str, str, str, str]] = set()  # claim, reading, quantity, part: what tests of this process computed again
+COMPARED: dict[tuple[str, str, str, str], float] = {}
+"""Claim, reading, quantity and part of what tests of this process computed again, with the smallest tolerance of all tests."""
+
+
+def compared(name: tuple, tolerance: float) -> None:
+    """Note that a number of the book was computed again within a tolerance."""
+    COMPARED[name] = min(COMPARED.get(name, math.inf), float(tolerance))
 
 
 class Gap(float):
@@ -51,7 +57,7 @@ class Gap(float):
     def __le__(self, tolerance: float) -> bool:
         within = float(self) <= tolerance
         if within:
-            COMPARED.add(self.name)
+            compared(self.name, tolerance)
         return within
 
 
@@ -69,7 +75,7 @@ class Stated(float):
     def __eq__(self, other: object) -> bool:
         same = float(self) == other  # also in an approx of this number, which then asks for the distance
         if same:
-            COMPARED.add(self.name)
+            compared(self.name, getattr(other, "tolerance", 0))
         return same
 
     def __sub__(self, other: float) -> Gap:

@@ -77,7 +77,7 @@ def test_smallest_margin_of_a_shared_attacker_by_a_query():
     known, draw = list(incidents.values()), random.Random(11)
     assert margin(known) == pytest.approx(stated("as-cyber-frontier", "exposure_margin"))
     low = statistics.quantiles((margin(draw.choices(known, k=len(known))) for _ in range(2000)), n=40, method="inclusive")[0]
-    assert low == pytest.approx(stated("as-cyber-frontier", "exposure_margin", part="low"), abs=1.5)  # both draw incidents
+    assert low == pytest.approx(stated("as-cyber-frontier", "exposure_margin", part="low"), abs=0.5)  # both draw incidents
     forms = rungs(["cyber-working-group", "cyber-advisory", "cyber-listings", "cyber-exercise"], "as-cyber-frontier")
     assert sum(value >= 3 for value in forms.values()) == stated("as-cyber-frontier", "forms_repeated")
 
@@ -160,7 +160,7 @@ def test_south_korean_ratios_by_a_query():
     for _ in range(4000):
         later, earlier = map(sum, zip(*draw.choices(buyers, k=len(buyers)), strict=True))
         drawn += [later / earlier] if earlier else []
-    assert outer(drawn)[0] == pytest.approx(stated(claim, "exports_ratio", part="low"), abs=0.08)  # both draw recipients
+    assert outer(drawn)[0] == pytest.approx(stated(claim, "exports_ratio", part="low"), abs=0.02)  # both draw recipients
     people = [
         [
             number

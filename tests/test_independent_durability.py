@@ -118,7 +118,7 @@ def test_small_series_held_again_less_large_ones_by_a_library(moment, end):
     assert len(met["large"]) == stated(claim, "large", moment)
     assert share(cases["small-new"]) - share(cases["large"]) == pytest.approx(stated(claim, "gap", moment), abs=1e-6)
     expected = [stated(claim, "gap", moment, part) for part in ("low", "high")]
-    assert list(gap_resampled(each)[1]) == pytest.approx(expected, abs=5)  # both draw whole series
+    assert list(gap_resampled(each)[1]) == pytest.approx(expected, abs=2)  # both draw whole series
     first = {
         name: min(when for other, when, *_ in acts() if other == name)
         for name, *_ in acts()
@@ -147,7 +147,7 @@ def test_burden_of_changes_at_home_by_own_product_limits(moment, end):
     value, (low, high) = gap_resampled(cases)
     assert -value == pytest.approx(stated(claim, "gap", moment), abs=1e-6)
     expected = [stated(claim, "gap", moment, part) for part in ("low", "high")]
-    assert [-high, -low] == pytest.approx(expected, abs=5)  # both draw whole series
+    assert [-high, -low] == pytest.approx(expected, abs=2)  # both draw whole series
     assert kinds.count(True) == stated(claim, "capability", moment)
     assert kinds.count(False) == stated(claim, "threat", moment)
     assert len(changes) == stated(claim, "turnovers", moment)
@@ -231,7 +231,7 @@ def test_life_of_threat_framed_series_by_maximizing_the_penalized_likelihood(mom
     assert len(framed) - sum(framed.values()) == stated(claim, "other", moment)
     exact = {"maxiter": 40000, "maxfev": 40000, "xatol": 1e-7, "fatol": 1e-11, "adaptive": True}
     value = fitted(np.arange(len(panel)), method="Nelder-Mead", options=exact)
-    assert percent(value) == pytest.approx(stated(claim, "life_change", moment), abs=0.2)
+    assert percent(value) == pytest.approx(stated(claim, "life_change", moment), abs=1e-3)
     rows_of = {}
     for row, (name, *_) in enumerate(panel):
         rows_of.setdefault(name, []).append(row)
@@ -247,7 +247,7 @@ def test_life_of_threat_framed_series_by_maximizing_the_penalized_likelihood(mom
         draw = random.Random(6)
         drawn = (refitted(draw.choices(sorted(rows_of), k=len(rows_of))) for _ in range(300))
         for end, own in zip(outer([value for value in drawn if value is not None]), (low, high), strict=True):
-            assert own == pytest.approx(end, abs=0.3 * (100 + end))  # both draw series
+            assert own == pytest.approx(end, abs=0.15 * (100 + end))  # both draw series
         return
     known, chances = each_resample(sorted(rows_of), refitted)  # of seven series, every resample there is
     error = math.sqrt(0.025 * 0.975 / (2000 * chances[-1]))  # of the place of a quantile among the draws that can be fitted
@@ -380,5 +380,5 @@ def test_days_with_a_test_around_exercises_by_a_conditional_count(quantity, mome
     drawn = (change([draw.choices(era, k=len(era)) for era in known]) for _ in range(2000))
     low, high = outer([value for value in drawn if value is not None])
     assert change(known) == pytest.approx(stated(claim, quantity, moment), abs=1e-6)
-    assert low == pytest.approx(stated(claim, quantity, moment, "low"), abs=0.1 * (100 + low))  # both draw years
-    assert high == pytest.approx(stated(claim, quantity, moment, "high"), abs=0.1 * (100 + high))
+    assert low == pytest.approx(stated(claim, quantity, moment, "low"), abs=4)  # both draw years
+    assert high == pytest.approx(stated(claim, quantity, moment, "high"), abs=0.08 * (100 + high))

@@ -75,7 +75,7 @@ def test_meetings_around_quarrels_over_history_against_other_random_months(momen
     clear = [month for month in months if all(abs(apart(month, start)) > 12 for start in starts)]
     assert len(starts) == stated(claim, "effect_trilateral", moment, "n")
     expected = [stated(claim, "effect_trilateral", moment, part) for part in ("value", "low", "high")]
-    assert [100 * (ratio - 1) for ratio in ratio_of_counts(held, starts, clear)] == pytest.approx(expected, abs=4)
+    assert [100 * (ratio - 1) for ratio in ratio_of_counts(held, starts, clear)] == pytest.approx(expected, abs=2)
 
 
 def change_of_surveys(at):
@@ -188,8 +188,8 @@ def test_trade_of_the_pair_beyond_others_and_distance_by_hand(moment, years):
             ]
             logs[year].append(adjusted[0] - statistics.median(adjusted[1:]))
     claim, logs = "pn-interdependence-pivotal", [statistics.mean(both) for both in logs.values()]
-    assert 100 * math.expm1(statistics.mean(logs)) == pytest.approx(stated(claim, "excess_goods", moment), abs=0.01)
-    assert 100 * math.expm1(newey_west(logs)[0]) == pytest.approx(stated(claim, "excess_goods", moment, "low"), abs=0.01)
+    assert 100 * math.expm1(statistics.mean(logs)) == pytest.approx(stated(claim, "excess_goods", moment), abs=1e-6)
+    assert 100 * math.expm1(newey_west(logs)[0]) == pytest.approx(stated(claim, "excess_goods", moment, "low"), abs=1e-6)
     taken = [statistics.mean(share(iso3, "import", partner, year) for year in years) for iso3, partner in PARTNER.items()]
     assert max(taken) == pytest.approx(stated(claim, "import_share", moment), abs=1e-6)
 
@@ -225,7 +225,7 @@ def test_visits_of_the_pair_beyond_others_and_distance_by_a_query(moment, years)
     assert len(logs) == stated(claim, "excess_travel", moment, "n")
     ends = [100 * math.expm1(value) for value in (statistics.mean(logs), newey_west(logs)[0])]
     expected = [stated(claim, "excess_travel", moment, part) for part in ("value", "low")]
-    assert ends == pytest.approx(expected, abs=0.01)  # distances to some hundred meters
+    assert ends == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize(("moment", "institutes"), [("written", 0), ("now", 1)])
@@ -286,7 +286,7 @@ def test_crises_after_which_travel_to_the_partner_fell_are_counted_again(moment,
     mean = statistics.mean(changes)
     expected = [stated(claim, "mean_change", moment, part) for part in ("value", "high")]
     assert [100 * math.expm1(mean - drawn_) for drawn_ in (statistics.median(drawn), outer(drawn)[0])] == pytest.approx(
-        expected, abs=1
+        expected, abs=0.5
     )  # both draw months at random
     assert 100 * sum(math.expm1(change) <= -0.05 for change in changes) / len(changes) == pytest.approx(
         stated(claim, "share_hit", moment)

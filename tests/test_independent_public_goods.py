@@ -322,7 +322,7 @@ def test_mortality_given_exposure_and_income_by_normal_equations():
     for _ in range(2000):
         kept = draw.choices(range(len(names)), k=len(names))
         drawn.append(np.linalg.lstsq(design[kept], deaths[kept], rcond=None)[0][-1])
-    assert 100 * math.expm1(outer(drawn)[1]) == pytest.approx(stated(claim, "experience", part="high"), abs=3)  # both draw
+    assert 100 * math.expm1(outer(drawn)[1]) == pytest.approx(stated(claim, "experience", part="high"), abs=1)  # both draw
 
 
 @pytest.mark.parametrize(("moment", "until"), [("written", 2021), ("now", 2023)])

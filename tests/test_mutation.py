@@ -1,6 +1,5 @@
 """The mutation test of the data: what it damages, what notices, what it counts."""
 
-import json
 import re
 
 import pytest
@@ -118,8 +117,9 @@ def test_the_counts_of_the_appendix_add_up_and_keep_to_what_is_promised(tmp_path
                run.Result("bears", "value moved", "y", "chapter", "figure toys", "figure toys"),
                run.Result("toys", "value moved", "z", "totals", "sum", "number toys"),
                run.Result("dolls", "value moved", "z", "version", "", "")]
-    run.record(results, 7, tmp_path / "m.json")
-    kept = json.loads((tmp_path / "m.json").read_text())
+    run.record(results, 7, tmp_path / "m.json", {"bears": "b1", "blocks": "b2", "dolls": "d1", "toys": "t1"})
+    kept = mutation_results.read(tmp_path / "m.json")
+    assert kept["tables"] == {"bears": "b1", "dolls": "d1", "toys": "t1"}
     assert kept["kinds"] == {"unit": {"totals": 1}, "value moved": {"totals": 1, "chapter": 1, "version": 1}}
     assert kept["small"] == {"tried": 3, "changed": {"figure": 1, "number": 1}, "unseen": ["dolls"]} and kept["seed"] == 7
     assert mutation_results.rows(kept["kinds"])[1] == ["Value moved", "3", "0", "1", "0", "1", "1", "33.3%"]
@@ -134,7 +134,25 @@ def test_the_measured_results_of_the_book_keep_to_what_is_promised():
         for kind in kinds:
             noticed = kept["kinds"][kind]
             assert sum(noticed.get(stage, 0) for stage in run.STOPPED) >= least * sum(noticed.values()), kind
-    assert kept["tables"] == len(data.names())
     small = kept["small"]
     assert small["tried"] == sum(small["changed"].values()) + len(small["unseen"]) > len(data.names()) * 0.9
     assert set(small["unseen"]) <= set(data.names())
+
+
+def test_tables_that_are_not_those_that_were_measured_are_told():
+    measured = {"bears": "b1", "dolls": "d1", "toys": "t1"}
+    assert mutation_results.behind(measured, measured) == [] and mutation_results.of_tables_behind([]) == ""
+    later = {"bears": "b2", "blocks": "b1", "toys": "t1"}
+    assert mutation_results.behind(measured, later) == ["bears", "blocks", "dolls"]
+    assert mutation_results.of_tables_behind(["bears", "blocks", "dolls"]) == (
+        "These results do not hold for 3 tables that have changed since they were measured, or have come or gone: bears, "
+        "blocks and dolls.")
+    assert mutation_results.of_tables_behind(["bears"]).startswith("These results do not hold for 1 table that has changed")
+
+
+def test_the_results_in_the_book_are_of_todays_tables_or_the_appendix_names_the_few_that_are_behind():
+    kept, today = mutation_results.read(), mutation_results.hashes()
+    behind = mutation_results.behind(kept["tables"], today)
+    said = mutation_results.shown(kept)[-1].astext()
+    assert [name for name in today if name in said.split(": ")[-1].replace(",", " ").replace(".", "").split()] == behind
+    assert len(behind) <= len(today) / 20, f"measure anew, .venv/bin/python -m trilateral mutate --keep: {', '.join(behind)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trilateral.publish import typed
-from trilateral.publish.chapters import CELL, DRAWN, chapters
+from trilateral.publish.chapters import CELL, DRAWN, ROOT, chapters
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -73,6 +73,50 @@ def test_every_chosen_count_stands_in_a_chapter():
     said = {" ".join(match["said"].lower().split()) for path in chapters()
             for match in typed.COUNTED.finditer(path.read_text(encoding="utf-8"))}
     assert set(typed.CHOSEN) <= said
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("They lost two thirds of it.", "two thirds of it."), ("About half of\nthe surveys differ.", "About half of the surveys"),
+    ("It sells twice as much.", "twice as much."), ("Aid doubled.", "doubled."), ("Prices fell by a third.", "a third."),
+    ("It is four times as large.", "four times as large."), ("Most of the acts are old.", "Most of the acts are"),
+    ("One in four is lost.", "One in four is lost."), ("Here a majority agrees.", "majority agrees.")])
+def test_a_share_that_a_chapter_spells_out_is_found_in_its_prose_and_its_texts(text, said):
+    assert list(typed.in_prose(f"{CHAPTER}{text}")) == [(4, said)]
+    for call in ("figure('a', {!r}, 'c', chart)", "judge('a', caveat={!r})"):
+        assert [found for _, found in typed.in_figures(ast.parse(call.format(text)))] == [said]
+
+
+@pytest.mark.parametrize("text", [
+    "Within half a year a third country joined.", "It meets once a quarter, for a quarter of an hour.",
+    "It is {glue:text}`n` times as large.", "The rule asks for the lowest fifth.", "The rival is half right, in both halves.",
+    "Bands hold the middle four fifths, over a year and a half.", "Coded twice, most often alone.", "dashed: half"])
+def test_spans_of_time_ordinals_and_bands_are_no_shares(text):
+    assert list(typed.in_prose(f"{CHAPTER}{text}")) == []
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("回答者の過半が挙げた。", ["過半"]), ("半数に満たなければ「脆弱」", []),
+    ("응답자의 절반이 꼽았다.", ["절반"]), ("절반에 못 미치면", []),
+    ("Most of them agree.", ["Most of them agree."]), ("where fewer than half do", [])])
+def test_the_front_page_and_its_summaries_spell_out_no_share_but_that_of_the_fragile(text, found):
+    assert [said for _, said in typed.in_prose(text, page="index")] == found
+    assert [said for _, said in typed.in_prose(text, page="methods")] == []
+
+
+def sentences(source):
+    """What the cells of a chapter check."""
+    return {key.value for code in CELL.findall(source) for call in ast.walk(ast.parse(code)) if isinstance(call, ast.Call)
+            and getattr(call.func, "id", "") == "check_sentences" for key in call.args[0].keys}
+
+
+def test_every_share_on_the_lists_stands_in_its_chapter_and_a_checked_one_is_checked_there():
+    said = {path.stem: path.read_text(encoding="utf-8") for path in (*chapters(), ROOT / "book" / "index.md")}
+    plain = {page: re.sub(r'"\s*f?"', "", " ".join(text.split())) for page, text in said.items()}
+    listed = [(page, words) for table in (typed.CHECKED, typed.SHARES) for page, of_it in table.items() for words in of_it]
+    assert [(page, words) for page, words in listed if words not in plain[page]] == []
+    assert [(page, words) for page, of_it in typed.CHECKED.items() for words, sentence in of_it.items()
+            if sentence not in sentences(said[page])] == []
+    assert list(typed.shares("Most of it came late.", "aid")) and not list(typed.shares("And most of it came late", "pandemic"))
 
 
 @pytest.mark.parametrize("code", [

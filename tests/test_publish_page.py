@@ -3,7 +3,9 @@
 import base64
 import gzip
 import hashlib
+import html
 import json
+import re
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -11,10 +13,12 @@ from pathlib import Path
 import pytest
 from docutils.core import publish_doctree
 from docutils.nodes import term
+from pygments import highlight
+from pygments.lexers import PythonLexer
 
 from trilateral.publish import bench, lighthouse
 from trilateral.publish.build import BuildError
-from trilateral.publish.pages import INLINE, meanings
+from trilateral.publish.pages import INLINE, CodeFormatter, join, meanings
 from trilateral.publish.policy import policy
 
 
@@ -39,6 +43,19 @@ def test_a_term_is_explained_by_its_glossary_in_one_line():
     for each in glossary.findall(term):
         each["ids"] = [f"term-{each.astext()}"]
     assert meanings(glossary) == {"term-rule": "What turns quantities into a verdict.", "term-rival": "Another explanation."}
+
+
+def test_code_marks_what_a_reader_looks_for_and_kinds_of_one_color_share_an_element(tmp_path):
+    code = 'from a import b  # why\nprint(f"{x} of", 1 if not y else None)\n'
+    text = highlight(code, PythonLexer(), CodeFormatter(nowrap=True))
+    assert html.unescape(re.sub(r"<[^>]+>", "", text)) == code
+    assert re.findall(r'<span class="(\w+)">([^<]*)</span>', text) == [
+        ("k", "from"), ("k", "import"), ("c", "# why"), ("m", "print"), ("s", 'f"{'), ("s", '} of"'), ("m", "1"),
+        ("k", "if"), ("k", "not"), ("k", "else"), ("k", "None")]
+    rules = "".join(f'html[data-theme="light"] .highlight .{kind} {{ color: #123456 }}\n' for kind in ("k", "kn", "s1"))
+    (tmp_path / "a.css").write_text(f".highlight {{ color: red }}\n{rules}")
+    join([tmp_path / "a.css"], tmp_path / "b.css")
+    assert re.findall(r"\.highlight ?(?:\.(\w+))?", (tmp_path / "b.css").read_text()) == ["", "k"]
 
 
 def test_a_folder_is_served_packed_as_a_host_does(tmp_path):

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 from PIL import Image
 
-from trilateral.publish import embed
+from trilateral.publish import embed, feed
 from trilateral.publish.build import Places, offer_downloads
 from trilateral.publish.html_tables import _prose
 from trilateral.publish.lighthouse import served
@@ -25,6 +25,7 @@ from trilateral.publish.policy import policy as html_policy
 
 ROOT = Path(__file__).parents[1]
 BUILT = ROOT / "_build" / "html"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.build
 
 
@@ -111,11 +112,16 @@ def test_every_page_has_a_policy_that_knows_its_only_inline_script_and_the_style
         assert set(re.findall(r'<script type="([^"]+)"', text)) <= {"application/ld+json"}, path
 
 
+ADDRESSES = 800
+"""Bytes that the addresses of a published site add to the first load of the heaviest page; 450 with the shortest of hosts."""
+
+
 def heavy(html):
-    """Pages whose first load asks for more than 15 files, 250 kB or another host."""
+    """Pages whose first load asks for more than 15 files, 250 kB or another host; also once the book has an address."""
+    most = 250_000 - (0 if (html / "sitemap.xml").exists() else ADDRESSES)
     weights = {str(path.relative_to(html)): weigh(path, html) for path in [html / "search.html", *html.glob("book/**/*.html")]}
     return {page: weight for page, weight in weights.items()
-            if weight.requests > 15 or weight.gzip_bytes >= 250_000 or weight.third_party}
+            if weight.requests > 15 or weight.gzip_bytes >= most or weight.third_party}
 
 
 def test_every_page_loads_little_and_the_search_page_too(site):
@@ -253,6 +259,56 @@ def test_links_within_the_book_arrive(site):
             assert target.exists(), (path, url)
             if anchor and target.suffix == ".html":
                 assert f'id="{anchor}"' in target.read_text(encoding="utf-8"), (path, url)
+
+
+def whole_addresses(html, home):
+    """What files of a site name by its whole address, with a file that does; and which of it leads nowhere."""
+    found = {}
+    for path in html.rglob("*"):
+        if path.suffix in {".html", ".js", ".json", ".xml", ".txt", ".bib", ".csv"}:
+            for url in re.findall(rf"{re.escape(home)}([^\s\"'<>\\&;,)}}]*)", path.read_text(encoding="utf-8")):
+                found.setdefault(url.rstrip(".”"), path)
+    places = [(url, html / (url.partition("#")[0] or "index.html"), url.partition("#")[2]) for url in found]
+    return set(found), {url for url, path, anchor in places if not path.is_file()
+                        or (anchor and f'id="{anchor}"' not in path.read_text(encoding="utf-8"))}
+
+
+def test_every_whole_address_of_the_site_leads_to_a_file_and_a_place_that_are_there(site):
+    found, dead = whole_addresses(site / "_build" / "html", "https://example.org/sample/")
+    assert {"feed.xml", "sitemap.xml", "book/index.html", "cards/book.png", "book/diagnosis/threats.html#toy-lines",
+            "figures/threats/toy-lines.html"} <= found
+    assert dead == {feed.CHANGES}  # of the whole book; the changelog that the feed tells of is its too
+
+
+@pytest.mark.skipif(not (BUILT / "sitemap.xml").is_file(), reason="the book was built without an address of its site")
+def test_every_whole_address_of_the_built_book_leads_to_a_file_and_a_place_that_are_there():
+    home, = re.findall(r"^Sitemap: (.*)sitemap\.xml$", (BUILT / "robots.txt").read_text(), re.MULTILINE)
+    found, dead = whole_addresses(BUILT, home)
+    assert len(found) > 300 and dead == set()
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: install the package chromium to look at pages")
+def test_below_a_path_of_a_host_no_page_asks_or_leads_outside_it(site, tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    (tmp_path / "sample").symlink_to(site / "_build" / "html")
+    (tmp_path / "404.html").symlink_to(site / "_build" / "html" / "404.html")  # a host shows that of the site
+    lost = "no/such/page.html"
+    pages = ["", "book/index.html", "book/diagnosis/threats.html", "book/ledger.html", "book/appendix/data.html",
+             "search.html?q=toys", "figures/threats/toy-lines.html", "book/threats.html", lost]
+    with served(tmp_path) as host, sync_playwright() as playwright:
+        home, seen = f"{host}sample/", []
+        tab = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]).new_page()
+        tab.on("response", lambda answer: seen.append((answer.url, answer.status)))
+        tab.on("requestfailed", lambda asked: asked.failure == "net::ERR_ABORTED" or seen.append((asked.url, asked.failure)))
+        for name in pages:
+            tab.goto(home + name, wait_until="networkidle")
+            links = tab.evaluate("[...document.querySelectorAll('a[href], form')].map((each) => each.href ?? each.action)")
+            assert links and not [link for link in links if link.startswith(host) and not link.startswith(home)], name
+        tab.context.browser.close()
+    assert len(seen) > 3 * len(pages) and [url for url, _ in seen if not url.startswith((home, "data:"))] == []
+    assert {(url, status) for url, status in seen if status not in (200, 304)} == {(home + lost, 404)}
+    assert (f"{home}_static/book.css", 200) in seen[-20:]  # the last page is that of what is not there
 
 
 def test_code_is_folded_below_what_it_shows_without_tags(site):

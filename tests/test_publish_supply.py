@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 
 from trilateral.publish import audit, licenses
 
@@ -31,16 +32,38 @@ def test_a_tool_that_cannot_be_had_is_a_message(tmp_path, monkeypatch):
         audit.install(Path("uv"), tmp_path)
 
 
-def test_an_audit_reads_every_lock_of_the_project(monkeypatch):
+def test_an_audit_asks_for_every_version_in_every_lock_and_in_no_run_for_two_of_a_package_which_the_tool_refuses(monkeypatch):
     asked = []
 
     def answer(command, **_):
-        asked.extend(command)
+        asked.append(Path(command[command.index("--requirement") + 1]).read_text().splitlines())
         return SimpleNamespace(stdout=json.dumps(FOUND), stderr="", returncode=1)
     monkeypatch.setattr(audit.subprocess, "run", answer)
     assert audit.run(Path("pip-audit")).known == 2
-    locks = {str(path) for path in (*audit.ROOT.glob("requirements*.txt"), *audit.ROOT.glob(".ci/*.txt"))}
-    assert len(locks) >= 6 and locks <= set(asked)
+    locks = [*audit.ROOT.glob("requirements*.txt"), *audit.ROOT.glob(".ci/*.txt")]
+    pinned = {line.split(" ")[0] for lock in locks for line in lock.read_text().splitlines() if line[0].isalnum()}
+    assert len(locks) >= 6 and {pin for run in asked for pin in run} == pinned and len(pinned) > 150
+    assert len(asked) > 1 and all(len({pin.split("==")[0] for pin in run}) == len(run) for run in asked)
+
+
+@pytest.mark.parametrize(("found", "said"), [
+    (FOUND["dependencies"], "weak 2.0: PYSEC-1, mended in 2.1"), (FOUND["dependencies"][2:], "cannot be reached from here"),
+    (FOUND["dependencies"][::2], "1 packages have no known vulnerability, but 1 could not be looked up: private")])
+def test_an_advisory_and_a_package_that_could_not_be_looked_up_are_errors(found, said):
+    with pytest.raises(RuntimeError, match=said):
+        audit.read(json.dumps({"dependencies": found})).said()
+    assert audit.read(json.dumps({"dependencies": found[:1]}), json.dumps({"dependencies": []})).known <= 1
+
+
+def test_an_audit_of_which_all_is_known_and_sound_says_so_once_for_each_package():
+    sound = json.dumps({"dependencies": FOUND["dependencies"][:1]})
+    assert audit.read(sound, sound).said() == "1 packages without a known vulnerability"
+
+
+def test_the_workflow_audits_each_week_where_the_network_is():
+    jobs = yaml.safe_load((audit.ROOT / ".github" / "workflows" / "book.yml").read_text())["jobs"]
+    weekly = [job for job in jobs.values() if "schedule" in job.get("if", "")]
+    assert [step["run"] for job in weekly for step in job["steps"] if "audit" in step.get("run", "")] == ["make audit"]
 
 
 def test_the_package_of_another_platform_keeps_its_row_and_an_unknown_one_is_named(tmp_path, monkeypatch):

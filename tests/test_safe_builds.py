@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import psutil
 import pytest
 from test_cli import CHAPTER, CONFIG, TOC
 
@@ -49,10 +50,12 @@ def whole(book):
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    """A book that was built once, of one chapter that computes."""
+    """A book that was built once: one chapter that computes, and as many pages as Sphinx reads side by side."""
     root = tmp_path_factory.mktemp("book")
-    for name, text in {"_config.yml": CONFIG, "_toc.yml": TOC, "book/index.md": "# Front\n\nWelcome.\n",
-                       "book/chapter.md": CHAPTER}.items():
+    others = {f"book/page-{number}.md": f"# Page {number}\n\nWords.\n" for number in range(6)}
+    listed = "".join(f", {{file: {name.removesuffix('.md')}}}" for name in others)
+    for name, text in {"_config.yml": CONFIG, "_toc.yml": TOC.replace("}]", f"}}{listed}]"),
+                       "book/index.md": "# Front\n\nWelcome.\n", "book/chapter.md": CHAPTER, **others}.items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text)
     places = Places(root)
@@ -205,4 +208,27 @@ def test_a_sphinx_that_is_killed_is_told_by_its_signal_and_the_last_book_stays_u
     assert err.startswith("error: the process that made the web book was ended by signal 9, most often for want of memory. "
                           "What was built before is in place; build again, with more memory free\n(whole log: ")
     assert whole(book) == before
+    assert recovers(book)
+
+
+@pytest.mark.build
+@pytest.mark.skipif(os.cpu_count() == 1, reason="one processor reads one page after the other")
+def test_a_reader_that_is_killed_beside_others_is_told_by_its_page_and_the_last_book_stays_until_a_run_recovers(book, tmp_path):
+    before = whole(book)
+    shutil.rmtree(book.work / "doctrees")  # so that all pages are read
+    with computing(book, tmp_path / "running.json") as (process, running):
+        sphinx = psutil.Process(os.getpgid(running[1]))
+
+        def readers():
+            return [child for child in sphinx.children() if "trilateral.publish.sphinx_process" in child.cmdline()]
+        deadline = time.monotonic() + 60
+        while len(readers()) != 1 and time.monotonic() < deadline:  # those of the other pages end
+            time.sleep(0.1)
+        reader, = readers()
+        reader.kill()
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 1 and err.count("error:") == 1 and "Traceback" not in out + err
+    assert err.startswith("error: book/chapter: the process that had it was ended by signal 9, most often for want of memory. "
+                          "What was built before is in place; build again, with more memory free\n(whole log: ")
+    assert all(ends(pid) for pid in (*running, sphinx.pid)) and whole(book) == before
     assert recovers(book)

@@ -257,6 +257,7 @@ def mutate(sample: Annotated[Optional[int], typer.Option(help="So many tables by
 
     steps, places = Steps(), build.Places()
     with build.alone(places):
+        tables = mutation_results.hashes()
         with steps.step("Damage") as step:
             results = run.run(run.sampled(sample, seed), seed, sample is None, pages, step.report)
             step.result = f"{len(results):,} damaged tables"
@@ -265,7 +266,7 @@ def mutate(sample: Annotated[Optional[int], typer.Option(help="So many tables by
     for row in (mutation_results.heads(counts), *mutation_results.rows(counts)):
         out.print(f"{row[0]:<24}" + "".join(f"{cell:>19}" for cell in row[1:]), markup=False)
     if keep:
-        run.record(results, seed, mutation_results.FILE)
+        run.record(results, seed, mutation_results.FILE, tables)
         show("counts", mutation_results.FILE)
     show("each", run.KEPT / "results.jsonl")
     if said := run.missed(results):
@@ -296,14 +297,7 @@ def audit() -> None:
     uv = environment.find_uv(environment.ROOT / ".venv")
     if uv is None:
         raise BuildError("uv cannot be installed, and with it no auditing tool")
-    report = vulnerabilities.run(vulnerabilities.install(uv, environment.ROOT / ".venv" / "audit"))
-    if report.advisories:
-        raise BuildError("\n".join([*report.advisories, "Renew the locks: make renew"]))
-    if not report.known:
-        out.print("nothing was audited: the database of known vulnerabilities cannot be had from here")
-        return
-    unknown = f"; {len(report.unknown)} could not be looked up: {', '.join(report.unknown[:5])} ..." if report.unknown else ""
-    out.print(f"{report.known} packages without a known vulnerability{unknown}")
+    out.print(vulnerabilities.run(vulnerabilities.install(uv, environment.ROOT / ".venv" / "audit")).said())
 
 
 @command()

@@ -8,7 +8,7 @@ import json
 import random
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -149,11 +149,19 @@ def missed(results: list[Result]) -> list[str]:
     return said
 
 
-def record(results: list[Result], seed: int, path: Path) -> None:
-    """Keep the counts for the appendix."""
+def record(results: list[Result], seed: int, path: Path, tables: Mapping[str, str]) -> None:
+    """Keep the counts for the appendix, and which tables they are of.
+
+    Parameters
+    ----------
+    tables : mapping of str to str
+        What `mutation_results.hashes` gave before anything was measured.
+    """
+    damaged = {result.table for result in results}
     found: dict[str, Any] = {
         "measured": f"{datetime.date.today()}", "commit": _commit(), "seed": seed,
-        "tables": len({result.table for result in results}), "kinds": counts(results), "small": small(results)}
+        "tables": {name: mark for name, mark in tables.items() if name in damaged}, "kinds": counts(results),
+        "small": small(results)}
     path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from trilateral.publish.addresses import REDIRECTS, redirect, redirects
 from trilateral.publish.languages import word
-from trilateral.publish.sphinx_log import explain, follow, unfinished
+from trilateral.publish.sphinx_log import LOST, explain, follow, unfinished
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -251,6 +251,9 @@ def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
     if code < 0:
         raise BuildError(f"{STEPS[builder]} was ended by signal {-code}, most often for want of memory. {_kept(places)}; build "
                          f"again, with more memory free\n(whole log: {log})")
+    if lost := LOST.search(problems):
+        raise BuildError(f"{lost[0]}, most often for want of memory. {_kept(places)}; build again, with more memory free\n"
+                         f"(whole log: {log})")
     if DEAD_KERNEL in problems:
         chapters = ", ".join(unfinished(said, places.root)) or "a chapter"
         raise BuildError(f"{chapters}: the process that ran it was ended from outside, most often for want of memory. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 from docutils import nodes
 
+from trilateral import data
 from trilateral.publish.chapters import ROOT
 from trilateral.publish.plain_tables import plain_table
+from trilateral.text import listed
 
 FILE = ROOT / "book" / "appendix" / "mutation.json"
 STAGES = {"contract": "its rules", "totals": "totals", "sources": "other sources", "chapter": "changed a chapter",
@@ -21,9 +24,27 @@ stopped and on which no chapter was run."""
 
 
 def read(path: Path = FILE) -> dict[str, Any]:
-    """``measured`` (day), ``commit``, ``seed``, ``tables`` (number), the count by stage for all ``kinds`` of damage, and what
-    chapters show of ``small`` changes."""
+    """``measured`` (day), ``commit``, ``seed``, ``tables`` (hash by name), the count by stage for all ``kinds`` of damage, and
+    what chapters show of ``small`` changes."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def hashes() -> dict[str, str]:
+    """What tells each table of today from one of another content: the first 16 digits of its file's SHA-256, by name."""
+    return {name: hashlib.sha256((data.DATA / f"{name}.csv").read_bytes()).hexdigest()[:16] for name in data.names()}
+
+
+def behind(measured: Mapping[str, str], today: Mapping[str, str]) -> list[str]:
+    """Tables that are not those that were measured: changed, new or gone; both arguments as `hashes` gives them."""
+    return sorted(name for name in {*measured, *today} if measured.get(name) != today.get(name))
+
+
+def of_tables_behind(names: list[str]) -> str:
+    """For which tables the results do not hold, in words; nothing where there are none."""
+    if not names:
+        return ""
+    return (f"These results do not hold for {len(names)} {'table that has' if len(names) == 1 else 'tables that have'} changed "
+            f"since they were measured, or {'has' if len(names) == 1 else 'have'} come or gone: {listed(names)}.")
 
 
 def stages(counts: Mapping[str, Mapping[str, int]]) -> list[str]:
@@ -53,11 +74,11 @@ def shown(results: Mapping[str, Any]) -> list[nodes.Node]:
     """The table of the results, what chapters show of small changes, and when all was measured."""
     day = datetime.date.fromisoformat(results["measured"])
     tried = sum(sum(noticed.values()) for noticed in results["kinds"].values())
-    words = (f"{tried:,} damaged copies of {results['tables']} tables, measured on {day.day} {day:%B %Y} at commit "
+    words = (f"{tried:,} damaged copies of {len(results['tables'])} tables, measured on {day.day} {day:%B %Y} at commit "
              f"{results['commit']}, seed {results['seed']}.")
-    named = heads(results["kinds"])
+    named, later = heads(results["kinds"]), of_tables_behind(behind(results["tables"], hashes()))
     return [plain_table(named, rows(results["kinds"]), (24, 10, *[12] * (len(named) - 2))),
-            *(nodes.paragraph("", each) for each in (of_small_changes(results["small"]), words) if each)]
+            *(nodes.paragraph("", each) for each in (of_small_changes(results["small"]), words, later) if each)]
 
 
 def of_small_changes(small: Mapping[str, Any]) -> str:

@@ -6,11 +6,12 @@ import re
 import shutil
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 
 from docutils import nodes as docutils_nodes
 from docutils.utils.math import latex2mathml
 from pygments.formatters import HtmlFormatter
-from pygments.token import Name, Operator, Punctuation, Whitespace
+from pygments.token import Comment, Keyword, Name, Number, Operator, String
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -134,25 +135,28 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
 
 
 def join(parts: list[Path], whole: Path) -> None:
-    """Make one file, and so one request, of several styles that pages need together, without their comments."""
+    """Make one file, and so one request, of several styles that pages need together, without what no page needs of them."""
     if all(part.exists() for part in parts):
-        whole.write_text(COMMENT.sub("", "\n".join(part.read_text(encoding="utf-8") for part in parts)), encoding="utf-8")
+        style = COMMENT.sub("", "\n".join(part.read_text(encoding="utf-8") for part in parts))
+        whole.write_text(CodeFormatter.UNUSED.sub("", style), encoding="utf-8")
         for part in parts:
             part.unlink()
 
 
 class CodeFormatter(HtmlFormatter):
-    """Marks what a reader looks for in code: keywords, strings, numbers, comments.
+    """Marks what a reader looks for in code: comments, keywords, strings, numbers and what Python brings along.
 
-    Names and signs take the color of the text, so they need no element each: a tenth of a chapter's weight.
+    Names and signs take the color of the text, so they need no element each; kinds that have the same color share one: a tenth
+    of a chapter's weight.
     """
 
-    PLAIN = (Name, Operator, Punctuation, Whitespace)
+    KINDS = MappingProxyType({Comment: "c", Keyword: "k", Operator.Word: "k", String: "s", Number: "m", Name.Builtin: "m"})
+
+    UNUSED = re.compile(rf"^[^\n{{}}]* \.highlight \.(?!(?:{'|'.join(KINDS.values())}) )\w+ {{[^{{}}]*}}\n?", re.MULTILINE)
+    """Rules of a style for other kinds."""
 
     def _get_css_classes(self, ttype) -> str:
-        keyword = ttype is Operator.Word or ttype in Name.Builtin
-        plain = any(ttype in kind for kind in self.PLAIN) and not keyword
-        return "" if plain else super()._get_css_classes(ttype)
+        return next((name for kind, name in self.KINDS.items() if ttype in kind), "")
 
 
 def _mathml(self: HTML5Translator, node: docutils_nodes.Element, block: bool) -> None:

@@ -11,6 +11,8 @@ READER = re.compile(rf"^{READS} (\S+)")
 READING = re.compile(r"^(?:reading sources|writing output)\.\.\. \[ *\d+%\] (\S+)")
 EXECUTING = re.compile(r"^(?:(.*?)(?::\d+)?: )?Executing notebook using")
 EXECUTED = re.compile(r"^(?:(.*?)(?::\d+)?: )?Executed notebook in ([\d.]+) seconds")
+HELD = "the process that had it"
+LOST = re.compile(rf"^.+: {HELD} (?:was ended by signal|ended with code) \d+", re.MULTILINE)
 SET = re.compile(r"^set .+ in [\d.]+ s$")
 
 COLOR = re.compile(r"\x1b\[[\d;]*m")

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util import console
 
 from trilateral import rerun
-from trilateral.publish import kernels, typst_press
+from trilateral.publish import kernels, parallel, typst_press
 from trilateral.publish.collect import records
 from trilateral.publish.sphinx_log import READS
 
@@ -88,6 +88,7 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     allow_parallel_reading()
     start_with_a_page_without_figures()
     share_out_page_by_page(source)
+    parallel.install()
     executions = work.parent / ".jupyter_cache"
     if not (executions / "global.db").exists():  # made here, since two readers that start together would both make it
         get_cache(executions).db  # noqa: B018

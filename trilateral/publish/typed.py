@@ -60,6 +60,84 @@ CHOSEN = {  # number words before such a thing that no table gives, and why
 }
 
 
+ABOUT = r"(?:(?:about|nearly|almost|over|under|up to|at least|(?:more|less|fewer) than)\s+)?"
+PARTS = (r"(?:an?|one|two|three|four|five|nine)\s+(?:third|quarter|fifth|sixth|eighth|tenth)s?"
+         r"(?=\s+of\b(?!\s+an\s+hour)|[.,;:)]|$)")
+HALF = r"half(?=\s+(?:as|of|the|that|those|these|more|do|agree)\b|[.,;:)]|$)"
+TIMES = r"(?:two|three|four|five|six|ten|many|several)\s+times(?=\s+(?:as|more|the|that)\b)|twice(?=\s+(?:as|that)\b)"
+SHARE = re.compile(
+    rf"(?<![\w-]){ABOUT}(?:{PARTS}|{HALF}|{TIMES}|(?:one|two|three|four|nine)\s+(?:in|out\s+of)\s+(?:three|four|five|ten)\b|"
+    r"(?:halved|doubled|tripled|quadrupled|majority|majorities)\b|most(?=\s+of\b))", re.IGNORECASE)
+"""A part or a multiple in words, such as "two thirds", "half of", "twice as", "most of"."""
+
+FRONT = ("index", "summary")
+"""Pages without cells that tell results; in the appendix a share is one of a rule, or of what was."""
+
+IN_SUMMARIES = re.compile(r"半数(?!に満たなければ)|過半|大半|ほとんど|分の[一二三1-9]|[二三四1-9]倍|"
+                          r"절반(?!에 못 미치면)|과반|대부분|분의 ?[일이1-9]|[두세네1-9] ?배")
+"""The same in Japanese and Korean; but for what fragile means."""
+
+OF_ALL_PAGES = r"middle four fifths|\b(?:once|events) a quarter|a year and a half|dashed: (?:half|an? \w+)"
+"""Bands of the design, lines of a rule in figures, and spans of time."""
+
+CHECKED = {  # by chapter, a share in its words, and the sentence of `trilateral.text.check_sentences` that holds it
+    "leadership": {
+        "a quarter, keeps this":
+        "only the upper end, short of a rise by a quarter, keeps the effect of turnover from too little data",
+        "most of the later ones": "most of the later activities called off are unresolved"},
+    "threats": {
+        "majority in each of": "the North tests without long pauses, and a majority in each country calls it a threat",
+        "majority names the North": "the North tests without long pauses, and a majority in each country calls it a threat",
+        "majority of South Koreans": "with several answers allowed, a majority of South Koreans named each",
+        "most of South Korea's disputes": "most of South Korea’s disputes are with the North"},
+    "interdependence": {
+        "About half of that": "about half of the fall after quarrels is one of them",
+        "about half of the fall": "about half of the fall after quarrels is one of them"},
+    "durability": {"a tenth of all acts": "a tenth of all acts before 2021 is lost, and one act is added"},
+    "technology": {
+        "about half of those": "about half of what all three have joined has China or Russia in it",
+        "most of them markets": "most markets are for tools",
+        "most of them American": "most arms delivered within the three are American",
+        "most of the binding": "instruments that China or Russia has joined carry most of the binding rules"},
+    "economic-statecraft": {
+        "most of them about money": "most cases that the two sent are about money",
+        "most of its work": "diversion to China had done most of its work before 2016"},
+    "pandemic": {"most of it came late": "most of Japan’s excess came late"},
+    "aid": {
+        "most of the overlap": "the recipients handed over hold most of the overlap, and most of the work goes to Japan",
+        "most of the work": "the recipients handed over hold most of the overlap, and most of the work goes to Japan",
+        "half of the recipients": "a tenth of the face value of loans undoes the American lead",
+        "a tenth of the loans": "a tenth of the face value of loans undoes the American lead",
+        "about half of the recipients": "by grants the United States leads in about half of the recipients",
+        "most of them to": "the United States lends nothing, and gives most of its aid here to Afghanistan and Pakistan"},
+    "disasters": {"Most of the gap": "most of the gap between the two is earthquakes"},
+    "scorecard": {"Most of what": "most of what was advised was taken up in some form"},
+}
+SHARES = {  # by chapter, a share that no table gives, and why
+    "leadership": {
+        "half of its leaders": "how long leaders last is told by the median", "half of what": "a loss that is supposed",
+        "most of them of envoys": "of meetings that the linked page lists", "at least two quarters": "spans of time"},
+    "threats": {"four in five": "of the rule", "a fifth of a unit": "how far the source can tell votes apart",
+                "most of them European": "of the allies that the chapter names in its parameters"},
+    "coercion": {"more than half": "the threshold of the count beside it"},
+    "index": {"fewer than half": "what fragile means", "most of them say": "the same"},
+    "interdependence": {"half as easily": "supposed", "a tenth, South Korea": "supposed"},
+    "durability": {"half as many tests": "supposed", "half as large": "supposed",
+                   "half of the": "how long series last is told by the median"},
+    "capabilities": {
+        "most of what armies": "argued, since no table can hold it", "about most of the ground": "argued item by item",
+        "a tenth; without": "how the scores are rounded", "a tenth of a point": "the same",
+        "half of them count": "of the ways of the test", "half of these take": "the same",
+        "less than half of": "chosen by a number beside “most”"},
+    "technology": {"half of them differ": "of the ways of the test"},
+    "aid": {"most of the three": "what to give most means", "most of all aid": "the same", "most of the grants": "the same",
+            "nine tenths": "what would change the verdict"},
+    "disasters": {"fewer than a tenth": "which marks are open"},
+    "scorecard": {"half as many again": "supposed", "about half;": "said where a number bears it out",
+                  "doubled": "of the source"},
+}
+
+
 ENDING = re.compile((r"\b(?:(?:ends?|ended|ending|stops?) (?:in|with|on|at)|until|through|up to|latest|newest|to the end of|"
                      r"to (?:late|early|mid))\b[^.;:,()]{0,20}?\b(?P<year>(?:19|20)\d\d)\b").replace(" ", r"\s+"))
 """Words behind which a year is where something ends, of data more often than not."""
@@ -107,6 +185,24 @@ def counts(text: str) -> Iterator[tuple[int, str]]:
             yield text.count("\n", 0, match.start("said")) + 1, said
 
 
+def shares(text: str, page: str = "") -> Iterator[tuple[int, str]]:
+    """Line and words of each share or multiple that a text spells out, and that its page neither checks nor chooses.
+
+    Parameters
+    ----------
+    text : str
+        Words alone, as `prose` leaves them.
+    page : str
+        The chapter, as “threats”, for what it checks or chooses; see `CHECKED` and `SHARES`.
+    """
+    yield from ((text.count("\n", 0, match.start()) + 1, match[0]) for match in IN_SUMMARIES.finditer(text))
+    known = {*CHECKED.get(page, ()), *SHARES.get(page, ())}
+    for match in SHARE.finditer(re.sub(OF_ALL_PAGES, lambda words: "\n" * words[0].count("\n"), text)):
+        said = " ".join(match.string[match.start():match.end() + 60].split())
+        if not any(said.startswith(words) for words in known):
+            yield match.string.count("\n", 0, match.start()) + 1, " ".join(said.split(" ")[:5])
+
+
 def numbers(text: str) -> list[str]:
     """Numbers in a text that are neither years nor on the list."""
     if not re.search(r"\d", text):
@@ -128,7 +224,7 @@ def prose(source: str) -> str:
 
 
 def in_prose(source: str, last: Collection[int] = (), page: str = "") -> Iterator[tuple[int, str]]:
-    """Line and number of each that a page types; a chapter may not spell out what it counts, nor where its tables end, either.
+    """Line and number of each that a page types; a chapter may spell out neither what it counts, a share, nor where tables end.
 
     Parameters
     ----------
@@ -145,6 +241,8 @@ def in_prose(source: str, last: Collection[int] = (), page: str = "") -> Iterato
     if "kernelspec" in source:
         yield from counts(said)
         yield from ends(said, last, page)
+    if "kernelspec" in source or page in FRONT:
+        yield from shares(said, page)
 
 
 def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
@@ -183,7 +281,7 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
                 yield from ((line, number) for number in numbers(text))
                 yield from ((line, said) for _, said in ends(text, last, page))
                 if called.endswith("figure") or called == "judge":
-                    yield from ((line, said) for _, said in counts(text))
+                    yield from ((line, said) for _, said in (*counts(text), *shares(text, page)))
 
 
 def axes(tree: ast.AST) -> Iterator[tuple[int, str]]:
