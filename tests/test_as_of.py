@@ -39,6 +39,24 @@ def test_a_table_ends_on_the_day(earlier_day, frame, kept):
     assert as_of.cut(frame)["row"].tolist() == kept
 
 
+@pytest.mark.parametrize(("day", "frame", "kept"), [
+    ("2023-03-30", years([2021, 2022], "fiscal_year"), [0]),
+    ("2023-01-31", years([2021, 2022], "fiscal_year"), [0]),
+    ("2023-03-31", years([2021, 2022], "fiscal_year"), [0, 1]),
+    ("2023-06-15", years(pd.to_datetime(["2023-05-01", "2023-06-01"]), "month"), [0]),
+    ("2023-06-29", years(pd.to_datetime(["2023-05-01", "2023-06-01"]), "month"), [0]),
+    ("2023-06-15", years(["2023-05", "2023-06", "2023-06-15"], "date"), [0, 2]),
+    ("2023-06-15", years(pd.to_datetime(["2023-06-15", "2023-06-16"]), "date"), [0]),
+    ("2023-12-30", years([2022, 2023]), [0]),
+    ("2023-12-31", years([2022, 2023]), [0, 1]),
+    ("2023-12-30", years(["2022", "2023", "2023-12"], "date"), [0]),
+], ids=["fiscal-day-before", "fiscal-january", "fiscal-over", "month-begun", "month-day-before", "text-begun", "days",
+        "year-day-before", "year-over", "text-day-before"])
+def test_what_is_not_over_on_the_day_is_not_yet_known(earlier_day, day, frame, kept):
+    as_of.set_day(day)
+    assert as_of.cut(frame.assign(row=range(len(frame))))["row"].tolist() == kept
+
+
 def test_years_end_with_the_last_that_was_over(earlier_day):
     assert list(as_of.years(2020, 2024)) == [2020, 2021, 2022] and not as_of.years(2023, 2024)
     as_of.set_day("2023-12-31")

@@ -365,6 +365,37 @@ def test_three_quantities_are_moved_together(least, beyond):  # two of three sig
     assert out_of_reach(hesitation, held, bounds) == beyond
 
 
+GAP = Quantity(50.0, 48.0, 53.0)
+SHARE = Quantity(0.5)
+
+
+@pytest.mark.parametrize(("line", "bounds", "beyond"), [
+    ("gap > 20 and gap < 30", {"gap": (0, 100)}, []),  # between the bounds, which both give mixed
+    ("gap > 20 and gap < 30", {"gap": (0, 20)}, ["supported"]),
+    ("gap_low > 20 and gap_low < 21", {"gap": (0, 100)}, []),  # where an end of the interval alone turns
+    ("gap_high < 21 and gap_high > 20", {"gap": (0, 100)}, []),
+    ("gap_high < 21 and gap_high > 20", {"gap": (19, 100)}, ["supported"]),
+    ("gap_low < 20 and gap > 20 and gap_high < 24", {"gap": (0, 100)}, []),
+    ("gap_low < 20 and gap > 20 and gap_high < 23", {"gap": (0, 100)}, ["supported"]),  # its value is 3 below its high end
+    ("abs(gap) > 20 and gap < 0", {"gap": (-30, 30)}, []),
+    ("abs(gap) > 20 and abs(gap) < 21 and gap < 0", {"gap": (-30, 30)}, []),
+    ("abs(gap) > 20 and gap < 0", {"gap": (-20, 30)}, ["supported"]),
+    ("abs(gap) < 0.01", {"gap": (-29, 30)}, []),
+    ("gap > 100 * share and gap < 100 * share + 1", {"gap": (0, 100)}, []),  # beside a number that does not move
+    ("gap > 100 * share and gap < 100 * share + 1 and share > 0.7 and share < 0.8", {"gap": (0, 100), "share": (0, 1)}, []),
+    ("gap > 100 * share and gap < 100 * share + 1 and share > 0.7", {"gap": (0, 70), "share": (0, 1)}, ["supported"]),
+    ("gap / share > 40 and gap / share < 41", {"gap": (0, 100)}, []),
+    ("1 / gap > 3 and gap < 0.3", {"gap": (-1, 1)}, []),  # a division by zero between the bounds
+    ("abs(gap - 30) < 1", {"gap": (0, 100)}, []),
+    ("20 < gap < 21", {"gap": (0, 100)}, []),
+    ("gap == 7", {"gap": (0, 100)}, []),
+    ("min(gap, 30) > 20 and max(gap, 25) < 26", {"gap": (0, 100)}, []),
+])
+def test_a_verdict_between_the_bounds_is_within_reach(write, line, bounds, beyond):
+    claim = claims.read_register(write(rule=[{"supported": line}, {"mixed": "otherwise"}]))["as-gap"]
+    assert out_of_reach(claim, {"gap": GAP, "share": SHARE}, bounds) == beyond
+
+
 def test_a_missing_number_is_out_of_no_reach(book):
     nothing = supplied() | {"share": Quantity(None, missing="no poll")}
     judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=nothing, reach={"now": {"share": (0, 1)}},

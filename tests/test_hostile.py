@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
+import unicodedata
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -53,6 +55,29 @@ def test_a_sidecar_refuses_it_too(tmp_path, field, text):
 @pytest.mark.parametrize("text", [text for text in TEXTS.values() if not text.isprintable() or "cmd" in text])
 def test_a_table_refuses_it_too(text):
     assert contract.not_plain(text)
+
+
+PICTURELESS = ["\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u180b", "\u180e", "\u180f", "\u2065", "\u2800", "\u3164",
+               "\ufe00", "\ufe0f", "\uffa0", "\ufff0", "\ufff9", "\U000e0100", "\U000e0fff"]
+"""Letters and marks that Unicode tells programs to draw nothing for, and the braille cell without a dot."""
+
+
+def test_every_character_that_unicode_calls_unseen_is_refused():
+    unseen = [chr(point) for point in range(sys.maxunicode + 1)
+              if unicodedata.category(chr(point)) in ("Cc", "Cf", "Cs", "Zl", "Zp") and chr(point) not in "\t\n"]
+    assert {"\xad", *"\u2066\u2067\u2068\u2069"} < set(unseen)
+    assert [f"U+{ord(each):04X}" for each in [*unseen, *PICTURELESS] if "unseen" not in contract.not_plain(f"a{each}b")] == []
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "\tx", "+A1", "-A1", "-2+3", "\n=1+1", " =1+1", "\u3000@SUM(A1)", " +A1",
+                                  "\uff1dHYPERLINK(1)", "\uff20SUM(A1)", "\uff0bA1", "\uff0dA1", "\ufe66HYPERLINK(1)"])
+def test_what_a_spreadsheet_reads_as_a_formula_is_refused(text):
+    assert "formula" in contract.not_plain(text)
+
+
+@pytest.mark.parametrize("text", ["東京 = 首都", "서울 (Seoul)", "a\tb", "a\nb", "naïve – “quoted” …", "１２", "−5", "－2.5"])
+def test_plain_text_of_any_script_is_let_be(text):
+    assert not contract.not_plain(text)
 
 
 @pytest.mark.parametrize("number", ["-2.5", "+81", "-1.2e-05", "- a dash", "-12%", "-1,200"])

@@ -95,7 +95,7 @@ def pooled_gap(cases):
         return sum(gap * weight for gap, weight in zip(gaps, weights, strict=True)) / sum(weights)
 
 
-def gap_resampled(cases, draws=2000):
+def gap_resampled(cases, draws=20000):
     """Gap of cases by series (of the first class, stratum, its months and whether held), and the ends of its interval.
 
     Whole series are drawn with replacement.
@@ -144,10 +144,11 @@ def test_burden_of_changes_at_home_by_own_product_limits(moment, end):
             high = sum(ranked[name]) / len(ranked[name]) >= 0.5
             cases.setdefault(name, []).append((not named, high, (months, again)))
     claim, kinds = "pn-lightens-domestic-burden", [each[0][0] for each in cases.values()]
-    value, (low, high) = gap_resampled(cases)
+    value, (low, high) = gap_resampled(cases, 60000)
     assert -value == pytest.approx(stated(claim, "gap", moment), abs=1e-6)
     expected = [stated(claim, "gap", moment, part) for part in ("low", "high")]
-    assert [-high, -low] == pytest.approx(expected, abs=2)  # both draw whole series
+    # both draw whole series, the book 2,000 times: its low end errs by 1.9, and a threshold of the rule is nearer to this one
+    assert [-high, -low] == pytest.approx(expected, abs=2)
     assert kinds.count(True) == stated(claim, "capability", moment)
     assert kinds.count(False) == stated(claim, "threat", moment)
     assert len(changes) == stated(claim, "turnovers", moment)

@@ -282,12 +282,11 @@ def test_crises_after_which_travel_to_the_partner_fell_are_counted_again(moment,
         ([value for month in clear if (value := third_fall(host, month)) is not None], hosts.count(host)) for host in set(hosts)
     ]
     draw = random.Random(12)
-    drawn = [sum(sum(draw.sample(pool, number)) for pool, number in pools) / len(changes) for _ in range(4000)]
+    drawn = [sum(sum(draw.sample(pool, number)) for pool, number in pools) / len(changes) for _ in range(40000)]
     mean = statistics.mean(changes)
-    expected = [stated(claim, "mean_change", moment, part) for part in ("value", "high")]
-    assert [100 * math.expm1(mean - drawn_) for drawn_ in (statistics.median(drawn), outer(drawn)[0])] == pytest.approx(
-        expected, abs=0.5
-    )  # both draw months at random
+    for part, usual, near in (("value", statistics.median(drawn), 0.3), ("high", outer(drawn)[0], 0.5)):
+        # both draw months at random, the book 2,000 times: its median errs by 0.13, an end by more
+        assert 100 * math.expm1(mean - usual) == pytest.approx(stated(claim, "mean_change", moment, part), abs=near), part
     assert 100 * sum(math.expm1(change) <= -0.05 for change in changes) / len(changes) == pytest.approx(
         stated(claim, "share_hit", moment)
     )

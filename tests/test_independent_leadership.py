@@ -231,7 +231,8 @@ def test_rise_of_2022_by_a_regression_of_another_library(moment):
         # a ratio, whose ends scatter: the low one of threats by 3.9 points from a set of 1,000 draws to another, here by half
         for part, end in zip(("low", "high"), outer(values), strict=True):
             far = stated(claim, name, moment, "high") - stated(claim, name, moment, "low")
-            near = min(0.2 * far, max(5, 0.4 * abs(end)))
+            scatter = 0.4 if moment == "written" else 0.2  # of a ratio over fewer months
+            near = min(0.2 * far, max(5, scatter * abs(end)))
             assert end == pytest.approx(stated(claim, name, moment, part), abs=near), (name, part)
             assert (end > 0) == (stated(claim, name, moment, part) > 0), (name, part)
 
@@ -319,7 +320,7 @@ def test_share_explained_by_who_is_in_office_by_a_regression_of_another_library(
     claim, draw = "pn-depends-on-leadership", random.Random(3)
     assert share(trios) == pytest.approx(stated(claim, "leader_share", moment), abs=1e-4)
     moved = []
-    for _ in range(300):  # each capital's calendar turned by its own number of quarters
+    for _ in range(1000):  # each capital's calendar turned by its own number of quarters
         turned = [column[by:] + column[:by] for column in zip(*trios, strict=True) for by in [draw.randrange(n)]]
         moved.append(share(list(zip(*turned, strict=True))))
-    assert np.quantile(moved, 0.95) == pytest.approx(stated(claim, "null_share", moment), abs=2.5)  # both turn at random
+    assert np.quantile(moved, 0.95) == pytest.approx(stated(claim, "null_share", moment), abs=1.5)  # both turn at random

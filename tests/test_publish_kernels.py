@@ -17,6 +17,7 @@ from trilateral.publish import kernels
 pytestmark = pytest.mark.skipif(not kernels.followed(), reason="kernels start as Jupyter starts them")
 
 TWO = """
+import os
 import sys
 import nbformat
 from nbclient import NotebookClient
@@ -29,7 +30,9 @@ cell = nbformat.v4.new_code_cell
 code = '''import json, os, sys
 print(json.dumps([os.getpid(), os.getppid(), os.getcwd(), "left" in globals(), "altair" in sys.modules]))
 left = 1'''
-for _ in range(2):
+for given in ({"ONCE": "1"}, {}):
+    os.environ.pop("ONCE", None)
+    os.environ.update(given)
     notebook = nbformat.v4.new_notebook(cells=[cell(code), cell(sys.argv[2])])
     try:
         NotebookClient(notebook, kernel_name="python3").execute(cwd=sys.argv[1])
@@ -52,6 +55,11 @@ def test_two_kernels_are_copies_of_one_process_and_know_nothing_of_each_other(tm
     while any(os.path.exists(f"/proc/{pid}") for pid in (one[0], *other[:2])) and time.monotonic() < until:
         time.sleep(0.1)
     assert not any(os.path.exists(f"/proc/{pid}") for pid in (one[0], *other[:2]))
+
+
+def test_a_second_kernel_lacks_a_variable_that_only_the_first_was_given(tmp_path):
+    one, failed, other = run(tmp_path, "os.environ['ONCE']")
+    assert failed == "CellExecutionError" and json.loads(one)[1] == json.loads(other)[1]
 
 
 def test_a_kernel_that_is_ended_from_outside_is_noticed(tmp_path):

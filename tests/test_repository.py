@@ -23,6 +23,7 @@ TOOLS = (".ci/uv.txt", ".ci/audit.txt")
 TOP = {"README.md", "LICENSE", "LICENSE-CONTENT", "CITATION.cff", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile",
        "_config.yml", "_toc.yml", "pyproject.toml", *LOCKS, ".gitignore", ".gitattributes", ".ci", ".binder", ".github",
        "book", "data", "trilateral", "tests"}
+HASH = re.compile(r"--hash=(\S+)")
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -101,6 +102,17 @@ def test_every_locked_package_has_a_hash(lock):
 def test_the_locks_agree_on_every_version(lock):
     base = pins("requirements.txt")
     assert {name: (ours, base[name]) for name, ours in pins(lock).items() if base.get(name, ours) != ours} == {}
+
+
+def test_the_locks_agree_on_the_hashes_of_every_version():
+    locked = {}
+    for lock in (*LOCKS, *TOOLS):
+        for entry in re.split(r"\n(?=\S)", (ROOT / lock).read_text()):
+            if pin := PIN.match(entry):
+                locked.setdefault(pin.groups(), {})[lock] = sorted(HASH.findall(entry))
+    several = {pin: hashes for pin, hashes in locked.items() if len(hashes) > 1}
+    assert len(several) > 50
+    assert [pin for pin, hashes in several.items() if len(set(map(tuple, hashes.values()))) > 1] == []
 
 
 @pytest.mark.parametrize("lock", ["requirements-dev.txt", "requirements-lab.txt"])

@@ -3,7 +3,7 @@
 import pytest
 
 from trilateral import claims, rerun, shifts
-from trilateral.claims.reach import thresholds
+from trilateral.shifts import thresholds
 
 CLAIM = next(claim for claim in claims.register().claims.values() if claim.has_rule and any(
     list(thresholds(claim, name)) for name in claim.quantities))

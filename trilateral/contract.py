@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from difflib import get_close_matches
@@ -34,10 +35,12 @@ PRECISION = {"year": 4, "month": 7, "day": 10}  # characters that a date of this
 REPORTED = 5  # violations printed in one message; the rest are counted
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOM = b"\xef\xbb\xbf"
-FORMULA = re.compile(r"[=@\t]|[-+](?!\s|[\d.,]+(?:e[-+]?\d+)?%?$)")
+FORMULA = re.compile(r"\t|\s*(?:[=@]|[-+](?!\s|[\d.,]+(?:e[-+]?\d+)?%?$))")
 MARKUP = re.compile(r"<\s*[/!?a-zA-Z]")
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
-                    "\U000e0000-\U000e007f]")
+UNSEEN = re.compile(  # Unicode's controls, formats, surrogates, separators of lines, and what else it has no picture for
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
 _passed: set[Path] = set()
 NOT_FINITE = re.compile(r"\s*[-+]?(nan|inf|infinity)\s*", re.IGNORECASE)
 
@@ -385,7 +388,8 @@ def not_plain(cell: str) -> str:
 
 def not_inert(text: str) -> str:
     """As `not_plain` for text that may quote markup, which every page prints as it stands."""
-    return ("begins like a formula" if FORMULA.match(text) else "holds an unseen control character" if UNSEEN.search(text)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)  # a full-width = is one to a spreadsheet
+    return ("begins like a formula" if FORMULA.match(plain) else "holds an unseen control character" if UNSEEN.search(text)
             else "")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from trilateral import claims
-from trilateral.claims.reach import thresholds
+from trilateral.claims.rules import LAST_LINE, SUFFIXES, Claim
 
 MOST = 10  # rows that a summary has room for
 
@@ -65,5 +66,19 @@ def found(judged: Mapping[str, Mapping], ledger: Mapping[str, Mapping]) -> Itera
             yield from sorted(shifts, key=lambda shift: -shift.share)[:1]
 
 
-def _nearest(claim: claims.Claim, quantity: str, value: float) -> float | None:
+def thresholds(claim: Claim, quantity: str) -> Iterator[float]:
+    """The numbers with which the lines of a rule compare a quantity, an end of its interval, or what is made of them."""
+    own = {quantity, *(f"{quantity}{end}" for end in SUFFIXES[:2])}  # its number of observations stays
+    for _, condition in claim.lines:
+        for node in ast.walk(ast.parse(condition, mode="eval")) if condition != LAST_LINE else ():
+            if not isinstance(node, ast.Compare) or not own & {getattr(each, "id", "") for each in ast.walk(node)}:
+                continue
+            for side in [node.left, *node.comparators]:
+                try:
+                    yield float(ast.literal_eval(side))
+                except (TypeError, ValueError):
+                    continue
+
+
+def _nearest(claim: Claim, quantity: str, value: float) -> float | None:
     return min(thresholds(claim, quantity), key=lambda turn: abs(turn - value), default=None)

@@ -129,10 +129,7 @@ class Claim:
         for name in self.quantities:
             if quantities[name].value is None:
                 return "too little data", quantities[name].missing
-        names: dict[str, float] = {}
-        for name, quantity in quantities.items():
-            ends = zip(("", *SUFFIXES), (quantity.value, quantity.low, quantity.high, quantity.n), strict=True)
-            names |= {name + suffix: number for suffix, number in ends if number is not None}
+        names = _numbers(quantities)
         # every line is checked first, so that a missing interval is not found only when the data have moved
         for _, condition in self.lines:
             for name in sorted(_names_in(condition, self.id) - set(names)):
@@ -141,6 +138,24 @@ class Claim:
             if condition == LAST_LINE or _holds(condition, names, self.id):
                 return verdict, condition
         raise ClaimError(f"claim {self.id}: no line of the rule holds; the last must be `{LAST_LINE}`")
+
+
+def _numbers(quantities: Mapping[str, Quantity]) -> dict[str, float]:
+    """What a rule can name: values, ends of intervals, numbers of observations."""
+    names: dict[str, float] = {}
+    for name, quantity in quantities.items():
+        ends = zip(("", *SUFFIXES), (quantity.value, quantity.low, quantity.high, quantity.n), strict=True)
+        names |= {name + suffix: number for suffix, number in ends if number is not None}
+    return names
+
+
+def sign_of(expression: str, quantities: Mapping[str, Quantity]) -> int | None:
+    """Sign, -1, 0 or 1, of a number that a rule computes of quantities; None where it cannot, as in a division by zero."""
+    try:
+        number = SimpleEval(names=_numbers(quantities), functions=FUNCTIONS).eval(expression)
+    except (InvalidExpression, ArithmeticError):
+        return None
+    return (number > 0) - (number < 0)
 
 
 @lru_cache(maxsize=1024)

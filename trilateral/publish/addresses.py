@@ -7,6 +7,7 @@ name in braces. ``book/redirects.csv`` has the columns ``from`` and ``to``, both
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import re
 import shutil
@@ -53,9 +54,27 @@ def anchors(page: str) -> list[str]:
 
 
 def read(path: Path) -> list[str]:
-    """Addresses of a list as `written` makes it; empty where there is none."""
+    """Addresses of a list as `written` makes it; empty where there is none.
+
+    Raises
+    ------
+    AddressError
+        The list does not hold what its sum says: it was cut, or changed by hand.
+    """
+    if not path.exists():
+        return []
+    text = path.read_text(encoding="utf-8")
+    found = listed(text)
+    if _sum(found) not in text.splitlines():
+        raise AddressError(f"{PUBLISHED} does not hold the addresses that its second line counts: it was cut, or changed by "
+                           "hand. Take it from version control; `make addresses ARGS=--accept` adds what is new.")
+    return found
+
+
+def listed(text: str) -> list[str]:
+    """Addresses in the text of a list, whatever its sum."""
     found, page = [], ""
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+    for line in text.splitlines():
         if line.startswith(" "):
             found.append(page + line.strip())
         elif line and not line.startswith("# "):
@@ -69,7 +88,8 @@ def written(addresses: Iterable[str]) -> str:
     """The list: pages with their anchors, and files with their endings gathered."""
     anchors: dict[str, list[str]] = {}
     endings: dict[str, list[str]] = {}
-    for address in dict.fromkeys(addresses):
+    addresses = list(dict.fromkeys(addresses))
+    for address in addresses:
         page, mark, anchor = address.partition("#")
         anchors.setdefault(page, []).extend([f"  #{anchor}"] if mark else [])
     for page in anchors:
@@ -80,14 +100,28 @@ def written(addresses: Iterable[str]) -> str:
     for stem in sorted(endings):
         ends = sorted(endings[stem])
         lines += [stem + (ends[0] if len(ends) == 1 else f"{{{','.join(ends)}}}"), *sorted(anchors.get(stem, []))]
-    return HEAD + "".join(f"{line}\n" for line in lines)
+    return HEAD + "".join(f"{line}\n" for line in [_sum(addresses), *lines])
+
+
+def _sum(addresses: Iterable[str]) -> str:
+    """A line by which a list that was cut is known."""
+    known = sorted(set(addresses))
+    return f"# {len(known)} addresses of SHA-256 {hashlib.sha256(chr(10).join(known).encode()).hexdigest()}"
 
 
 def lost(published: Iterable[str], now: Iterable[str], redirects: Mapping[str, str]) -> list[str]:
-    """Published addresses that a built book neither has nor redirects; a moved page takes its anchors along."""
-    there = set(now)
-    return [address for address in published if address not in there and address not in redirects
-            and address.partition("#")[0] not in redirects]
+    """Published addresses that a built book neither has nor redirects.
+
+    A moved page takes those of its anchors along that the new page has; each other one needs a redirect of its own.
+    """
+    there = {*now, *redirects}
+
+    def moved(address: str) -> str:
+        page, mark, anchor = address.partition("#")
+        return redirects.get(page, page).partition("#")[0] + mark + anchor
+
+    return [address for address in published if address not in there and (
+        "#" not in address or moved(address) not in there)]
 
 
 def advice(gone: list[str]) -> str:
