@@ -139,8 +139,9 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
     if doctree is None or app.builder.name != "html":
         return
     language = languages.of(app.env, pagename)
-    said = {"url": app.builder.get_target_uri(pagename), "title": app.env.titles[pagename].astext(),
-            **({} if language == languages.ENGLISH else {"lang": language}), "passages": [each.row() for each in passages(doctree)]}
+    marked = {} if language == languages.ENGLISH else {"lang": language}
+    said = {"url": app.builder.get_target_uri(pagename), "title": app.env.titles[pagename].astext(), **marked,
+            "passages": [each.row() for each in passages(doctree)]}
     path = Path(app.outdir) / FOLDER / f"{pagename.replace('/', '-')}.js"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"(window.trilateralPassages??={{}})[{json.dumps(pagename)}]={json.dumps(said, ensure_ascii=False)};\n",
