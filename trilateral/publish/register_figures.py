@@ -14,6 +14,7 @@ from trilateral.claims import NOT_JUDGED
 from trilateral.publish.words import ORDER
 
 UNDECIDED = ("too little data", NOT_JUDGED)
+COUNT = 25  # px that the count of a verdict takes
 HOLDS = ("supported", "acted on")
 BY = {"source": "Brief", "kind": "Kind", "theme": "Theme"}
 THEMES = {
@@ -94,30 +95,39 @@ def divided(entries: Iterable[Mapping]) -> Figure:
     unclear = int(rows[rows["by"] == BY["kind"]]["verdict"].isin(UNDECIDED).sum())
 
     def draw(width: int) -> alt.VConcatChart:
-        margin = 205 if width > NARROW else 150
-        seen = counts.assign(share=counts["claims"] / counts["total"])
-        seen["before"] = seen.groupby(["by", "group"])["share"].cumsum() - seen["share"]
-        room = width - margin - 12
-        panels = [verdict_legend(judged, room, margin)]
+        phone = width <= NARROW
+        margin = 150 if phone else 205
+        inner = width - margin - 12
+        room = inner if phone else inner - COUNT * len(judged) - 14  # counts stand below a bar, or on a wide page beside it
+        first = COUNT // 2 if phone else inner - COUNT * len(judged) + COUNT // 2
+        at = {verdict: first + COUNT * place for place, verdict in enumerate(judged)}
+        seen = counts.assign(share=room * counts["claims"] / counts["total"], at=counts["verdict"].map(at))
+        seen["end"] = seen.groupby(["by", "group"])["share"].cumsum()
+        seen["before"] = seen["end"] - seen["share"]
+        heads = pd.DataFrame({"verdict": at.keys(), "at": at.values()})
+        panels = [verdict_legend(judged, inner, margin)]
         for name in BY.values():
             part = seen[seen["by"] == name]
-            base = alt.Chart(part).encode(y=alt.Y("row:N", sort=list(dict.fromkeys(part["row"])), title=None, axis=alt.Axis(
-                minExtent=margin, maxExtent=margin, labelLimit=margin - 8, labelFontSize=12)))
-            x = alt.X("before:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-            bars = base.transform_calculate(end="datum.before + datum.share").mark_bar(
-                stroke=GROUND[0], strokeWidth=1).encode(x=x, x2="end:Q", color=verdict_color())
-            marks = base.transform_filter(f"datum.share * {room} > 13").mark_point(
-                size=34, xOffset=8, fill=GROUND[0]).encode(x=x, shape=verdict_shape())
-            text = base.transform_filter(f"datum.share * {room} > 25 + 7 * (datum.claims > 9)").mark_text(
-                color=GROUND[0], fontSize=11, align="left", dx=15).encode(x=x, text="claims:Q")
-            panels.append((bars + marks + text).properties(width=room, height=alt.Step(22), title=name))
+            y = alt.Y("row:N", sort=list(dict.fromkeys(part["row"])), title=None, axis=alt.Axis(
+                minExtent=margin, maxExtent=margin, labelLimit=margin - 8, labelFontSize=12, grid=False))
+
+            def x(field: str) -> alt.X:
+                return alt.X(f"{field}:Q", axis=None, scale=None)
+
+            bars = alt.Chart(part).mark_bar(stroke=GROUND[0], strokeWidth=1, height=16, yOffset=-8 if phone else 0).encode(
+                x=x("before"), x2="end:Q", y=y, color=verdict_color())
+            text = alt.Chart(part).mark_text(fontSize=12, dy=9 if phone else 0).encode(
+                x=x("at"), y=y, text="claims:Q", color=verdict_color())
+            marks = alt.Chart(heads).mark_point(size=34, opacity=1).encode(
+                x=x("at"), y=alt.value(-9), shape=verdict_shape(), color=verdict_color())
+            panels.append((bars + text + marks).properties(width=inner, height=alt.Step(36 if phone else 22),
+                                                           title=alt.TitleParams(name, dx=-margin if phone else 0)))
         return alt.vconcat(*panels, spacing=12)
 
     return figure(
         "verdicts-divided",
         f"Supported or acted on: {said}",
-        "Judged claims by verdict now, share and number, by brief, kind of claim and theme; the headline counts those "
-        "that the data decide", draw,
+        "Judged claims by verdict now, share and number, by brief, kind of claim and theme; the headline leaves out too little data", draw,
         alt=f"Stacked bars of the verdicts on {len(claims)} claims by brief, by kind of claim and by theme. Of the claims "
             f"that the data decide, these are supported or acted on: {said}. For {unclear} claims there is too little data.",
         data=counts[["by", "group", "verdict", "claims", "total"]], tables=[Ledger()],
