@@ -192,6 +192,7 @@ def test_an_embedded_figure_is_one_file_with_words_source_and_the_way_back(site)
     text = (site / "_build" / "html" / "figures" / "threats" / "toy-lines.html").read_text(encoding="utf-8")
     assert text.count("<svg") == 2 and text.count('aria-label="Three lines over 25 years.') == 2
     assert "Source: Test site, Toy index" in text and "<script" not in text and "src=" not in text
+    assert '<p class="note">Toys do not drift.</p>' in text, "what marks mean can stand in the note alone"
     assert re.findall(r"url\((\w+)", text) == ["data"]
     assert 'href="https://example.org/sample/book/diagnosis/threats.html#toy-lines" target="_blank"' in text
     assert "&lt;iframe src=\"https://example.org/sample/figures/threats/toy-lines.html\"" in page(site, "diagnosis/threats")
@@ -226,6 +227,7 @@ def test_what_the_site_does_not_have_is_answered_with_its_own_page_whose_links_s
         urlopen(f"{address}book/part/nowhere.html")
     assert answer.value.code == 404 and answer.value.read().decode() == text
     assert "<base" not in page(site, "index")
+    assert 'href="book/appendix/errata.html">how to report it' in text or not (html / "book/appendix/errata.html").exists()
 
 
 def test_the_book_says_how_to_cite_its_parts_and_an_old_address_leads_on(site):

@@ -25,8 +25,9 @@ ROWS_SHOWN, MOST_ROWS = 60, 80  # of a longer table the first, for the weight of
 DATA_PAGE = "book/appendix/data"
 CODES = "ISO 3166-1 alpha-3 code"  # how book/columns.yml says that a column holds these
 YES, ANSWERS = ("1 if ", "1 for ", "True if "), {"1": "yes", "0": "no", "True": "yes", "False": "no"}
-UNIT = re.compile(r"; (?!.*\b(?:or|for)\b)((?:percent|ratio|rank|standard deviations?|(?:million|billion) US dollars|deaths|people|days|months|years|"
-                  r"(?:index |ideal-?.?)?points|index from|from 0|per \d|weighted events)(?:,(?=\d)|[^,;.])*)")
+UNIT = re.compile(r"; (?!.*\b(?:or|for)\b)((?:percent|ratio|rank|standard deviations?|(?:million|billion) US dollars|deaths|"
+                  r"people|days|months|years|(?:index |ideal )?points|index from|from 0|per \d|weighted events)"
+                  r"(?:,(?=\d)|[^,;.])*)")
 
 
 def visit_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
@@ -175,7 +176,7 @@ def _table(payload: Mapping, folder: str, meant: Mapping[str, str]) -> str:
 
 
 def _head(name: str, meant: str, column: Sequence[str]) -> str:
-    """What stands above a column: its name, or that of the country, and the unit of its numbers where the name does not say it."""
+    """What stands above a column: its name, or its country's, and the unit of its numbers where the name does not say it."""
     if name in COUNTRIES:
         return coverage.country_name(name)
     if name == "iso3":

@@ -127,7 +127,8 @@ def divided(entries: Iterable[Mapping]) -> Figure:
     return figure(
         "verdicts-divided",
         f"Supported or acted on: {said}",
-        "Judged claims by verdict now, share and number, by brief, kind of claim and theme; the headline leaves out too little data", draw,
+        "Judged claims by verdict now, share and number, by brief, kind of claim and theme; the headline leaves out too little "
+        "data", draw,
         alt=f"Stacked bars of the verdicts on {len(claims)} claims by brief, by kind of claim and by theme. Of the claims "
             f"that the data decide, these are supported or acted on: {said}. For {unclear} claims there is too little data.",
         data=counts[["by", "group", "verdict", "claims", "total"]], tables=[Ledger()],
