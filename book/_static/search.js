@@ -100,13 +100,14 @@
       Object.assign(element("a", "", quote), { href: href(url) }), " ", element("span", `tl-chip v-${verdict}`, icon(mark), shown), " ", beside(html),
       element("span", "tl-paraphrase", paraphrase))));
 
+    const ownFirst = ({ lang }) => (lang && words.some((word) => OWN.test(word)) ? 1 : 0); // not the links between languages
     const texts = (await Promise.all(pages(index).map(({ name }) => load(name)))).filter(Boolean);
     const passages = texts.flatMap(({ url, title, lang, passages: own }) => own.map(([anchor, heading, text, more]) => (
       { url: `${url}${anchor && "#"}${anchor}`, title, lang, heading, text, more, ...rated(`${heading}. ${text} ${more ?? ""}`) })));
     const most = Math.max(LEAST, ...passages.map(({ share }) => share)); // where some have all words, those alone
     const best = passages.filter(({ share }) => share >= most).map((passage) => {
       const shown = rated(passage.text).share;
-      return { ...passage, shown, score: passage.together + rated(passage.heading).share + shown / 2 - passage.url.includes("/appendix/") / 2 };
+      return { ...passage, shown, score: passage.together + ownFirst(passage) + rated(passage.heading).share + shown / 2 - passage.url.includes("/appendix/") / 2 };
     }).sort((one, other) => other.score - one.score);
     const of = {};
     const few = best.length <= MOST_PASSAGES;
