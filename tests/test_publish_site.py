@@ -229,7 +229,7 @@ def test_what_the_site_does_not_have_is_answered_with_its_own_page_whose_links_s
     assert "<base" not in page(site, "index")
 
 
-@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to look at its page of errata")
+@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test")
 def test_how_to_report_an_error_is_offered_where_there_is_a_place_for_reports():
     place = "names no place for reports" not in (BUILT / "book" / "appendix" / "errata.html").read_text(encoding="utf-8")
     assert ("how to report it" in (BUILT / "404.html").read_text(encoding="utf-8")) == place
