@@ -17,10 +17,11 @@ from trilateral.charts.theme import NARROW
 if TYPE_CHECKING:
     from trilateral.specifications import Specifications
 
+MARGINS = (155, 145)  # px for the names of options, on a page and on a phone
 NOT_INDEPENDENT = "Specifications share data and are not independent: the share that agrees is not a probability."
 BOLD = "Bold: the options of the published verdict."
 THING_WORDS = HEADLINE_WORDS - 11  # "only 3 of 48 calculations say “too little data”, when written" has eleven
-DENSE = 80  # columns above which the choices of a narrow curve are summed up, a row an option: marks would run into a band
+DENSE = 80  # columns above which a narrow curve is summed up, a row an option: marks would run into a band
 
 
 def specification_strip(specifications: Specifications, quantity: str, *, title: str = "",
@@ -79,15 +80,16 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
 
     def draw(width: int) -> alt.VConcatChart:
         phone = width <= NARROW
+        if phone and len(frame) > DENSE:
+            return alt.vconcat(verdict_legend(counts, width - MARGINS[1] - 50, MARGINS[1]), summary(width), spacing=10)
         longest = max([len(option) for option in dots["option"]], default=0)
-        dense = phone and len(frame) > DENSE
-        margin = 38 if dense else min(round(longest * 6.9) + 12, 140 if phone else 240)
+        margin = min(round(longest * 6.9) + 12, 140 if phone else 240)
         inner = width - margin - 14
         x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
         y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
                   axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole))
         base = alt.Chart(frame).encode(x=x)
-        curve = [base.mark_point(size=14 if dense else 30 if phone else 40, opacity=1).encode(
+        curve = [base.mark_point(size=30 if phone else 40, opacity=1).encode(
             y=y, color=verdict_color(), shape=verdict_shape())]
         if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
             curve.insert(0, base.mark_rule(strokeWidth=0.8).encode(
@@ -96,8 +98,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
             line = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
             curve.insert(0, line.mark_rule(color=MUTED[0], strokeDash=[4, 3]).encode(y="threshold:Q"))
         top = alt.layer(*curve).properties(width=inner, height=150 if phone else 190)
-        panels = [summary(width)] if dense else []
-        for choice in [] if dense else varied:
+        panels = []
+        for choice in varied:
             y = alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
                 minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True,
                 **bold_labels([main[choice]])))
@@ -114,15 +116,15 @@ def _summary(curve: Specifications, choices: Sequence[str], quantity: str, title
              cut: float | None, verdict: str) -> Callable[[int], alt.VConcatChart]:
     """A row an option: the middle of its estimates and how far they spread."""
     rows, main = by_option(curve, quantity, verdict), main_options(curve)
-    rows = rows[rows["choice"].isin(choices)]
+    rows = rows[rows["choice"].isin(["all", *choices])]
     rows = rows.assign(main=rows["option"] == rows["choice"].map(main), share=rows["agree"].map("{:.0f} %".format),
-                       panel=rows["choice"].str.replace("_", " "))
+                       panel=rows["choice"].replace("all", "all choices").str.replace("_", " "))
     ends = [rows["low"].min(), rows["high"].max() if cut is None else min(cut, rows["high"].max()),
             *([] if threshold is None else [threshold])]
     room = 0.04 * (max(ends) - min(ends))
     return point_rows(rows, "option", "middle", interval=("low", "high"), panel="panel", bold="main", zero=False,
                       title=[title, "point: median; line: central four fifths"], domain=(min(ends) - room, max(ends) + room),
-                      threshold=threshold, margins=(155, 145), step=18,
+                      threshold=threshold, margins=MARGINS, step=18,
                       **({"text": "share", "head": f"say “{verdict}”"} if verdict else {}))
 
 
@@ -251,7 +253,7 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
     main = table["option"] == table["choice"].map(main_options(curve))
     chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format), main=main), "option", "middle", bold="main",
                        interval=("low", "high"), text="share", head=f"say “{verdict}”", title=title, zero=False,
-                       threshold=threshold, margins=(155, 145), step=18)
+                       threshold=threshold, margins=MARGINS, step=18)
     return figure(
         id, agreement_headline(id, thing, agree, n, verdict, moment),
         f"{subtitle}. Point: median; line: the central four fifths of the specifications with this option; right: the share of "
