@@ -648,6 +648,21 @@ def test_the_search_finds_passages_by_whole_words_and_leads_to_the_nearest_headi
     tab.context.close()
 
 
+def test_japanese_and_korean_words_are_found_in_the_summaries_by_their_pieces(browser):
+    tab, outside, complaints = visit(browser, "search.html", DESK)
+    for words, language in (("北朝鮮", "ja"), ("日本", "ja"), ("協力", "ja"), ("首脳交代", "ja"),
+                            ("북한", "ko"), ("한국", "ko"), ("협력", "ko"), ("백신", "ko")):
+        said, _, passages = search(tab, words)
+        own = [text for address, text in passages if f"{language}/summary.html" in address]
+        assert own and said.startswith(f"“{words}”: 0 claims and "), (words, said)
+        for text in own:
+            assert words in text and not re.search("supported|mixed|In its table", text), text
+        assert words in "".join(tab.locator(f"#passages-found [lang={language}] mark").all_inner_texts())
+        assert not [text for _, text in passages if words not in text]
+    assert (outside, complaints) == ([], [])
+    tab.context.close()
+
+
 def test_a_page_that_is_missing_is_readable_where_its_style_is_not_found(browser, host):
     tab = browser.new_context(viewport=DESK, color_scheme="dark", java_script_enabled=False).new_page()
     tab.goto(f"{host}a/b/c")
@@ -676,7 +691,11 @@ def test_on_paper_a_dark_page_is_black_on_white_and_without_controls(browser, pa
     widths = tab.locator(".tl-drawn.tl-wide").evaluate_all("all => all.map((each) => each.offsetWidth)")
     assert max(widths, default=0) <= 549  # 14.5 cm, so that two stand on a page
     cut = "all => all.filter((each) => getComputedStyle(each).breakInside !== 'avoid').length"
-    assert tab.locator(".tl-figure, .tl-judgement").evaluate_all(cut) == 0
+    assert tab.locator(".tl-figure > figcaption, .tl-plot").evaluate_all(cut) == 0
+    heights = tab.locator(".tl-plot svg").evaluate_all("all => all.map((each) => each.getBoundingClientRect().height)")
+    assert max(heights, default=0) <= 416  # 11 cm, so that one fits below some text
+    reasons = tab.locator(".tl-judgement details dd, .tl-judgement details p")
+    assert reasons.evaluate_all("all => all.every((each) => each.checkVisibility({contentVisibilityAuto: true}))")
     if page.endswith("ledger.html"):
         assert tab.locator(".tl-ledger thead").bounding_box()["height"] > 10
     tab.context.close()

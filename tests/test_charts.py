@@ -301,21 +301,31 @@ def test_a_specification_strip_needs_its_quantity_and_draws_every_choice():
         charts.specification_strip(runs, "distance")
 
 
-def test_on_a_phone_a_curve_of_many_columns_takes_the_width_of_its_names_which_stand_above_their_rows():
+def test_on_a_phone_the_choices_of_a_curve_of_many_columns_are_summed_up_by_option():
     options = [f"an option of many words {at}" for at in range(3)]
 
-    def panels(columns):
-        frame = pd.DataFrame({"choice": (options * columns)[:columns], "gap": np.arange(columns) / 10, "verdict": "mixed"})
-        runs = Specifications(frame, ("choice",), "as-toy")
-        return charts.specification_strip(runs, "gap")(charts.NARROW).to_dict()["vconcat"]
+    def panels(columns, width=charts.NARROW):
+        frame = pd.DataFrame({"left_out": (options * columns)[:columns], "gap": np.arange(columns) / 10,
+                              "verdict": ["mixed", "supported"] * (columns // 2) + ["mixed"] * (columns % 2)})
+        runs = Specifications(frame, ("left_out",), "as-toy")
+        drawn = charts.specification_strip(runs, "gap", threshold=1, verdict="mixed")(width).to_dict()
+        return drawn["vconcat"], json.dumps(drawn, ensure_ascii=False)
 
-    (_, few, few_names), (_, many, names) = (panels(strip.DENSE + more) for more in (0, 1))
-    assert many["width"] > 1.3 * few["width"] and names["width"] == many["width"]
-    assert "layer" not in few_names
-    dots, words = names["layer"]
-    assert dots["encoding"]["y"]["axis"]["labels"] is False
-    assert words["mark"]["type"] == "text" and words["encoding"]["y"]["sort"] == options
-    assert dots["mark"]["size"] < few_names["mark"]["size"]
+    (_, _, each), _ = panels(strip.DENSE)
+    (_, choices), said = panels(strip.DENSE + 1)
+    assert each["mark"]["type"] == "point" and "vconcat" not in each
+    whole, rows = choices["vconcat"]
+    assert (whole["title"]["text"], rows["title"]["text"]) == ("all choices", "left out")
+    assert rows["layer"][-1]["encoding"]["y"]["sort"] == options and "say “mixed”" in said and "52 %" in said
+    assert "vconcat" not in panels(strip.DENSE + 1, charts.WIDE)[0][-1]
+
+
+def test_the_options_of_the_published_verdict_are_bold():
+    frame = pd.DataFrame({"years": ["ten", "five", "ten"], "gap": [3.0, 1.0, 2.0], "verdict": "mixed"})
+    runs = Specifications(frame, ("years",), "as-toy", words={"years": "{} years"})
+    *_, choice = charts.specification_strip(runs, "gap")(charts.WIDE).to_dict()["vconcat"]
+    weight = choice["encoding"]["y"]["axis"]["labelFontWeight"]
+    assert weight == {"condition": {"test": 'indexof(["ten years"], datum.value) >= 0', "value": 700}, "value": 400}
 
 
 def things() -> list[str]:

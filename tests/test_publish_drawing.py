@@ -94,18 +94,21 @@ def test_formats_of_citations_are_found_without_a_look_through_all_packages(monk
     assert [plugin.find_plugin("pybtex.backends", name) for name in ("docutils", "plaintext")] == found
 
 
-def test_a_poster_carries_headline_subtitle_and_source():
-    poster = drawing.poster(SVG, "A <b>headline</b>", "A subtitle", "Source: someone.")
-    assert "A &lt;b&gt;headline&lt;/b&gt;" in poster and "A subtitle" in poster and "Source: someone." in poster
+def test_a_poster_carries_headline_subtitle_note_and_source():
+    poster = drawing.poster(SVG, "A <b>headline</b>", "A subtitle", "Hollow: doubtful.", "Source: someone.")
+    assert "A &lt;b&gt;headline&lt;/b&gt;" in poster and "A subtitle" in poster
+    assert poster.index("Hollow: doubtful.") < poster.index("Source: someone.")
+    without = drawing.poster(SVG, "A <b>headline</b>", "A subtitle", "", "Source: someone.")
+    assert without.count("<text") == poster.count("<text") - 1
 
 
-def test_a_specification_for_elsewhere_carries_headline_subtitle_and_each_source_once():
+def test_a_specification_for_elsewhere_carries_headline_subtitle_note_and_each_source_once():
     source = {"source_line": "An office (2024)"}
-    payload = {"headline": "It rises", "subtitle": "Points", "alt": "A line.", "sources": [source, source],
-               "wide": {"mark": "line", "height": 300, "autosize": {"type": "fit"}}}
+    payload = {"headline": "It rises", "subtitle": "Points", "alt": "A line.", "note": "Gray: others.",
+               "sources": [source, source], "wide": {"mark": "line", "height": 300, "autosize": {"type": "fit"}}}
     spec = drawing.portable(payload)
     assert spec["title"]["text"] == ["It rises"] and spec["description"] == "A line."
-    assert spec["title"]["subtitle"] == ["Points", "Source: An office (2024). The Trilateral Ledger."]
+    assert spec["title"]["subtitle"] == ["Points", "Gray: others.", "Source: An office (2024). The Trilateral Ledger."]
     assert spec["height"] > 300 and payload["wide"]["height"] == 300
     assert spec["background"] == "#ffffff", "readable on a dark page"
 
@@ -187,3 +190,18 @@ def test_the_maker_of_a_selection_is_the_survey_house_alone():
     toy = {"table": "toys", "title": "Toys", "source_line": "Ann, Bo and Cy (EU), from a list, Toys (2026), CC BY 4.0"}
     line = html_figures.credits({"sources": [asked, toy]}, "")
     assert "<summary>Sources: Poll House / Ask Institute; Ann, Bo and Cy (EU)</summary>" in line
+
+
+def test_a_data_table_names_countries_and_units_and_says_yes_or_no():
+    iso, pact = "Donor; ISO 3166-1 alpha-3 code", "1 if it binds, else 0"
+    share = "Share of the donor; percent, empty if not known"
+    assert html_figures._in_words(iso, ("USA", "DEU", "OECD")) == ["United States", "Germany", "OECD"]
+    assert html_figures._in_words(pact, ("1", "0", "")) == ["yes", "no", ""]
+    assert html_figures._in_words("1 if known, else the year", ("1", "2020")) == ("1", "2020")
+    heads = {("joint", share): "joint, percent", ("percent", share): "percent", ("low_percent", share): "low percent",
+             ("billion", "Aid; billion US dollars of 2022"): "billion US dollars of 2022", ("RUS", pact): "Russia",
+             ("iso3", iso): "country", ("value", "Deaths; deaths a year, or percent of GDP"): "value",
+             ("rate", "Exposed; people per 100,000 inhabitants"): "rate, people per 100,000 inhabitants"}
+    for (name, meant), head in heads.items():
+        assert html_figures._head(name, meant, ("3.5", "")) == head
+    assert html_figures._head("joint", share, ("most",)) == "joint"

@@ -94,6 +94,15 @@ def test_a_verdict_computed_in_one_way_says_so_on_the_web_in_print_and_in_words(
     assert shown(nothing) == "" and nothing["specifications"]["ways"] == "none"
 
 
+def test_the_legend_counts_fragile_verdicts_and_early_advice_side_by_side():
+    (entry,) = [each for each in BOOK if each["id"] == JUDGED.id]
+    vague = {"verdict": "too little data"}
+    book = [entry | {"written": entry["now"] | vague | {"not_yet_due": False}},
+            entry | {"written": entry["now"] | vague | {"not_yet_due": True, "specifications": {"agree": 0, "tried": 0}}}]
+    said = " ".join(re.sub(r"<[^>]+>", " ", html_claims._legend(book, "written")).split())
+    assert said == "too little data 2 (1 of them fragile; 1 of them advice, not yet due) Over a dashed line: fragile"
+
+
 def test_a_verdict_that_one_act_turns_is_marked():
     at = at_now(tried=0, agree=0, split={}, otherwise={"one act more": "mixed", "one less": "supported"})
     assert shown(at) == "one way, hangs on one act" and words.marked(at) == "supported, one way, hangs on one act"

@@ -191,13 +191,14 @@ def test_every_column_of_a_specification_curve_has_the_words_of_its_claim_in_the
     assert list(said) == columns == ["iso3", "first", "slope", "slope_low", "slope_high", "verdict"]
     assert said["slope"] == "Slope of the index on the year; points a year"
     assert said["slope_low"] == "Lower end of the 95 percent interval of slope; points a year"
-    assert 'title="Slope of the index on the year; points a year">slope</th>' in page(site, "diagnosis/threats")
+    assert 'title="Slope of the index on the year; points a year">slope, points a year</th>' in page(site, "diagnosis/threats")
 
 
 def test_an_embedded_figure_is_one_file_with_words_source_and_the_way_back(site):
     text = (site / "_build" / "html" / "figures" / "threats" / "toy-lines.html").read_text(encoding="utf-8")
     assert text.count("<svg") == 2 and text.count('aria-label="Three lines over 25 years.') == 2
     assert "Source: Test site, Toy index" in text and "<script" not in text and "src=" not in text
+    assert '<p class="note">Toys do not drift.</p>' in text, "what marks mean can stand in the note alone"
     assert re.findall(r"url\((\w+)", text) == ["data"]
     assert 'href="https://example.org/sample/book/diagnosis/threats.html#toy-lines" target="_blank"' in text
     assert "&lt;iframe src=\"https://example.org/sample/figures/threats/toy-lines.html\"" in page(site, "diagnosis/threats")
@@ -232,6 +233,12 @@ def test_what_the_site_does_not_have_is_answered_with_its_own_page_whose_links_s
         urlopen(f"{address}book/part/nowhere.html")
     assert answer.value.code == 404 and answer.value.read().decode() == text
     assert "<base" not in page(site, "index")
+
+
+@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test")
+def test_how_to_report_an_error_is_offered_where_there_is_a_place_for_reports():
+    place = "names no place for reports" not in (BUILT / "book" / "appendix" / "errata.html").read_text(encoding="utf-8")
+    assert ("how to report it" in (BUILT / "404.html").read_text(encoding="utf-8")) == place
 
 
 def test_the_book_says_how_to_cite_its_parts_and_an_old_address_leads_on(site):

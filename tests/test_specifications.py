@@ -160,6 +160,13 @@ def test_an_option_given_twice_counts_once(book):  # noqa: F811
     assert again.frame["window"].tolist() == ["5", "10"]
 
 
+def test_options_read_as_words_one_by_one_or_by_a_template(book):  # noqa: F811
+    run = specifications.run("as-gap", lambda shift, measure: estimate(5, measure), {"shift": [0, -1, 2], "measure": ["mean"]},
+                             words={"shift": {"0": "as fixed", "-1": "shifted by {}"}, "measure": "{} of all"})
+    assert [run.read("shift", option) for option in ("0", "-1", "2")] == ["as fixed", "shifted by −1", "2"]
+    assert run.read("measure", "mean") == "mean of all"
+
+
 def test_a_lean_grid_holds_what_departs_from_the_main_choice_in_at_most_two():
     grid = {"a": [1, 2], "b": [1, 2, 3], "c": [1, 2]}
     skip = specifications.departing(grid)

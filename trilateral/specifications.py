@@ -31,19 +31,19 @@ class Specifications:
         The claim whose rule judged the rows.
     every : Series, optional
         Verdicts of the whole grid, where `distinct` left equal rows out.
-    words : mapping of choice to template
-        How an option reads to who has not seen the code: ``windows of {} months``.
+    words : mapping of choice to template, or to words by option
+        How an option reads to who has not seen the code: ``windows of {} months``, or ``{"0": "distance ignored"}``.
     """
 
     frame: pd.DataFrame
     choices: tuple[str, ...]
     claim_id: str
     every: pd.Series | None = None
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: claims.Words = field(default_factory=dict)
 
     def read(self, choice: str, option: str) -> str:
         """An option in a reader's words; as it is where its choice has none, but for the minus of a number."""
-        return self.words.get(choice, "{}").format(f"−{option[1:]}" if option.startswith("-") else option)
+        return claims.read(self.words, choice, option)
 
     @property
     def verdicts(self) -> pd.Series:
@@ -76,7 +76,7 @@ class Specifications:
 
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
-        skip: Callable[..., bool] | None = None, words: Mapping[str, str] | None = None) -> Specifications:
+        skip: Callable[..., bool] | None = None, words: claims.Words | None = None) -> Specifications:
     """Estimate under every combination of choices and judge each by the claim's rule.
 
     Parameters
@@ -89,9 +89,9 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
         The first option of each choice is the main specification's; one given twice counts once.
     skip : callable, optional
         Takes the same keywords; True leaves a combination out that makes no sense.
-    words : mapping of choice to template, optional
-        How its options read in a figure and in a sentence, with their unit: ``{"width": "windows of {} months"}``. Options
-        that are words already need none.
+    words : mapping of choice to template, or to words by option, optional
+        How its options read in a figure and in a sentence, with their unit: ``{"width": "windows of {} months"}``, or each by
+        itself: ``{"elasticity": {"0": "distance ignored"}}``. Options that are words already need none.
 
     Raises
     ------

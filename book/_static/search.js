@@ -8,8 +8,11 @@
   const LEAST = 0.6; // of the words that a hit must have
   const [MOST_CLAIMS, MOST_PAGES, MOST_PASSAGES, MOST_OF_PAGE, SNIPPET] = [10, 16, 30, 5, 240];
   const WORD = /[\p{L}\p{N}]+/gu;
+  // Japanese puts no spaces between words and Korean puts endings behind them: both are looked for by pieces of two letters.
+  const OWN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+  const pieces = (word) => (OWN.test(word) && word.length > 2 ? [...word.slice(1)].map((letter, place) => word[place] + letter) : [word]);
   const given = address.get("q").trim();
-  const words = asked(given);
+  const words = [...new Set(asked(given).flatMap(pieces))];
   document.querySelector(".search input").value = given;
   const element = (name, className, ...inside) => {
     const made = Object.assign(document.createElement(name), { className });
@@ -34,28 +37,34 @@
   const rated = (text) => {
     const own = stems(text);
     const has = new Set(own);
-    const share = words.filter((word) => has.has(word)).length / words.length;
-    const together = words.length > 1 && share === 1 && ` ${own.join(" ")} `.includes(` ${words.join(" ")} `);
+    const share = words.filter((word) => has.has(word) || (OWN.test(word) && text.includes(word))).length / words.length;
+    const together = words.length > 1 && share === 1 && (text.includes(given) || ` ${own.join(" ")} `.includes(` ${words.join(" ")} `));
     return { share, together };
   };
+  const spots = (text) => { // beginnings and ends of the words looked for
+    const hit = new Uint8Array(text.length);
+    for (const { 0: word, index } of text.matchAll(WORD)) if (stems(word).some((each) => words.includes(each))) hit.fill(1, index, index + word.length);
+    for (const word of words.filter((each) => OWN.test(each))) for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) hit.fill(1, at, at + word.length);
+    return [...hit.join("").matchAll(/1+/g)].map(({ 0: run, index }) => [index, index + run.length]);
+  };
   const marked = (text) => { // with the words looked for marked
-    const parts = [];
-    let end = 0;
-    for (const found of text.matchAll(WORD)) {
-      if (!stems(found[0]).some((each) => words.includes(each))) continue;
-      parts.push(text.slice(end, found.index), element("mark", "", found[0]));
-      end = found.index + found[0].length;
-    }
-    return [...parts, text.slice(end)];
+    const found = spots(text);
+    const parts = found.flatMap(([from, until], place) => [text.slice(found[place - 1]?.[1] ?? 0, from), element("mark", "", text.slice(from, until))]);
+    return [...parts, text.slice(found.at(-1)?.[1] ?? 0)];
+  };
+  const tabled = (cells = "") => { // the words that its table has
+    const found = [...new Set(spots(cells).map(([from, until]) => cells.slice(from, until)))];
+    return found.length ? [Object.assign(element("span", "", "In its table: "), { lang: "en" }), element("mark", "", found.join(", ")), ". "] : [];
   };
   const snippet = (text) => { // the sentence with most of the words, cut around them
-    const sentences = text.match(/.+?(?:[.?!][”’)]*(?=\s)|$)/gs) ?? [];
+    const sentences = text.match(/.+?(?:[.?!][”’)]*(?=\s)|[。？！][」』）]*|$)/gs) ?? [];
     const rates = sentences.map(rated).map(({ share, together }) => share + together);
     const said = sentences[rates.indexOf(Math.max(...rates))].trim();
     if (said.length <= SNIPPET) return said;
-    const first = [...said.matchAll(WORD)].find(([word]) => stems(word).some((each) => words.includes(each)))?.index ?? 0;
-    const from = first < SNIPPET / 2 ? 0 : said.lastIndexOf(" ", first - SNIPPET / 3) + 1;
-    const until = from + SNIPPET >= said.length ? said.length : said.lastIndexOf(" ", from + SNIPPET);
+    const first = spots(said)[0]?.[0] ?? 0;
+    const space = (at) => (OWN.test(said) ? at : said.lastIndexOf(" ", at)); // a line of Japanese breaks anywhere
+    const from = first < SNIPPET / 2 ? 0 : space(Math.round(first - SNIPPET / 3)) + 1;
+    const until = from + SNIPPET >= said.length ? said.length : space(from + SNIPPET);
     return `${from ? "… " : ""}${said.slice(from, until)}${until < said.length ? " …" : ""}`;
   };
   const fill = (id, items) => {
@@ -66,7 +75,9 @@
 
   // Pages by what Sphinx's index says of them: words are stems there too, and other names of a thing are asked for as well.
   const pages = ({ docnames, terms, titleterms }) => {
-    const places = (word) => new Set([terms, titleterms].flatMap((kind) => (Object.hasOwn(kind, word) ? kind[word] : [])));
+    const within = (kind, piece) => Object.keys(kind).filter((word) => word.includes(piece)).flatMap((word) => kind[word]);
+    const places = (word) => new Set([terms, titleterms].flatMap((kind) => (
+      OWN.test(word) ? within(kind, word) : Object.hasOwn(kind, word) ? kind[word] : [])));
     const both = (one, other) => new Set([...one].filter((each) => other.has(each)));
     const all = (phrase) => phrase.split(" ").filter((word) => !EMPTY.has(word)).map((word) => places(stem(word))).reduce(both);
     const variants = (word) => SAME.find(({ token }) => token === word)?.names ?? [word];
@@ -89,21 +100,22 @@
       Object.assign(element("a", "", quote), { href: href(url) }), " ", element("span", `tl-chip v-${verdict}`, icon(mark), shown), " ", beside(html),
       element("span", "tl-paraphrase", paraphrase))));
 
+    const ownFirst = ({ lang }) => (lang && words.some((word) => OWN.test(word)) ? 1 : 0); // not the links between languages
     const texts = (await Promise.all(pages(index).map(({ name }) => load(name)))).filter(Boolean);
-    const passages = texts.flatMap(({ url, title, passages: own }) => own.map(([anchor, heading, text, more]) => (
-      { url: `${url}${anchor && "#"}${anchor}`, title, heading, text, ...rated(`${heading}. ${text} ${more ?? ""}`) })));
+    const passages = texts.flatMap(({ url, title, lang, passages: own }) => own.map(([anchor, heading, text, more]) => (
+      { url: `${url}${anchor && "#"}${anchor}`, title, lang, heading, text, more, ...rated(`${heading}. ${text} ${more ?? ""}`) })));
     const most = Math.max(LEAST, ...passages.map(({ share }) => share)); // where some have all words, those alone
     const best = passages.filter(({ share }) => share >= most).map((passage) => {
       const shown = rated(passage.text).share;
-      return { ...passage, shown, score: passage.together + rated(passage.heading).share + shown / 2 - passage.url.includes("/appendix/") / 2 };
+      return { ...passage, shown, score: passage.together + ownFirst(passage) + rated(passage.heading).share + shown / 2 - passage.url.includes("/appendix/") / 2 };
     }).sort((one, other) => other.score - one.score);
     const of = {};
     const few = best.length <= MOST_PASSAGES;
     const listed = best.filter(({ title }) => { of[title] = (of[title] ?? 0) + 1; return few || of[title] <= MOST_OF_PAGE; })
       .slice(0, MOST_PASSAGES);
-    fill("passages-found", listed.map(({ url, title, heading, text, shown }) => element("li", "",
+    fill("passages-found", listed.map(({ url, title, lang = "en", heading, text, more, shown }) => Object.assign(element("li", "",
       Object.assign(element("a", "", heading), { href: href(url) }), ...(title === heading ? [] : [element("span", "tl-by", title)]),
-      element("p", "", ...(shown || !text ? [] : ["In its table. "]), ...(text ? marked(snippet(text)) : ["In its table."])))));
+      element("p", "", ...(shown ? [] : tabled(more)), ...(text ? marked(snippet(text)) : []))), { lang })));
 
     const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
     const whole = [claims[0], best[0]].some((each) => each?.share === 1);

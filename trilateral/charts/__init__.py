@@ -19,8 +19,8 @@ from trilateral.charts.palette import (
     verdict_color,
     verdict_shape,
 )
-from trilateral.charts.rows import by_option, option_figure, point_rows
-from trilateral.charts.strip import specification_figure, specification_strip, verdict_legend
+from trilateral.charts.rows import point_rows
+from trilateral.charts.strip import by_option, option_figure, specification_figure, specification_strip, verdict_legend
 from trilateral.charts.theme import NARROW, WIDE
 
 __all__ = [

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Callable, Iterable
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from trilateral import claims
-from trilateral.charts.figure import Figure, figure
 from trilateral.charts.palette import GROUND, INK, MUTED
-from trilateral.charts.strip import agreement_headline, turn_of
 from trilateral.charts.theme import NARROW
-
-if TYPE_CHECKING:
-    from trilateral.specifications import Specifications
 
 
 def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[str, str] | None = None,
-               ring: str | None = None, panel: str | None = None, text: str | None = None, head: str = "", title: str = "",
+               ring: str | None = None, panel: str | None = None, text: str | None = None, head: str = "",
+               title: str | list[str] = "",
                domain: tuple[float, float] | None = None, zero: bool = True, threshold: float | None = None,
-               color: alt.Color | None = None, margins: tuple[int, int] = (175, 150),
+               bold: str | None = None, color: alt.Color | None = None, margins: tuple[int, int] = (175, 150),
                step: int = 20) -> Callable[[int], alt.VConcatChart]:
     """Draw one row a label, in the order of the rows; pass the result to `figure` as its chart.
 
@@ -42,6 +37,8 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
         Column of words at the right edge.
     head : str
         What stands above that column.
+    bold : str, optional
+        Column that says which labels are bold.
     title : str
         Of the axis.
     domain : pair of float, optional
@@ -79,9 +76,10 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
         def rows_of(name: object) -> alt.LayerChart:
             part = frame if name is None else frame[frame[panel] == name]
             axis_title = title if name == names[-1] else None
+            weight = {} if bold is None else bold_labels(part.loc[part[bold], label])
             y = alt.Y(f"{label}:N", sort=list(dict.fromkeys(part[label])), title=None,
                       axis=alt.Axis(minExtent=margin, maxExtent=margin, labelLimit=margin - 8, labelFontSize=12,
-                                   labelPadding=7, grid=False))
+                                   labelPadding=7, grid=False, **weight))
             axis = alt.Axis(tickCount=4 if phone else 7)
             base, layers = alt.Chart(part).encode(y=y), []
             if zero:
@@ -115,51 +113,11 @@ def point_rows(frame: pd.DataFrame, label: str, value: str, *, interval: tuple[s
     return draw
 
 
+def bold_labels(labels: Iterable[str]) -> dict:
+    """What makes these labels of an axis bold."""
+    test = f"indexof({json.dumps(list(labels), ensure_ascii=False)}, datum.value) >= 0"
+    return {"labelFontWeight": {"condition": {"test": test, "value": 700}, "value": 400}}
+
+
 def _line(place: float, value: str, title: str | None, scale: alt.Scale, axis: alt.Axis) -> alt.Chart:
     return alt.Chart(pd.DataFrame({value: [place]})).encode(x=alt.X(f"{value}:Q", title=title, scale=scale, axis=axis))
-
-
-def by_option(curve: Specifications, quantity: str, verdict: str) -> pd.DataFrame:
-    """Spread of the estimates of a large grid for each option of each choice, and the share that gives a verdict.
-
-    Parameters
-    ----------
-    curve : Specifications
-        What `trilateral.specifications.run` made.
-    quantity, verdict : str
-
-    Returns
-    -------
-    DataFrame
-        First the whole grid: choice, option, low, middle, high (tenth, fiftieth and ninetieth percentile), agree (percent).
-    """
-    frame = curve.frame
-    parts = [("all", "all specifications", frame)]
-    parts += [(choice, curve.read(choice, option), part)
-              for choice in curve.choices for option, part in frame.groupby(choice, sort=False)]
-    rows = [(choice, option, *part[quantity].quantile([0.1, 0.5, 0.9]), 100 * (part["verdict"] == verdict).mean())
-            for choice, option, part in parts]
-    return pd.DataFrame(rows, columns=["choice", "option", "low", "middle", "high", "agree"])
-
-
-def option_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
-                  quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence) -> Figure:
-    """Specification curve of a grid too large to draw point by point, one row an option.
-
-    Parameters as for `trilateral.charts.specification_figure`.
-    """
-    verdict, n = claims.register()[claim].decide(quantities)[0], len(curve.frame)
-    threshold = turn_of(claim, quantity, quantities) if threshold is None else threshold
-    table, agree = by_option(curve, quantity, verdict), int((curve.frame["verdict"] == verdict).sum())
-    chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format)), "option", "middle",
-                       interval=("low", "high"), text="share", head=f"say “{verdict}”", title=title, zero=False,
-                       threshold=threshold, margins=(155, 145), step=18)
-    return figure(
-        id, agreement_headline(id, thing, agree, n, verdict, moment),
-        f"{subtitle}. Point: median; line: the central four fifths of the specifications with this option; right: the share of "
-        f"them that say “{verdict}”", chart, data=table, tables=tables,
-        alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
-            f"specifications the median is {table['middle'][0]:.3g} ({title})"
-            f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
-            f"{agree} lead to the verdict “{verdict}”.",
-        note="Specifications share data and are not independent: the share that agrees is not a probability.")

@@ -11,18 +11,22 @@ import pandas as pd
 from trilateral import claims
 from trilateral.charts.figure import HEADLINE_WORDS, Figure, figure
 from trilateral.charts.palette import INK, MUTED, VERDICTS, country_name, verdict_color, verdict_shape
+from trilateral.charts.rows import bold_labels, point_rows
 from trilateral.charts.theme import NARROW
 
 if TYPE_CHECKING:
     from trilateral.specifications import Specifications
 
+MARGINS = (155, 145)  # px for the names of options, on a page and on a phone
+NOT_INDEPENDENT = "Specifications share data and are not independent: the share that agrees is not a probability."
+BOLD = "Bold: the options of the published verdict."
 THING_WORDS = HEADLINE_WORDS - 11  # "only 3 of 48 calculations say “too little data”, when written" has eleven
-DENSE = 80  # columns above which a narrow curve needs the room beside it: names stand above their rows, and marks are smaller
+DENSE = 80  # columns above which a narrow curve is summed up, a row an option: marks would run into a band
 
 
 def specification_strip(specifications: Specifications, quantity: str, *, title: str = "",
                         threshold: float | None = None, zero: bool = False,
-                        cut: float | None = None, ranks: bool = False) -> Callable[[int], alt.VConcatChart]:
+                        cut: float | None = None, ranks: bool = False, verdict: str = "") -> Callable[[int], alt.VConcatChart]:
     """Draw a specification curve; pass the result to `figure` as its chart.
 
     After Simonsohn, Simmons and Nelson (2020), Nature Human Behaviour 4, doi:10.1038/s41562-020-0912-z.
@@ -43,6 +47,9 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         Estimates and ends of intervals above it are drawn at it.
     ranks : bool
         Whether the estimates are ranks, of which the first stands at the top.
+    verdict : str, optional
+        That of the main specification. A phone has no room for the choices of many specifications: it gets a row an option, and
+        beside it the share of specifications that give this verdict.
 
     Raises
     ------
@@ -53,10 +60,9 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     if quantity not in frame or frame[quantity].notna().sum() == 0:
         raise ValueError(f"specification strip: no specification has the quantity {quantity!r}; there are "
                          f"{', '.join(column for column in frame if column not in specifications.choices)}")
-    def named(choice: str, option: object) -> str:
-        return specifications.read(choice, country_name(str(option)))
-
-    order = {choice: [named(choice, option) for option in dict.fromkeys(frame[choice])] for choice in specifications.choices}
+    order = {choice: [named(specifications, choice, option) for option in dict.fromkeys(frame[choice])]
+             for choice in specifications.choices}
+    main = main_options(specifications)
     frame = frame.dropna(subset=[quantity]).sort_values(quantity, kind="stable").reset_index(drop=True)
     frame["rank"] = frame.index + 1
     if cut is not None:
@@ -64,23 +70,26 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         frame[drawn] = frame[drawn].clip(upper=cut)
     varied = [choice for choice in specifications.choices if frame[choice].nunique() > 1]
     dots = frame.melt(["rank", "verdict"], varied, "choice", "option")
-    dots["option"] = [named(*row) for row in zip(dots["choice"], dots["option"], strict=True)]
+    dots["option"] = [named(specifications, *row) for row in zip(dots["choice"], dots["option"], strict=True)]
     counts = (frame["verdict"] if specifications.every is None else specifications.every).value_counts()
     counts = {verdict: int(counts[verdict]) for verdict in VERDICTS if verdict in counts}
 
     whole = {"tickMinStep": 1} if (frame[quantity] % 1 == 0).all() else {}  # counts have no halves
 
+    summary = _summary(specifications, varied, quantity, title or quantity, threshold, cut, verdict)
+
     def draw(width: int) -> alt.VConcatChart:
         phone = width <= NARROW
+        if phone and len(frame) > DENSE:
+            return alt.vconcat(verdict_legend(counts, width - MARGINS[1] - 50, MARGINS[1]), summary(width), spacing=10)
         longest = max([len(option) for option in dots["option"]], default=0)
-        dense = phone and len(frame) > DENSE
-        margin = 38 if dense else min(round(longest * 6.9) + 12, 140 if phone else 240)
+        margin = min(round(longest * 6.9) + 12, 140 if phone else 240)
         inner = width - margin - 14
         x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
         y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
                   axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole))
         base = alt.Chart(frame).encode(x=x)
-        curve = [base.mark_point(size=14 if dense else 30 if phone else 40, opacity=1).encode(
+        curve = [base.mark_point(size=30 if phone else 40, opacity=1).encode(
             y=y, color=verdict_color(), shape=verdict_shape())]
         if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
             curve.insert(0, base.mark_rule(strokeWidth=0.8).encode(
@@ -93,19 +102,30 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         for choice in varied:
             y = alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
                 minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True,
-                **({"labels": False} if dense else {})))
-            panel = alt.Chart(dots[dots["choice"] == choice]).mark_point(
-                size=12 if dense else 20 if phone else 28, opacity=1).encode(
-                    x=x, y=y, color=verdict_color(), shape=verdict_shape())
-            if dense:
-                names = alt.Chart(pd.DataFrame({"option": order[choice]})).mark_text(
-                    align="left", baseline="bottom", dy=-5, fontSize=12, color=MUTED[0])
-                panel = alt.layer(panel, names.encode(x=alt.value(0), y=y, text="option:N"))
-            panels.append(panel.properties(width=inner, height=alt.Step(26 if dense else 15), title=alt.TitleParams(
+                **bold_labels([main[choice]])))
+            panel = alt.Chart(dots[dots["choice"] == choice]).mark_point(size=20 if phone else 28, opacity=1).encode(
+                x=x, y=y, color=verdict_color(), shape=verdict_shape())
+            panels.append(panel.properties(width=inner, height=alt.Step(15), title=alt.TitleParams(
                 choice.replace("_", " "), fontSize=12, fontWeight=600, color=INK[0], offset=2, frame="group", dx=-margin)))
         return alt.vconcat(verdict_legend(counts, inner, margin), top, *panels, spacing=10)
 
     return draw
+
+
+def _summary(curve: Specifications, choices: Sequence[str], quantity: str, title: str, threshold: float | None,
+             cut: float | None, verdict: str) -> Callable[[int], alt.VConcatChart]:
+    """A row an option: the middle of its estimates and how far they spread."""
+    rows, main = by_option(curve, quantity, verdict), main_options(curve)
+    rows = rows[rows["choice"].isin(["all", *choices])]
+    rows = rows.assign(main=rows["option"] == rows["choice"].map(main), share=rows["agree"].map("{:.0f} %".format),
+                       panel=rows["choice"].replace("all", "all choices").str.replace("_", " "))
+    ends = [rows["low"].min(), rows["high"].max() if cut is None else min(cut, rows["high"].max()),
+            *([] if threshold is None else [threshold])]
+    room = 0.04 * (max(ends) - min(ends))
+    return point_rows(rows, "option", "middle", interval=("low", "high"), panel="panel", bold="main", zero=False,
+                      title=[title, "point: median; line: central four fifths"], domain=(min(ends) - room, max(ends) + room),
+                      threshold=threshold, margins=MARGINS, step=18,
+                      **({"text": "share", "head": f"say “{verdict}”"} if verdict else {}))
 
 
 def verdict_legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChart:
@@ -130,6 +150,16 @@ def verdict_legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.La
     return alt.layer(base.mark_point(size=70, opacity=1).encode(shape=verdict_shape()),
                      base.mark_text(align="left", dx=10, fontWeight=600).encode(text="words:N")
                      ).properties(width=inner, height=18 * (line + 1), view=alt.ViewConfig(stroke=None))
+
+
+def named(curve: Specifications, choice: str, option: object) -> str:
+    """An option as it stands beside its row."""
+    return curve.read(choice, country_name(str(option)))
+
+
+def main_options(curve: Specifications) -> dict[str, str]:
+    """The option of each choice that the published verdict rests on, in the words of its row."""
+    return {choice: named(curve, choice, curve.frame[choice].iloc[0]) for choice in curve.choices}
 
 
 def turn_of(claim: str, quantity: str, quantities: Mapping[str, claims.Quantity]) -> float | None:
@@ -177,15 +207,62 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     drawn = len(curve.frame)
     return figure(
         id, agreement_headline(id, thing, agree, total, verdict, moment) + (f"; {aside}" if aside else ""), subtitle,
-        specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks), data=curve.frame,
-        tables=tables,
+        specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks, verdict=verdict),
+        data=curve.frame, tables=tables,
         alt=f"Specification curve: {drawn} estimates of {thing}, from {_short(estimates.min())} to "
             f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. "
             + ("" if threshold is None else f"A dashed line stands at {threshold:g}. ")
             + f"{agree} of {total} calculations lead to the verdict “{verdict}”.",
-        note="Specifications share data and are not independent: the share that agrees is not a probability."
+        note=f"{NOT_INDEPENDENT} {BOLD}"
              + (f" Of {total}, equal ones are drawn once: {drawn} columns." if drawn < total else "")
              + (f" Values above {cut:g} are drawn at {cut:g}." if cut is not None else ""))
+
+
+def by_option(curve: Specifications, quantity: str, verdict: str) -> pd.DataFrame:
+    """Spread of the estimates of a large grid for each option of each choice, and the share that gives a verdict.
+
+    Parameters
+    ----------
+    curve : Specifications
+        What `trilateral.specifications.run` made.
+    quantity, verdict : str
+
+    Returns
+    -------
+    DataFrame
+        First the whole grid: choice, option, low, middle, high (tenth, fiftieth and ninetieth percentile), agree (percent).
+    """
+    frame = curve.frame
+    parts = [("all", "all specifications", frame)]
+    parts += [(choice, named(curve, choice, option), part)
+              for choice in curve.choices for option, part in frame.groupby(choice, sort=False)]
+    rows = [(choice, option, *part[quantity].quantile([0.1, 0.5, 0.9]), 100 * (part["verdict"] == verdict).mean())
+            for choice, option, part in parts]
+    return pd.DataFrame(rows, columns=["choice", "option", "low", "middle", "high", "agree"])
+
+
+def option_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
+                  quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence) -> Figure:
+    """Specification curve of a grid too large to draw point by point, one row an option.
+
+    Parameters as for `trilateral.charts.specification_figure`.
+    """
+    verdict, n = claims.register()[claim].decide(quantities)[0], len(curve.frame)
+    threshold = turn_of(claim, quantity, quantities) if threshold is None else threshold
+    table, agree = by_option(curve, quantity, verdict), int((curve.frame["verdict"] == verdict).sum())
+    main = table["option"] == table["choice"].map(main_options(curve))
+    chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format), main=main), "option", "middle", bold="main",
+                       interval=("low", "high"), text="share", head=f"say “{verdict}”", title=title, zero=False,
+                       threshold=threshold, margins=MARGINS, step=18)
+    return figure(
+        id, agreement_headline(id, thing, agree, n, verdict, moment),
+        f"{subtitle}. Point: median; line: the central four fifths of the specifications with this option; right: the share of "
+        f"them that say “{verdict}”", chart, data=table, tables=tables,
+        alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
+            f"specifications the median is {table['middle'][0]:.3g} ({title})"
+            f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
+            f"{agree} lead to the verdict “{verdict}”.",
+        note=f"{NOT_INDEPENDENT} {BOLD}")
 
 
 def agreement_headline(id: str, thing: str, agree: int, total: int, verdict: str, moment: str) -> str:

@@ -15,7 +15,18 @@ ORDER = (*TRUTH[:3], *UPTAKE[:3], TRUTH[-1], NOT_JUDGED)
 SEVERAL, ONE, NONE = "several", "one", "none"
 
 
-def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str, words: Mapping[str, str] | None = None) -> dict:
+Words = Mapping[str, str | Mapping[str, str]]
+
+
+def read(words: Words, choice: str, option: str, otherwise: str = "{}") -> str:
+    """An option of a choice in a reader's words; by the template ``otherwise`` where it has none."""
+    template = words.get(choice, otherwise)
+    if not isinstance(template, str):
+        template = template.get(option, otherwise)
+    return template.format(f"−{option[1:]}" if option.startswith("-") else option)
+
+
+def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str, words: Words | None = None) -> dict:
     """The choice whose main option carries a verdict least, where fewer than half of the specifications that keep it agree.
 
     Without it a grid could make a majority of ways that lie further from the test than the main one.
@@ -26,7 +37,7 @@ def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str, words
         One row a specification, the main one first: its choices and its ``verdict``.
     choices : sequence of str
         Names of the choices.
-    words : mapping of choice to template, optional
+    words : mapping of choice to template, or to words by option, optional
         See `trilateral.specifications.run`.
 
     Returns
@@ -42,8 +53,8 @@ def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str, words
     if least is None or (parts[least] == verdict).mean() >= 0.5:
         return {}
     part, option = parts[least], str(frame[least].iloc[0])
-    template = (words or {}).get(least, "“{}” for " + least.replace("_", " "))
-    return {"choice": least, "option": option, "words": template.format(option), "agree": int((part == verdict).sum()),
+    said = read(words or {}, least, option, "“{}” for " + least.replace("_", " "))
+    return {"choice": least, "option": option, "words": said, "agree": int((part == verdict).sum()),
             "tried": len(part), "split": {name: int(count) for name, count in part.value_counts().items()}}
 
 

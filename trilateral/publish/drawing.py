@@ -74,9 +74,9 @@ class Studio:
         return self._kept("lean.svg", plain, lambda: lean.lean(plain).encode()).decode().replace(_ANY, prefix)
 
     def poster(self, payload: Mapping) -> str:
-        """The wide drawing with headline, subtitle and source inside, for use elsewhere."""
+        """The wide drawing with headline, subtitle, note and source inside, for use elsewhere."""
         plain = self.svg(payload["wide"], f"{payload['id']}-poster")
-        return poster(plain, payload["headline"], payload["subtitle"], source_line(payload))
+        return poster(plain, payload["headline"], payload["subtitle"], payload["note"] or "", source_line(payload))
 
     def png(self, svg: str, scale: float = 2) -> bytes:
         session._fonts()
@@ -115,10 +115,11 @@ def source_line(payload: Mapping) -> str:
 
 
 def portable(payload: Mapping) -> dict:
-    """The wide chart as a specification that carries headline, subtitle, source and alt text wherever it is drawn."""
+    """The wide chart as a specification that carries headline, subtitle, note, source and alt text wherever it is drawn."""
     spec = payload["wide"]
     headline = textwrap.wrap(payload["headline"], 80)
-    below = [line for text in (payload["subtitle"], source_line(payload)) for line in textwrap.wrap(text, 105)]
+    said = filter(None, (payload["subtitle"], payload["note"], source_line(payload)))
+    below = [line for text in said for line in textwrap.wrap(text, 105)]
     title = {"text": headline, "subtitle": below, "anchor": "start", "frame": "group", "offset": 16}
     if "fit" in str(spec.get("autosize")) and isinstance(spec.get("height"), int | float):
         spec = spec | {"height": spec["height"] + 20 * len(headline) + 16 * len(below) + 16}
@@ -155,7 +156,7 @@ def inline(svg: str, css_class: str, alt: str) -> str:
             f'font-family="{escape(SVG_FONT, quote=False)}">{svg[len(opening):]}</div>')
 
 
-def poster(svg: str, headline: str, subtitle: str, source: str) -> str:
+def poster(svg: str, headline: str, subtitle: str, note: str, source: str) -> str:
     """A drawing with its words, on white ground."""
     width, height = size(svg)
     width = max(width, 480)
@@ -173,7 +174,8 @@ def poster(svg: str, headline: str, subtitle: str, source: str) -> str:
     write(subtitle, 14, MUTED[0])
     top = y + 16
     y = top + height + 6
-    write(source, 11.5, MUTED[0])
+    for text in (note, source):
+        write(text, 11.5, MUTED[0])
     inner = re.sub(r"<svg[^>]*>", f'<svg x="16" y="{top:.1f}" width="{size(svg)[0]:g}" height="{height:g}" '
                    f'viewBox="0 0 {size(svg)[0]:g} {height:g}">', svg, count=1)
     full_width, full_height = width + 32, y + 14

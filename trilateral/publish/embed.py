@@ -19,7 +19,7 @@ FONT = Path(__file__).parents[2] / "book" / "_static" / "fonts" / "source-sans-3
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 COLOR = re.compile(r'(fill|stroke)="(#[0-9a-fA-F]{3,6})"')
 MARGIN = 16  # px around the figure
-WORDS = ((20.8, 1.25), (16, 1.4), (14, 1.4))  # px and line height of headline, subtitle, source line
+WORDS = ((20.8, 1.25), (16, 1.4), (14, 1.4), (14, 1.4))  # px and line height of headline, subtitle, note, source line
 BESIDE = 64  # px between these, and for a line more than counted
 
 LINK = ("#1d4e89", "#8fbdf0")
@@ -33,7 +33,7 @@ figure,p{margin:0}
 h1{margin:0;font-size:1.3rem;line-height:1.25;font-weight:650}
 figcaption p{margin:2px 0 10px;color:var(--muted)}
 svg{display:block;width:100%;height:auto}
-.source{margin-top:8px;color:var(--muted);font-size:.875rem}
+.note,.source{margin-top:8px;color:var(--muted);font-size:.875rem}
 a{color:var(--link)}
 summary{cursor:pointer}
 @media(max-width:575px){.tl-wide{display:none}}
@@ -63,9 +63,14 @@ def page(payload: Mapping, drawn: str, credit: str, back: str, book: str, langua
         f'{meta(POLICY)}<meta name="robots" content="noindex">{whole}'
         f"<title>{escape(payload['headline'])} · {escape(book)}</title><style>{style(drawn)}</style></head>\n"
         f'<body><main><figure aria-labelledby="headline"><figcaption><h1 id="headline">{escape(payload["headline"])}</h1>'
-        f"<p>{escape(payload['subtitle'])}</p></figcaption>\n{drawn}\n<div class=\"source\">{credit}"
+        f"<p>{escape(payload['subtitle'])}</p></figcaption>\n{drawn}\n{_note(payload)}<div class=\"source\">{credit}"
         f'<p><a href="{escape(back)}" target="_blank" rel="noopener">{escape(book)}: this figure, its data and limits</a></p>'
         "</div></figure></main></body></html>\n")
+
+
+def _note(payload: Mapping) -> str:
+    """What marks mean and what they cannot show; on the page it stands below the source."""
+    return f'<p class="note">{escape(payload["note"])}</p>\n' if payload["note"] else ""
 
 
 def style(drawn: str) -> str:
@@ -94,7 +99,7 @@ def height(payload: Mapping, wide: str, narrow: str) -> int:
     wide, narrow : str
         The two drawings as SVG.
     """
-    said = (payload["headline"], payload["subtitle"], " " * 120)
+    said = (payload["headline"], payload["subtitle"], payload["note"] or "", " " * 120)
     needed = []
     for svg, room in ((wide, WIDE), (narrow, NARROW)):
         width, tall = size(svg)

@@ -229,10 +229,10 @@ def _legend(entries: list[Mapping], moment: str) -> str:
     count = Counter(entry[moment]["verdict"] for entry in entries)
     shaky = _fragile_ones(entries, moment)
     early = sum(entry[moment]["not_yet_due"] for entry in entries)
-    beside = {verdict: f"{number} of them fragile" for verdict, number in shaky.items()}
-    beside |= {"too little data": f"{early} of them {NOT_DUE}"} if early else {}
+    parts = {verdict: [f"{shaky[verdict]} of them fragile"] if shaky[verdict] else [] for verdict in ORDER}
+    parts["too little data"] += [f"{early} of them {NOT_DUE}"] if early else []
     items = "".join(f'<li>{chip(verdict)} <b>{count[verdict]}</b>'
-                    + (f' <span class="tl-quiet">({beside[verdict]})</span>' if verdict in beside else "") + "</li>"
+                    + (f' <span class="tl-quiet">({"; ".join(parts[verdict])})</span>' if parts[verdict] else "") + "</li>"
                     for verdict in ORDER if count[verdict])
     key = '<li class="tl-quiet">Over a dashed line: fragile</li>' if shaky else ""
     return f'<ul class="tl-legend at-{moment}">{items}{key}</ul>'
@@ -359,7 +359,7 @@ def visit_verdict(self: HTML5Translator, node: docutils_nodes.Element) -> None:
 
 
 def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> None:
-    entry, language = node["entry"], languages.of(self.builder.env, self.builder.current_docname)
+    entry, language = node["entry"], node["language"]
     at = entry[node["moment"]]
     warned = fragile(at, language, _glossary(self))
     counted = f'&nbsp;{warned} <span class="tl-quiet">({escaped(most_say(at, language))})</span>' if warned else ""

@@ -15,13 +15,19 @@ from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
 from trilateral.claims import register
-from trilateral.publish import citing, columns, embed, figure_files, languages, nodes, share, translations
+from trilateral.publish import citing, columns, coverage, embed, figure_files, languages, nodes, share, translations
 from trilateral.publish.drawing import Studio, inline
 from trilateral.publish.words import escaped
+from trilateral.recipes.countries import NAMES as COUNTRIES
 from trilateral.text import minus
 
 ROWS_SHOWN, MOST_ROWS = 60, 80  # of a longer table the first, for the weight of a page; a few more are no reason to cut
 DATA_PAGE = "book/appendix/data"
+CODES = "ISO 3166-1 alpha-3 code"  # how book/columns.yml says that a column holds these
+YES, ANSWERS = ("1 if ", "1 for ", "True if "), {"1": "yes", "0": "no", "True": "yes", "False": "no"}
+UNIT = re.compile(r"; (?!.*\b(?:or|for)\b)((?:percent|ratio|rank|standard deviations?|(?:million|billion) US dollars|deaths|"
+                  r"people|days|months|years|(?:index |ideal )?points|index from|from 0|per \d|weighted events)"
+                  r"(?:,(?=\d)|[^,;.])*)")
 
 
 def visit_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
@@ -156,16 +162,39 @@ def _sources(payload: Mapping, data_page: str) -> str:
 
 def _table(payload: Mapping, folder: str, meant: Mapping[str, str]) -> str:
     header, *rows = csv.reader(io.StringIO(payload["csv"]))
-    head = "".join(f'<th scope="col" title="{escaped(meant[name])}">{escaped(name.strip("_").replace("_", " "))}</th>'
-                   for name in header)
     shown = rows if len(rows) <= MOST_ROWS else rows[:ROWS_SHOWN]
-    columns = [_rounded(column) for column in zip(*shown, strict=True)]
+    given = dict(zip(header, zip(*shown, strict=True), strict=True))
+    head = "".join(f'<th scope="col" title="{escaped(meant[name])}">{escaped(_head(name, meant[name], column))}</th>'
+                   for name, column in given.items())
+    columns = [_rounded(_in_words(meant[name], column)) for name, column in given.items()]
     body = "".join(f'<tr>{"".join(cells)}</tr>' for cells in zip(*columns, strict=True))
     rest = (f'<p>The first {len(shown)} of {len(rows)} rows; <a href="{folder}/{payload["id"]}.csv" download>the CSV '
             "has all</a>.</p>" if len(rows) > len(shown) else "")
     return (f'<details class="tl-data"><summary>Data table</summary><div class="tl-scroll" tabindex="0" role="region" '
             f'aria-label="Data of “{escaped(payload["headline"])}”"><table><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>{rest}</details>")
+
+
+def _head(name: str, meant: str, column: Sequence[str]) -> str:
+    """What stands above a column: its name, or its country's, and the unit of its numbers where the name does not say it."""
+    if name in COUNTRIES:
+        return coverage.country_name(name)
+    if name == "iso3":
+        return "country"
+    words = name.strip("_").replace("_", " ")
+    unit = UNIT.search(meant) if all(map(_is_number, column)) and _in_words(meant, column) is column else None
+    if unit is None:
+        return words
+    return unit[1] if unit[1].startswith(words) else words if unit[1].split()[0] in words.split() else f"{words}, {unit[1]}"
+
+
+def _in_words(meant: str, column: Sequence[str]) -> Sequence[str]:
+    """Cells as a reader calls them: countries by their names, and yes or no. The CSV keeps codes and digits."""
+    if CODES in meant:
+        return [coverage.country_name(cell) for cell in column]
+    if meant.startswith(YES) and set(column) <= {*ANSWERS, ""}:
+        return [ANSWERS.get(cell, "") for cell in column]
+    return column
 
 
 def _rounded(column: Sequence[str]) -> list[str]:

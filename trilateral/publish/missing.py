@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from trilateral.publish.address import reports
 from trilateral.publish.policy import policy
 
 NAME = "404"  # GitHub Pages and most other hosts look for this file
@@ -47,6 +48,7 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
     context["first_script"] = ROOT_SCRIPT.read_text(encoding="utf-8") + context["first_script"]
     context["style"] = STYLE.read_text(encoding="utf-8")
     context["policy"] = policy(context["first_script"], base="'self'", style=context["style"])
+    context["reports"] = reports(app.config)
     context["base"] = urlsplit(app.config.html_baseurl).path
     context["metatags"] = context.get("metatags", "") + '<meta name="robots" content="noindex">\n'
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
 
-from trilateral.publish import nodes
+from trilateral.publish import languages, nodes
 from trilateral.publish.words import quotation
 
 FOLDER = "_static/words"
@@ -25,6 +25,7 @@ UNSAID = (docutils_nodes.literal_block, docutils_nodes.raw, docutils_nodes.math,
           docutils_nodes.image, docutils_nodes.footnote_reference, docutils_nodes.superscript, docutils_nodes.Invisible,
           nodes.folded_code)
 BLOCKS = (docutils_nodes.paragraph, docutils_nodes.term, docutils_nodes.caption, docutils_nodes.citation)
+LANGUAGE = "language-"  # what a class begins with that names the language of a cell, see `plain_table`
 NUMBER = re.compile(r"[\d.,:%+−-]*")
 
 
@@ -84,11 +85,19 @@ def _collect(node: docutils_nodes.Element, at: Passage, found: list[Passage]) ->
         elif isinstance(child, docutils_nodes.definition_list_item) and (term := _defined(child)) is not None:
             found.append(Passage(term["ids"][0], _said(term), [_said(child.next_node(docutils_nodes.definition))]))
         elif isinstance(child, docutils_nodes.table):
-            at.more += [entry.astext() for entry in child.findall(docutils_nodes.entry)]
+            _table(child, at)
         elif isinstance(child, BLOCKS):
             at.texts.append(_said(child))
         elif not isinstance(child, (*UNSAID, docutils_nodes.title, docutils_nodes.Text)):
             _collect(child, at, found)
+
+
+def _table(table: docutils_nodes.table, at: Passage) -> None:
+    """Cells are looked through and not shown, but for rows of terms in several languages, each a sentence."""
+    if any(name.startswith(LANGUAGE) for entry in table.findall(docutils_nodes.entry) for name in entry["classes"]):
+        at.texts += [" · ".join(entry.astext() for entry in row.children) + "." for row in table.findall(docutils_nodes.row)]
+    else:
+        at.more += [entry.astext() for entry in table.findall(docutils_nodes.entry)]
 
 
 def _defined(item: docutils_nodes.definition_list_item) -> docutils_nodes.term | None:
@@ -119,7 +128,7 @@ def _said(node: docutils_nodes.Node) -> str:
     if isinstance(node, docutils_nodes.Text):
         return str(node)
     if isinstance(node, nodes.verdict_chip):
-        return node["entry"][node["moment"]]["verdict"]
+        return languages.word(node["entry"][node["moment"]]["verdict"], node["language"], "verdicts")
     if isinstance(node, UNSAID):
         return ""
     return "".join(_said(child) for child in node.children)
@@ -129,7 +138,9 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
     """Write the script of a page."""
     if doctree is None or app.builder.name != "html":
         return
-    said = {"url": app.builder.get_target_uri(pagename), "title": app.env.titles[pagename].astext(),
+    language = languages.of(app.env, pagename)
+    marked = {} if language == languages.ENGLISH else {"lang": language}
+    said = {"url": app.builder.get_target_uri(pagename), "title": app.env.titles[pagename].astext(), **marked,
             "passages": [each.row() for each in passages(doctree)]}
     path = Path(app.outdir) / FOLDER / f"{pagename.replace('/', '-')}.js"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,8 +14,8 @@ from trilateral.claims import NOT_JUDGED
 from trilateral.publish.words import ORDER
 
 UNDECIDED = ("too little data", NOT_JUDGED)
+COUNT = 25  # px that the count of a verdict takes
 HOLDS = ("supported", "acted on")
-DIGIT, BARE, FORM = 6, 4, 16  # px of a digit in a part of a bar, and beside it without and with the form of the verdict
 BY = {"source": "Brief", "kind": "Kind", "theme": "Theme"}
 THEMES = {
     "leadership-institutionalization": "leaders, institutions", "capability-cooperation": "capabilities",
@@ -95,34 +95,40 @@ def divided(entries: Iterable[Mapping]) -> Figure:
     unclear = int(rows[rows["by"] == BY["kind"]]["verdict"].isin(UNDECIDED).sum())
 
     def draw(width: int) -> alt.VConcatChart:
-        margin = 205 if width > NARROW else 150
-        seen = counts.assign(share=counts["claims"] / counts["total"])
-        seen["before"] = seen.groupby(["by", "group"])["share"].cumsum() - seen["share"]
-        room = width - margin - 12
-        number = seen["claims"].astype(str).str.len() * DIGIT
-        seen["fits"] = (seen["share"] * room > number + BARE).astype(int) + (seen["share"] * room > number + FORM)
-        panels = [verdict_legend(judged, room, margin)]
+        phone = width <= NARROW
+        margin = 150 if phone else 205
+        inner = width - margin - 12
+        room = inner if phone else inner - COUNT * len(judged) - 14  # counts stand below a bar, or on a wide page beside it
+        first = COUNT // 2 if phone else inner - COUNT * len(judged) + COUNT // 2
+        at = {verdict: first + COUNT * place for place, verdict in enumerate(judged)}
+        seen = counts.assign(share=room * counts["claims"] / counts["total"], at=counts["verdict"].map(at))
+        seen["end"] = seen.groupby(["by", "group"])["share"].cumsum()
+        seen["before"] = seen["end"] - seen["share"]
+        heads = pd.DataFrame({"verdict": at.keys(), "at": at.values()})
+        panels = [verdict_legend(judged, inner, margin)]
         for name in BY.values():
             part = seen[seen["by"] == name]
-            base = alt.Chart(part).encode(y=alt.Y("row:N", sort=list(dict.fromkeys(part["row"])), title=None, axis=alt.Axis(
-                minExtent=margin, maxExtent=margin, labelLimit=margin - 8, labelFontSize=12)))
-            x = alt.X("before:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-            bars = base.transform_calculate(end="datum.before + datum.share").mark_bar(
-                stroke=GROUND[0], strokeWidth=1).encode(x=x, x2="end:Q", color=verdict_color())
-            marks = base.transform_filter("datum.fits == 2").mark_point(size=30, xOffset=8, fill=GROUND[0]).encode(
-                x=x, shape=verdict_shape())
-            alone, beside = (base.transform_filter(f"datum.fits == {fits}").mark_text(
-                color=GROUND[0], fontSize=11, align="left", dx=dx).encode(x=x, text="claims:Q")
-                for fits, dx in ((1, 3), (2, 14)))
-            panels.append((bars + marks + alone + beside).properties(
-                width=room, height=alt.Step(22 if width > NARROW else 28), title=name))
+            y = alt.Y("row:N", sort=list(dict.fromkeys(part["row"])), title=None, axis=alt.Axis(
+                minExtent=margin, maxExtent=margin, labelLimit=margin - 8, labelFontSize=12, grid=False))
+
+            def x(field: str) -> alt.X:
+                return alt.X(f"{field}:Q", axis=None, scale=None)
+
+            bars = alt.Chart(part).mark_bar(stroke=GROUND[0], strokeWidth=1, height=16, yOffset=-8 if phone else 0).encode(
+                x=x("before"), x2="end:Q", y=y, color=verdict_color())
+            text = alt.Chart(part).mark_text(fontSize=12, dy=9 if phone else 0).encode(
+                x=x("at"), y=y, text="claims:Q", color=verdict_color())
+            marks = alt.Chart(heads).mark_point(size=34, opacity=1).encode(
+                x=x("at"), y=alt.value(-9), shape=verdict_shape(), color=verdict_color())
+            panels.append((bars + text + marks).properties(width=inner, height=alt.Step(36 if phone else 22),
+                                                           title=alt.TitleParams(name, dx=-margin if phone else 0)))
         return alt.vconcat(*panels, spacing=12)
 
     return figure(
         "verdicts-divided",
         f"Supported or acted on: {said}",
-        "Judged claims by verdict now, share and number, by brief, kind of claim and theme; the headline counts those "
-        "that the data decide", draw,
+        "Judged claims by verdict now, share and number, by brief, kind of claim and theme; the headline leaves out too little "
+        "data", draw,
         alt=f"Stacked bars of the verdicts on {len(claims)} claims by brief, by kind of claim and by theme. Of the claims "
             f"that the data decide, these are supported or acted on: {said}. For {unclear} claims there is too little data.",
         data=counts[["by", "group", "verdict", "claims", "total"]], tables=[Ledger()],

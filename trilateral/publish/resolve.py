@@ -41,7 +41,7 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         node["entry"] = by_id[node["payload"]["claim"]]
     for kind in (nodes.claim_card, nodes.verdict_chip):
         for node in doctree.findall(kind):
-            node["entry"] = by_id[node["claim"]]
+            node["entry"], node["language"] = by_id[node["claim"]], languages.of(env, docname)
     for kind in (nodes.claims_picture, nodes.ledger_table):
         for node in doctree.findall(kind):
             node["entries"] = book
