@@ -46,6 +46,11 @@ def as_text(number: float | None, form: str = ".0f", none: str = "not known") ->
     return minus(format(number, form)) if number is not None and isfinite(number) else none
 
 
+def chance(p: float, places: int = 2) -> str:
+    """A p-value behind its letter, never zero: "= 0.03", "under 0.01"."""
+    return f"under {10 ** -places:g}" if p < 10 ** -places else f"= {p:.{places}f}"
+
+
 def changed(percent: float) -> str:
     """A change in words that stay true when its sign turns: "fell 5", "rose 3"."""
     return f"{'fell' if round(percent) < 0 else 'rose'} {abs(percent):.0f}"
