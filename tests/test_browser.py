@@ -546,7 +546,7 @@ def test_what_a_reader_set_is_taken_back_with_one_press_and_moves_nothing(browse
     first, place = slider.input_value(), slider.bounding_box()
     slider.evaluate("(each, value) => { each.value = value; each.dispatchEvent(new Event('input', {bubbles: true})); }",
                     slider.get_attribute("max"))
-    figure.get_by_text("Your settings.").wait_for()
+    figure.get_by_text("Your settings. Headline, subtitle, text").wait_for()
     assert slider.bounding_box() == place and slider.input_value() != first and f"figure={name}" in tab.url
     figure.get_by_role("button", name="Reset").click()
     figure.get_by_text("These are your settings.").wait_for(state="hidden")

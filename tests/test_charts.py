@@ -84,6 +84,13 @@ def test_a_breach_of_the_contract_names_the_figure_and_the_remedy(changes, messa
         make(**changes)
 
 
+def test_negative_numbers_in_the_words_of_a_figure_have_a_true_minus_sign():
+    words = {"headline": "Japan: -3", "subtitle": "Points, 2000-2001; from -5", "alt": f"{ALT} Low: -3 (-5 to -1)."}
+    made = make(**words)
+    assert {name: getattr(made, name) for name in words} == {
+        "headline": "Japan: −3", "subtitle": "Points, 2000-2001; from −5", "alt": f"{ALT} Low: −3 (−5 to −1)."}
+
+
 def test_altair_looks_through_its_classes_once_and_draws_what_it_drew_before():
     subprocess.run([sys.executable, "-c", PLAIN], check=True)
 

@@ -26,6 +26,7 @@ def drawn(**settings):
     overlap = [(row["pair"], float(row["overlap (cosine)"])) for row in said if "overlap (cosine)" in row]
     share = [(row["name"], float(row["percent of what the three give"]))
              for row in said if "words" not in row and "name" in row]
+    assert {row["words"].split()[1] for row in said if "words" in row} == {settings["what"]}
     served = {row["name"]: int(row["words"].split()[0]) for row in said if "words" in row}
     return dict(overlap[:4]), dict(overlap[4:]), dict(share[:3]), dict(share[3:]), served
 
@@ -57,11 +58,14 @@ def test_the_chart_divides_as_the_measure_does(what, handed, lead, order):
 def test_the_controls_start_where_they_are_told():
     start = {"what": "sectors", "handed": 2, "lead": "gives most", "order": "largest first"}
     params = division_chart(portfolios.bundles(BOTH), start)(330).to_dict()["params"]
-    assert {param["name"]: param["value"] for param in params if "bind" in param} == start
+    assert {param["name"]: param["value"] for param in params if "bind" in param} == start | {"handed_sectors": 2}
 
 
-def test_the_control_says_how_many_of_each_kind_there_are():
-    start = {"what": "sectors", "handed": 2, "lead": "gives most", "order": "largest first"}
+def test_each_kind_has_a_control_that_ends_where_there_are_no_more_of_it():
+    start = {"what": "recipients", "handed": 3, "lead": "gives most", "order": "largest first"}
     spec = division_chart(portfolios.bundles(BOTH), start)(680).to_dict()
-    named = {param["name"]: param["bind"]["name"] for param in spec["params"]}
-    assert named["handed"] == f"Recipients (of {len(AID)}) or sectors (of {len(SECTORS)}) handed over "
+    numbers = {param["name"]: param for param in spec["params"] if param["bind"].get("input") == "range"}
+    assert {name: (each["value"], each["bind"]["max"]) for name, each in numbers.items()} == {
+        "handed": (3, len(AID)), "handed_sectors": (len(SECTORS), len(SECTORS))}
+    assert [each["bind"]["name"] for each in numbers.values()] == [
+        f"Recipients handed over (of {len(AID)}) ", f"Sectors handed over (of {len(SECTORS)}) "]

@@ -26,7 +26,8 @@ def svg(settings):
 def drawn(settings):
     """What the chart says of each kind."""
     picture = svg(settings)
-    return {kind: re.search(rf">{kind}: ([^<]*)<", picture)[1] for kind in KINDS}
+    lines = zip(KINDS, ("solid", "dashed"), strict=True)
+    return {kind: re.search(rf">{kind} \({dash}\): ([^<]*)<", picture)[1] for kind, dash in lines}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,11 @@ def test_the_chart_says_what_python_computes(moved):
     settings = START | moved
     for kind, words in drawn(settings).items():
         years = charts.half_gone(ROWS, settings, kind)
-        assert words == (f"over {YEARS} years" if years > YEARS else f"{years:.1f} years")
+        assert words == (f"over {YEARS}" if years > YEARS else f"{years:.1f}")
+
+
+def test_the_axis_of_what_is_left_has_its_title():
+    assert ">percent still held<" in svg(START)
 
 
 @pytest.mark.parametrize("name", START)

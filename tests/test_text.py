@@ -2,7 +2,20 @@
 
 import pytest
 
-from trilateral.text import TextError, as_text, changed, check_sentences, counted, listed, minus, of_them, span, went
+from trilateral.text import (
+    TextError,
+    as_text,
+    chance,
+    changed,
+    check_sentences,
+    counted,
+    listed,
+    minus,
+    of_them,
+    signed,
+    span,
+    went,
+)
 
 
 def test_several_things_are_listed_as_people_write_them():
@@ -17,6 +30,14 @@ def test_a_negative_number_has_a_true_minus_sign():
 def test_from_year_to_year_leads_a_dash_and_no_minus():
     assert [minus(text) for text in ("2018-2025", "in 2018-2025, -3", "12018-2025", "2018-25")] == [
         "2018–2025", "in 2018–2025, −3", "12018−2025", "2018−25"]
+
+
+def test_negative_numbers_among_words_have_a_true_minus_sign_and_hyphens_stay():
+    assert signed("from -0.14 to 0.4 (-1.7), 2018-2022, two-source") == "from −0.14 to 0.4 (−1.7), 2018-2022, two-source"
+
+
+def test_a_p_value_is_never_zero():
+    assert [chance(0.2), chance(0.01), chance(0.004)] == ["= 0.20", "= 0.01", "under 0.01"]
 
 
 def test_zero_has_no_sign():

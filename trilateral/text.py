@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 
 YEARS = re.compile(r"(?<=\b\d{4})-(?=\d{4}\b)")
+NEGATIVE = re.compile(r"(?<![^\s(“‘:])-(?=\d)")
 
 
 class TextError(ValueError):
@@ -16,6 +17,11 @@ class TextError(ValueError):
 def minus(number: object) -> str:
     """A number as text: a true minus sign, neither minus nor plus before what rounds to zero, a dash from year to year."""
     return YEARS.sub("–", re.sub(r"(?<![\w.])[-+](?=0(?:\.0+)?(?![\w.,]))", "", str(number))).replace("-", "−")
+
+
+def signed(words: str) -> str:
+    """Words in which each negative number has a true minus sign; hyphens within words and between years stay."""
+    return NEGATIVE.sub("−", words)
 
 
 def listed(items: Iterable) -> str:
@@ -38,6 +44,11 @@ def of_them(number: int, total: int) -> str:
 def as_text(number: float | None, form: str = ".0f", none: str = "not known") -> str:
     """A number in a format, with a true minus sign; words where it could not be computed."""
     return minus(format(number, form)) if number is not None and isfinite(number) else none
+
+
+def chance(p: float, places: int = 2) -> str:
+    """A p-value behind its letter, never zero: "= 0.03", "under 0.01"."""
+    return f"under {10 ** -places:g}" if p < 10 ** -places else f"= {p:.{places}f}"
 
 
 def changed(percent: float) -> str:

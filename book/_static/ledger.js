@@ -162,7 +162,7 @@
       const moved = () => Object.fromEntries(params.map(({ name }) => [name, String(view.signal(name))])
         .filter(([name, value]) => value !== String(first[name])));
       const said = Object.assign(document.createElement("p"), { className: "tl-yours", hidden: true,
-        textContent: "Your settings. Headline, text, data table and downloads still show the book’s. " });
+        textContent: "Your settings. Headline, subtitle, text, data table and downloads still show the book’s. " });
       const back = Object.assign(document.createElement("button"), { type: "button", textContent: "Reset" });
       back.addEventListener("click", () => {
         for (const [name, value] of Object.entries(first)) view.signal(name, value);

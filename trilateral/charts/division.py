@@ -26,18 +26,21 @@ def division_chart(rows: pd.DataFrame, settings: Mapping[str, object]) -> Callab
         What can be divided, as `trilateral.measures.portfolios.bundles` returns it.
     settings : mapping
         Where the controls stand at first: ``what`` one of the kinds, ``handed`` a number of rows, ``lead`` and
-        ``order`` as in `trilateral.measures.portfolios.division`.
+        ``order`` as in `trilateral.measures.portfolios.division`. Each noun that kinds begin with, recipients or sectors,
+        has a number of its own, at first that of ``handed`` or all there are.
     """
     donors, kinds = rows["donor"].unique().tolist(), rows["kind"].unique().tolist()
     most = rows.assign(noun=rows["kind"].str.partition(",")[0]).groupby("noun", sort=False)["order"].max()
-    limits = " or ".join(f"{noun} (of {int(limit)})" for noun, limit in most.items())
+    numbers = {noun: f"handed_{noun}" if at else "handed" for at, noun in enumerate(most.index)}
+    handed = " : ".join(f"indexof(what, '{noun}') == 0 ? {number}" for noun, number in numbers.items()) + " : 0"
     params = [
-        alt.param(name="handed", value=settings["handed"], bind=alt.binding_range(
-            min=0, max=int(rows["order"].max()), step=1, name=f"{limits.capitalize()} handed over ")),
+        *(alt.param(name=numbers[noun], value=min(int(settings["handed"]), limit), bind=alt.binding_range(
+            min=0, max=limit, step=1, name=f"{noun.capitalize()} handed over (of {limit}) "))
+          for noun, limit in most.astype(int).items()),
         *(alt.param(name=name, value=settings[name], bind=alt.binding_select(options=list(options), name=words))
           for name, words, options in (
               ("what", "What ", kinds), ("lead", "To the donor that ", LEADS), ("order", "Begin ", ORDERS)))]
-    given = (f"(order == '{ORDERS[0]}' ? datum.order : datum.last - datum.order) <= handed"
+    given = (f"(order == '{ORDERS[0]}' ? datum.order : datum.last - datum.order) <= ({handed})"
              f" ? (datum.donor == (lead == '{LEADS[0]}' ? datum.most : datum.special) ? datum.total : 0) : datum.amount")
     base = alt.Chart(rows).transform_filter("datum.kind == what").transform_calculate(given=given)
     pairs = {f"{_short(a)}–{_short(b)}": (a, b) for a, b in itertools.combinations(donors, 2)}
@@ -55,10 +58,10 @@ def division_chart(rows: pd.DataFrame, settings: Mapping[str, object]) -> Callab
         return base.transform_calculate(served=f"datum.{field} > 0 ? 1 : 0").transform_aggregate(
             sum=f"sum({field})", served="sum(served)", groupby=["donor"]).transform_joinaggregate(
             whole="sum(sum)").transform_calculate(
-            share="100 * datum.sum / datum.whole", name=_names(donors), words="datum.served + ' served'")
+            share="100 * datum.sum / datum.whole", name=_names(donors), words="datum.served + ' ' + split(what, ',')[0]")
 
     def draw(width: int) -> alt.VConcatChart:
-        margin, room = 122, 66
+        margin, room = 122, 90 if width > NARROW else 74
         size = {"width": width - margin - room, "height": alt.Step(26)}
         axis = alt.Axis(minExtent=margin, maxExtent=margin, title=None, grid=False)
         y = alt.Y("pair:N", sort=[*pairs, MEAN], axis=axis)

@@ -15,6 +15,7 @@ import pandas as pd
 from trilateral import claims
 from trilateral.charts import palette, session
 from trilateral.charts.theme import HEIGHT, NARROW, WIDE
+from trilateral.text import signed
 
 if TYPE_CHECKING:
     from trilateral.data import Table
@@ -106,6 +107,7 @@ def figure(id: str, headline: str, subtitle: str, chart: Drawing | Callable[[int
     FigureError
         One of these is missing, too long, too short, or drawn in a color that has no counterpart for dark pages.
     """
+    headline, subtitle, alt, note = (signed(words) for words in (headline, subtitle, alt, note))
     _check_words(id, headline, subtitle, alt)
     if not isinstance(data, pd.DataFrame) or data.empty:
         raise FigureError(f"figure {id}: `data` must be a DataFrame with at least one row, what the chart draws")

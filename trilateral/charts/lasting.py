@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from trilateral.charts.palette import CONTEXT, INK, MUTED
+from trilateral.charts.theme import NARROW
 
 KINDS = ("threat-framed", "capability-based")
 YEARS = 12
+HELD = "percent still held"
 NEVER = -100.0  # logarithm of no hazard
 SLIDERS = {  # name: lowest, highest, step, words
     "growth": (-50, 30, 1, "Shared threat grows (+) or fades (−), percent a year "),
@@ -106,15 +108,15 @@ def lasting_chart(
         .transform_calculate(left="100 * exp(-datum.total)")
     )
     x = alt.X("years:Q", title="years since the first meeting", scale=alt.Scale(domain=[0, YEARS]))
-    y = alt.Y("left:Q", title="percent still held", scale=alt.Scale(domain=[0, 100]))
+    y = alt.Y("left:Q", title=HELD, scale=alt.Scale(domain=[0, 100]))
     ink = alt.condition(alt.datum.threat == 1, alt.value(INK[0]), alt.value(MUTED[0]))
     dash = alt.StrokeDash("kind:N", legend=None, scale=alt.Scale(domain=list(names), range=[[1, 0], [6, 4]]))
     unmoved = " && ".join(f"abs({name} - {value:g}) < {SLIDERS[name][2] / 2:g}" for name, value in settings.items())
     shown = base.transform_filter(unmoved)
-    low = alt.Y("low:Q", title=None)
+    low, high = (alt.Y(f"{end}:Q", title=HELD) for end in ("low", "high"))  # two titles on one axis would be none
     band = shown.mark_area(color=CONTEXT[0], opacity=0.2).encode(x=x, y=low, y2="high:Q", detail="kind:N")
-    edges = [shown.mark_line(strokeWidth=0.9).encode(x=x, y=f"{end}:Q", strokeDash=dash, detail="kind:N", color=ink)
-             for end in ("low", "high")]
+    edges = [shown.mark_line(strokeWidth=0.9).encode(x=x, y=end, strokeDash=dash, detail="kind:N", color=ink)
+             for end in (low, high)]
     line = base.mark_line(strokeWidth=2.5).encode(x=x, y=y, strokeDash=dash, detail="kind:N", color=ink)
     halved = (
         base.transform_window(before="lag(left)", sort=[alt.SortField("half")], groupby=["kind"])
@@ -125,19 +127,19 @@ def lasting_chart(
         )
         .transform_aggregate(median="min(reached)", groupby=["kind", "threat"])
         .transform_calculate(
-            words="datum.kind + ': ' + "
-            f"(datum.median > {YEARS} ? 'over {YEARS} years' : format(datum.median, '.1f') + ' years')",
-            place="datum.threat ? 113 : 128",
+            words="datum.kind + (datum.threat ? ' (solid): ' : ' (dashed): ') + "
+            f"(datum.median > {YEARS} ? 'over {YEARS}' : format(datum.median, '.1f'))",
+            place="datum.threat ? 106 : 121",
         )
     )
-    said = halved.mark_text(align="right", fontWeight=600).encode(
+    said = halved.mark_text(align="right", fontWeight=600, fontSize=12 if width < NARROW else 13).encode(
         x=alt.value(width), y=alt.Y("place:Q", scale=None, axis=None), text="words:N", color=ink
     )
     head = (
-        alt.Chart(pd.DataFrame({"words": ["half gone after"]}))
+        alt.Chart(pd.DataFrame({"words": ["years until half are gone"]}))
         .transform_calculate(shown=f"datum.words + ({unmoved} ? '' : ' (no interval)')")
         .mark_text(align="right", color=MUTED[0])
-        .encode(x=alt.value(width), y=alt.value(98), text="shown:N")
+        .encode(x=alt.value(width), y=alt.value(91), text="shown:N")
     )
     half = alt.Chart(pd.DataFrame({"left": [50]})).mark_rule(color=MUTED[0], strokeDash=[2, 3]).encode(y="left:Q")
     return alt.layer(band, *edges, half, line, head, said).add_params(*params).properties(width=width, height=height)
