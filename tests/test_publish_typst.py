@@ -25,7 +25,7 @@ from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_pictures import Pictures, legible, says_as_much
 from trilateral.publish.typst_tables import html_table
 from trilateral.publish.typst_text import escape, literal, resolve, target
-from trilateral.publish.typst_writer import PrintError, footnote
+from trilateral.publish.typst_writer import PrintError, TypstTranslator, footnote
 
 SITE = Path(__file__).parent / "sites" / "print"
 CLAIM = "as-threat-perceptions-diverge"
@@ -560,9 +560,33 @@ def test_text_goes_on_before_a_figure_that_does_not_fit(pages):
 
 
 def test_a_figure_that_waits_comes_before_the_next_section(pages):
-    first, second = pages(f"== Section\n#block(height: 120mm)\n\nLead.\n\n{FINDING}\nAfter.\n\n== Next\nEnd.\n")
+    lead = "== Section\n#block(height: 120mm)\n\nLead.\n\n"
+    first, second = pages(f"{lead}{FINDING}\nAfter.\n\n#section-end()\n== Next\nEnd.\n")
     assert "Lead. After." in first and "Next" not in first
     assert re.search(r"FIGURE 1 Toys rise.*Next End\.", second, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("height", "runs_up"), [(110, True), (170, False)])
+def test_running_text_of_the_next_section_fills_a_page_that_would_stay_a_third_empty(pages, height, runs_up):
+    end = "#section-end(text-follows: true)\n== Next\nEnd.\n"
+    first, second = pages(f"#block(height: {height}mm)\n\nLead.\n\n{FINDING}\n{end}")
+    assert ("Next End." in first) == runs_up
+    assert re.search(r"FIGURE 1 Toys rise", second, re.IGNORECASE)
+
+
+def test_a_figure_that_fits_when_a_little_smaller_is_smaller(pages):
+    (page,) = pages(f"#block(height: 97mm)\n\nLead.\n\n{FINDING}")
+    assert re.search(r"Lead\. FIGURE 1 Toys rise", page, re.IGNORECASE)
+    page, _ = pages(f"#block(height: 110mm)\n\nLead.\n\n{FINDING}")
+    assert "Toys rise" not in page
+
+
+def test_a_judgement_comes_before_its_figure_where_only_the_figure_does_not_fit(pages):
+    both = FINDING.replace("[Toys a year])", f"[Toys a year], then: {CARD.format(tall=10, evidence='none')[1:-1]})")
+    first, second = pages(f"#block(height: 115mm)\n\nLead.\n\n{both}\nAfter.\n")
+    assert re.search(r"Lead\. “Toys matter\.”.*Tested\..*After\.", first) and "Toys rise" not in first
+    assert "Toys rise" in second and "Toys matter" not in second
+    assert re.search(r"FIGURE 1 Toys rise.*Toys matter", pages(f"Lead.\n\n{both}")[0], re.IGNORECASE)
 
 
 def test_a_figure_that_waits_comes_before_the_next_judgement(pages):
@@ -573,6 +597,7 @@ def test_a_figure_that_waits_comes_before_the_next_judgement(pages):
 
 def test_a_judgement_that_goes_on_gives_its_claim_again(pages):
     first, second = pages(f"#block(height: 120mm)\n\n{CARD.format(tall=50, evidence=WHOLE)}\nAfter.\n\n{FINDING}")
+    assert "continued on p. ii" in first and "continued on" not in second
     assert "Tested." in first and "Quantity" not in first and "(continued)" not in first
     assert re.search(r"“Toys matter\.” A speaker, a source \(continued\) Now mixed Data grade A Quantity After\. FIGURE 1",
                      second, re.IGNORECASE)
@@ -608,6 +633,57 @@ def test_figures_float_where_their_places_do_not_come_to_rest(tmp_path):
         "{ for i in range(query(<toy>).len() + 1) [Toy #i. #metadata(i)<toy>] }]\n", encoding="utf-8")
     Press(tmp_path, datetime(2026, 1, 1, tzinfo=UTC)).pdf(tmp_path / "main.typ", tmp_path / "toys.pdf")
     assert words(pypdf.PdfReader(tmp_path / "toys.pdf").pages[0]) == "All float."
+
+
+def test_page_numbers_stand_at_the_outer_edge(pages):
+    _, left, right = pages("One.\n#pagebreak()\nTwo.\n#pagebreak()\nThree.\n")
+    assert left.startswith("ii Toys Two.") and right.startswith("Toys iii Three.")
+
+
+def test_a_group_of_the_index_says_so_where_it_goes_on(pages):
+    group = '([Toys], range(90).map(i => (word: "mixed", quote: [Toys matter #i.], place: label("toys")))), '
+    both = " ".join(pages(f"#show: small-print\n#claims-index([], (), (), ({group}))"))
+    assert both.count("Toys (continued)") == 1 and both.count("Toys matter") == 90
+
+
+# Order and values
+
+@pytest.fixture
+def source(tmp_path) -> Callable[[str], str]:
+    """Typst source of a chapter."""
+
+    def source(chapter: str) -> str:
+        site = shutil.copytree(SITE, tmp_path / "site")
+        (site / "chapter.md").write_text(chapter, encoding="utf-8")
+        with redirect_stderr(io.StringIO()):
+            build(site, tmp_path / "out", tmp_path / "doctrees")
+        return (tmp_path / "out" / "chapters" / "chapter.typ").read_text(encoding="utf-8")
+
+    return source
+
+
+def test_a_table_below_a_heading_follows_the_words_that_say_what_it_is(source):
+    made = source("# Toys\n\n## Counted\n\n| Toy | Now |\n| --- | --- |\n| Bear | 3 |\n\nWords.\n\nMore.\n")
+    assert made.index("Counted") < made.index("Words") < made.index("fit-table((") < made.index("More")
+
+
+def test_a_table_below_a_judgement_stands_apart_from_it():
+    translator = object.__new__(TypstTranslator)
+    for before, apart in (("\n\n#judgement(x)", True), ("\n\n#finding(x, then: judgement(y))", True), ("Words.", False)):
+        translator.body = [before, "\n\n"]
+        translator.put_table("#fit-table((auto, ))")
+        assert ("apart: true" in translator.body[-1]) == apart
+
+
+def test_values_are_printed_as_text_with_real_minus_signs_and_names_as_code(source):
+    made = source("# Toys\n\nFrom `-0.5 to 6.5`, `1,000` or `toy_year`.\n")
+    assert "From −0\\.5 to 6\\.5" in made and "1\\,000" in made and 'raw("toy_year")' in made
+
+
+def test_cards_of_a_list_know_its_ends(printed):
+    made = (printed / "chapters" / "index.typ").read_text(encoding="utf-8")
+    cards = re.findall(r"#claim-card\(.*", made)
+    assert "first: true" in cards[0] and "last: true" in cards[-1] and len(cards) == 2
 
 
 # Pictures

@@ -40,7 +40,8 @@ COLOPHON = (
     "Set in Source Serif 4 and Source Sans 3, under the SIL Open Font License 1.1.",
 )
 UNNAMED = "Project name not set"  # what Sphinx calls a project whose configuration gives no name
-SMALL = "#let chapter = small-chapter\n#let fit-table = small-table\n#show: small-print\n"  # how what is looked up is set
+SMALL = ("#let chapter = small-chapter\n#let fit-table = small-table\n#let section-end(..where) = none\n"
+         "#show: small-print\n")  # how what is looked up is set
 DENSE = "#let fit-table = fit-table.with(size: 7.8pt, inset: (x: 2.2mm, y: 1.05mm))\n"
 LONG = 8000  # characters of source above which a page to look things up in has columns
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
@@ -173,8 +174,7 @@ class TypstBuilder(Builder):
         except (PrintError, claims.ClaimError) as error:
             message = str(error)
             raise ExtensionError(message if message.startswith(docname) else f"{docname}: {message}") from error
-        # the page of tables has columns of its own
-        long = len(translator.output) > LONG and not any(tree.findall(ledger_nodes.data_tables))
+        long = len(translator.output) > LONG or any(tree.findall(ledger_nodes.data_tables))
         return Page(docname, translator.output, long, translator.labels, translator.referred, translator.entries,
                     self.pictures.used)
 
@@ -253,7 +253,8 @@ class TypstBuilder(Builder):
     def addresses(self) -> list[str]:
         """Where the book and its repository are, as far as the configuration says."""
         site, repository = self.config.html_baseurl, address.repository(self.config)
-        return [*([f"On the web: {site}"] if site else []),
+        return [f"On the web: {site}" if site else
+                "The web edition and the notebook kit are published with this PDF; this copy names no address for them.",
                 *([f"Code, tables and reports of errors: {repository}"] if repository else [])]
 
     def colophon(self) -> list[str]:
@@ -263,7 +264,7 @@ class TypstBuilder(Builder):
             f"The record ends on {spoken_date(self.record.register.record_ends)}.",
             f"The claims are quoted from: {self.sources()}.",
             "A rule committed before its result was known decides each verdict. Every number, figure and verdict is "
-            "computed from the tables that the appendix describes; the web book carries the data of each figure, and "
+            "computed from the tables that the appendix describes; the web edition carries the data of each figure, and "
             "the notebook kit the code that recomputes them.",
             *self.addresses(),
             *self.config.typst_colophon,

@@ -40,6 +40,8 @@ from trilateral.publish.words import (
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
 SHOWN_AGAIN = 0.9  # size of a chart that a summary shows again, by what it has in its chapter
+FIGURE_BEGINS, FIGURE_ENDS = "\n\n#finding(number-label: ", ")\n\n"  # its Typst source
+THEN = ", then: "  # and of the judgement that goes with it
 SLIMMEST = 0.3  # share of a card's width that a column of its words has at least
 ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
           "and the figures and verdicts that stand on it.")
@@ -160,8 +162,12 @@ def quantities_table(entry: Mapping) -> str:
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 
+def _after(node: nodes.Node) -> nodes.Node | None:
+    return node.next_node(descend=False, siblings=True)
+
+
 def _leads_to_finding(node: nodes.paragraph) -> bool:
-    return isinstance(node.next_node(descend=False, siblings=True), ledger_nodes.finding)
+    return isinstance(_after(node), ledger_nodes.finding)
 
 
 def as_placed(picture: Picture) -> str:
@@ -216,10 +222,10 @@ class LedgerTranslator(TypstTranslator):
         picture = self.builder.pictures.chart(payload)
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         self.body.append(
-            f"\n\n#finding(number-label: {literal(label)}, {as_placed(picture)}, "
+            f"{FIGURE_BEGINS}{literal(label)}, {as_placed(picture)}, "
             f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
             f"subtitle: {content(payload['subtitle'])}, source: {content(sources) if sources else 'none'}, "
-            f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
+            f"note: {content(payload['note']) if payload.get('note') else 'none'}{FIGURE_ENDS}")
         raise nodes.SkipNode
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
@@ -251,18 +257,28 @@ class LedgerTranslator(TypstTranslator):
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
         tables = "\\; ".join(self.table_link(name) for name in judgement["tables"])
-        self.body.append(
-            f"\n\n#judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
+        panel = (
+            f"judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(entry, dated=True)}, {caveat(entry)}, {self.decision(entry)}, "
-            f"{quantities_table(entry)}, [Data grade {escape(judgement['data_grade'])}: {tables}])\n\n")
+            f"{quantities_table(entry)}, [Data grade {escape(judgement['data_grade'])}: {tables}])")
+        before = next((i for i in reversed(range(len(self.body))) if self.body[i].strip()), None)
+        if before is not None and self.body[before].startswith(FIGURE_BEGINS) and THEN not in self.body[before]:
+            # either may come first
+            self.body[before] = f"{self.body[before].removesuffix(FIGURE_ENDS)}{THEN}{panel}{FIGURE_ENDS}"
+        else:
+            self.body.append(f"\n\n#{panel}\n\n")
         raise nodes.SkipNode
 
     def visit_claim_card(self, node: nodes.Element) -> None:
         claim, entry = self.record.register[node["claim"]], self.record.entry(node["claim"])
         place = self.record.places.get(claim.id)
+        card, after = ledger_nodes.claim_card, _after(node)
+        ends = {"first": not isinstance(node.previous_sibling(), card), "last": not isinstance(after, card)}
+        ends["before-last"] = not ends["last"] and not isinstance(_after(after), card)
+        where = "".join(f", {name}: true" for name, holds in ends.items() if holds)
         self.body.append(
             f"\n\n{self.anchors(node)}#claim-card({content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
-            f"{self.verdicts(entry)}, {caveat(entry)}, place: {target(place) if place else 'none'})\n\n")
+            f"{self.verdicts(entry)}, {caveat(entry)}, place: {target(place) if place else 'none'}{where})\n\n")
         raise nodes.SkipNode
 
     def visit_verdict_chip(self, node: nodes.Element) -> None:

@@ -19,6 +19,8 @@ from trilateral.publish.typst_tables import cell, html_table, table
 from trilateral.publish.typst_text import escape, label_of, literal, target
 
 STOPS = (",", ".", ";", ":")
+SECTION = 2  # level of the headings of a chapter's sections
+VALUE = re.compile(r"[-−+]?[\d.,]+(?: to [-−]?[\d.,]+)?")  # what is no name, though the source marks it as code
 KEPT_WHOLE = 24  # characters of code in a sentence, such as a verdict, up to which no line ends in it and none stretches it
 
 
@@ -91,6 +93,7 @@ class TypstTranslator(SphinxTranslator):
         self.footnotes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
         self.printed_footnotes: set[str] = set()
         self.begun: nodes.Node | None = None  # text whose first mark is printed
+        self.headed: int | None = None  # where `body` has a table that directly follows a heading
 
     @property
     def output(self) -> str:
@@ -146,6 +149,9 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_literal(self, node: nodes.literal) -> None:
         words = node.astext()
+        if VALUE.fullmatch(words):
+            self.body.append(escape(words.replace("-", "−")))
+            raise nodes.SkipNode
         code = f"raw({literal(words)})"
         self.body.append(f"#box({code})" if " " in words and len(words) <= KEPT_WHOLE else f"#{code}")
         raise nodes.SkipNode
@@ -247,17 +253,33 @@ class TypstTranslator(SphinxTranslator):
             ids = node.parent["ids"]
             label = label_of(self.docname, ids[0])
             self.define(label, ids)
-            self.body.append(f"\n\n#heading(depth: {self.level})[{self.render(node)}] #label({literal(label)})\n\n")
+            after = node.next_node(descend=False, siblings=True)
+            text_follows = isinstance(after, nodes.paragraph) and not _leads_to_table(after)
+            end = f"#section-end(text-follows: {str(text_follows).lower()})" if self.level == SECTION else ""
+            self.body.append(f"\n\n{end}#heading(depth: {self.level})[{self.render(node)}] #label({literal(label)})\n\n")
         raise nodes.SkipNode
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
         if _leads_to_table(node):
             raise nodes.SkipNode
         first_of_item = isinstance(node.parent, nodes.list_item | nodes.entry) and node.parent[0] is node
+        if isinstance(node.parent, nodes.section) and "".join(self.body[(self.headed or 0) + 1:]).strip():
+            self.headed = None
         self.body.append(("" if first_of_item else "\n\n") + self.anchors(node))
 
     def depart_paragraph(self, node: nodes.paragraph) -> None:
         self.body.append("\n\n" if node.parent[-1] is not node else "")
+        if isinstance(node.parent, nodes.section) and self.headed is not None:  # the words first, then their table
+            self.body.append("\n\n" + self.body.pop(self.headed))
+            self.headed = None
+
+    def put_table(self, source: str) -> None:
+        """Print a table: apart from a judgement above it, and behind the paragraph below it where a heading is above it."""
+        before = next((text.lstrip() for text in reversed(self.body) if text.strip()), "")
+        apart = before.startswith("#judgement(") or ", then: judgement(" in before
+        self.body.append(source.replace("#fit-table(", "#fit-table(apart: true, ", 1) if apart else source)
+        if before.startswith(("#section-end(", "#heading(")):
+            self.headed = len(self.body) - 1
 
     visit_compact_paragraph, depart_compact_paragraph = visit_paragraph, depart_paragraph
     visit_caption, depart_caption = visit_attribution, depart_attribution = _around("\n\n#subhead[", "]\n\n")
@@ -349,7 +371,7 @@ class TypstTranslator(SphinxTranslator):
             self.body.append(f"#subhead[{self.render(title)}]\n\n")
         section = next((parent for parent in _parents(node) if isinstance(parent, nodes.section)), None)
         before = node.previous_sibling()
-        self.body.append(table([f"{w}fr" if given else "auto" for w in widths], heads, body,
+        self.put_table(table([f"{w}fr" if given else "auto" for w in widths], heads, body,
                                escape(section[0].astext()) if section is not None and title is None else "",
                                self.render(before.children) if _leads_to_table(before) else ""))
         raise nodes.SkipNode
@@ -374,7 +396,7 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_raw(self, node: nodes.raw) -> None:
         if "html" in node.get("format", "").split() and (source := html_table(node.astext())):
-            self.body.append("\n\n" + source)
+            self.put_table("\n\n" + source)
         raise nodes.SkipNode
 
     visit_toctree = visit_index = visit_comment = visit_substitution_definition = visit_meta = _skip
