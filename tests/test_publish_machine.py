@@ -97,15 +97,6 @@ def test_verdicts_divide_by_brief_kind_and_theme_and_every_judged_claim_counts_o
     assert all(theme in register_figures.THEMES for theme in {claim.theme for claim in REGISTER.claims.values()})
 
 
-def test_a_part_of_a_bar_has_its_number_and_with_more_room_the_form_of_its_verdict_too():
-    many, one = next(each for each in BOOK if each["now"]["verdict"] == "supported"), next(
-        each for each in BOOK if each["now"]["verdict"] == "mixed")
-    drawn = register_figures.divided([many] * 39 + [one | {"kind": many["kind"], "theme": many["theme"]}])
-    fits = [{row["claims"]: row["fits"] for rows in spec["datasets"].values() for row in rows if row.get("by") == "Kind"}
-            for spec in (drawn.wide, drawn.narrow)]
-    assert fits == [{39: 2, 1: 1}, {39: 2, 1: 0}]
-
-
 def test_the_division_of_the_whole_register_is_printed_wide_where_its_parts_have_room(tmp_path):
     judged = {claim.id: (f"book/x.html#{claim.id}", judgement(claim, "mixed", "mixed"))
               for claim in REGISTER.claims.values() if claim.has_rule and claim.scale == "truth"}
