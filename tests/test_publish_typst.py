@@ -17,8 +17,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import register
+from trilateral.publish import tables
 from trilateral.publish.drawing import Studio
-from trilateral.publish.tables import SINGLE_FACTS, descriptions, source
+from trilateral.publish.tables import SINGLE_FACTS, descriptions
 from trilateral.publish.typst_compile import Press
 from trilateral.publish.typst_ledger import number, table_facts
 from trilateral.publish.typst_math import MathError, to_typst
@@ -317,9 +318,10 @@ def test_each_table_is_described(text):
 
 def test_the_edition_of_a_table_is_said_once_behind_its_citation():
     cited = {"citation": "Bureau (2025). Imports, months to July 2025.", "vintage": "months to July 2025"}
-    assert source(cited) == cited["citation"]
-    assert source({"citation": "Union. Index.", "vintage": "edition of 2024"}) == "Union. Index. Edition: 2024."
-    assert source({"citation": "Bank, https://bank.org", "vintage": "2023 edition"}) == "Bank, https://bank.org. Edition: 2023."
+    assert tables.source(cited) == cited["citation"]
+    assert tables.source({"citation": "Union. Index.", "vintage": "edition of 2024"}) == "Union. Index. Edition: 2024."
+    assert tables.source({"citation": "Bank, https://bank.org", "vintage": "2023 edition"}) == (
+        "Bank, https://bank.org. Edition: 2023.")
 
 
 def test_every_caveat_of_every_table_is_printed_whole():

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 
 YEARS = re.compile(r"(?<=\b\d{4})-(?=\d{4}\b)")
-NEGATIVE = re.compile(r"(?<![^\s(“‘:])-(?=\d)")
 
 
 class TextError(ValueError):
@@ -17,11 +16,6 @@ class TextError(ValueError):
 def minus(number: object) -> str:
     """A number as text: a true minus sign, neither minus nor plus before what rounds to zero, a dash from year to year."""
     return YEARS.sub("–", re.sub(r"(?<![\w.])[-+](?=0(?:\.0+)?(?![\w.,]))", "", str(number))).replace("-", "−")
-
-
-def signed(words: str) -> str:
-    """Words in which each negative number has a true minus sign; hyphens within words and between years stay."""
-    return NEGATIVE.sub("−", words)
 
 
 def listed(items: Iterable) -> str:

@@ -15,7 +15,6 @@ import pandas as pd
 from trilateral import claims
 from trilateral.charts import palette, session
 from trilateral.charts.theme import HEIGHT, NARROW, WIDE
-from trilateral.text import signed
 
 if TYPE_CHECKING:
     from trilateral.data import Table
@@ -24,6 +23,7 @@ MIME = "application/vnd.trilateral.figure+json"
 HEADLINE_WORDS = 15
 ALT_WORDS = (20, 80)
 Drawing = altair.TopLevelMixin
+_NEGATIVE = re.compile(r"(?<![^\s(“‘:])-(?=\d)")
 _GENERATED = re.compile(r"\b(param|view|concat|layer)_(\d+)\b")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
 
@@ -117,6 +117,11 @@ def figure(id: str, headline: str, subtitle: str, chart: Drawing | Callable[[int
     if note and (written := claims.as_written([table.name for table in tables])):
         note = f"Note, {written}: {note}"
     return Figure(id, headline, subtitle, alt, wide, narrow, data, tuple(_source(table) for table in tables), note)
+
+
+def signed(words: str) -> str:
+    """Words in which each negative number has a true minus sign; hyphens within words and between years stay."""
+    return _NEGATIVE.sub("−", words)
 
 
 def _check_words(id: str, headline: str, subtitle: str, alt: str) -> None:
