@@ -2,6 +2,7 @@
 
 import pytest
 
+from trilateral.charts.figure import signed
 from trilateral.text import (
     TextError,
     as_text,
@@ -12,7 +13,6 @@ from trilateral.text import (
     listed,
     minus,
     of_them,
-    signed,
     span,
     went,
 )
