@@ -40,8 +40,7 @@ COLOPHON = (
     "Set in Source Serif 4 and Source Sans 3, under the SIL Open Font License 1.1.",
 )
 UNNAMED = "Project name not set"  # what Sphinx calls a project whose configuration gives no name
-SMALL = ("#let chapter = small-chapter\n#let fit-table = small-table\n#let section-end(..where) = none\n"
-         "#show: small-print\n")  # how what is looked up is set
+SMALL = "#let chapter = small-chapter\n#let fit-table = small-table\n#show: small-print\n"  # how what is looked up is set
 DENSE = "#let fit-table = fit-table.with(size: 7.8pt, inset: (x: 2.2mm, y: 1.05mm))\n"
 LONG = 8000  # characters of source above which a page to look things up in has columns
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")

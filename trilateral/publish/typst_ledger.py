@@ -40,8 +40,6 @@ from trilateral.publish.words import (
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
 SHOWN_AGAIN = 0.9  # size of a chart that a summary shows again, by what it has in its chapter
-FIGURE_BEGINS, FIGURE_ENDS = "\n\n#finding(number-label: ", ")\n\n"  # its Typst source
-THEN = ", then: "  # and of the judgement that goes with it
 SLIMMEST = 0.3  # share of a card's width that a column of its words has at least
 ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
           "and the figures and verdicts that stand on it.")
@@ -222,10 +220,10 @@ class LedgerTranslator(TypstTranslator):
         picture = self.builder.pictures.chart(payload)
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         self.body.append(
-            f"{FIGURE_BEGINS}{literal(label)}, {as_placed(picture)}, "
+            f"\n\n#finding(number-label: {literal(label)}, {as_placed(picture)}, "
             f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
             f"subtitle: {content(payload['subtitle'])}, source: {content(sources) if sources else 'none'}, "
-            f"note: {content(payload['note']) if payload.get('note') else 'none'}{FIGURE_ENDS}")
+            f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
         raise nodes.SkipNode
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
@@ -257,16 +255,10 @@ class LedgerTranslator(TypstTranslator):
         label = self.record.places[claim.id]
         self.define(label, node["ids"])
         tables = "\\; ".join(self.table_link(name) for name in judgement["tables"])
-        panel = (
-            f"judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
+        self.body.append(
+            f"\n\n#judgement({literal(label)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
             f"{self.verdicts(entry, dated=True)}, {caveat(entry)}, {self.decision(entry)}, "
-            f"{quantities_table(entry)}, [Data grade {escape(judgement['data_grade'])}: {tables}])")
-        before = next((i for i in reversed(range(len(self.body))) if self.body[i].strip()), None)
-        if before is not None and self.body[before].startswith(FIGURE_BEGINS) and THEN not in self.body[before]:
-            # either may come first
-            self.body[before] = f"{self.body[before].removesuffix(FIGURE_ENDS)}{THEN}{panel}{FIGURE_ENDS}"
-        else:
-            self.body.append(f"\n\n#{panel}\n\n")
+            f"{quantities_table(entry)}, [Data grade {escape(judgement['data_grade'])}: {tables}])\n\n")
         raise nodes.SkipNode
 
     def visit_claim_card(self, node: nodes.Element) -> None:

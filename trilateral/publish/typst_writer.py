@@ -19,7 +19,6 @@ from trilateral.publish.typst_tables import cell, html_table, table
 from trilateral.publish.typst_text import escape, label_of, literal, target
 
 STOPS = (",", ".", ";", ":")
-SECTION = 2  # level of the headings of a chapter's sections
 VALUE = re.compile(r"[-−+]?[\d.,]+(?: to [-−]?[\d.,]+)?")  # what is no name, though the source marks it as code
 KEPT_WHOLE = 24  # characters of code in a sentence, such as a verdict, up to which no line ends in it and none stretches it
 
@@ -253,10 +252,7 @@ class TypstTranslator(SphinxTranslator):
             ids = node.parent["ids"]
             label = label_of(self.docname, ids[0])
             self.define(label, ids)
-            after = node.next_node(descend=False, siblings=True)
-            text_follows = isinstance(after, nodes.paragraph) and not _leads_to_table(after)
-            end = f"#section-end(text-follows: {str(text_follows).lower()})" if self.level == SECTION else ""
-            self.body.append(f"\n\n{end}#heading(depth: {self.level})[{self.render(node)}] #label({literal(label)})\n\n")
+            self.body.append(f"\n\n#heading(depth: {self.level})[{self.render(node)}] #label({literal(label)})\n\n")
         raise nodes.SkipNode
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
@@ -276,9 +272,9 @@ class TypstTranslator(SphinxTranslator):
     def put_table(self, source: str) -> None:
         """Print a table: apart from a judgement above it, and behind the paragraph below it where a heading is above it."""
         before = next((text.lstrip() for text in reversed(self.body) if text.strip()), "")
-        apart = before.startswith("#judgement(") or ", then: judgement(" in before
+        apart = before.startswith("#judgement(")
         self.body.append(source.replace("#fit-table(", "#fit-table(apart: true, ", 1) if apart else source)
-        if before.startswith(("#section-end(", "#heading(")):
+        if before.startswith("#heading("):
             self.headed = len(self.body) - 1
 
     visit_compact_paragraph, depart_compact_paragraph = visit_paragraph, depart_paragraph
