@@ -244,13 +244,13 @@ def at(number, act, monkeypatch):
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_that_comes_while_an_edition_is_put_in_place_is_heeded_when_all_of_it_is(toy, monkeypatch, number, signum):
     filled(toy, "last")
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signum, signal.default_int_handler)  # also where the tests were started with nohup
     try:
         done = at(number, lambda: signal.raise_signal(signum), monkeypatch)
         with pytest.raises(KeyboardInterrupt), build.edition(toy) as made:
             filled(made, "new")
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signum, before)
     assert len(done) == 6 and held(toy) == {"new"}
 
 

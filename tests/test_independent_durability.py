@@ -147,7 +147,7 @@ def test_burden_of_changes_at_home_by_own_product_limits(moment, end):
     value, (low, high) = gap_resampled(cases, 60000)
     assert -value == pytest.approx(stated(claim, "gap", moment), abs=1e-6)
     expected = [stated(claim, "gap", moment, part) for part in ("low", "high")]
-    assert [-high, -low] == pytest.approx(expected, abs=1)  # both draw whole series, each 60,000 times
+    assert [-high, -low] == pytest.approx(expected, abs=0.8)  # both draw whole series, each 60,000 times
     assert kinds.count(True) == stated(claim, "capability", moment)
     assert kinds.count(False) == stated(claim, "threat", moment)
     assert len(changes) == stated(claim, "turnovers", moment)

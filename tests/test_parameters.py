@@ -26,7 +26,8 @@ ELSEWHERE = {
         "WAYS": "a grid: what each way changes of the main one, which is that of the top",
         "THEN": "two grids whose first options are those of the top"},
     "technology": {"MIDDLE": "what completes a date that has no day or no month"},
-    "pandemic": {"RANKS": "the range of an axis", "SPAN": "the range of an axis", "SMALL": "two members named in the text"},
+    "pandemic": {"RANKS": "the range of an axis", "SPAN": "the range of an axis", "SMALL": "two members named in the text",
+                 "PLACED": "where names stand in a chart"},
 }
 """Names further down that hold a number, a time or countries and are no parameters, by chapter, each with the reason."""
 
