@@ -1,5 +1,6 @@
 """Drawings for pages and for download; notebooks' fingerprints."""
 
+import io
 import json
 import multiprocessing
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from PIL import Image
 from pybtex import plugin
 from sphinx import builders
 from sphinx.builders import Builder
@@ -100,6 +102,16 @@ def test_a_poster_carries_headline_subtitle_note_and_source():
     assert poster.index("Hollow: doubtful.") < poster.index("Source: someone.")
     without = drawing.poster(SVG, "A <b>headline</b>", "A subtitle", "", "Source: someone.")
     assert without.count("<text") == poster.count("<text") - 1
+
+
+def test_a_picture_for_download_has_the_size_asked_for_and_the_letters_of_the_book(tmp_path):
+    words = "".join(f'<text x="5" y="{15 + 20 * line}" font-family="{face}">Seoul 서울 東京</text>' for line, face in
+                    enumerate(("Source Sans 3", "Noto Sans CJK JP, Source Sans 3", "Noto Sans CJK KR, Source Sans 3")))
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60" viewBox="0 0 120 60">{words}</svg>'
+    image = Image.open(io.BytesIO(drawing.Studio(tmp_path).png(svg, 3)))
+    assert image.size == (360, 180)
+    darkest = [image.convert("L").crop((0, 60 * line, 360, 60 * line + 60)).getextrema()[0] for line in range(3)]
+    assert max(darkest) < 40, "every line is written"
 
 
 def test_a_specification_for_elsewhere_carries_headline_subtitle_note_and_each_source_once():
