@@ -18,7 +18,7 @@ from sphinx.builders import Builder
 from sphinx.errors import ExtensionError
 from sphinx.util.parallel import ParallelTasks
 
-from trilateral.publish import drawing, fingerprint, html_figures, mime, sphinx_process
+from trilateral.publish import cards, drawing, fingerprint, html_figures, mime, sphinx_process
 from trilateral.publish.chapters import chapters, tables_in
 
 ROOT = Path(__file__).parents[1]
@@ -217,3 +217,9 @@ def test_a_data_table_names_countries_and_units_and_says_yes_or_no():
     for (name, meant), head in heads.items():
         assert html_figures._head(name, meant, ("3.5", "")) == head
     assert html_figures._head("joint", share, ("most",)) == "joint"
+
+
+def test_a_card_in_another_script_has_its_figures_and_spaces_in_the_typeface_that_has_them():
+    line = cards._line("주장 110개를", cards.LETTERS["ko"], 50, 100, "#000")
+    assert re.findall(r'<tspan xml:space="preserve" font-family="[^"]*Source Sans 3[^"]*">([^<]*)</tspan>', line) == [" 110"]
+    assert "tspan" not in cards._line("110 claims", cards.SERIF, 50, 100, "#000")

@@ -28,6 +28,7 @@ SERIF = "'Source Serif 4', serif"
 FACES = {SERIF: "source-serif-4-600-normal.ttf", SVG_FONT: "source-sans-3-600-normal.ttf",
          "Noto Sans CJK JP": "noto-sans-jp-700.otf", "Noto Sans CJK KR": "noto-sans-kr-700.otf"}
 LETTERS = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR"}  # of languages that the book's own typefaces cannot write
+LATIN = re.compile(r"[ -~]+")
 CLAIMS = "{claims} claims of two policy briefs, tested one by one"
 MAY_BREAK = "|"  # in a translation, where a line may end in a language without spaces
 
@@ -88,7 +89,15 @@ def _card(book: str, title: str, headline: str, entries: Iterable[Mapping], pict
 
 def _line(text: str, face: str, points: float, y: float, color: str) -> str:
     return (f'<text x="{EDGE}" y="{y:.1f}" font-family="{escape(face, quote=False)}" font-size="{points:g}" font-weight="600" '
-            f'fill="{color}">{escape(text)}</text>')
+            f'fill="{color}">{_set(text, face)}</text>')
+
+
+def _set(text: str, face: str) -> str:
+    """Words in a typeface; figures and spaces, which that of another script lacks, in the one of the charts."""
+    if face not in LETTERS.values():
+        return escape(text)
+    return LATIN.sub(lambda run: f'<tspan xml:space="preserve" font-family="{escape(SVG_FONT, quote=False)}">{run[0]}</tspan>',
+                     escape(text))
 
 
 def _legend(entries: Iterable[Mapping], language: str) -> tuple[str, float]:
@@ -107,7 +116,7 @@ def _legend(entries: Iterable[Mapping], language: str) -> tuple[str, float]:
         y, x = HEIGHT - EDGE - 40 * (len(rows) - 1 - number), float(EDGE)
         for verdict, words, wide in row:
             drawn.append(_mark(verdict, x, y - 20, 1.5) + f'<text x="{x + 34:.1f}" y="{y}" font-size="25" font-weight="600" '
-                         f'font-family="{escape(face, quote=False)}" fill="{VERDICTS[verdict][0]}">{escape(words)}</text>')
+                         f'font-family="{escape(face, quote=False)}" fill="{VERDICTS[verdict][0]}">{_set(words, face)}</text>')
             x += wide
     rule = HEIGHT - EDGE - 40 * len(rows)
     return f'<path d="M{EDGE} {rule}h{TEXT}" stroke="{CONTEXT[0]}"/>{"".join(drawn)}', rule
