@@ -207,14 +207,14 @@ def _rounded(column: Sequence[str], units: Sequence[str] = ()) -> list[str]:
     if not any("." in cell for cell in column):
         return [f'<td class="n">{minus(cell)}</td>' for cell in column]
     kinds = list(units) or [""] * len(column)
-    decimals = {kind: _decimals({float(cell) for cell, own in zip(column, kinds, strict=True) if cell and own == kind}, bool(units))
-                for kind in set(kinds)}
+    numbers = {kind: {float(cell) for cell, own in zip(column, kinds, strict=True) if cell and own == kind} for kind in kinds}
+    decimals = {kind: _decimals(own, apart=bool(units)) for kind, own in numbers.items()}
     return [f'<td class="n">{minus(f"{float(cell):.{decimals[kind]}f}") if cell else ""}</td>'
             for cell, kind in zip(column, kinds, strict=True)]
 
 
 def _decimals(numbers: set[float], apart: bool) -> int:
-    """Decimals of the numbers of a unit; of whole numbers none, where they are told ``apart``, and else as many as that takes."""
+    """Decimals of the numbers of a unit; to tell them ``apart``, none of whole ones and of others as many as that takes."""
     largest = max(map(abs, numbers), default=0)
     decimals = min(max(2 - math.floor(math.log10(largest)), 0), 4) if largest else 0
     if not apart:
