@@ -85,7 +85,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         longest = max([len(option) for option in dots["option"]], default=0)
         margin = min(round(longest * 6.9) + 12, 140 if phone else 240)
         inner = width - margin - 14
-        sizes = (30, 20) if phone else [min(size, 0.45 * (inner / len(frame)) ** 2) for size in (40, 28)]  # px², side by side
+        room = max(12, 0.45 * (inner / len(frame)) ** 2)  # px², of a mark that leaves the next one free
+        sizes = (30, 20) if phone else (min(40, room), min(28, room))
         x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
         y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
                   axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole))
