@@ -207,21 +207,22 @@ def _rounded(column: Sequence[str], units: Sequence[str] = ()) -> list[str]:
     if not any("." in cell for cell in column):
         return [f'<td class="n">{minus(cell)}</td>' for cell in column]
     kinds = list(units) or [""] * len(column)
-    numbers = {kind: {float(cell) for cell, own in zip(column, kinds, strict=True) if cell and own == kind} for kind in kinds}
-    decimals = {kind: _decimals(own, apart=bool(units)) for kind, own in numbers.items()}
+    cells = {kind: {cell for cell, own in zip(column, kinds, strict=True) if cell and own == kind} for kind in kinds}
+    decimals = {kind: _decimals(own, apart=bool(units)) for kind, own in cells.items()}
     return [f'<td class="n">{minus(f"{float(cell):.{decimals[kind]}f}") if cell else ""}</td>'
             for cell, kind in zip(column, kinds, strict=True)]
 
 
-def _decimals(numbers: set[float], apart: bool) -> int:
-    """Decimals of the numbers of a unit; to tell them ``apart``, none of whole ones and of others as many as that takes."""
+def _decimals(cells: set[str], apart: bool) -> int:
+    """Decimals of the numbers of a unit; to tell them ``apart`` as many as that takes, and no more than they have."""
+    numbers = set(map(float, cells))
     largest = max(map(abs, numbers), default=0)
     decimals = min(max(2 - math.floor(math.log10(largest)), 0), 4) if largest else 0
     if not apart:
         return decimals
-    if all(map(float.is_integer, numbers)):
-        return 0
-    return next((more for more in range(decimals, 4) if len({round(number, more) for number in numbers}) == len(numbers)), 4)
+    given = max((len(cell.partition(".")[2]) for cell in cells), default=0)
+    return next((more for more in range(min(decimals, given), given)
+                 if len({round(number, more) for number in numbers}) == len(numbers)), given)
 
 
 def _is_number(text: str) -> bool:
