@@ -1,6 +1,6 @@
 """The charts of the built book: what they draw and say stands out, light and dark, and an axis has one pair of ends.
 
-No words stand on others.
+No words stand on others, and none are cut short.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
+import altair as alt
+import pandas as pd
 import pytest
 import vl_convert
 from PIL import ImageFont
@@ -175,6 +177,25 @@ def test_what_a_chart_draws_and_says_stands_out(shown, mode):
 def test_no_figure_is_let_off_for_a_fill_that_it_does_not_have(shown):
     filled = {figure for figure, items in shown for item in items if item.kind == "fill" and item.color in (GRID, SOFT)}
     assert set(BACKDROPS) == filled
+
+
+def cut_short(items: list[Painted]) -> Iterator[str]:
+    """Words that Vega cut where their room ends."""
+    return (item.words for item in items if item.kind == "word" and "…" in item.words)
+
+
+def test_no_words_of_a_chart_are_cut_short(shown):
+    found = defaultdict(set)
+    for figure, items in shown:
+        found[figure] |= set(cut_short(items))
+    assert shown and {figure: words for figure, words in found.items() if words} == {}
+
+
+def test_words_that_are_cut_short_are_found():
+    rows = alt.Chart(pd.DataFrame({"source": ["World Health Organization", "WHO"]})).mark_point().encode(
+        y=alt.Y("source:N", axis=alt.Axis(labelLimit=90)))
+    found = list(cut_short(list(painted(ElementTree.fromstring(session.svg(rows.to_dict()))))))
+    assert [words.rstrip("…") for words in found] == ["World Health "]
 
 
 def on_each_other(items: list[Painted]) -> Iterator[str]:

@@ -22,7 +22,7 @@ def drawn(weights, sure):
     spec = rank_acceptability(POINTS, DRAWS, dict(zip(POINTS.columns, weights, strict=True)), sure)(680).to_dict()
     labels = [html.unescape(label) for label in re.findall(r'aria-label="([^"]*)"', vl_convert.vegalite_to_svg(spec))]
     said = [dict(part.split(": ", 1) for part in label.split("; ")) for label in labels if "country: " in label]
-    scores = {row["country"]: float(row["points under these weights, of 100"]) for row in said if "iso3" in row}
+    scores = {row["country"]: float(row["points of 100"]) for row in said if "iso3" in row}
     ranks = {(row["country"], PLACES[row["place"]]): float(row["percent of drawn weights, first to third place"])
              for row in said if "place" in row}
     return scores, ranks
@@ -46,6 +46,12 @@ def test_the_chart_computes_scores_and_ranks_as_the_measure_does(weights, sure):
 def test_without_any_weight_the_chart_says_that_all_count_alike(weights, says):
     spec = rank_acceptability(POINTS, DRAWS, dict(zip(POINTS.columns, weights, strict=True)))(330).to_dict()
     assert ("counted as equal" in vl_convert.vegalite_to_svg(spec)) is says
+
+
+@pytest.mark.parametrize(("weights", "says"), [((50, 50, 50), "even"), ((0, 0, 0), "even"), ((80, 10, 10), "these")])
+def test_the_axis_says_whether_the_weights_are_even(weights, says):
+    spec = rank_acceptability(POINTS, DRAWS, dict(zip(POINTS.columns, weights, strict=True)))(330).to_dict()
+    assert f"points with {says} weights, of 100" in vl_convert.vegalite_to_svg(spec)
 
 
 def test_the_sliders_start_where_they_are_told_and_cover_every_criterion():

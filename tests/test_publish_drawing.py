@@ -139,6 +139,12 @@ def test_numbers_of_a_column_have_the_same_sensible_decimals_and_true_minus_sign
     assert html_figures._rounded(["a", "1.23456"]) == ["<td>a</td>", "<td>1.23456</td>"]
 
 
+def test_beside_units_numbers_are_rounded_by_unit_and_stay_apart():
+    amounts, units = ["91", "118", "99.86", "97.58", "100", "3.8", "3.9"], ["craft"] * 2 + ["of 100"] * 3 + ["of 5"] * 2
+    shown = [re.sub("<[^>]*>", "", cell) for cell in html_figures._rounded(amounts, units)]
+    assert shown == ["91", "118", "99.9", "97.6", "100.0", "3.8", "3.9"]
+
+
 def test_a_drawing_is_kept_and_not_drawn_twice(tmp_path, monkeypatch):
     studio = drawing.Studio(tmp_path)
     monkeypatch.setattr(drawing.session, "svg", lambda spec: SVG)

@@ -85,11 +85,13 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         longest = max([len(option) for option in dots["option"]], default=0)
         margin = min(round(longest * 6.9) + 12, 140 if phone else 240)
         inner = width - margin - 14
+        room = max(12, 0.45 * (inner / len(frame)) ** 2)  # px², of a mark that leaves the next one free
+        sizes = (30, 20) if phone else (min(40, room), min(28, room))
         x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
         y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
                   axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole))
         base = alt.Chart(frame).encode(x=x)
-        curve = [base.mark_point(size=30 if phone else 40, opacity=1).encode(
+        curve = [base.mark_point(size=sizes[0], opacity=1).encode(
             y=y, color=verdict_color(), shape=verdict_shape())]
         if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
             curve.insert(0, base.mark_rule(strokeWidth=0.8).encode(
@@ -103,7 +105,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
             y = alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
                 minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True,
                 **bold_labels([main[choice]])))
-            panel = alt.Chart(dots[dots["choice"] == choice]).mark_point(size=20 if phone else 28, opacity=1).encode(
+            panel = alt.Chart(dots[dots["choice"] == choice]).mark_point(size=sizes[1], opacity=1).encode(
                 x=x, y=y, color=verdict_color(), shape=verdict_shape())
             panels.append(panel.properties(width=inner, height=alt.Step(15), title=alt.TitleParams(
                 choice.replace("_", " "), fontSize=12, fontWeight=600, color=INK[0], offset=2, frame="group", dx=-margin)))

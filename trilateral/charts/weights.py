@@ -37,6 +37,8 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
     sliders.append(_slider("sure", sure, "How sure you are of these weights, percent "))
     total = "(" + " + ".join(f"weight_{key}" for key in keyed) + ")"
 
+    even = " && ".join(f"weight_{key} == weight_{NAMES[0]}" for key in keyed)
+
     def weighed(code: str, weight: str) -> str:
         return "(" + " + ".join(f"{weight}{key} * {points.at[code, criterion]:g}" for key, criterion in keyed.items()) + ")"
 
@@ -53,7 +55,8 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
             score="100 * (" + " ".join(f"datum.iso3 == '{code}' ? {own[code]} :" for code in codes) + " 0)")
         y = alt.Y("country:N", sort=names, axis=label)
         ticks = alt.Axis(values=[0, 25, 50, 75, 100])
-        x = alt.X("score:Q", title="points under these weights, of 100", scale=alt.Scale(domain=[0, 100]), axis=ticks)
+        bare = alt.Axis(values=[0, 25, 50, 75, 100], title=None)  # what stands below is the title of the plot
+        x = alt.X("score:Q", title="points of 100", scale=alt.Scale(domain=[0, 100]), axis=bare)
         zero = pd.DataFrame({"words": ["All weights zero:|counted as equal"]})
         weightless = alt.Chart(zero).transform_filter(f"{total} == 0").mark_text(
             align="right", baseline="bottom", dy=-20, lineBreak="|", color=MUTED[0]).encode(
@@ -61,6 +64,9 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
         top = alt.layer(scored.mark_bar(height=16).encode(x=x, y=y, color=country_color("iso3")),
                         scored.mark_text(align="left", dx=5, fontWeight=600).encode(
                             x=x, y=y, text=alt.Text("score:Q", format=".1f")), weightless)
+        below = alt.TitleParams(
+            alt.ExprRef(f"'points with ' + ({even} ? 'even' : 'these') + ' weights, of 100'"), orient="bottom", anchor="middle",
+            frame="bounds", fontSize=13, fontWeight="normal", color=MUTED[0], offset=4)
         ranked = alt.Chart(table)
         for code in codes:
             score = f"sure / 100 * {own[code]} + (1 - sure / 100) * {weighed(code, 'datum.')}"
@@ -82,8 +88,8 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
             x=alt.X("middle:Q", title=title, axis=ticks), y=y, text=alt.Text("percent:Q", format=".0f"),
             color=alt.condition("datum.rank <= 2", alt.value(GROUND[0]), alt.value(INK[0])))
         size = {"width": width - margin - 26, "height": alt.Step(30)}
-        return alt.vconcat(top.properties(**size), alt.layer(bars, words).properties(**size), spacing=14).resolve_scale(
-            color="independent").add_params(*sliders)
+        return alt.vconcat(top.properties(title=below, **size), alt.layer(bars, words).properties(**size), spacing=14
+                           ).resolve_scale(color="independent").add_params(*sliders)
 
     return draw
 

@@ -166,7 +166,7 @@ def _table(payload: Mapping, folder: str, meant: Mapping[str, str]) -> str:
     given = dict(zip(header, zip(*shown, strict=True), strict=True))
     head = "".join(f'<th scope="col" title="{escaped(meant[name])}">{escaped(_head(name, meant[name], column))}</th>'
                    for name, column in given.items())
-    columns = [_rounded(_in_words(meant[name], column)) for name, column in given.items()]
+    columns = [_rounded(_in_words(meant[name], column), given.get("unit", ())) for name, column in given.items()]
     body = "".join(f'<tr>{"".join(cells)}</tr>' for cells in zip(*columns, strict=True))
     rest = (f'<p>The first {len(shown)} of {len(rows)} rows; <a href="{folder}/{payload["id"]}.csv" download>the CSV '
             "has all</a>.</p>" if len(rows) > len(shown) else "")
@@ -197,15 +197,32 @@ def _in_words(meant: str, column: Sequence[str]) -> Sequence[str]:
     return column
 
 
-def _rounded(column: Sequence[str]) -> list[str]:
-    """Cells of a column; numbers with the decimals that give the largest of them three significant digits."""
+def _rounded(column: Sequence[str], units: Sequence[str] = ()) -> list[str]:
+    """Cells of a column; numbers, of each unit by themselves, with the decimals that give the largest three significant digits.
+
+    Beside a column of units no rounding makes two numbers of a unit the same.
+    """
     if not all(map(_is_number, column)):
         return [f"<td>{escape(cell)}</td>" for cell in column]
     if not any("." in cell for cell in column):
         return [f'<td class="n">{minus(cell)}</td>' for cell in column]
-    largest = max(abs(float(cell)) for cell in column if cell)
+    kinds = list(units) or [""] * len(column)
+    cells = {kind: {cell for cell, own in zip(column, kinds, strict=True) if cell and own == kind} for kind in kinds}
+    decimals = {kind: _decimals(own, apart=bool(units)) for kind, own in cells.items()}
+    return [f'<td class="n">{minus(f"{float(cell):.{decimals[kind]}f}") if cell else ""}</td>'
+            for cell, kind in zip(column, kinds, strict=True)]
+
+
+def _decimals(cells: set[str], apart: bool) -> int:
+    """Decimals of the numbers of a unit; to tell them ``apart`` as many as that takes, and no more than they have."""
+    numbers = set(map(float, cells))
+    largest = max(map(abs, numbers), default=0)
     decimals = min(max(2 - math.floor(math.log10(largest)), 0), 4) if largest else 0
-    return [f'<td class="n">{minus(f"{float(cell):.{decimals}f}") if cell else ""}</td>' for cell in column]
+    if not apart:
+        return decimals
+    given = max((len(cell.partition(".")[2]) for cell in cells), default=0)
+    return next((more for more in range(min(decimals, given), given)
+                 if len({round(number, more) for number in numbers}) == len(numbers)), given)
 
 
 def _is_number(text: str) -> bool:
