@@ -416,6 +416,14 @@ def test_among_columns_a_table_goes_across_both_when_it_must_and_can(cells, rows
     assert ("Toys. In numbers: word" in words(page)) == across and "In numbers: word" in words(page)
 
 
+@pytest.mark.parametrize("rows", [3, 50])
+def test_a_table_that_is_all_its_section_has_stands_below_the_heading(pages, rows):
+    cells = f"..range({rows}).map(i => ([row#i], [{'words ' * 8}], [{'words ' * 8}])).flatten()"
+    *_, last = pages("#show: small-print\n== Before\nWords.\n\n"
+                     f"#small-table(heading: [== Counted], title: [Counted], (auto, auto, auto), {cells})\n")
+    assert re.search(r"Counted row0 words", last) and f"row{rows - 1} " in last and last.count("Counted") == 1
+
+
 def test_the_last_page_of_two_columns_ends_both_at_about_the_same_height(printed, tmp_path):
     for name in ("book.typ", "looks.json"):
         shutil.copy(printed / name, tmp_path)
@@ -643,6 +651,12 @@ def source(tmp_path) -> Callable[[str], str]:
 def test_a_table_below_a_heading_follows_the_words_that_say_what_it_is(source):
     made = source("# Toys\n\n## Counted\n\n| Toy | Now |\n| --- | --- |\n| Bear | 3 |\n\nWords.\n\nMore.\n")
     assert made.index("Counted") < made.index("Words") < made.index("fit-table((") < made.index("More")
+
+
+def test_a_heading_goes_where_the_one_table_below_it_goes(source):
+    made = source("# Toys\n\n## Counted\n\n| Toy | Now |\n| --- | --- |\n| Bear | 3 |\n\n## Others\n\nWords.\n")
+    assert "#fit-table(heading: [#heading(depth: 2)[Counted] #label(" in made
+    assert made.count("[Counted]") == 2 and made.index("Bear") < made.index("Others")
 
 
 def test_a_table_below_a_judgement_stands_apart_from_it():

@@ -240,6 +240,15 @@ class TypstTranslator(SphinxTranslator):
 
     def depart_section(self, node: nodes.section) -> None:
         self.level -= 1
+        if self.headed is not None and not "".join(self.body[self.headed + 1:]).strip():
+            self.head_table()
+        self.headed = None
+
+    def head_table(self) -> None:
+        """A table that is all its section has takes the heading with it, wherever it goes."""
+        place = max(i for i in range(self.headed) if self.body[i].strip())
+        heading, self.body[place] = self.body[place].strip(), ""
+        self.body[self.headed] = self.body[self.headed].replace("#fit-table(", f"#fit-table(heading: [{heading}], ", 1)
 
     def visit_title(self, node: nodes.title) -> None:
         if not isinstance(node.parent, nodes.section):
