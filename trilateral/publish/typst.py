@@ -22,7 +22,7 @@ from trilateral import __version__, charts, claims
 from trilateral.publish import address, citing, collect, feed, languages, references, site_files, typst_press
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
-from trilateral.publish.typst_chapters import Chapter, write_chapters
+from trilateral.publish.typst_chapters import Chapter, reading, write_chapters
 from trilateral.publish.typst_index import LABEL, PART, TITLE, claims_index
 from trilateral.publish.typst_ledger import LedgerTranslator, Record, mark, spoken_date
 from trilateral.publish.typst_pictures import Pictures
@@ -146,7 +146,8 @@ class TypstBuilder(Builder):
             Chapter(docname, titles[docname], citing.chapter(own, docname, titles[docname]).text(), words[docname],
                     [text for label, text in entries.items() if label in {labels.get(one) for one in made[docname].referred}])
             for docname in pages if docname in words]
-        write_chapters(self.source, chapters, self.meta())
+        said = array(map(content, reading(self.title, self.config.html_baseurl)))
+        write_chapters(self.source, chapters, self.meta() | {"reading": said})
 
     def style(self, page: Page, part: str) -> str:
         """How a page is set, where not as the chapters are."""
