@@ -20,6 +20,7 @@ from trilateral.claims import register
 from trilateral.publish import tables
 from trilateral.publish.drawing import Studio
 from trilateral.publish.tables import SINGLE_FACTS, descriptions
+from trilateral.publish.typst_chapters import reading
 from trilateral.publish.typst_compile import Press
 from trilateral.publish.typst_ledger import number, table_facts
 from trilateral.publish.typst_math import MathError, to_typst
@@ -249,6 +250,18 @@ def test_a_chapter_alone_has_the_pages_of_the_book(offprint, pdf):
 def test_a_chapter_alone_says_on_its_first_page_how_to_cite_it(offprint):
     assert "To cite this chapter: The toy team" in (cover := words(offprint.pages[0]))
     assert "“Toys and threats.” Chapter, A Toy Ledger, version" in cover
+
+
+def test_a_chapter_alone_counts_its_verdicts_and_says_how_to_read_them(offprint):
+    cover = words(offprint.pages[0])
+    assert "supported 1" in cover
+    assert "How to read it A mark is a claim" in cover and "“one way”" in cover
+    assert "Glossary, methods and tables are in A Toy Ledger." in cover
+
+
+def test_a_chapter_alone_says_where_the_book_is_if_that_is_known():
+    assert [reading("Toys", site)[-1] for site in ("https://toys.example/", "")] == [
+        "Glossary, methods and tables are in Toys, https://toys.example/.", "Glossary, methods and tables are in Toys."]
 
 
 def test_a_chapter_alone_has_the_works_it_cites_and_links_within_itself_alone(offprint):
