@@ -520,8 +520,9 @@ def test_a_hyphen_that_does_not_break_is_that_of_the_typeface(pages, tmp_path):
     assert names and all("SourceSerif" in name or "SourceSans" in name for name in names)
 
 
-def test_no_line_ends_between_a_comparison_and_its_number():
-    assert code("a_low < -10 and b >= 0.2 or c > d") == 'raw("a_low <\u00a0-10 and b >=\u00a00.2 or c > d")'
+def test_no_line_ends_within_a_comparison_with_a_number():
+    said = 'raw("a_low\u00a0<\u00a0-10 and b\u00a0>=\u00a00.2 or c > d")'
+    assert code("a_low < -10 and b >= 0.2 or c > d") == said
 
 
 def test_an_address_breaks_behind_its_marks_alone(pages):

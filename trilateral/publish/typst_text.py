@@ -12,7 +12,7 @@ PUNCTUATION = re.compile(r"[!#-&(-/:-@\[-`{-~]")  # all of ASCII but quotation m
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 LAST_WORDS = 10  # characters of them that a headline's last line has at least
 UNBROKEN = "\\-\u2060"  # the hyphen of the typeface, which has none that does not break a line
-COMPARED = re.compile(r"(?<=[<>=]) (?=[-−\d])")
+COMPARED = re.compile(r" ([<>=!]=?) (?=[-−\d])")
 REFERENCE = re.compile("\x02(\\??)([^\x02]*)\x02")
 
 
@@ -27,8 +27,8 @@ def literal(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Text as Typst code; no line ends between the sign of a comparison and its number."""
-    return "raw(" + literal(COMPARED.sub("\u00a0", text)) + ")"
+    """Text as Typst code; no line ends within a comparison of a name with a number."""
+    return "raw(" + literal(COMPARED.sub("\u00a0\\1\u00a0", text)) + ")"
 
 
 def address(text: str) -> str:
