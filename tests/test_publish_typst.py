@@ -20,12 +20,13 @@ from trilateral.claims import register
 from trilateral.publish import tables
 from trilateral.publish.drawing import Studio
 from trilateral.publish.tables import SINGLE_FACTS, descriptions
+from trilateral.publish.typst_chapters import reading
 from trilateral.publish.typst_compile import Press
 from trilateral.publish.typst_ledger import number, table_facts
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_pictures import Pictures, legible, says_as_much
 from trilateral.publish.typst_tables import html_table
-from trilateral.publish.typst_text import escape, literal, resolve, target
+from trilateral.publish.typst_text import address, code, escape, headline, literal, resolve, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator, footnote
 
 SITE = Path(__file__).parent / "sites" / "print"
@@ -153,6 +154,27 @@ def test_the_contents_group_chapters_by_part_and_give_page_numbers(pdf):
     contents = words(pdf.pages[2])
     assert "WHY TOYS STALL" in contents and "APPENDIX" in contents
     assert re.search(r"Toys and threats[ .]*\d+", contents)
+    assert re.search(r"WHERE EACH CLAIM IS JUDGED Index of claims[ .]*\d+", contents)
+
+
+@pytest.mark.parametrize(("more", "longer", "listed"), [
+    ("## More\n\nWords.", 0, "Data More"), ("### Deeper\n\nWords.\n\n### Deepest", 0, "Deeper Deepest"),
+    ("## More\n\nWords.", 10**6, "")])
+def test_the_contents_give_the_sections_of_a_long_page_to_look_things_up_in(more, longer, listed, tmp_path, monkeypatch):
+    monkeypatch.setattr("trilateral.publish.typst.LONGER", longer)
+    site = shutil.copytree(SITE, tmp_path / "site")
+    (site / "references.md").write_text(f"# Works\n\n```{{bibliography}}\n```\n\n## Data\n\n{more}\n", encoding="utf-8")
+    with redirect_stderr(io.StringIO()):
+        build(site, tmp_path / "out", tmp_path / "doctrees")
+    contents = words(pypdf.PdfReader(tmp_path / "out" / "toy.pdf").pages[2])
+    works = contents[contents.index("Works"):contents.index("WHERE EACH")]
+    assert re.sub(r"[ .\d]+", " ", works).split() == ["Works", *listed.split()]
+
+
+def test_the_head_of_a_long_page_to_look_things_up_in_names_the_section_in_which_it_begins(pages):
+    first, second, third = pages("#show: small-print.with(sections: 3)\n== All\nWords.\n#pagebreak()\n=== One\nWords.\n"
+                                 "#pagebreak()\nWords.\n=== Two\nWords.\n")[-3:]
+    assert first.startswith("ii Toys All") and second.startswith("Toys · One iii") and third.startswith("iv Toys · One Words")
 
 
 def test_the_list_of_figures_gives_headlines(pdf):
@@ -182,19 +204,19 @@ def test_the_file_has_the_day_of_the_newest_release_unless_the_environment_gives
     assert pdf.metadata.creation_date == datetime(2026, 9, 1, tzinfo=UTC)
 
 
-def test_the_index_finds_a_claim_by_name_verdict_and_subject(pdf):
+def test_the_index_finds_a_claim_by_verdict_and_subject_and_says_what_it_is(pdf):
     index = " ".join(words(page) for page in pdf.pages[-4:])
+    assert "WHERE EACH CLAIM IS JUDGED Index of claims By subject" in index and "Sanctions, trade pacts “" in index
     index = index[index.index("By subject"):]
-    assert "as: 2022 brief, as reported; pn: PacNet #6B, 2015" in index and "Sanctions, trade pacts “" in index
     quotation = "“The three countries also perceive threats differently.”"
-    number, *others = re.findall(rf"(?:{quotation}|{CLAIM.removeprefix('as-')} as)\D*(\d+)", index)
-    assert others == [number] * 2
+    number, *others = re.findall(rf"{quotation}\D*(\d+)", index)
+    assert others == [number]
     assert quotation in words(pdf.pages[front(pdf) + int(number) - 1])
 
 
 def test_the_index_gives_the_claims_of_a_verdict_in_the_order_of_pages(pdf):
     index = " ".join(words(page) for page in pdf.pages[-4:])
-    unjudged = index[index.index("By verdict, now"):index.index("By name")].partition("not yet judged")[2]
+    unjudged = index[index.index("By verdict, now"):].partition("not yet judged")[2]
     numbers = [int(number) for number in re.findall(r"” (\d+)\b", unjudged)]
     assert len(numbers) > 20 and numbers == sorted(numbers)
 
@@ -228,6 +250,18 @@ def test_a_chapter_alone_has_the_pages_of_the_book(offprint, pdf):
 def test_a_chapter_alone_says_on_its_first_page_how_to_cite_it(offprint):
     assert "To cite this chapter: The toy team" in (cover := words(offprint.pages[0]))
     assert "“Toys and threats.” Chapter, A Toy Ledger, version" in cover
+
+
+def test_a_chapter_alone_counts_its_verdicts_and_says_how_to_read_them(offprint):
+    cover = words(offprint.pages[0])
+    assert "supported 1" in cover
+    assert "How to read it A mark is a claim" in cover and "“one way”" in cover
+    assert "Glossary, methods and tables are in A Toy Ledger." in cover
+
+
+def test_a_chapter_alone_says_where_the_book_is_if_that_is_known():
+    assert [reading("Toys", site)[-1] for site in ("https://toys.example/", "")] == [
+        "Glossary, methods and tables are in Toys, https://toys.example/.", "Glossary, methods and tables are in Toys."]
 
 
 def test_a_chapter_alone_has_the_works_it_cites_and_links_within_itself_alone(offprint):
@@ -373,9 +407,9 @@ def test_a_link_in_prose_has_its_address_at_the_foot_of_the_page(text):
 
 
 @pytest.mark.parametrize(("uri", "title", "said"), [
-    ("https://www.example.org/a/b-c/", "", r"example\.org\/#sym.zws;a\/#sym.zws;b\-#sym.zws;c"),
+    ("https://www.example.org/a/b-c/", "", r"example\.#sym.zws;org\/#sym.zws;a\/#sym.zws;b\-#sym.zws;c"),
     ("https://www.example.org/a/b-c/", "“Toys”, Toy News, 2020", r"“Toys”\, Toy News\, 2020\, example\.org"),
-    ("https://www.example.org/a/", "Toy News, 2020", r"Toy News\, 2020, example\.org\/#sym.zws;a")])
+    ("https://www.example.org/a/", "Toy News, 2020", r"Toy News\, 2020, example\.#sym.zws;org\/#sym.zws;a")])
 def test_a_footnote_gives_the_title_of_a_link_and_its_site_or_its_whole_address_which_breaks(uri, title, said):
     assert footnote(uri, title) == said
     typst.compile(f"[{said}]".encode(), format="svg")
@@ -414,6 +448,14 @@ def test_among_columns_a_table_goes_across_both_when_it_must_and_can(cells, rows
     page = pypdf.PdfReader(tmp_path / "small.pdf").pages[0]
     assert any(len(line.split()) > 8 for line in page.extract_text().splitlines()) == across
     assert ("Toys. In numbers: word" in words(page)) == across and "In numbers: word" in words(page)
+
+
+@pytest.mark.parametrize("rows", [3, 50])
+def test_a_table_that_is_all_its_section_has_stands_below_the_heading(pages, rows):
+    cells = f"..range({rows}).map(i => ([row#i], [{'words ' * 8}], [{'words ' * 8}])).flatten()"
+    *_, last = pages("#show: small-print\n== Before\nWords.\n\n"
+                     f"#small-table(heading: [== Counted], title: [Counted], (auto, auto, auto), {cells})\n")
+    assert re.search(r"Counted row0 words", last) and f"row{rows - 1} " in last and last.count("Counted") == 1
 
 
 def test_the_last_page_of_two_columns_ends_both_at_about_the_same_height(printed, tmp_path):
@@ -476,6 +518,28 @@ def test_a_hyphen_that_does_not_break_is_that_of_the_typeface(pages, tmp_path):
     assert "US-Japan" in page.extract_text().replace("\u2060", "").split()
     names = [font.get_object()["/BaseFont"] for font in page["/Resources"]["/Font"].values()]
     assert names and all("SourceSerif" in name or "SourceSans" in name for name in names)
+
+
+def test_no_line_ends_within_a_comparison_with_a_number():
+    said = 'raw("a_low\u00a0<\u00a0-10 and b\u00a0>=\u00a00.2 or c > d")'
+    assert code("a_low < -10 and b >= 0.2 or c > d") == said
+
+
+def test_an_address_breaks_behind_its_marks_alone(pages):
+    assert address("https://www.a-b.org/c_d") == (
+        r"https\:\/\/#sym.zws;www\.#sym.zws;a\-#sym.zws;b\.#sym.zws;org\/#sym.zws;c\_#sym.zws;d")
+    assert address("doi:10.1016/j.x.2020.10") == r"doi\:10\.1016\/#sym.zws;j\.#sym.zws;x\.2020\.10"
+    toys = "https://www.toys.example/wonderfully"
+    (page,) = pages(f'#block(width: 30mm)[Far #link("{toys}")[{address(toys)}]]')
+    assert "https://www. toys.example/ wonderfully" in page
+
+
+@pytest.mark.parametrize(("said", "printed"), [
+    ("China rose after 4 of 8, fell after 4", "China rose after 4 of 8\\, fell~after~4"),
+    ("Toys rise twice as considerably", "Toys rise twice as considerably"), ("Toys rise", "Toys~rise"),
+    ("玩具が増えた", "玩具が増えた")])
+def test_no_short_word_ends_a_headline_alone(said, printed):
+    assert headline(said) == f"[{printed}]"
 
 
 def test_a_reference_without_a_place_becomes_text_and_is_reported():
@@ -620,7 +684,7 @@ def test_page_numbers_stand_at_the_outer_edge(pages):
 
 def test_a_group_of_the_index_says_so_where_it_goes_on(pages):
     group = '([Toys], range(90).map(i => (word: "mixed", quote: [Toys matter #i.], place: label("toys")))), '
-    both = " ".join(pages(f"#show: small-print\n#claims-index([], (), (), ({group}))"))
+    both = " ".join(pages(f"#show: small-print\n#claims-index((), ({group}))"))
     assert both.count("Toys (continued)") == 1 and both.count("Toys matter") == 90
 
 
@@ -643,6 +707,12 @@ def source(tmp_path) -> Callable[[str], str]:
 def test_a_table_below_a_heading_follows_the_words_that_say_what_it_is(source):
     made = source("# Toys\n\n## Counted\n\n| Toy | Now |\n| --- | --- |\n| Bear | 3 |\n\nWords.\n\nMore.\n")
     assert made.index("Counted") < made.index("Words") < made.index("fit-table((") < made.index("More")
+
+
+def test_a_heading_goes_where_the_one_table_below_it_goes(source):
+    made = source("# Toys\n\n## Counted\n\n| Toy | Now |\n| --- | --- |\n| Bear | 3 |\n\n## Others\n\nWords.\n")
+    assert "#fit-table(heading: [#heading(depth: 2)[Counted] #label(" in made
+    assert made.count("[Counted]") == 2 and made.index("Bear") < made.index("Others")
 
 
 def test_a_table_below_a_judgement_stands_apart_from_it():

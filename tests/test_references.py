@@ -38,11 +38,13 @@ def test_no_two_works_have_the_same_address(works):
     assert len(given) == len(set(given)) > 30
 
 
-def test_a_body_stands_among_people_by_its_first_letter():
+def test_a_body_and_a_name_with_an_apostrophe_stand_where_their_letters_put_them():
     references.register_style()
     works = parse_string("@misc{a, author={{Zoo}}, title={A}}\n@misc{b, author={{Air Club}}, title={B}}\n"
-                         "@misc{c, author={Yew, Ann}, title={C}}", "bibtex")
-    assert [entry.key for entry in references.Style().format_bibliography(works)] == ["b", "c", "a"]
+                         "@misc{c, author={Yew, Ann}, title={C}}\n"
+                         "@misc{d, author={D’Ora, Di}, title={D}}\n@misc{e, author={Du, Ed}, title={E}}\n"
+                         "@misc{f, author={Day, Flo}, title={F}}", "bibtex")
+    assert [entry.key for entry in references.Style().format_bibliography(works)] == ["b", "f", "d", "e", "c", "a"]
 
 
 @pytest.mark.parametrize(("people", "said"), [

@@ -21,10 +21,10 @@ STYLE = "ledger"
 
 
 class ByName(author_year_title.SortingStyle):
-    """A body's name, which BibTeX keeps whole in braces, stands where its first letter puts it and not behind all people."""
+    """Names stand where their letters put them: apostrophes do not count, nor the braces that keep the name of a body whole."""
 
     def persons_key(self, persons) -> str:
-        return super().persons_key(persons).replace("{", "")
+        return re.sub("[{'’]", "", super().persons_key(persons))
 
 
 @node

@@ -22,8 +22,8 @@ from trilateral import __version__, charts, claims
 from trilateral.publish import address, citing, collect, feed, languages, references, site_files, typst_press
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.drawing import Studio
-from trilateral.publish.typst_chapters import Chapter, write_chapters
-from trilateral.publish.typst_index import LABEL, TITLE, claims_index
+from trilateral.publish.typst_chapters import Chapter, reading, write_chapters
+from trilateral.publish.typst_index import LABEL, PART, TITLE, claims_index
 from trilateral.publish.typst_ledger import LedgerTranslator, Record, mark, spoken_date
 from trilateral.publish.typst_pictures import Pictures
 from trilateral.publish.typst_text import array, content, label_of, literal, resolve
@@ -40,9 +40,10 @@ COLOPHON = (
     "Set in Source Serif 4 and Source Sans 3, under the SIL Open Font License 1.1.",
 )
 UNNAMED = "Project name not set"  # what Sphinx calls a project whose configuration gives no name
-SMALL = "#let chapter = small-chapter\n#let fit-table = small-table\n#show: small-print\n"  # how what is looked up is set
+SMALL = "#let chapter = small-chapter\n#let fit-table = small-table\n#show: small-print"  # how what is looked up is set
 DENSE = "#let fit-table = fit-table.with(size: 7.8pt, inset: (x: 2.2mm, y: 1.05mm))\n"
 LONG = 8000  # characters of source above which a page to look things up in has columns
+LONGER = 40_000  # and above which the contents give its sections, and its running heads name them
 KEYWORDS = ("United States", "Japan", "South Korea", "trilateral cooperation")
 MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "image/jpeg", "text/html", "text/markdown",
                    "text/latex", "text/plain")
@@ -50,11 +51,20 @@ MIME_PRIORITIES = (claims.MIME, charts.MIME, "image/svg+xml", "image/png", "imag
 
 @dataclass(frozen=True)
 class Page:
-    """A page translated: what `TypstTranslator` keeps of it, and the pictures in use."""
+    """A page translated: what `TypstTranslator` keeps of it, how it is set, and the pictures in use.
+
+    Attributes
+    ----------
+    long : bool
+        Whether it has columns, if it is one to look things up in.
+    sections : int
+        Depth of the headings by which readers find their way in such a page; 0 where it needs none.
+    """
 
     docname: str
     text: str
     long: bool
+    sections: int
     labels: dict[str, str]
     referred: set[str]
     entries: dict[str, str]
@@ -124,8 +134,8 @@ class TypstBuilder(Builder):
             part = content(pages[docname]) if pages[docname] else "none"
             self.put(f"chapters/{docname}.typ", '#import "/book.typ": *\n'
                      f"#let part = {f'part-name({part})' if docname in openings and part != 'none' else part}\n"
-                     f"{self.style(docname, pages[docname], page.long)}{self.resolved(page.text, labels, docname)}\n")
-        self.write_frame(pages, labels)
+                     f"{self.style(page, pages[docname])}{self.resolved(page.text, labels, docname)}\n")
+        self.write_frame(pages, labels, {docname: page.sections for docname, page in made.items()})
         self.pictures.forget_unused()
         words: dict[str, list[str]] = {}
         for claim_id, place in self.record.places.items():
@@ -136,15 +146,16 @@ class TypstBuilder(Builder):
             Chapter(docname, titles[docname], citing.chapter(own, docname, titles[docname]).text(), words[docname],
                     [text for label, text in entries.items() if label in {labels.get(one) for one in made[docname].referred}])
             for docname in pages if docname in words]
-        write_chapters(self.source, chapters, self.meta())
+        said = array(map(content, reading(self.title, self.config.html_baseurl)))
+        write_chapters(self.source, chapters, self.meta() | {"reading": said})
 
-    def style(self, docname: str, part: str, long: bool) -> str:
+    def style(self, page: Page, part: str) -> str:
         """How a page is set, where not as the chapters are."""
-        language = languages.of(self.env, docname)
+        language = languages.of(self.env, page.docname)
         if language != languages.ENGLISH:
             return f"#set text(lang: {literal(language)}, region: none)\n"
         if part in self.config.typst_small_parts:
-            return SMALL if long else DENSE
+            return (SMALL + (f".with(sections: {page.sections})" if page.sections else "") + "\n") if page.long else DENSE
         return ""
 
     def resolved(self, text: str, labels: Mapping[str, str], docname: str) -> str:
@@ -174,7 +185,9 @@ class TypstBuilder(Builder):
             message = str(error)
             raise ExtensionError(message if message.startswith(docname) else f"{docname}: {message}") from error
         long = len(translator.output) > LONG or any(tree.findall(ledger_nodes.data_tables))
-        return Page(docname, translator.output, long, translator.labels, translator.referred, translator.entries,
+        alone = translator.output.count("#heading(depth: 2)") == 1
+        sections = (3 if alone else 2) if len(translator.output) > LONGER else 0
+        return Page(docname, translator.output, long, sections, translator.labels, translator.referred, translator.entries,
                     self.pictures.used)
 
     @staticmethod
@@ -191,32 +204,38 @@ class TypstBuilder(Builder):
             record.judgements[claim_id] = judgement
             record.places[claim_id] = label_of(docname, claim_id)
 
-    def write_frame(self, pages: Mapping[str, str], labels: Mapping[str, str]) -> None:
-        """Write the template, the verdicts' looks and the main file."""
+    def contents(self, pages: Mapping[str, str], sections: Mapping[str, int]) -> str:
+        """Parts of the contents, as Typst: name, first page, what follows, levels above its chapters, sections to list."""
         starts = self.openings(pages)
-        names = [pages[start] for start in starts]
-        parts = array(f"(name: {content(name) if name else 'none'}, start: {literal(start)}, "
-                      f"end: {literal(end) if end else 'none'}, depth: {depth})"
-                      for name, start, end, depth in zip(
-                          [*names, ""], [*starts, LABEL], [*starts[1:], LABEL, None],
-                          [*(1 if self.is_small(name, start) else 2 for name, start in zip(names, starts, strict=True)), 1],
-                          strict=True))
+        after = dict(zip([*pages], [*[*pages][1:], LABEL], strict=True))
+        parts = []
+        for start, end in zip(starts, [*starts[1:], LABEL], strict=True):
+            part = pages[start]
+            spans = [(start, end, 2)] if not self.is_small(part, start) else [
+                (page, after[page], sections[page]) for page in pages if pages[page] == part and sections[page]]
+            listed = array(f"({literal(page)}, {literal(until)}, {depth})" for page, until, depth in spans)
+            parts.append(f"(name: {content(part) if part else 'none'}, start: {literal(start)}, end: {literal(end)}, "
+                         f"top: {1 if part else 0}, sections: {listed})")
+        return array([*parts, f"(name: {content(PART)}, start: {literal(LABEL)}, end: none, top: 0, sections: ())"])
+
+    def write_frame(self, pages: Mapping[str, str], labels: Mapping[str, str], sections: Mapping[str, int]) -> None:
+        """Write the template, the verdicts' looks and the main file."""
         self.put("book.typ", TEMPLATE.read_text(encoding="utf-8"))
         looks = {word: {"color": charts.VERDICTS[word][0], "mark": mark(word)} for word in ORDER}
         self.put("looks.json", json.dumps(looks, indent=1))
         marks = [f"({content(self.record.short_title(chapter))}, {array(map(literal, self.record.words(group)))})"
                  for chapter, group in self.record.by_chapter().items()]
-        meta = self.meta() | {"title": literal(self.title), "marks": array(marks), "parts": parts}
+        meta = self.meta() | {"title": literal(self.title), "marks": array(marks), "parts": self.contents(pages, sections)}
         fields = ", ".join(f"{name}: {value}" for name, value in meta.items())
         level = "#set heading(offset: below-part)"
         includes = "".join(f"#[{level if part else ''}\n#include {literal(f'chapters/{docname}.typ')}\n]\n"
                            for docname, part in pages.items())
         index = self.resolved(claims_index(self.record), labels, LABEL)
         self.put("main.typ", f'#import "book.typ": *\n#show: book.with(({fields}), {array(map(literal, labels.values()))})\n'
-                             f"{includes}{SMALL}#chapter(target: {literal(LABEL)})[{TITLE}]\n{index}")
+                             f"{includes}{SMALL}\n#chapter(target: {literal(LABEL)}, part: {content(PART)})[{TITLE}]\n{index}")
 
     def is_small(self, part: str, start: str) -> bool:
-        """Whether the contents give no sections of a part: one to look things up in, or one in another language."""
+        """Whether the contents give no sections of most pages of a part: one to look things up in, or in another language."""
         return part in self.config.typst_small_parts or languages.of(self.env, start) != languages.ENGLISH
 
     def meta(self) -> dict[str, str]:

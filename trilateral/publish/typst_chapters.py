@@ -11,6 +11,21 @@ from trilateral.publish.build import OFFPRINTS
 from trilateral.publish.typst_press import PLACES
 from trilateral.publish.typst_text import array, content, literal
 
+READING = (
+    "A mark is a claim; its form and its color give the verdict now. “When written” uses only data up to the day the text "
+    "appeared, “now” the record to its end.",
+    "Specifications are the defensible ways to compute a verdict. “Fragile” is one with which fewer than half of them agree, "
+    "or fewer than half of those that keep a main choice; “one way” one computed in the way of its test alone; “hangs on one "
+    "act” one that a single act, text or number turns.",
+    "Glossary, methods and tables are in {book}{where}.",
+)
+"""What a reader must know of the marks and words of a chapter, with places for the book's title and for where it is."""
+
+
+def reading(book: str, site: str) -> list[str]:
+    """Paragraphs that say how to read a chapter; `site` is the address of the book, empty where it is not known."""
+    return [said.format(book=book, where=f", {site}" if site else "") for said in READING]
+
 
 @dataclass(frozen=True)
 class Chapter:

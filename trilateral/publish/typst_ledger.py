@@ -16,7 +16,7 @@ from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.coverage import summary
 from trilateral.publish.tables import SINGLE_FACTS, source, title
 from trilateral.publish.typst_pictures import Picture
-from trilateral.publish.typst_text import array, content, escape, label_of, literal, target
+from trilateral.publish.typst_text import array, code, content, escape, headline, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
 from trilateral.publish.words import (
     BETWEEN,
@@ -199,7 +199,7 @@ class LedgerTranslator(TypstTranslator):
 
     def decision(self, entry: Mapping) -> str:
         """How a claim was decided: test, lines of the rule with the moments at which they held, rival explanation."""
-        lines = array(f"({literal(line['verdict'] + ': ' + condition(line['when']))}, "
+        lines = array(f"({code(line['verdict'] + ': ' + condition(line['when']))}, "
                       f"{array(map(content, held(entry, line)))})" for line in entry["rule"])
         reasons = array(content(f"{WHEN[moment]}, {entry[moment]['verdict']}: {reason.removesuffix('.')}.")
                         for moment, reason in undecided(entry).items())
@@ -221,7 +221,7 @@ class LedgerTranslator(TypstTranslator):
         sources = "; ".join(dict.fromkeys(source["source_line"] for source in payload["sources"]))
         self.body.append(
             f"\n\n#finding(number-label: {literal(label)}, {as_placed(picture)}, "
-            f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
+            f"description: {literal(payload['alt'])}, headline: {headline(payload['headline'])}, "
             f"subtitle: {content(payload['subtitle'])}, source: {content(sources) if sources else 'none'}, "
             f"note: {content(payload['note']) if payload.get('note') else 'none'})\n\n")
         raise nodes.SkipNode
@@ -245,7 +245,7 @@ class LedgerTranslator(TypstTranslator):
         self.body.append(
             f"\n\n#excerpt({literal(own)}, "
             f"{target(label_of(node['home'], node['figure']))}, {as_placed(picture)}, "
-            f"description: {literal(payload['alt'])}, headline: {content(payload['headline'])}, "
+            f"description: {literal(payload['alt'])}, headline: {headline(payload['headline'])}, "
             f"subtitle: {content(payload['subtitle'])}, source: {content(f'{said}: {sources}')})\n\n")
         raise nodes.SkipNode
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping
 
 PUNCTUATION = re.compile(r"[!#-&(-/:-@\[-`{-~]")  # all of ASCII but quotation marks, which Typst may curl
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+LAST_WORDS = 10  # characters of them that a headline's last line has at least
 UNBROKEN = "\\-\u2060"  # the hyphen of the typeface, which has none that does not break a line
+COMPARED = re.compile(r" ([<>=!]=?) (?=[-−\d])")
 REFERENCE = re.compile("\x02(\\??)([^\x02]*)\x02")
 
 
@@ -24,9 +26,26 @@ def literal(text: str) -> str:
     return '"' + CONTROL.sub("", text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
+def code(text: str) -> str:
+    """Text as Typst code; no line ends within a comparison of a name with a number."""
+    return "raw(" + literal(COMPARED.sub("\u00a0\\1\u00a0", text)) + ")"
+
+
+def address(text: str) -> str:
+    """An address as Typst markup that may break behind its marks, and nowhere within a word or a number."""
+    return re.sub(r"(\\[/\-_?&=]|\\\.(?!\d))(?=.)(?!\\/)", r"\1#sym.zws;", escape(text))
+
+
 def content(text: str) -> str:
     """Text as a Typst content block."""
     return f"[{escape(text)}]"
+
+
+def headline(text: str) -> str:
+    """Text as a Typst content block whose last words stay together, lest one of them stand alone below the others."""
+    words = text.split()
+    last = next((i for i in range(len(words) - 1, 0, -1) if len(" ".join(words[i:])) >= LAST_WORDS), 0)
+    return f"[{escape(' '.join(words[:last]))}{' ' if last else ''}{'~'.join(map(escape, words[last:]))}]"
 
 
 def array(items: Iterable[str]) -> str:

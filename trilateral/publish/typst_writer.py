@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxTranslator
 
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_tables import cell, html_table, table
-from trilateral.publish.typst_text import escape, label_of, literal, target
+from trilateral.publish.typst_text import address, code, escape, label_of, literal, target
 
 STOPS = (",", ".", ";", ":")
 VALUE = re.compile(r"[-−+]?[\d.,]+(?: to [-−]?[\d.,]+)?")  # what is no name, though the source marks it as code
@@ -40,15 +40,11 @@ def _around(before: str, after: str):
 
 
 def footnote(uri: str, title: str) -> str:
-    """What a footnote says of a link, as Typst: the quoted title of what it leads to with the site, or else the whole address.
-
-    An address may break at its marks.
-    """
+    """What a footnote says of a link, as Typst: quoted title and site of what it leads to, or else the whole address."""
     place = re.sub(r"^https?://(www\.)?", "", uri).rstrip("/")
     if "“" in title:
         return escape(f"{title}, {place.partition('/')[0]}")
-    address = re.sub(r"(\\[/\-_?&=])(?=.)", r"\1#sym.zws;", escape(place))
-    return f"{escape(title)}, {address}" if title else address
+    return f"{escape(title)}, {address(place)}" if title else address(place)
 
 
 def _leads_to_table(node: nodes.Node | None) -> bool:
@@ -127,7 +123,9 @@ class TypstTranslator(SphinxTranslator):
     # Text and inline markup
 
     def visit_Text(self, node: nodes.Text) -> None:
-        self.body.append(escape(node[1:] if node is self.begun else node.astext()))
+        said = node[1:] if node is self.begun else node.astext()
+        is_address = isinstance(node.parent, nodes.reference) and "/" in said and " " not in said
+        self.body.append(address(said) if is_address else escape(said))
 
     def depart_Text(self, node: nodes.Text) -> None:
         pass
@@ -151,8 +149,7 @@ class TypstTranslator(SphinxTranslator):
         if VALUE.fullmatch(words):
             self.body.append(escape(words.replace("-", "−")))
             raise nodes.SkipNode
-        code = f"raw({literal(words)})"
-        self.body.append(f"#box({code})" if " " in words and len(words) <= KEPT_WHOLE else f"#{code}")
+        self.body.append(f"#box({code(words)})" if " " in words and len(words) <= KEPT_WHOLE else f"#{code(words)}")
         raise nodes.SkipNode
 
     def visit_math(self, node: nodes.math, block: bool = False) -> None:
@@ -240,6 +237,15 @@ class TypstTranslator(SphinxTranslator):
 
     def depart_section(self, node: nodes.section) -> None:
         self.level -= 1
+        if self.headed is not None and not "".join(self.body[self.headed + 1:]).strip():
+            self.head_table()
+        self.headed = None
+
+    def head_table(self) -> None:
+        """A table that is all its section has takes the heading with it, wherever it goes."""
+        place = max(i for i in range(self.headed) if self.body[i].strip())
+        heading, self.body[place] = self.body[place].strip(), ""
+        self.body[self.headed] = self.body[self.headed].replace("#fit-table(", f"#fit-table(heading: [{heading}], ", 1)
 
     def visit_title(self, node: nodes.title) -> None:
         if not isinstance(node.parent, nodes.section):
