@@ -180,6 +180,8 @@ def test_the_feed_has_releases_their_changes_and_corrections_the_newest_first():
     assert summaries[1] == "The claim moved." and max(map(len, summaries)) <= feed.SUMMARY
     ids = [entry.findtext("a:id", namespaces=spaces) for entry in atom.findall("a:entry", spaces)]
     assert len(set(ids)) == 4 and all(name.startswith("urn:uuid:") for name in ids)
+    alone = ElementTree.fromstring(feed.atom(BOOK, feed.entries(CHANGELOG, "", "")))
+    assert len(alone.findall("a:entry", spaces)) == 2 and alone.findall("a:entry/a:link", spaces) == []  # no page tells of them
     base = f"{{{feed.XML}}}base"
     assert atom.get(base) == BOOK.site
     assert ElementTree.fromstring(feed.atom(citing.Book("A", "B", "2026"), found)).get(base) == "./"

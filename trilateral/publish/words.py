@@ -95,7 +95,7 @@ def marks(at: Mapping) -> list[str]:
     alone = [ONE_WAY] if at["specifications"]["ways"] == robustness.ONE else [NOT_DUE] if at["not_yet_due"] else []
     others = " or ".join(f"“{each}”" for each in at["out_of_reach"])
     beyond = [f"{at['held']}, no data could have given {others}"] if others else []
-    return alone + [HANGS] * at["hangs_on_one_act"] + beyond
+    return alone + [HANGS] * bool(at["hangs_on_one_act"]) + beyond
 
 
 def spoken(at: Mapping) -> str:
