@@ -105,10 +105,10 @@ def test_an_old_page_sends_on_a_lost_anchor_is_noted_and_an_old_file_has_the_new
 
 
 def test_a_page_that_moved_into_a_section_puts_the_readers_anchor_in_its_place_and_not_behind_it(html, tmp_path):
-    addresses.redirect(html, redirects(tmp_path, "book/old.html,book/words.html#one"))
+    addresses.redirect(html, redirects(tmp_path, "book/old.html,book/here.html#lines"))
     sent = (html / "book/old.html").read_text()
-    assert '(location.hash ? "words.html" + location.hash : "words.html#one")' in sent
-    assert 'content="0; url=words.html#one"' in sent
+    assert '(location.hash ? "here.html" + location.hash : "here.html#lines")' in sent
+    assert 'content="0; url=here.html#lines"' in sent
 
 
 @pytest.mark.parametrize(("line", "fault"), [
