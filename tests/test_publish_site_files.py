@@ -128,7 +128,7 @@ def test_a_card_has_headline_name_and_verdicts_and_the_drawing_with_the_larger_l
 
 
 def test_a_card_has_as_many_clauses_of_what_is_drawn_as_fit_below_its_headline():
-    headline, clauses = "Toys rise " * 9, ["Toys of the three, thousands a year"] + ["dashed: what another hand would count"] * 9
+    headline, clauses = "Toys rise " * 9, ["Toys of the three, thousands a year", *["dashed: what another hand counts"] * 9]
     subtitle = "; ".join(clauses)
     lines, points, says = cards._fitted(headline, cards.SERIF, subtitle, 300)
     assert " ".join(lines) == headline.strip() and says[0].startswith(clauses[0]) and subtitle.startswith(" ".join(says))
