@@ -173,6 +173,16 @@ def test_each_table_of_the_book_is_in_the_fingerprint_of_exactly_the_chapters_th
     assert len(readers) == len(data.names())
 
 
+def test_the_parts_of_the_package_that_no_fingerprint_has_are_those_that_no_chapter_imports():
+    code = "\n".join(found for path in chapters() for found in usage.CODE.findall(path.read_text(encoding="utf-8")))
+    imports = re.findall(r"^from trilateral[\w.]* import (?:\([^)]*\)|.*)$", code, re.MULTILINE)
+    ask = "\n".join([*sorted(set(imports)), "import sys", "print(*sys.modules)"])
+    loaded = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()
+    package = {part.name for part in (ROOT / "trilateral").iterdir() if part.suffix == ".py" or (part / "__init__.py").exists()}
+    used = {part for part in package if f"trilateral.{part.removesuffix('.py')}" in loaded}
+    assert used and package - used - {"__init__.py"} == fingerprint.APART
+
+
 def test_no_code_loads_a_table_by_anything_but_its_name_written_out():
     """A name put together would be in no fingerprint."""
     codes = {path.stem: path.read_text(encoding="utf-8") for path in chapters()}

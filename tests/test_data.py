@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -262,13 +263,13 @@ def test_a_chapter_cannot_spoil_the_table_for_the_next(folder):
     assert data.load("sorties", folder).frame["level"].iloc[0] == "high"
 
 
-def test_validate_all_reports_strays_and_a_stale_package_beside_sound_tables(folder):
+def test_strays_and_a_stale_package_are_told_beside_sound_tables(folder):
     (folder / "datapackage.json").write_text(datapackage.text(folder), encoding="utf-8")
-    assert not any(data.validate_all(folder).values())
+    assert data.fault("sorties", folder) is None and not any(data.around(folder).values())
     rewrite(folder / "sorties.csv", ",4,", ",5,")
     (folder / "stray.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    found = data.validate_all(folder)
-    assert found["sorties"] is None
+    found = data.around(folder)
+    assert data.fault("sorties", folder) is None
     assert "no sidecar data/stray.yml" in str(found["stray"])
     assert "entry hash of table sorties is out of date" in str(found["datapackage.json"])
 
@@ -278,10 +279,10 @@ def test_several_processes_find_what_one_finds(folder):
         for suffix in (".csv", ".yml"):
             shutil.copy(folder / f"sorties{suffix}", folder / f"{name}{suffix}")
     rewrite(folder / "short.csv", "JPN,2023-01-02,,13,low\n", "")
+    names, of_one = data.names(folder), partial(data.fault, folder=folder)
     with ProcessPoolExecutor(2) as pool:
-        found = data.validate_all(folder, each=pool.map)
-    assert {name: str(fault) for name, fault in found.items()} == {
-        name: str(fault) for name, fault in data.validate_all(folder).items()}
+        found = dict(zip(names, pool.map(of_one, names), strict=True))
+    assert {name: str(fault) for name, fault in found.items()} == {name: str(of_one(name)) for name in names}
     assert found["sound"] is None and "data/short.csv: 2 rows, fewer than the floor" in str(found["short"])
 
 
@@ -302,7 +303,7 @@ def test_a_row_that_refers_to_nothing_is_reported(folder):
         SIDECAR.replace("rows_at_least: 3", "rows_at_least: 1"), encoding="utf-8"
     )
     rewrite(folder / "days.csv", "JPN,2023-01-02,,13,low\n", "")
-    message = str(data.validate_all(folder)["sorties"])
+    message = str(data.fault("sorties", folder))
     assert "data/sorties.csv, row 3, column date" in message and "not in data/days.csv" in message
 
 

@@ -1,6 +1,9 @@
 """The notebook kit and the plain Markdown in it."""
 
 import json
+import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import nbformat
 import pytest
 
 from trilateral import claims, parameters
+from trilateral.exit_codes import USAGE
 from trilateral.publish import build, kit, kit_check, launch
 from trilateral.publish.build import BuildError, Places
 from trilateral.publish.facts import BookFacts
@@ -133,7 +137,18 @@ def toy(tmp_path, monkeypatch):
 def test_a_kit_has_notebooks_tables_package_register_and_licenses(toy):
     assert kit.pack(toy) == ["LICENSE", "LICENSE-CONTENT", "README.md", "book/claims.yml", "book/references.bib",
                              "chapter.ipynb", "data/t.csv", "ledger.json", "libraries.txt",
-                             "requirements.txt", "trilateral/__init__.py"]
+                             "requirements.txt", "trilateral/__init__.py", "trilateral/__main__.py"]
+
+
+def test_the_package_of_a_kit_called_by_its_name_says_which_commands_there_are(toy, tmp_path):
+    kit.pack(toy)
+    with zipfile.ZipFile(toy.kit) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    done = subprocess.run([sys.executable, "-m", "trilateral"], cwd=tmp_path / "unpacked" / kit.NAME, capture_output=True,
+                          text=True, env={"PYTHONPATH": "."})
+    named = re.findall(r"python -m trilateral\.(\w+)", done.stderr)
+    assert done.returncode == USAGE and named == ["rerun", "reproduce"]
+    assert all((ROOT / "trilateral" / f"{name}.py").is_file() for name in named)
 
 
 def test_the_same_book_gives_the_same_bytes(toy):

@@ -99,8 +99,16 @@ def test_an_old_page_sends_on_a_lost_anchor_is_noted_and_an_old_file_has_the_new
         addresses.redirect(html, moved)
     sent = (html / "book/old/page.html").read_text()
     assert 'url=../part/there.html"' in sent and '{"lines": "../here.html#lines"}' in sent
+    assert '(location.hash ? "../part/there.html" + location.hash : "../part/there.html")' in sent
     assert (html / "book/here.html").read_text().count('id="gone">Moved: <a href="part/there.html#a-claim"') == 1
     assert (html / "figures/old/lines.csv").read_text() == "year\n2024\n"
+
+
+def test_a_page_that_moved_into_a_section_puts_the_readers_anchor_in_its_place_and_not_behind_it(html, tmp_path):
+    addresses.redirect(html, redirects(tmp_path, "book/old.html,book/here.html#lines"))
+    sent = (html / "book/old.html").read_text()
+    assert '(location.hash ? "here.html" + location.hash : "here.html#lines")' in sent
+    assert 'content="0; url=here.html#lines"' in sent
 
 
 @pytest.mark.parametrize(("line", "fault"), [

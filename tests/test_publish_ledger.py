@@ -4,12 +4,15 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from trilateral import claims
 from trilateral.publish import html_claims, ledger, typst_ledger, words
 
+ROOT = Path(__file__).parents[1]
+BUILT = ROOT / "_build" / "html" / "ledger.json"
 REGISTER = claims.register()
 JUDGED = next(claim for claim in REGISTER.claims.values() if claim.has_rule)
 QUANTITY = {"value": 1.234, "low": 1.0, "high": 2.0, "level": 0.95, "n": 12, "missing": ""}
@@ -108,6 +111,28 @@ def test_a_verdict_that_one_act_turns_is_marked():
     assert shown(at) == "one way, hangs on one act" and words.marked(at) == "supported, one way, hangs on one act"
     assert typst_ledger.robustness(at) == '[one way, #fragile("hangs on one act")]'
     assert "hangs" not in shown(at_now(otherwise={"one act more": "supported"}))
+
+
+def test_a_verdict_that_was_not_tried_with_one_act_otherwise_is_told_from_one_that_no_act_turns():
+    assert [at_now(otherwise=given)["hangs_on_one_act"] for given in (None, {"a": "supported"}, {})] == [None, False, False]
+    for given, hanging, tried, said in (
+            (None, "0", "0", ""), ({"a": "supported"}, "0", "1", "no"), ({"a": "mixed"}, "1", "1", "yes")):
+        changed = judgement()
+        changed["now"] = changed["now"] | {"otherwise": given}
+        book = ledger.entries(REGISTER, {JUDGED.id: ("x.html", changed)})
+        assert ledger.value("claims.hanging.now", book) == hanging and ledger.value("claims.tried-by-act.now", book) == tried
+        ledger.check(ledger.document(REGISTER, book, "A title"))
+        row = next(row for row in csv.DictReader(io.StringIO(ledger.rows(book))) if row["id"] == JUDGED.id)
+        assert row["hangs_on_one_act_now"] == said
+
+
+@pytest.mark.skipif(not BUILT.is_file(), reason="the book is not built: run make book before make test")
+def test_the_scorecards_table_of_one_row_names_every_verdict_of_the_chapter_that_hangs_on_one_act():
+    built = json.loads(BUILT.read_text(encoding="utf-8"))["claims"]
+    hanging = {each["id"] for each in built if each["chapter"] == "scorecard" and each["now"]["hangs_on_one_act"]}
+    text = (ROOT / "book" / "outlook" / "scorecard.md").read_text(encoding="utf-8")
+    table = text[text.index("| Verdict | Now | If | Then |"):].partition("\n\n")[0]
+    assert hanging and set(re.findall(r"\{verdict\}`([\w-]+) now`", table)) == hanging
 
 
 def test_a_mark_out_of_reach_stands_beside_the_count():

@@ -17,8 +17,9 @@ from trilateral.publish.chapters import HEAD, is_notebook
 ROOT = Path(__file__).parents[1]
 BUILT = ROOT / "_build" / "html"
 BOOK = citing.Book("The team", "The Ledger", "2026", "https://example.org/ledger/", "0.1.0")
-ENTRIES = [{"id": "a-claim", "quote": "toys rise", "chapter": "toys", "now": {"verdict": verdict}}
-           for verdict in ("mixed", "supported", "mixed")]
+ENTRIES = [{"id": "a-claim", "quote": "toys rise", "chapter": "toys", "now": {
+    "verdict": verdict, "specifications": {"agree": agree, "tried": 9}}}
+    for verdict, agree in (("mixed", 4), ("supported", 9), ("mixed", 9))]  # the first is fragile
 CHANGELOG = """# Changelog
 
 ## [Unreleased]
@@ -117,11 +118,22 @@ def test_words_of_a_card_are_wrapped_by_their_width():
 def test_a_card_has_headline_name_and_verdicts_and_the_drawing_with_the_larger_letters():
     drawings = [f'<svg viewBox="0 0 {width} {height}"><path d="{name}"/></svg>' for name, width, height in (
         ("wide", 680, 320), ("narrow", 330, 280))]
-    card = cards.chapter("The Ledger", "Toys", {"headline": "Toys rise"}, drawings, ENTRIES)
+    said = {"headline": "Toys rise", "subtitle": "Toys, thousands; dashed: trend"}
+    card = cards.chapter("The Ledger", "Toys", said, drawings, ENTRIES)
     assert card.startswith('<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"')
-    assert all(words in card for words in (">The Ledger<", ">Toys<", ">Toys rise<", ">2 mixed<", ">1 supported<", '"narrow"'))
+    assert all(words in card for words in (">The Ledger<", ">Toys<", ">Toys rise<", ">Toys, thousands; dashed: trend<",
+                                           ">2 mixed (1 fragile)<", ">1 supported<", '"narrow"'))
     assert '"wide"' not in card
-    assert social.verdicts(ENTRIES) == "3 claims: 1 supported, 2 mixed."
+    assert social.verdicts(ENTRIES) == "3 claims: 1 supported, 2 mixed (1 fragile)."
+
+
+def test_a_card_has_as_many_clauses_of_what_is_drawn_as_fit_below_its_headline():
+    headline, clauses = "Toys rise " * 9, ["Toys of the three, thousands a year", *["dashed: what another hand counts"] * 9]
+    subtitle = "; ".join(clauses)
+    lines, points, says = cards._fitted(headline, cards.SERIF, subtitle, 300)
+    assert " ".join(lines) == headline.strip() and says[0].startswith(clauses[0]) and subtitle.startswith(" ".join(says))
+    assert len(lines) * points * cards.LEADING[0] + cards.BESIDE + len(says) * cards.SAYS * cards.LEADING[1] <= 300
+    assert cards._fitted(headline, cards.SERIF, subtitle, 40)[2] == []  # no room at all: the headline alone
 
 
 @pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to look at its cards")
@@ -151,9 +163,9 @@ def test_a_description_is_no_longer_than_search_engines_show():
 def test_a_card_and_its_verdicts_are_in_the_language_of_their_page():
     card = cards.whole("The Ledger", ENTRIES, "ja")
     plain = re.sub("</?tspan[^>]*>", "", card)
-    assert all(words in plain for words in (">2 証拠混在<", ">1 裏付けあり<", "Noto Sans CJK JP"))
+    assert all(words in plain for words in (">2 証拠混在（うち脆弱1）<", ">1 裏付けあり<", "Noto Sans CJK JP"))
     assert cards.MAY_BREAK not in card
-    assert social.verdicts(ENTRIES, "ko") == "주장 3개: 1 뒷받침됨, 2 증거 엇갈림."
+    assert social.verdicts(ENTRIES, "ko") == "주장 3개: 1 뒷받침됨, 2 증거 엇갈림(취약 1)."
 
 
 def test_the_front_page_and_its_summaries_lead_to_each_other_by_whole_addresses_and_other_pages_do_not():
@@ -181,6 +193,8 @@ def test_the_feed_has_releases_their_changes_and_corrections_the_newest_first():
     assert summaries[1] == "The claim moved." and max(map(len, summaries)) <= feed.SUMMARY
     ids = [entry.findtext("a:id", namespaces=spaces) for entry in atom.findall("a:entry", spaces)]
     assert len(set(ids)) == 4 and all(name.startswith("urn:uuid:") for name in ids)
+    alone = ElementTree.fromstring(feed.atom(BOOK, feed.entries(CHANGELOG, "", "")))
+    assert len(alone.findall("a:entry", spaces)) == 2 and alone.findall("a:entry/a:link", spaces) == []  # no page tells of them
     base = f"{{{feed.XML}}}base"
     assert atom.get(base) == BOOK.site
     assert ElementTree.fromstring(feed.atom(citing.Book("A", "B", "2026"), found)).get(base) == "./"

@@ -200,14 +200,14 @@ def mixed(folder: Path, monkeypatch) -> Path:
     for file in ("us_rok_exercises.yml", "us_rok_exercises.csv", "curated/us-rok-exercises.csv"):
         shutil.copy(data.DATA / file, folder / file)
     runner.rebuild(["leaders", "jasdf_scrambles"], folder=folder)
-    assert data.validate_all(folder)["datapackage.json"] is None
+    assert data.around(folder)["datapackage.json"] is None
     return folder / "curated" / "us-rok-exercises.csv"
 
 
 def test_a_file_collected_by_hand_is_known_to_have_changed_though_its_table_cannot_be_made_here(folder, monkeypatch):
     by_hand = mixed(folder, monkeypatch)
     change(by_hand, "Ulchi Freedom", "Ulji Freedom")
-    said = str(data.validate_all(folder)["datapackage.json"])
+    said = str(data.around(folder)["datapackage.json"])
     assert "data/curated/us-rok-exercises.csv has changed since data/us_rok_exercises.csv was made of it" in said
     assert "data build us_rok_exercises" in said
 
@@ -217,7 +217,7 @@ def test_building_another_table_does_not_hide_that_it_has_changed(folder, monkey
     change(by_hand, "Ulchi Freedom", "Ulji Freedom")
     change(folder / "curated" / "leaders-1990-2026.csv", "Koizumi Junichiro", "Koizumi Jun-ichiro")
     assert statuses(runner.rebuild(["leaders"], folder=folder))["leaders"] == "changed"
-    assert "us-rok-exercises.csv has changed since" in str(data.validate_all(folder)["datapackage.json"])
+    assert "us-rok-exercises.csv has changed since" in str(data.around(folder)["datapackage.json"])
 
 
 @pytest.mark.parametrize("name, place", [("leaders", "data/curated/leaders-1990-2026.csv"),
@@ -226,7 +226,7 @@ def test_an_edited_table_is_told_where_the_edit_belongs_and_that_a_build_overwri
     mixed(folder, monkeypatch)
     change(folder / f"{name}.csv", "USA,Joe Biden" if name == "leaders" else "Ulchi Freedom Guardian 2011",
            "USA,Joseph Biden" if name == "leaders" else "Ulchi Freedom Guardian of 2011")
-    said = str(data.validate_all(folder)["datapackage.json"])
+    said = str(data.around(folder)["datapackage.json"])
     assert place in said and "a build overwrites the table" in said and f"git checkout data/{name}.csv" in said
     assert "make data" not in said
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +15,7 @@ from trilateral.contract import TableError, check_csv, near, read_sidecar
 
 DATA = Path(__file__).parents[1] / "data"
 
-__all__ = ["DATA", "NoRowError", "Table", "TableError", "around", "fault", "load", "names", "validate_all"]
+__all__ = ["DATA", "NoRowError", "Table", "TableError", "around", "fault", "load", "names"]
 
 
 class NoRowError(TableError, as_of.TooLittleError):
@@ -189,25 +189,6 @@ def load(name: str, folder: Path | None = None) -> Table:
         )
     frame, meta = _read(csv, sidecar, _stamp(csv), _stamp(sidecar))
     return Table(name, as_of.cut(frame.copy()), as_of.described(deepcopy(meta)))
-
-
-def validate_all(folder: Path | None = None, each: Callable = map) -> dict[str, TableError | None]:
-    """Validate every table, and the agreement of the data package with the files.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        Where the tables lie; the project's ``data/`` if not given.
-    each : callable, optional
-        As `map`, such as that of a pool of processes.
-
-    Returns
-    -------
-    dict
-        One entry a table (and ``datapackage.json``): None when it keeps the contract, else the error.
-    """
-    folder = folder or DATA
-    return dict(zip(names(folder), each(partial(fault, folder=folder), names(folder)), strict=True)) | around(folder)
 
 
 def around(folder: Path | None = None) -> dict[str, TableError | None]:

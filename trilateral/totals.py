@@ -9,15 +9,13 @@ renews the hashes of the data package, and is stopped here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from trilateral import contract
-from trilateral.data import DATA, load, names
+from trilateral.data import DATA, load
 
 FOLDER = "totals"
 TOLERANCE = 0.01
@@ -146,20 +144,6 @@ def _apart(old: np.ndarray, new: np.ndarray, columns: list[str]) -> np.ndarray:
     return apart | (np.isnan(old) != np.isnan(new))
 
 
-def faults(folder: Path | None = None, tables: Iterable[str] | None = None, each: Callable = map) -> list[str]:
-    """One entry a table whose totals are not those accepted, with what to do; what agreed before is not added up again.
-
-    Parameters
-    ----------
-    folder, each : optional
-        See `trilateral.data.validate_all`.
-    tables : iterable of str, optional
-        Names of tables; all if not given.
-    """
-    place = folder or DATA
-    return [said for said in each(partial(fault, place=place), tables or names(place)) if said]
-
-
 def fault(name: str, place: Path) -> str:
     """What to do where totals of a table are not those accepted; empty if they are, or were when it was last asked."""
     mark = _mark(place, name)
@@ -193,4 +177,4 @@ def accept(name: str, folder: Path | None = None) -> list[str]:
     return moved
 
 
-__all__ = ["FOLDER", "accept", "differences", "fault", "faults", "of", "text"]
+__all__ = ["FOLDER", "accept", "differences", "fault", "of", "text"]

@@ -33,7 +33,8 @@ class Verdict:
 
     `tried` specifications were run, of which `agree` give the same verdict; `split` counts all by verdict, and `main_choice`
     is that of `trilateral.claims.robustness.main_choice`. `otherwise` has the verdict with one row of the data otherwise, by
-    what was otherwise. `out_of_reach` are verdicts that no data could have given where what `held` says is as it is.
+    what was otherwise, and is None where that was not tried. `out_of_reach` are verdicts that no data could have given where
+    what `held` says is as it is.
     """
 
     date: str
@@ -44,14 +45,14 @@ class Verdict:
     agree: int = 0
     split: Mapping[str, int] = field(default_factory=dict)
     main_choice: Mapping[str, Any] = field(default_factory=dict)
-    otherwise: Mapping[str, str] = field(default_factory=dict)
+    otherwise: Mapping[str, str] | None = None
     out_of_reach: Sequence[str] = ()
     held: str = ""
 
     @property
     def hangs(self) -> bool:
         """Whether one act, text or number decides."""
-        return any(verdict != self.verdict for verdict in self.otherwise.values())
+        return any(verdict != self.verdict for verdict in (self.otherwise or {}).values())
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,8 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
         series ended. At most 25 words, which the build checks, without numbers from data.
     otherwise : mapping of name to quantities, optional
         What the rule would read now if one act, text or number were otherwise, each under a name; the quantities that it
-        leaves out stay. A verdict that one of them turns hangs on one act.
+        leaves out stay. A verdict that one of them turns hangs on one act. Not given, it was not tried; given and empty, it
+        was, and there is no act. `trilateral.measures.one_act.otherwise` makes it of a table of acts.
     reach : mapping of "written" or "now" to bounds, optional
         The least and the most that the data could have given, by quantity; see `trilateral.claims.reach.out_of_reach`.
     held : str, optional
@@ -200,7 +202,7 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
         raise ClaimError(f"claim {claim_id}: specifications are for {' and '.join(MOMENTS)}, not {', '.join(unknown)}")
     if reach and not held:
         raise ClaimError(f"claim {claim_id}: say with `held` what the bounds of its reach take as it is")
-    verdicts, records, otherwise, reach = {}, {}, otherwise or {}, reach or {}
+    verdicts, records, reach = {}, {}, reach or {}
     for moment, supplied in (("written", written), ("now", now)):
         if isinstance(supplied, str):
             verdicts[moment] = Verdict(book.date(claim_id, moment), "too little data", supplied, {})
@@ -215,7 +217,8 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
             tried, agree = len(run.frame), split.get(verdict, 0)
             kept = main_choice(run.frame, run.choices, verdict, run.words)
             records[moment] = run.records()
-        rows = {name: claim.decide({**supplied, **row})[0] for name, row in otherwise.items()} if moment == "now" else {}
+        rows = None if otherwise is None or moment != "now" else {
+            name: claim.decide({**supplied, **row})[0] for name, row in otherwise.items()}
         beyond = out_of_reach(claim, supplied, reach[moment]) if moment in reach else []
         verdicts[moment] = Verdict(book.date(claim_id, moment), verdict, reason, dict(supplied), tried, agree, split, kept,
                                    rows, beyond, held if beyond else "")

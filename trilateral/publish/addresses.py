@@ -192,10 +192,11 @@ def _seen(path: Path, html: Path, address: str) -> str:
 
 
 def _page(target: str, anchors: Mapping[str, str]) -> str:
-    """A page that sends on with its anchor; without a script to the new page, with the moved anchors listed."""
+    """A page that sends on, with the reader's anchor for its own; without a script to the new one, moved anchors listed."""
     listed = "".join(f'<li id="{escape(name)}"><a href="{escape(to)}">{escape(name)}</a></li>' for name, to in anchors.items())
     moved = json.dumps(anchors, sort_keys=True).replace("<", "\\u003c")
-    script = f"location.replace({moved}[location.hash.slice(1)] || {json.dumps(target)} + location.hash)"
+    page, whole = json.dumps(target.partition("#")[0]), json.dumps(target)
+    script = f"location.replace({moved}[location.hash.slice(1)] || (location.hash ? {page} + location.hash : {whole}))"
     return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{meta(policy(script))}<title>Moved</title>'
             f'<meta name="robots" content="noindex"><link rel="canonical" href="{escape(target)}"><script>{script}</script>'
             f'<noscript><meta http-equiv="refresh" content="0; url={escape(target)}"></noscript></head>'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import escape
@@ -15,7 +14,7 @@ from trilateral.charts.palette import CONTEXT, GROUND, INK, MUTED, VERDICT_SHAPE
 from trilateral.charts.theme import SVG_FONT
 from trilateral.publish import languages
 from trilateral.publish.drawing import size
-from trilateral.publish.words import ORDER
+from trilateral.publish.words import ORDER, tallied
 
 WIDTH, HEIGHT = 1200, 630
 EDGE = 56
@@ -23,7 +22,9 @@ TEXT = 520  # px, width of the words
 PICTURE = (556, 518)  # px, room of the drawing
 ACROSS = 12  # marks in a row of the card of the whole book
 SIZES = (56, 50, 45, 40, 36, 32)  # px, of the headline
-BESIDE = 18  # px between headline and verdicts
+SAYS = 23  # px, of what is drawn, below it
+BESIDE = 18  # px between headline, what is drawn and verdicts
+LEADING = 1.16, 1.25  # of the two
 SERIF = "'Source Serif 4', serif"
 FACES = {SERIF: "source-serif-4-600-normal.ttf", SVG_FONT: "source-sans-3-600-normal.ttf",
          "Noto Sans CJK JP": "noto-sans-jp-700.otf", "Noto Sans CJK KR": "noto-sans-kr-700.otf"}
@@ -51,7 +52,8 @@ def chapter(book: str, title: str, payload: Mapping, drawings: Iterable[str], en
     inner = re.sub(r"<svg[^>]*>", f'<svg x="{left:.1f}" y="{(HEIGHT - height * scale) / 2:.1f}" '
                    f'width="{width * scale:.1f}" height="{height * scale:.1f}" viewBox="0 0 {width:g} {height:g}">', drawn,
                    count=1)
-    return _card(book, title, payload["headline"], entries, f'<g font-family="{escape(SVG_FONT, quote=False)}">{inner}</g>')
+    return _card(book, title, payload["headline"], entries, f'<g font-family="{escape(SVG_FONT, quote=False)}">{inner}</g>',
+                 subtitle=payload["subtitle"])
 
 
 def larger(drawings: Iterable[str]) -> tuple[float, str]:
@@ -72,19 +74,32 @@ def whole(book: str, entries: list[Mapping], language: str = languages.ENGLISH) 
 
 
 def _card(book: str, title: str, headline: str, entries: Iterable[Mapping], picture: str,
-          language: str = languages.ENGLISH) -> str:
+          language: str = languages.ENGLISH, subtitle: str = "") -> str:
     face = LETTERS.get(language, SERIF)
     words = "".join([_line(book, SVG_FONT, 26, EDGE + 22, MUTED[0]), _line(title, SVG_FONT, 30, EDGE + 66, INK[0])])
     legend, rule = _legend(entries, language)
     top = EDGE + (100 if title else 60)
-    for points in SIZES:
-        lines = wrapped(headline, face, points, TEXT)
-        if len(lines) * points * 1.16 <= rule - BESIDE - top:
-            break
-    words += "".join(_line(line, face, points, top + points * (0.9 + 1.16 * at), INK[0]) for at, line in enumerate(lines))
+    lines, points, says = _fitted(headline, face, subtitle, rule - BESIDE - top)
+    words += "".join(_line(line, face, points, top + points * (0.9 + LEADING[0] * at), INK[0]) for at, line in enumerate(lines))
+    below = top + len(lines) * points * LEADING[0] + BESIDE
+    words += "".join(_line(line, SVG_FONT, SAYS, below + SAYS * (0.9 + LEADING[1] * at), MUTED[0])
+                     for at, line in enumerate(says))
     return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}">'
             f'<rect width="100%" height="100%" fill="{GROUND[0]}"/><rect width="100%" height="10" fill="{INK[0]}"/>'
             f"{picture}{words}{legend}</svg>")
+
+
+def _fitted(headline: str, face: str, subtitle: str, room: float) -> tuple[list[str], int, list[str]]:
+    """Lines and size of a headline, and lines of as much of the subtitle as has room below; its last clauses give way."""
+    clauses = subtitle.split("; ")
+    for kept in range(len(clauses), -1, -1):
+        says = wrapped("; ".join(clauses[:kept]), SVG_FONT, SAYS, TEXT)
+        left = room - (BESIDE + len(says) * SAYS * LEADING[1] if says else 0)
+        for points in SIZES:
+            lines = wrapped(headline, face, points, TEXT)
+            if len(lines) * points * LEADING[0] <= left:
+                return lines, points, says
+    return lines, points, []
 
 
 def _line(text: str, face: str, points: float, y: float, color: str) -> str:
@@ -102,11 +117,9 @@ def _set(text: str, face: str) -> str:
 
 def _legend(entries: Iterable[Mapping], language: str) -> tuple[str, float]:
     """The verdicts now with their numbers, in lines from the foot of the card up, and where they begin."""
-    count = Counter(entry["now"]["verdict"] for entry in entries)
     face = LETTERS.get(language, SVG_FONT)
     rows: list[list[tuple[str, str, float]]] = [[]]
-    for verdict in (each for each in ORDER if count[each]):
-        words = f"{count[verdict]} {languages.word(verdict, language, 'verdicts')}"
+    for verdict, words in tallied(entries, language).items():
         wide = 34 + _face(face, 25).getlength(words) + 26
         if rows[-1] and sum(each[2] for each in rows[-1]) + wide > TEXT:
             rows.append([])

@@ -16,7 +16,8 @@ from trilateral.publish.drawing import size
 from trilateral.publish.policy import meta
 
 FONT = Path(__file__).parents[2] / "book" / "_static" / "fonts" / "source-sans-3-latin-wght-normal.woff2"
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+ICON = FONT.parents[1] / "icon.svg"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 COLOR = re.compile(r'(fill|stroke)="(#[0-9a-fA-F]{3,6})"')
 MARGIN = 16  # px around the figure
 WORDS = ((20.8, 1.25), (16, 1.4), (14, 1.4), (14, 1.4))  # px and line height of headline, subtitle, note, source line
@@ -60,7 +61,7 @@ def page(payload: Mapping, drawn: str, credit: str, back: str, book: str, langua
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'{meta(POLICY)}<meta name="robots" content="noindex">{whole}'
+        f'{meta(POLICY)}<meta name="robots" content="noindex">{whole}{_icon()}'
         f"<title>{escape(payload['headline'])} · {escape(book)}</title><style>{style(drawn)}</style></head>\n"
         f'<body><main><figure aria-labelledby="headline"><figcaption><h1 id="headline">{escape(payload["headline"])}</h1>'
         f"<p>{escape(payload['subtitle'])}</p></figcaption>\n{drawn}\n{_note(payload)}<div class=\"source\">{credit}"
@@ -84,6 +85,13 @@ def style(drawn: str) -> str:
     for mark, text in (("SWAPS", swaps), ("LIGHT", light), ("DARK", dark), ("FONT", _font())):
         filled = filled.replace(mark, text)
     return filled
+
+
+@lru_cache
+def _icon() -> str:
+    """The book's icon, written out: a browser that is told of none asks the site for one."""
+    drawn = base64.b64encode(ICON.read_bytes()).decode()
+    return f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{drawn}">'
 
 
 @lru_cache

@@ -26,7 +26,7 @@ DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class Entry:
-    """One change; ``link`` is below the site's address, ``key`` never changes."""
+    """One change; ``link`` is below the site's address, empty where no page tells of it, ``key`` never changes."""
 
     key: str
     title: str
@@ -53,7 +53,8 @@ def entries(changelog: str, changes: str, errata: str) -> list[Entry]:
     found, days = [], {}
     for version, day, text in releases(changelog):
         days[version] = day
-        found.append(Entry(version, f"Version {version}", day, CHANGES, MarkdownIt("commonmark").render(text)))
+        content = MarkdownIt("commonmark").render(text)
+        found.append(Entry(version, f"Version {version}", day, CHANGES if changes else "", content))
     found += _sections(changes, days)
     found += _corrections(errata)
     return sorted(found, key=lambda entry: entry.date, reverse=True)
@@ -99,7 +100,8 @@ def atom(book: Book, found: list[Entry]) -> str:
         add(entry, "title", each.title)
         add(entry, "id", _urn(each.key))
         add(entry, "updated", _instant(each.date))
-        add(entry, "link", rel="alternate", type="text/html", href=book.site + each.link)
+        if each.link:
+            add(entry, "link", rel="alternate", type="text/html", href=book.site + each.link)
         content = _from_the_root(each.content, each.link, book.site)
         add(entry, "summary", shorten(BeautifulSoup(content, "html.parser").get_text(), SUMMARY, placeholder=" …"))
         add(entry, "content", content, type="html")

@@ -26,7 +26,7 @@ from trilateral.publish.chapters import CELL, HEAD, ROOT, is_notebook, tables_in
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
 APART = {"publish", "recipes", "mutation", "__main__.py", "choices.py", "cli.py", "console.py", "data_commands.py",
          "earlier.py", "elsewhere.py", "environment.py", "exit_codes.py", "failures.py", "lab.py", "parameters.py",
-         "reproduce.py", "rerun.py", "steps.py", "totals.py"}
+         "reproduce.py", "rerun.py", "shifts.py", "steps.py", "stopping.py", "totals.py"}
 """Parts of the package that no notebook imports."""
 
 

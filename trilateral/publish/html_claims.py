@@ -39,6 +39,7 @@ from trilateral.publish.words import (
     observations,
     quotation,
     rest_say,
+    tallied,
     undecided,
 )
 
@@ -276,12 +277,13 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to, glossary: str = ""
         + '<label>Words <input type="search" name="words" autocomplete="off"></label>'
         + '<button type="reset">Show all</button><output aria-live="polite"></output></form>')
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Claim", "Chapter", *WHEN.values(), "Data"))
+    tried = sum(entry["now"]["hangs_on_one_act"] is not None for entry in entries)
     several = sum(entry["now"]["specifications"]["ways"] == "several" for entry in entries)
     key = (f"“Agree” counts the defensible ways to compute a verdict that give the same one; where fewer than half do, or "
            f"fewer than half of those that keep a main choice, it is fragile. {several} of the {len(entries)} verdicts of now "
            "were computed in several ways; “one way” marks one computed in one way only, and one that “hangs on one act” would "
-           "change if a single act, text or number were counted otherwise. Data: the grade of the tables a verdict rests on, A "
-           "the best.")
+           f"change if a single act, text or number were counted otherwise, which was tried for {tried}. Data: the grade of "
+           "the tables a verdict rests on, A the best.")
     return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
             f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
@@ -297,8 +299,7 @@ def tally(entries: list[Mapping]) -> str:
     the counts."""
     count = Counter(entry["now"]["verdict"] for entry in entries)
     shaky = _fragile_ones(entries, "now")
-    words = ", ".join(f"{count[verdict]} {verdict}" + (f" ({shaky[verdict]} fragile)" if shaky[verdict] else "")
-                      for verdict in ORDER if count[verdict])
+    words = ", ".join(tallied(entries).values())
     marks = "".join(f'<span class="v-{css_name(verdict)}">{icon(verdict) * (count[verdict] - shaky[verdict])}'
                     f'{icon(verdict, dashed=True) * shaky[verdict]}</span>' for verdict in ORDER if count[verdict])
     label = f"{len(entries)} claim{'s' * (len(entries) != 1)}: {words}"

@@ -22,6 +22,7 @@ from trilateral.publish.plain_markdown import convert
 
 NAME = "trilateral-ledger-kit"
 README = Path(__file__).with_name("kit_readme.md")
+MAIN = Path(__file__).with_name("kit_main.py")
 
 LEFT_OUT = ("trilateral/publish", "trilateral/recipes", "trilateral/cli.py", "trilateral/__main__.py",
             "trilateral/console.py", "trilateral/data_commands.py", "trilateral/environment.py", "trilateral/lab.py",
@@ -96,6 +97,7 @@ def contents(places: Places) -> dict[str, bytes]:
     files["requirements.txt"] = (root / "requirements-kit.txt").read_bytes()
     files["libraries.txt"] = libraries(root).encode()
     files["ledger.json"] = places.ledger.read_bytes()
+    files["trilateral/__main__.py"] = MAIN.read_bytes()
     for name in ("LICENSE", "LICENSE-CONTENT", "book/claims.yml", "book/references.bib"):
         files[name] = (root / name).read_bytes()
     for folder in ("trilateral", "data"):

@@ -61,7 +61,7 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
         known = given.get("quantities", {})
         specifications = {name: given.get(name, 0) for name in ("agree", "tried")} | {
             name: dict(given.get(name) or {}) for name in ("split", "main_choice")}
-        otherwise = given.get("otherwise") or {}
+        otherwise = given.get("otherwise")
         verdict = given.get("verdict", NOT_JUDGED)
         result[moment] = {
             "date": register.date(claim.id, moment),
@@ -72,7 +72,7 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
             "specifications": specifications | {"ways": ways(specifications, known),
                                                 "fragile": is_fragile(specifications),
                                                 "most_say": most_say(verdict, specifications)},
-            "hangs_on_one_act": any(word != verdict for word in otherwise.values()),
+            "hangs_on_one_act": None if otherwise is None else any(word != verdict for word in otherwise.values()),
             "out_of_reach": list(given.get("out_of_reach") or []),
             "held": given.get("held") or "",
             "not_yet_due": claim.scale == "uptake" and moment == "written" and verdict == "too little data",
@@ -136,7 +136,7 @@ def check(text: str) -> None:
 
 def rows(ledger: Iterable[Mapping]) -> str:
     """``claims.csv``: one row a claim, with its words, its verdicts, in how many ways they were computed, how many agree, of a
-    fragile verdict what most say, and whether it hangs on one act."""
+    fragile verdict what most say, and whether it hangs on one act (empty where that was not tried)."""
     out = io.StringIO()
     names = ["id", "source", "chapter", "theme", "kind", "scale", "speaker", "quote",
              *(f"{what}_{moment}" for moment in MOMENTS
@@ -151,7 +151,7 @@ def rows(ledger: Iterable[Mapping]) -> str:
             row |= {f"{what}_{moment}": each[moment]["specifications"][what]
                     for what in ("ways", "agree", "tried", "most_say")}
             row[f"not_yet_due_{moment}"] = "yes" if each[moment]["not_yet_due"] else ""
-        row |= {"hangs_on_one_act_now": "yes" if each["now"]["hangs_on_one_act"] else "",
+        row |= {"hangs_on_one_act_now": {True: "yes", False: "no", None: ""}[each["now"]["hangs_on_one_act"]],
                 "out_of_reach_now": "; ".join(each["now"]["out_of_reach"])}
         writer.writerow(row)
     return out.getvalue()
@@ -164,7 +164,8 @@ OF_A_VERDICT: dict[str, Callable[[Mapping], bool]] = {
     "one-way": lambda at: at["specifications"]["ways"] == ONE,
     "no-way": lambda at: at["specifications"]["ways"] == NONE,
     "fragile": lambda at: at["specifications"]["fragile"],
-    "hanging": lambda at: at["hangs_on_one_act"],
+    "hanging": lambda at: bool(at["hangs_on_one_act"]),
+    "tried-by-act": lambda at: at["hangs_on_one_act"] is not None,
     "not-yet-due": lambda at: at["not_yet_due"],
 }
 """What can be counted of verdicts beside their words."""
@@ -182,8 +183,8 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
     expression : str
         ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, and in place of the verdict ``decided`` (all but
         too little data), ``undecided``, ``several-ways``, ``one-way``, ``no-way`` (nothing could be computed), ``fragile``,
-        ``hanging`` (on one act) or ``not-yet-due``, each also within a chapter, source, kind, theme or scale as
-        ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
+        ``hanging`` (on one act), ``tried-by-act`` (whether it does) or ``not-yet-due``, each also within a chapter, source,
+        kind, theme or scale as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
         ``_high`` or ``_n``, and ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or
         ``discoveries.<what>.<moment>`` with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that
         ask for an interval), ``decided`` (those that gave the verdict), ``survive`` (of these, at ``level`` percent of false

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -16,7 +15,7 @@ from sphinx.util.osutil import relative_uri
 
 from trilateral.publish import cards, citing, collect, feed, languages, nodes, site_files, translations
 from trilateral.publish.drawing import Studio
-from trilateral.publish.words import ORDER, is_fragile, most_say
+from trilateral.publish.words import is_fragile, most_say, tallied
 
 BOOK_CARD = "cards/book{language}.png"
 LOCALES = {"en": "en_US", "ja": "ja_JP", "ko": "ko_KR"}
@@ -38,19 +37,20 @@ def page_context(app: Sphinx, pagename: str, templatename: str, context: dict, d
         path = f"cards/{collect.chapter_of(pagename)}.png"
         drawn = [studio.svg(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")]
         _put(app, path, studio.png(cards.chapter(book.title, title.partition(":")[0], payload, drawn, own), 1))
+        whole = f'{payload["headline"]}. {verdicts(own)}'
         said = described(payload["headline"], verdicts(own))
     else:
         path = BOOK_CARD.format(language="" if language == languages.ENGLISH else f"-{language}")
         if pagename in translations.group(app.env).values():
             _put(app, path, studio.png(cards.whole(book.title, entries, language), 1))
-        said = verdicts(entries) if pagename == app.config.root_doc else first_words(doctree, language)
+        said = whole = verdicts(entries) if pagename == app.config.root_doc else first_words(doctree, language)
     here = app.builder.get_target_uri(pagename)
     news = relative_uri(here, feed.NAME) if feed.releases(site_files.changelog(app)) else ""
     image = book.site + path if book.site else relative_uri(here, path)
     name = f"{book.title}: {title}" if title != book.title else title
     context["metatags"] = context.get("metatags", "") + tags({
         "description": said, "og:type": "book" if pagename == app.config.root_doc else "article", "og:site_name": book.title,
-        "og:title": name, "og:description": said, "og:locale": LOCALES.get(language, language),
+        "og:title": name, "og:description": whole, "og:locale": LOCALES.get(language, language),
         "og:url": book.site + here if book.site else "", "og:image": image,
         "og:image:width": str(cards.WIDTH), "og:image:height": str(cards.HEIGHT),
         "og:image:alt": f"{payload['headline']}. {payload['alt']}" if payload else verdicts(entries, language),
@@ -76,10 +76,8 @@ def main_figure(app: Sphinx, docname: str, doctree: docutils_nodes.document) -> 
 
 
 def verdicts(entries: list[Mapping], language: str = languages.ENGLISH) -> str:
-    """How claims were judged, in a sentence: ``9 claims: 5 supported, 4 mixed.``"""
-    count = Counter(entry["now"]["verdict"] for entry in entries)
-    each = ", ".join(f"{count[verdict]} {languages.word(verdict, language, 'verdicts')}" for verdict in ORDER if count[verdict])
-    return f"{languages.word(CLAIMS, language).format(claims=len(entries))}: {each}."
+    """How claims were judged, in a sentence: ``9 claims: 5 supported (1 fragile), 4 mixed.``"""
+    return f"{languages.word(CLAIMS, language).format(claims=len(entries))}: {', '.join(tallied(entries, language).values())}."
 
 
 def described(headline: str, counts: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from trilateral.claims import LAST_LINE, MOMENTS, SUFFIXES, robustness
@@ -16,6 +17,7 @@ HELD = {"written": "held when written", "now": "held now"}
 ORDER = robustness.ORDER
 ONE_WAY = "one way"
 HANGS = "hangs on one act"
+SHAKY = "{count} {verdict} ({shaky} fragile)"
 BETWEEN = "between readings"  # of a range that is no confidence interval
 NOT_DUE = "advice, not yet due"
 NO_VALUE = "no line is read where a quantity has no value: "
@@ -95,7 +97,7 @@ def marks(at: Mapping) -> list[str]:
     alone = [ONE_WAY] if at["specifications"]["ways"] == robustness.ONE else [NOT_DUE] if at["not_yet_due"] else []
     others = " or ".join(f"“{each}”" for each in at["out_of_reach"])
     beyond = [f"{at['held']}, no data could have given {others}"] if others else []
-    return alone + [HANGS] * at["hangs_on_one_act"] + beyond
+    return alone + [HANGS] * bool(at["hangs_on_one_act"]) + beyond
 
 
 def spoken(at: Mapping) -> str:
@@ -106,6 +108,19 @@ def spoken(at: Mapping) -> str:
 def marked(at: Mapping) -> str:
     """A verdict with all that stands beside it, as one phrase: ``partly, one way, hangs on one act``."""
     return ", ".join([spoken(at), *marks(at)])
+
+
+def tallied(entries: Iterable[Mapping], language: str = languages.ENGLISH) -> dict[str, str]:
+    """How many claims have which verdict now, by verdict in the order of the ledger: ``3 not supported (2 fragile)``."""
+    entries = list(entries)
+    count = Counter(entry["now"]["verdict"] for entry in entries)
+    shaky = Counter(entry["now"]["verdict"] for entry in entries if is_fragile(entry["now"]["specifications"]))
+    said = {}
+    for verdict in (each for each in ORDER if count[each]):
+        named = {"count": count[verdict], "verdict": languages.word(verdict, language, "verdicts")}
+        said[verdict] = languages.word(SHAKY, language).format(**named, shaky=shaky[verdict]) if shaky[verdict] else \
+            "{count} {verdict}".format(**named)
+    return said
 
 
 def _counted(verdicts: Mapping[str, int]) -> str:

@@ -52,6 +52,7 @@ def rebuild(
     check: bool = False,
     report: Report = lambda _: None,
     folder: Path | None = None,
+    package: bool = True,
 ) -> list[Outcome]:
     """Run the recipes of some or all tables.
 
@@ -65,11 +66,13 @@ def rebuild(
         Called with each `Outcome`, and with the `upstream.Progress` of downloads.
     folder : Path, optional
         Where tables and sidecars lie; the project's ``data/`` if not given.
+    package : bool
+        With `check`, whether to compare the data package too.
 
     Returns
     -------
     list of Outcome
-        One entry a table, sorted by name, then ``datapackage.json``.
+        One entry a table, sorted by name, then ``datapackage.json`` where it was compared or written.
 
     Raises
     ------
@@ -97,7 +100,9 @@ def rebuild(
                 os.replace(Path(scratch) / f"{name}.csv", folder / f"{name}.csv")
             outcomes_package = _package(folder, Path(scratch), sidecars, made=set(fresh))
     outcomes.sort(key=lambda outcome: outcome.table)
-    if check:
+    if check and not package:
+        outcomes_package = []
+    elif check:
         stale = datapackage.difference(folder)
         outcomes_package = [
             Outcome(datapackage.FILE, "changed", str(stale))
