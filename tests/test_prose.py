@@ -219,6 +219,19 @@ def test_numbers_fall_into_sentences_that_read_as_sentences(document):
     page = BUILT / f"{document}.html"
     said = passages(page)
     assert len(said) > 10
-    for text in said:
-        assert not (found := YEAR_AND_COUNT.search(text)), f"a year and a count run together, “{text[found.start() - 30:found.end() + 20]}”"
-        assert not (found := SMALL_LETTER.search(text)), f"a sentence begins small, “{text[found.start() - 30:found.end() + 20]}”"
+    torn = [(fault, text[max(0, found.start() - 30):found.end() + 20]) for text in said
+            for fault, rule in (("a year and a count run together", YEAR_AND_COUNT), ("a sentence begins small", SMALL_LETTER))
+            if (found := rule.search(text))]
+    assert torn == []
+
+
+def advised(chapter: str) -> set[str]:
+    """Items of advice that a chapter names in its cells."""
+    source = next(path for path in chapters() if path.stem == chapter).read_text(encoding="utf-8")
+    found = [node.value for code in CELL.findall(source) for node in ast.walk(ast.parse(code))
+             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "advised"]
+    return {item for brief in ast.literal_eval(found[0]).values() for item in brief}
+
+
+def test_the_scorecard_draws_every_mark_of_the_ladder_in_capabilities():
+    assert advised("capabilities") <= advised("scorecard")

@@ -261,8 +261,8 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
                        threshold=threshold, margins=MARGINS, step=18)
     return figure(
         id, agreement_headline(id, thing, agree, n, verdict, moment),
-        f"{with_line(subtitle, threshold)}. Point: median; line: the central four fifths of the specifications with this option; right: the share of "
-        f"them that say “{verdict}”", chart, data=table, tables=tables,
+        f"{with_line(subtitle, threshold)}. Point: median; line: the central four fifths of the specifications with this "
+        f"option; right: the share of them that say “{verdict}”", chart, data=table, tables=tables,
         alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
             f"specifications the median is {table['middle'][0]:.3g} ({title})"
             f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
