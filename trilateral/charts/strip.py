@@ -78,7 +78,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     whole = {}  # counts have no halves, and few of them a mark each: Vega may still halve the least step that it is given
     if (frame[quantity] % 1 == 0).all():
         few = ends.max() - ends.min() <= 6
-        whole = {"values": list(range(int(ends.min()), int(ends.max()) + 1))} if few else {"tickMinStep": 1}
+        whole = {"values": list(range(int(ends.min()), int(ends.max()) + 1)), "format": "d"} if few else {"tickMinStep": 1}
 
     summary = _summary(specifications, varied, quantity, title or quantity, threshold, cut, verdict)
 
