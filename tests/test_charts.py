@@ -327,6 +327,20 @@ def test_on_a_phone_the_choices_of_a_curve_of_many_columns_are_summed_up_by_opti
     assert "vconcat" not in panels(strip.DENSE + 1, charts.WIDE)[0][-1]
 
 
+def test_a_curve_of_few_counts_has_a_mark_for_each_and_none_between():
+    frame = pd.DataFrame({"years": ["ten", "five", "one"], "states": [3.0, 1.0, 2.0], "verdict": "mixed"})
+    runs = Specifications(frame, ("years",), "as-toy")
+    _, curve, *_ = charts.specification_strip(runs, "states")(charts.WIDE).to_dict()["vconcat"]
+    axes = [layer["encoding"]["y"].get("axis", {}) for layer in curve["layer"]]
+    assert [axis["values"] for axis in axes if "values" in axis] == [[1, 2, 3]]
+
+
+def test_a_dashed_line_has_words_in_the_subtitle_once():
+    assert strip.with_line("Votes, percent", 5) == "Votes, percent; dashed: where the rule turns"
+    assert strip.with_line("Votes; dashed: half", 5) == "Votes; dashed: half"
+    assert strip.with_line("Votes, percent", None) == "Votes, percent"
+
+
 def test_the_options_of_the_published_verdict_are_bold():
     frame = pd.DataFrame({"years": ["ten", "five", "ten"], "gap": [3.0, 1.0, 2.0], "verdict": "mixed"})
     runs = Specifications(frame, ("years",), "as-toy", words={"years": "{} years"})

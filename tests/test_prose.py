@@ -7,11 +7,15 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from trilateral.publish import typed
-from trilateral.publish.chapters import CELL, DRAWN, ROOT, chapters
+from trilateral.publish.chapters import CELL, DRAWN, ROOT, chapters, documents
 
 README = Path(__file__).parents[1] / "README.md"
+BUILT = README.parent / "_build" / "html"
+YEAR_AND_COUNT = re.compile(r"\b(?:19|20)\d\d \d")
+SMALL_LETTER = re.compile(r"(?<!et al)[.!] [a-z][a-z-]*\b(?![\w:])")  # what a claim's test says of a quantity has its colon
 
 
 def test_the_readme_types_no_measured_number():  # the pages of the book are checked before each build
@@ -199,3 +203,35 @@ def test_the_words_of_a_chapter_refer_to_each_of_its_figures(path):  # which flo
 def test_no_text_of_a_figure_tells_panels_apart_by_their_side(path):  # on a phone they stand below each other
     said = re.findall(r'"[^"\n]*"', path.read_text(encoding="utf-8"))
     assert said and not [text for text in said if re.search(r"\b[Ll]eft(?:: | [A-Z])", text)]
+
+
+def passages(page: Path) -> list[str]:
+    """Paragraphs, items and headings of a built page without tables, code and drawings."""
+    main = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("main")
+    for other in main.find_all(["table", "pre", "svg", "script", "style"]):
+        other.decompose()
+    return [" ".join(text.get_text().split()) for text in main.find_all(["p", "li", "h2", "h3"]) if not text.find("p")]
+
+
+@pytest.mark.skipif(not BUILT.is_dir(), reason="the book is not built: run make book before make test to read its pages")
+@pytest.mark.parametrize("document", [name for name in documents() if "appendix" not in name])
+def test_numbers_fall_into_sentences_that_read_as_sentences(document):
+    page = BUILT / f"{document}.html"
+    said = passages(page)
+    assert len(said) > 10
+    torn = [(fault, text[max(0, found.start() - 30):found.end() + 20]) for text in said
+            for fault, rule in (("a year and a count run together", YEAR_AND_COUNT), ("a sentence begins small", SMALL_LETTER))
+            if (found := rule.search(text))]
+    assert torn == []
+
+
+def advised(chapter: str) -> set[str]:
+    """Items of advice that a chapter names in its cells."""
+    source = next(path for path in chapters() if path.stem == chapter).read_text(encoding="utf-8")
+    found = [node.value for code in CELL.findall(source) for node in ast.walk(ast.parse(code))
+             if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "advised"]
+    return {item for brief in ast.literal_eval(found[0]).values() for item in brief}
+
+
+def test_the_scorecard_draws_every_mark_of_the_ladder_in_capabilities():
+    assert advised("capabilities") <= advised("scorecard")

@@ -74,7 +74,11 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     counts = (frame["verdict"] if specifications.every is None else specifications.every).value_counts()
     counts = {verdict: int(counts[verdict]) for verdict in VERDICTS if verdict in counts}
 
-    whole = {"tickMinStep": 1} if (frame[quantity] % 1 == 0).all() else {}  # counts have no halves
+    ends = frame[[name for name in (quantity, f"{quantity}_low", f"{quantity}_high") if name in frame]].stack()
+    whole = {}  # counts have no halves, and few of them a mark each: Vega may still halve the least step that it is given
+    if (frame[quantity] % 1 == 0).all():
+        few = ends.max() - ends.min() <= 6
+        whole = {"values": list(range(int(ends.min()), int(ends.max()) + 1)), "format": "d"} if few else {"tickMinStep": 1}
 
     summary = _summary(specifications, varied, quantity, title or quantity, threshold, cut, verdict)
 
@@ -208,7 +212,8 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     agree, total, estimates = int((curve.verdicts == verdict).sum()), len(curve.verdicts), curve.frame[quantity].dropna()
     drawn = len(curve.frame)
     return figure(
-        id, agreement_headline(id, thing, agree, total, verdict, moment) + (f"; {aside}" if aside else ""), subtitle,
+        id, agreement_headline(id, thing, agree, total, verdict, moment) + (f"; {aside}" if aside else ""),
+        with_line(subtitle, threshold),
         specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks, verdict=verdict),
         data=curve.frame, tables=tables,
         alt=f"Specification curve: {drawn} estimates of {thing}, from {_short(estimates.min())} to "
@@ -258,13 +263,18 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
                        threshold=threshold, margins=MARGINS, step=18)
     return figure(
         id, agreement_headline(id, thing, agree, n, verdict, moment),
-        f"{subtitle}. Point: median; line: the central four fifths of the specifications with this option; right: the share of "
-        f"them that say “{verdict}”", chart, data=table, tables=tables,
+        f"{with_line(subtitle, threshold)}. Point: median; line: the central four fifths of the specifications with this "
+        f"option; right: the share of them that say “{verdict}”", chart, data=table, tables=tables,
         alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
             f"specifications the median is {table['middle'][0]:.3g} ({title})"
             f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
             f"{agree} lead to the verdict “{verdict}”.",
         note=f"{NOT_INDEPENDENT} {BOLD}")
+
+
+def with_line(subtitle: str, threshold: float | None) -> str:
+    """A subtitle that says what the dashed line is, where one is drawn and the chapter has not said it."""
+    return subtitle if threshold is None or "dashed" in subtitle else f"{subtitle}; dashed: where the rule turns"
 
 
 def agreement_headline(id: str, thing: str, agree: int, total: int, verdict: str, moment: str) -> str:

@@ -97,7 +97,7 @@ CHECKED = {  # by chapter, a share in its words, and the sentence of `trilateral
         "majority of South Koreans": "with several answers allowed, a majority of South Koreans named each",
         "most of South Korea's disputes": "most of South Korea’s disputes are with the North"},
     "interdependence": {
-        "About half of that": "about half of the fall after quarrels is one of them",
+        "about half of the latter": "about half of the fall after quarrels is one of them",
         "about half of the fall": "about half of the fall after quarrels is one of them"},
     "durability": {"a tenth of all acts": "a tenth of all acts before 2021 is lost, and one act is added"},
     "technology": {
