@@ -54,8 +54,8 @@ def test_another_folder_can_be_compared_and_help_gives_every_exit_code(kit, tmp_
     assert reproduce.main(tmp_path / "changed") == USAGE
     assert "there is no folder" in capsys.readouterr().err
     (tmp_path / "changed").mkdir()
-    assert reproduce.main(tmp_path / "changed") == 0  # only the chapters in it are compared
-    assert "0 of 0 claims" in capsys.readouterr().out
+    assert reproduce.main(tmp_path / "changed") == USAGE
+    assert "there are no notebooks in" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         reproduce.asked(["--help"])
     assert re.search(r"exit code:\s+0:.*\s+2:.*\s+3:", capsys.readouterr().out)

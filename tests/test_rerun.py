@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from trilateral import claims, cli, earlier, edited, rerun
+from trilateral import asked, claims, cli, earlier, edited, execution, outcome, rerun
 from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 from trilateral.publish import build
@@ -34,7 +34,7 @@ def folder(tmp_path_factory):
         notebook.cells[0].metadata["tags"] = ["parameters"]
         nbformat.write(notebook, home / f"{name}.ipynb")
     lines = []
-    runs = rerun.run_all(rerun.chosen(home, []), home, home, lines.append)
+    runs = execution.run_all(asked.chosen(home, []), home, home, lines.append, 2)
     return home, runs, lines
 
 
@@ -44,7 +44,8 @@ LEDGER = {claim: {"chapter": chapter, "written": {"verdict": "mixed"}, "now": {"
 
 def test_a_line_is_said_for_each_notebook_as_it_ends(folder):
     _, _, lines = folder
-    assert [line.split()[:3] for line in lines] == [[str(number), "of", "3"] for number in (1, 2, 3)]
+    assert lines[0] == "running 3 notebooks, 2 at a time"
+    assert [line.split()[:3] for line in lines[1:]] == [[str(number), "of", "3"] for number in (1, 2, 3)]
     assert any(re.search(r"coercion +[\d.]+ s  1 verdict, 1 cell failed", line) for line in lines)
     assert any(re.search(r"aid +[\d.]+ s  1 verdict$", line) for line in lines)
 
@@ -58,7 +59,7 @@ def test_a_cell_that_fails_is_named_and_those_behind_it_still_run(folder):
 
 def test_the_summary_counts_each_chapter_and_names_what_is_not_as_published(folder):
     _, runs, _ = folder
-    lines, code = rerun.summary(runs, LEDGER)
+    lines, code = outcome.summary(runs, LEDGER)
     assert code == FAILED
     counts = {line.split()[0]: [int(number) for number in line.split()[1:]] for line in lines[1:5]}
     assert counts == {"aid": [1, 0, 1, 0, 0], "coercion": [1, 1, 0, 0, 1], "threats": [1, 0, 0, 1, 0], "all": [3, 1, 1, 1, 1]}
@@ -67,13 +68,13 @@ def test_the_summary_counts_each_chapter_and_names_what_is_not_as_published(fold
 
 
 def test_a_cell_that_fails_is_told_with_what_was_set_otherwise():
-    run = rerun.Run("aid", 1.0, {"as-aid": verdict("supported")}, [RAW], changes=["WINDOW = 600"])
-    assert "aid, failed with WINDOW = 600: code cell 1 (x = 1): KeyError: 'x'" in rerun.summary([run], LEDGER, True)[0]
+    run = outcome.Run("aid", 1.0, {"as-aid": verdict("supported")}, [RAW], changes=["WINDOW = 600"])
+    assert "aid, failed with WINDOW = 600: code cell 1 (x = 1): KeyError: 'x'" in outcome.summary([run], LEDGER, True)[0]
 
 
 def test_the_summary_tells_first_what_was_edited_and_lost_sentences_are_then_no_fault():
-    run = rerun.Run("aid", 1.0, {"as-aid": verdict("supported")}, [WORDS], edits=["data changed: leaders"])
-    lines, code = rerun.summary([run], {"as-aid": LEDGER["as-aid"]})
+    run = outcome.Run("aid", 1.0, {"as-aid": verdict("supported")}, [WORDS], edits=["data changed: leaders"])
+    lines, code = outcome.summary([run], {"as-aid": LEDGER["as-aid"]})
     assert lines[0] == "data changed: leaders" and code == AGREE
     assert earlier.summary([run], {"as-aid": LEDGER["as-aid"]}, "2023-12-31")[0][0] == "data changed: leaders"
 
@@ -84,7 +85,7 @@ def test_the_summary_tells_first_what_was_edited_and_lost_sentences_are_then_no_
     (({}, None, [], [Failure(3, "x", "KeyError", "'x'", [4])]), "**2 cells failed.** What rests on them is missing."),
     (({"A": "2"}, None, [], [Failure(3, "x", "KeyError", "'x'")]), "**1 cell failed.** What rests on it is missing.")])
 def test_a_notebook_says_at_its_top_what_is_not_as_published(given, said):
-    told = rerun.told(*given)
+    told = execution.told(*given)
     assert said in told and bool(told) is bool(said)
 
 
@@ -94,10 +95,10 @@ def test_a_second_run_replaces_what_the_first_said_at_the_top(folder, tmp_path):
     assert first.cells[0].source == "**1 cell failed.** What rests on it is missing." and len(first.cells) == 3
     first.cells[1].source = f"import os\nLIMIT = 1\nprint(os.environ.get({edited.CHANGED!r}))"
     nbformat.write(first, tmp_path / "coercion.ipynb")
-    rerun.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "coercion.ipynb", {})
+    execution.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "coercion.ipynb", {})
     again = nbformat.read(tmp_path / "coercion.ipynb", as_version=4)
     assert len(again.cells) == 2 and again.cells[0].outputs[0].text == "None\n"
-    rerun.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "changed.ipynb", {"LIMIT": "2"})
+    execution.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "changed.ipynb", {"LIMIT": "2"})
     changed = nbformat.read(tmp_path / "changed.ipynb", as_version=4).cells[1]
     assert (changed.outputs[0].text, changed.execution_count) == ("1\n", 1)  # the kernel knows that something was changed
 
@@ -117,23 +118,23 @@ RAW, SHORT, WORDS = (Failure(1, "x = 1", error, said) for error, said in (
     ("supported", [SHORT], True, DIFFER), ("supported", [SHORT], False, FAILED),
 ])
 def test_the_exit_code_tells_failed_cells_from_other_verdicts(word, failed, changed, code):
-    run = rerun.Run("aid", 1.0, {"as-aid": verdict(word)} if word else {}, failed)
-    assert rerun.summary([run], {"as-aid": LEDGER["as-aid"]}, changed)[1] == code
+    run = outcome.Run("aid", 1.0, {"as-aid": verdict(word)} if word else {}, failed)
+    assert outcome.summary([run], {"as-aid": LEDGER["as-aid"]}, changed)[1] == code
 
 
 @pytest.mark.parametrize(("failed", "code"), [([SHORT, WORDS], AGREE), ([SHORT, RAW], FAILED)])
 def test_as_of_a_day_other_verdicts_are_the_answer_and_only_raw_errors_are_faults(failed, code):
-    lines, given = earlier.summary([rerun.Run("aid", 1.0, {"as-aid": verdict("mixed")}, failed)], {"as-aid": LEDGER["as-aid"]},
-                                   "2023-12-31")
+    run = outcome.Run("aid", 1.0, {"as-aid": verdict("mixed")}, failed)
+    lines, given = earlier.summary([run], {"as-aid": LEDGER["as-aid"]}, "2023-12-31")
     assert given == code
     assert ("  failed: code cell 1 (x = 1): KeyError: 'x'" in lines) is (code == FAILED)
     assert "  too little on record by 2023-12-31: code cell 1 (x = 1): TooFewError: one year" in lines
 
 
 def test_a_line_tells_cells_that_failed_from_those_with_too_little():
-    assert rerun.Run("aid", 1.0, {}, [RAW, SHORT, WORDS]).outcome() == (
+    assert outcome.Run("aid", 1.0, {}, [RAW, SHORT, WORDS]).outcome() == (
         "0 verdicts, 1 cell failed, 1 cell has too little on record")
-    assert rerun.Run("aid", 1.0, {"as-aid": {}}, [RAW, RAW]).outcome() == "1 verdict, 2 cells failed"
+    assert outcome.Run("aid", 1.0, {"as-aid": {}}, [RAW, RAW]).outcome() == "1 verdict, 2 cells failed"
 
 
 def test_help_and_both_readmes_give_every_exit_code(capsys):
@@ -172,7 +173,7 @@ def test_a_run_that_is_stopped_says_so_without_a_traceback(folder, monkeypatch, 
     def stopped(*given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rerun, "run_all", stopped)
+    monkeypatch.setattr(execution, "run_all", stopped)
     assert rerun.main(["aid"], folder[0]) == 130
     assert "stopped" in capsys.readouterr().err
 
@@ -203,8 +204,8 @@ def test_a_run_that_is_stopped_ends_its_kernels_at_once_and_writes_no_half_noteb
     process.send_signal(signum)
     out, err = process.communicate(timeout=30)
     assert process.returncode == code and "Traceback" not in err
-    assert out.splitlines() == [f"stopping {', '.join(sorted(path.stem for path in running))}"]
-    assert err.strip() == "stopped; the notebooks that had ended are written"
+    assert out.splitlines()[1:] == [f"stopping {', '.join(sorted(path.stem for path in running))}"]
+    assert err.strip() == "stopped; written: nothing"
     assert {path: path.read_bytes() for path in tmp_path.glob("*.ipynb")} == before
     for path in running:
         with pytest.raises(ProcessLookupError):
@@ -274,9 +275,9 @@ def test_a_day_typed_into_a_notebook_is_that_of_its_run(tmp_path, days, said):
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"AS_OF = {day!r}")]), path)
     if said and not said.startswith("2023"):
         with pytest.raises(ValueError, match=said):
-            rerun.typed(paths)
+            asked.typed(paths)
     else:
-        assert rerun.typed(paths) == said
+        assert asked.typed(paths) == said
 
 
 @pytest.mark.parametrize(("faults", "starts"), [(["Kernel died before replying to kernel_info"] * 2, 3), (["Kernel died"], 1)])
@@ -288,12 +289,12 @@ def test_a_kernel_that_never_started_is_started_again_and_one_that_died_is_not(m
         if left:
             raise RuntimeError(left.pop())
 
-    monkeypatch.setattr(rerun.ExecutePreprocessor, "preprocess", preprocess)
+    monkeypatch.setattr(execution.ExecutePreprocessor, "preprocess", preprocess)
     if starts == 1:
         with pytest.raises(RuntimeError, match="Kernel died"):
-            rerun.execute(nbformat.v4.new_notebook(), tmp_path)
+            execution.execute(nbformat.v4.new_notebook(), tmp_path)
     else:
-        rerun.execute(nbformat.v4.new_notebook(), tmp_path)
+        execution.execute(nbformat.v4.new_notebook(), tmp_path)
     assert len(tried) == starts
 
 
