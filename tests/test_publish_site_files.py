@@ -94,8 +94,9 @@ def test_a_cited_verdict_says_its_word_and_the_book_alone_no_part():
 
 
 def test_the_code_of_a_frame_has_the_headline_as_its_name_and_breaks_at_no_quotation_mark():
-    code = share.snippet("https://example.org/a.html", 'The "new" <era>', 420)
-    assert 'title="The &quot;new&quot; &lt;era&gt;"' in code and 'height="420"' in code
+    code = share.snippet("https://example.org/a.html", 'The "new" <era>', (420, 900))
+    assert 'title="The &quot;new&quot; &lt;era&gt;"' in code and 'height="900"' in code
+    assert "clamp(420px,(577px - 100cqw)*9999,900px)" in code
 
 
 def test_a_zip_is_the_same_bytes_whatever_the_order_of_its_files():

@@ -11,6 +11,8 @@ from copy import deepcopy
 
 import nbformat
 
+from trilateral import claims
+
 TAG = "parameters"
 AS_OF = "AS_OF"  # the parameter that every chapter has: the day on which its record ends
 KEPT = "published"  # in the metadata of a notebook: its names in capitals, as they were set
@@ -94,7 +96,10 @@ def meant(word: str, known: Sequence[str]) -> str:
 def _of_date(name: str, old: ast.expr, value: str) -> tuple[ast.expr, str]:
     """The one date within an expression, and what takes its place."""
     if any(getattr(node, "id", "") == "register" for node in ast.walk(old)):
-        raise ParameterError(f"{name} follows the register; to end the record earlier, say --as-of {value}")
+        book = claims.register()
+        inside = book.last_brief <= value <= book.record_ends
+        raise ParameterError(f"{name} follows the register; to end the record earlier, say --as-of "
+                             + (value if inside else f"with a day from {book.last_brief} to {book.record_ends}"))
     dates = [node for node in ast.walk(old) if isinstance(node, ast.Constant) and DATE.fullmatch(str(node.value))]
     if len(dates) != 1:
         raise ParameterError(f"{name} is not made of one date, and {value} alone would be a subtraction; give an expression, "

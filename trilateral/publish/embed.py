@@ -20,6 +20,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 COLOR = re.compile(r'(fill|stroke)="(#[0-9a-fA-F]{3,6})"')
 MARGIN = 16  # px around the figure
 WORDS = ((20.8, 1.25), (16, 1.4), (14, 1.4), (14, 1.4))  # px and line height of headline, subtitle, note, source line
+TURN = 576  # px of width from which on the wide drawing shows, as in `STYLE`
 BESIDE = 64  # px between these, and for a line more than counted
 
 LINK = ("#1d4e89", "#8fbdf0")
@@ -91,8 +92,8 @@ def _font() -> str:
     return base64.b64encode(FONT.read_bytes()).decode()
 
 
-def height(payload: Mapping, wide: str, narrow: str) -> int:
-    """Pixels that a frame needs, on a page as well as on a phone, so that nothing scrolls.
+def heights(payload: Mapping, wide: str, narrow: str) -> tuple[int, int]:
+    """Pixels that a frame needs so that nothing scrolls: from `TURN` px of width on, and below.
 
     Parameters
     ----------
@@ -100,10 +101,12 @@ def height(payload: Mapping, wide: str, narrow: str) -> int:
         The two drawings as SVG.
     """
     said = (payload["headline"], payload["subtitle"], payload["note"] or "", " " * 120)
-    needed = []
-    for svg, room in ((wide, WIDE), (narrow, NARROW)):
+
+    def needed(svg: str, room: int) -> float:
         width, tall = size(svg)
         lines = sum(math.ceil(len(text) * points * 0.47 / room) * points * leading
                     for text, (points, leading) in zip(said, WORDS, strict=True))
-        needed.append(lines + tall * min(1, room / width) + BESIDE + 2 * MARGIN)
-    return 10 * math.ceil(max(needed) / 10)
+        return lines + tall * min(1, room / width) + BESIDE + 2 * MARGIN
+
+    tall = max(needed(wide, room) for room in (TURN - 2 * MARGIN, WIDE)), needed(narrow, NARROW)
+    return tuple(10 * math.ceil(each / 10) for each in tall)
