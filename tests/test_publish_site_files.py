@@ -99,6 +99,14 @@ def test_the_code_of_a_frame_has_the_headline_as_its_name_and_breaks_at_no_quota
     assert "clamp(420px,(577px - 100cqw)*9999,900px)" in code
 
 
+def test_a_frame_is_as_tall_as_the_drawing_that_shows_at_its_width_needs():
+    payload = {"headline": "Toys rise", "subtitle": "Toys", "note": ""}
+    wide, narrow = embed.heights(payload, '<svg viewBox="0 0 680 300">', '<svg viewBox="0 0 330 900">')
+    assert 300 < wide < 600 and 900 < narrow < 1200 and wide % 10 == narrow % 10 == 0
+    worded = embed.heights(payload | {"note": "word " * 60}, '<svg viewBox="0 0 680 300">', '<svg viewBox="0 0 330 900">')
+    assert worded[0] > wide and worded[1] - narrow > worded[0] - wide
+
+
 def test_a_zip_is_the_same_bytes_whatever_the_order_of_its_files():
     files = {"b.csv": b"1\n" * 99, "a.png": b"\x89PNG"}
     assert archive.packed(files, "x") == archive.packed(dict(reversed(files.items())), "x")

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from trilateral import asked, claims, cli, earlier, edited, execution, outcome, rerun
+from trilateral import asked, claims, cli, data, earlier, edited, execution, failures, files, outcome, parameters, rerun
 from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 from trilateral.publish import build
@@ -278,6 +278,126 @@ def test_a_day_typed_into_a_notebook_is_that_of_its_run(tmp_path, days, said):
             asked.typed(paths)
     else:
         assert asked.typed(paths) == said
+
+
+def test_a_notebook_that_cannot_be_written_is_named_and_the_old_one_kept(folder, monkeypatch, capsys):
+    home, _, _ = folder
+    before = (home / "threats.ipynb").read_bytes()
+
+    def full(notebook, path):
+        path.write_text("{", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(nbformat, "write", full)
+    runs = execution.run_all(asked.chosen(home, ["threats"]), home, home, print, 1)
+    lines, code = outcome.summary(runs, {})
+    assert code == FAILED and earlier.summary(runs, {}, "2023-12-31")[1] == FAILED
+    assert f"{home / 'threats.ipynb'} is not written (No space left on device); the one that was there is kept" in lines
+    assert "0 verdicts, not written" in capsys.readouterr().out
+    assert (home / "threats.ipynb").read_bytes() == before and not list(home.glob(".*.part"))
+
+
+def test_what_cannot_be_written_is_told_before_anything_runs(folder, tmp_path, monkeypatch):
+    home, _, _ = folder
+    (tmp_path / "changed").write_text("", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"cannot write to .*changed .*unpack the kit where you may write"):
+        files.prepare([tmp_path / "changed" / "aid.ipynb"])
+    (tmp_path / "aid.ipynb").mkdir()
+    with pytest.raises(ValueError, match=r"cannot write to .*aid\.ipynb; unpack"):
+        files.prepare([tmp_path / "aid.ipynb"])
+    monkeypatch.setattr(execution, "run", lambda *given: pytest.fail("it ran"))
+    with pytest.raises(ValueError, match="cannot write to"):
+        execution.run_all(asked.chosen(home, ["aid"]), home, tmp_path / "changed", print, 1)
+
+
+def test_a_run_that_wrote_nothing_leaves_no_folder_and_one_that_stopped_names_what_it_wrote(folder, monkeypatch):
+    home, _, _ = folder
+    done = outcome.Run("aid", 1.0)
+    for name, ran in (("none", {}), ("one", {"aid": done})):
+        def run(path, home, target, *given, ran=ran):
+            if path.stem in ran:
+                target.write_text("", encoding="utf-8")
+                return ran[path.stem]
+            time.sleep(0.5)
+            raise RuntimeError("ended")
+
+        def say(line):
+            if not line.startswith(("running", "stopping")):
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(execution, "run", run)
+        stopped = {"none": RuntimeError, "one": KeyboardInterrupt}[name]
+        with pytest.raises(stopped) as stop:
+            execution.run_all(asked.chosen(home, []), home, home / name, say, 3)
+        assert (home / name).is_dir() is bool(ran)
+        assert getattr(stop.value, "written", []) == list(ran)
+
+
+def test_a_folder_without_notebooks_or_tables_is_one_message(tmp_path, monkeypatch, capsys):
+    assert rerun.main([], tmp_path) == USAGE
+    assert f"there are no notebooks in {tmp_path}; take them again from the zip" in capsys.readouterr().err
+    monkeypatch.setattr(data, "DATA", tmp_path)
+    with pytest.raises(ValueError, match="holds no tables; take it again from the zip"):
+        asked.tables()
+
+
+@pytest.mark.parametrize(("read", "text"), [(files.notebook, '{"cells": ['), (files.notebook, "[]"), (files.cells, "{}"),
+                                            (files.notebook, '{"cells": [1], "nbformat": 4}'),
+                                            (files.entries, '{"claims": 1}')])
+def test_a_broken_file_is_named_with_what_to_do(tmp_path, read, text):
+    path = tmp_path / "broken"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=f"^{path}: is no whole (notebook|ledger) .*; take it again from the zip"):
+        read(path)
+
+
+def test_a_value_typed_into_a_notebook_is_told_and_tested_like_one_of_the_command_line(folder, tmp_path):
+    home, _, _ = folder
+    notebook = nbformat.read(home / "threats.ipynb", as_version=4)
+    parameters.keep(notebook)
+    notebook.cells[0].source = TOP + "LIMIT = 5"
+    nbformat.write(notebook, tmp_path / "threats.ipynb")
+    path = tmp_path / "threats.ipynb"
+    assert parameters.by_hand(notebook) == {"LIMIT": "5"}
+    assert parameters.code(parameters.restored(notebook))[0].source == TOP + "LIMIT = 2"
+    run = execution.run(path, tmp_path, path, {})
+    assert list(run.changes) == ["LIMIT = 5"] and outcome.summary([run], {})[0][0] == "changed: LIMIT = 5, in threats"
+    assert nbformat.read(path, as_version=4).cells[0].source.startswith("**Changed: `LIMIT = 5`.**")
+    notebook.cells[0].source = TOP + "LIMIT = [1]"
+    nbformat.write(notebook, path)
+    with pytest.raises(parameters.ParameterError, match=r"^threats, as edited: LIMIT = \[1\]: this is a list, no number"):
+        asked.planned([path], {})
+    assert asked.planned([path], {"LIMIT": "3"}) == {path: {"LIMIT": "3"}}
+
+
+@pytest.mark.parametrize(("changes", "day", "name"), [({}, None, "."), ({"A": "1"}, None, "changed"),
+                                                      ({}, "2023-12-31", "as-of-2023-12-31"),
+                                                      ({"A": "1"}, "2023-12-31", "changed-as-of-2023-12-31")])
+def test_a_folder_is_named_for_all_that_was_changed(tmp_path, changes, day, name):
+    assert asked.place(tmp_path, changes, day) == tmp_path / name
+
+
+@pytest.mark.parametrize(("message", "shown"), [
+    ("short", "short"),
+    ("first\n" + "x" * 400 + "\nchange it", "first … (402 characters left out) … change it"),
+    ("One thing. " + "word " * 100 + "end. Change it.", "One thing … (507 characters left out) … Change it."),
+    ("x" * 350, "x" * 300 + " … (0 characters left out) … " + "x" * 50)])
+def test_a_long_message_is_cut_between_its_parts_and_keeps_its_end(message, shown):
+    assert failures.shortened(message) == shown
+
+
+def test_ctrl_c_while_libraries_are_imported_ends_without_a_traceback(tmp_path):
+    code = ("import sys; sys.modules['nbformat'] = None\nfrom trilateral import rerun\n"
+            "rerun._run = lambda *given: (_ for _ in ()).throw(KeyboardInterrupt)\nsys.exit(rerun.main([]))")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.strip()) == (130, "stopped; written: nothing")
+
+
+def test_a_reader_that_leaves_ends_a_command_quietly():
+    code = "from trilateral.exit_codes import leave\nleave(lambda: print('x\\n' * 10**6) or 0)"
+    done = subprocess.run(f'{sys.executable} -c "$CODE" | head -1', shell=True, capture_output=True, text=True,
+                          env=os.environ | {"CODE": code})
+    assert (done.stdout, done.stderr) == ("x\n", "")
 
 
 @pytest.mark.parametrize(("faults", "starts"), [(["Kernel died before replying to kernel_info"] * 2, 3), (["Kernel died"], 1)])

@@ -157,11 +157,11 @@ def planned(paths: Iterable[Path], changes: Mapping[str, str], day: str | None =
 def _check(chapter: str, notebook: nbformat.NotebookNode, changes: Mapping[str, str], day: str | None) -> None:
     """Refuse what a reader asks for, and what someone typed into the notebook, where a name cannot take it."""
     typed = {name: value for name, value in parameters.by_hand(notebook).items() if name not in changes}
+    said, published = f"{chapter}, as edited", parameters.restored(notebook)
     try:
-        said = f"{chapter}, as edited"
-        choices.check(parameters.restored(notebook), typed)
+        choices.check(published, typed)
         said = chapter
-        choices.check(notebook, changes)
+        choices.check(published, typed | changes)
         parameters.alter(notebook, changes | ({parameters.AS_OF: day} if day else {}))
     except parameters.ParameterError as error:
         raise parameters.ParameterError(f"{said}: {error}") from None

@@ -11,7 +11,6 @@ from html import escape
 from pathlib import Path
 
 from trilateral.charts import palette
-from trilateral.charts.theme import NARROW, WIDE
 from trilateral.publish.drawing import size
 from trilateral.publish.policy import meta
 
@@ -21,6 +20,7 @@ COLOR = re.compile(r'(fill|stroke)="(#[0-9a-fA-F]{3,6})"')
 MARGIN = 16  # px around the figure
 WORDS = ((20.8, 1.25), (16, 1.4), (14, 1.4), (14, 1.4))  # px and line height of headline, subtitle, note, source line
 TURN = 576  # px of width from which on the wide drawing shows, as in `STYLE`
+LEAST = 340  # px of width below which a frame may scroll
 BESIDE = 64  # px between these, and for a line more than counted
 
 LINK = ("#1d4e89", "#8fbdf0")
@@ -102,11 +102,10 @@ def heights(payload: Mapping, wide: str, narrow: str) -> tuple[int, int]:
     """
     said = (payload["headline"], payload["subtitle"], payload["note"] or "", " " * 120)
 
-    def needed(svg: str, room: int) -> float:
-        width, tall = size(svg)
+    def needed(svg: str, room: int) -> int:
         lines = sum(math.ceil(len(text) * points * 0.47 / room) * points * leading
                     for text, (points, leading) in zip(said, WORDS, strict=True))
-        return lines + tall * min(1, room / width) + BESIDE + 2 * MARGIN
+        return 10 * math.ceil((lines + size(svg)[1] + BESIDE + 2 * MARGIN) / 10)
 
-    tall = max(needed(wide, room) for room in (TURN - 2 * MARGIN, WIDE)), needed(narrow, NARROW)
-    return tuple(10 * math.ceil(each / 10) for each in tall)
+    # the words of the narrowest frame, where they take most lines, and the drawing of a wider one
+    return needed(wide, TURN - 2 * MARGIN), needed(narrow, LEAST - 2 * MARGIN)
