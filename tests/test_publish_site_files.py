@@ -94,9 +94,11 @@ def test_a_cited_verdict_says_its_word_and_the_book_alone_no_part():
 
 
 def test_the_code_of_a_frame_has_the_headline_as_its_name_and_breaks_at_no_quotation_mark():
-    code = share.snippet("https://example.org/a.html", 'The "new" <era>', (420, 900))
+    code = share.snippet("https://example.org/a.html", 'The "new" <era>', 900)
     assert 'title="The &quot;new&quot; &lt;era&gt;"' in code and 'height="900"' in code
-    assert "clamp(420px,(577px - 100cqw)*9999,900px)" in code
+    cited = citing.figure(BOOK, "book/toys", "Toys", "toys-rise", "Toys rise")
+    menu = share.menu(cited, "figures/toys/toys-rise.html", (420, 900), "toys-rise.bib")
+    assert menu.count('data-wide="420"') == 1 and 'height="900"' in menu
 
 
 def test_a_frame_is_as_tall_as_the_drawing_that_shows_at_its_width_needs():
