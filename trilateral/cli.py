@@ -109,7 +109,7 @@ Changes = Annotated[Optional[list[str]], typer.Option(  # noqa: UP045
     "without quotes; may be repeated; what ran goes into _build/notebooks/changed.")]
 Day = Annotated[Optional[str], typer.Option(  # noqa: UP045
     "--as-of", metavar="DATE", help="Run as if the record ended on a day since the later brief, such as 2023-12-31; what ran "
-    "goes into _build/notebooks/as-of-DATE.")]
+    "goes into _build/notebooks/as-of-DATE, with --set into changed-as-of-DATE.")]
 Listed = Annotated[bool, typer.Option("--parameters", help="Print the names that can be set, with their values and a remark "
                                       "each, and run nothing.")]
 

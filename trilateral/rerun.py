@@ -55,7 +55,8 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
                         help="run with another value for a name in capitals; VALUE is Python, a text may stand without quotes; "
                         "may be repeated; the notebooks here stay as they are, those that ran go into changed/")
     parser.add_argument("--as-of", metavar="DATE", help="run as if the record ended on a day since the later brief, such as "
-                        "2023-12-31; the notebooks that ran go into as-of-DATE/")
+                        "2023-12-31; the notebooks that ran go into as-of-DATE/, with --set into "
+                        "changed-as-of-DATE/")
     parser.add_argument("--parameters", action="store_true", help="print the names that can be set, with their values and a "
                         "remark each, and run nothing")
     parser.add_argument("--jobs", type=at_once, default=JOBS, metavar="NUMBER", help="how many run at a time; two without it")
