@@ -137,6 +137,7 @@ def test_the_first_cell_fetches_the_kit_elsewhere(monkeypatch, tmp_path):
 def test_the_first_cell_says_where_a_notebook_belongs_when_no_repository_is_known(monkeypatch):
     with pytest.raises(ModuleNotFoundError, match="into the unpacked kit"):
         executed(launch.set_up(None), None, monkeypatch, [])
+    assert "fetches" not in launch.set_up(None) and "it fetches the kit" in launch.set_up(HERE)
 
 
 # libraries outside the kit's environment

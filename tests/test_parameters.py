@@ -228,3 +228,10 @@ def test_the_threshold_of_a_rule_that_is_only_drawn_is_no_parameter(path):
     cells = parameters.opening(jupytext.read(path))
     said = [line for line in parameters.listing(cells) if re.search(r"#.*\brule\b.*\bdrawn\b", line)]
     assert said == []
+
+
+@pytest.mark.parametrize(("day", "said"), [("2023-12-31", "say --as-of 2023-12-31"),
+                                           ("2030-01-01", "say --as-of with a day from 2022-12-20 to ")])
+def test_a_name_of_the_register_is_answered_with_a_day_that_can_be_asked_for(day, said):
+    with pytest.raises(parameters.ParameterError, match=said):
+        parameters.change(['NOW = pd.Timestamp(register().date("as-one", "now"))'], "NOW", day)

@@ -95,8 +95,19 @@ def test_a_cited_verdict_says_its_word_and_the_book_alone_no_part():
 
 
 def test_the_code_of_a_frame_has_the_headline_as_its_name_and_breaks_at_no_quotation_mark():
-    code = share.snippet("https://example.org/a.html", 'The "new" <era>', 420)
-    assert 'title="The &quot;new&quot; &lt;era&gt;"' in code and 'height="420"' in code
+    code = share.snippet("https://example.org/a.html", 'The "new" <era>', 900)
+    assert 'title="The &quot;new&quot; &lt;era&gt;"' in code and 'height="900"' in code
+    cited = citing.figure(BOOK, "book/toys", "Toys", "toys-rise", "Toys rise")
+    menu = share.menu(cited, "figures/toys/toys-rise.html", (420, 900), "toys-rise.bib")
+    assert menu.count('data-wide="420"') == 1 and 'height="900"' in menu
+
+
+def test_a_frame_is_as_tall_as_the_drawing_that_shows_at_its_width_needs():
+    payload = {"headline": "Toys rise", "subtitle": "Toys", "note": ""}
+    wide, narrow = embed.heights(payload, '<svg viewBox="0 0 680 300">', '<svg viewBox="0 0 330 900">')
+    assert 300 < wide < 600 and 900 < narrow < 1200 and wide % 10 == narrow % 10 == 0
+    worded = embed.heights(payload | {"note": "word " * 60}, '<svg viewBox="0 0 680 300">', '<svg viewBox="0 0 330 900">')
+    assert worded[0] > wide and worded[1] - narrow > worded[0] - wide
 
 
 def test_a_zip_is_the_same_bytes_whatever_the_order_of_its_files():

@@ -54,11 +54,38 @@ def test_another_folder_can_be_compared_and_help_gives_every_exit_code(kit, tmp_
     assert reproduce.main(tmp_path / "changed") == USAGE
     assert "there is no folder" in capsys.readouterr().err
     (tmp_path / "changed").mkdir()
-    assert reproduce.main(tmp_path / "changed") == 0  # only the chapters in it are compared
-    assert "0 of 0 claims" in capsys.readouterr().out
+    assert reproduce.main(tmp_path / "changed") == USAGE
+    assert "there are no notebooks in" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         reproduce.asked(["--help"])
     assert re.search(r"exit code:\s+0:.*\s+2:.*\s+3:", capsys.readouterr().out)
+
+
+def test_a_folder_without_chapters_is_no_success(kit, tmp_path, capsys):
+    kit("supported")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "mine.ipynb").write_text('{"cells": []}', encoding="utf-8")
+    assert reproduce.main(tmp_path / "other") == USAGE
+    assert "other that are chapters with claims" in capsys.readouterr().err
+    (tmp_path / "other" / "mine.ipynb").write_text("{", encoding="utf-8")
+    assert reproduce.main(tmp_path / "other") == USAGE
+    assert "mine.ipynb: is no whole notebook" in capsys.readouterr().err
+
+
+def test_what_notebooks_set_otherwise_is_told_and_none_that_ran_is_to_be_run_again(kit, tmp_path, capsys):
+    kit("supported")
+    cell = {"cell_type": "code", "source": ["AS_OF = '2023-12-31'\n", "LIMIT = 3"], "outputs": [], "execution_count": 1}
+    notebook = {"cells": [cell], "metadata": {"published": {"AS_OF": "None", "LIMIT": "2"}}}
+    (tmp_path / "threats.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    assert reproduce.main(tmp_path) == DIFFER
+    said = capsys.readouterr().out
+    assert "changed: AS_OF = 2023-12-31, the end of the record, in threats; this is no reproduction" in said
+    assert "changed: LIMIT = 3, in threats; this is no reproduction" in said
+    assert "as-one: no verdict in threats, as changed" in said and "Run the notebook" not in said
+    cell["execution_count"] = None
+    (tmp_path / "threats.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    assert reproduce.main(tmp_path) == DIFFER
+    assert "The other 1 have no verdict in the outputs of: threats. Run the notebook" in capsys.readouterr().out
 
 
 PARTS = sorted([*Path(measures.__file__).parent.glob("*.py"), *claims.REGISTER.parent.glob("*/*.md")])

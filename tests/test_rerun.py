@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from typer.testing import CliRunner
 
-from trilateral import claims, cli, earlier, edited, rerun
+from trilateral import asked, claims, cli, data, earlier, edited, execution, failures, files, outcome, parameters, rerun
 from trilateral.exit_codes import AGREE, CODES, DIFFER, FAILED, USAGE
 from trilateral.failures import Failure
 from trilateral.publish import build
@@ -34,7 +34,7 @@ def folder(tmp_path_factory):
         notebook.cells[0].metadata["tags"] = ["parameters"]
         nbformat.write(notebook, home / f"{name}.ipynb")
     lines = []
-    runs = rerun.run_all(rerun.chosen(home, []), home, home, lines.append)
+    runs = execution.run_all(asked.chosen(home, []), home, home, lines.append, 2)
     return home, runs, lines
 
 
@@ -44,7 +44,8 @@ LEDGER = {claim: {"chapter": chapter, "written": {"verdict": "mixed"}, "now": {"
 
 def test_a_line_is_said_for_each_notebook_as_it_ends(folder):
     _, _, lines = folder
-    assert [line.split()[:3] for line in lines] == [[str(number), "of", "3"] for number in (1, 2, 3)]
+    assert lines[0] == "running 3 notebooks, 2 at a time"
+    assert [line.split()[:3] for line in lines[1:]] == [[str(number), "of", "3"] for number in (1, 2, 3)]
     assert any(re.search(r"coercion +[\d.]+ s  1 verdict, 1 cell failed", line) for line in lines)
     assert any(re.search(r"aid +[\d.]+ s  1 verdict$", line) for line in lines)
 
@@ -58,7 +59,7 @@ def test_a_cell_that_fails_is_named_and_those_behind_it_still_run(folder):
 
 def test_the_summary_counts_each_chapter_and_names_what_is_not_as_published(folder):
     _, runs, _ = folder
-    lines, code = rerun.summary(runs, LEDGER)
+    lines, code = outcome.summary(runs, LEDGER)
     assert code == FAILED
     counts = {line.split()[0]: [int(number) for number in line.split()[1:]] for line in lines[1:5]}
     assert counts == {"aid": [1, 0, 1, 0, 0], "coercion": [1, 1, 0, 0, 1], "threats": [1, 0, 0, 1, 0], "all": [3, 1, 1, 1, 1]}
@@ -67,13 +68,13 @@ def test_the_summary_counts_each_chapter_and_names_what_is_not_as_published(fold
 
 
 def test_a_cell_that_fails_is_told_with_what_was_set_otherwise():
-    run = rerun.Run("aid", 1.0, {"as-aid": verdict("supported")}, [RAW], changes=["WINDOW = 600"])
-    assert "aid, failed with WINDOW = 600: code cell 1 (x = 1): KeyError: 'x'" in rerun.summary([run], LEDGER, True)[0]
+    run = outcome.Run("aid", 1.0, {"as-aid": verdict("supported")}, [RAW], changes=["WINDOW = 600"])
+    assert "aid, failed with WINDOW = 600: code cell 1 (x = 1): KeyError: 'x'" in outcome.summary([run], LEDGER, True)[0]
 
 
 def test_the_summary_tells_first_what_was_edited_and_lost_sentences_are_then_no_fault():
-    run = rerun.Run("aid", 1.0, {"as-aid": verdict("supported")}, [WORDS], edits=["data changed: leaders"])
-    lines, code = rerun.summary([run], {"as-aid": LEDGER["as-aid"]})
+    run = outcome.Run("aid", 1.0, {"as-aid": verdict("supported")}, [WORDS], edits=["data changed: leaders"])
+    lines, code = outcome.summary([run], {"as-aid": LEDGER["as-aid"]})
     assert lines[0] == "data changed: leaders" and code == AGREE
     assert earlier.summary([run], {"as-aid": LEDGER["as-aid"]}, "2023-12-31")[0][0] == "data changed: leaders"
 
@@ -84,7 +85,7 @@ def test_the_summary_tells_first_what_was_edited_and_lost_sentences_are_then_no_
     (({}, None, [], [Failure(3, "x", "KeyError", "'x'", [4])]), "**2 cells failed.** What rests on them is missing."),
     (({"A": "2"}, None, [], [Failure(3, "x", "KeyError", "'x'")]), "**1 cell failed.** What rests on it is missing.")])
 def test_a_notebook_says_at_its_top_what_is_not_as_published(given, said):
-    told = rerun.told(*given)
+    told = execution.told(*given)
     assert said in told and bool(told) is bool(said)
 
 
@@ -94,10 +95,10 @@ def test_a_second_run_replaces_what_the_first_said_at_the_top(folder, tmp_path):
     assert first.cells[0].source == "**1 cell failed.** What rests on it is missing." and len(first.cells) == 3
     first.cells[1].source = f"import os\nLIMIT = 1\nprint(os.environ.get({edited.CHANGED!r}))"
     nbformat.write(first, tmp_path / "coercion.ipynb")
-    rerun.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "coercion.ipynb", {})
+    execution.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "coercion.ipynb", {})
     again = nbformat.read(tmp_path / "coercion.ipynb", as_version=4)
     assert len(again.cells) == 2 and again.cells[0].outputs[0].text == "None\n"
-    rerun.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "changed.ipynb", {"LIMIT": "2"})
+    execution.run(tmp_path / "coercion.ipynb", tmp_path, tmp_path / "changed.ipynb", {"LIMIT": "2"})
     changed = nbformat.read(tmp_path / "changed.ipynb", as_version=4).cells[1]
     assert (changed.outputs[0].text, changed.execution_count) == ("1\n", 1)  # the kernel knows that something was changed
 
@@ -117,23 +118,23 @@ RAW, SHORT, WORDS = (Failure(1, "x = 1", error, said) for error, said in (
     ("supported", [SHORT], True, DIFFER), ("supported", [SHORT], False, FAILED),
 ])
 def test_the_exit_code_tells_failed_cells_from_other_verdicts(word, failed, changed, code):
-    run = rerun.Run("aid", 1.0, {"as-aid": verdict(word)} if word else {}, failed)
-    assert rerun.summary([run], {"as-aid": LEDGER["as-aid"]}, changed)[1] == code
+    run = outcome.Run("aid", 1.0, {"as-aid": verdict(word)} if word else {}, failed)
+    assert outcome.summary([run], {"as-aid": LEDGER["as-aid"]}, changed)[1] == code
 
 
 @pytest.mark.parametrize(("failed", "code"), [([SHORT, WORDS], AGREE), ([SHORT, RAW], FAILED)])
 def test_as_of_a_day_other_verdicts_are_the_answer_and_only_raw_errors_are_faults(failed, code):
-    lines, given = earlier.summary([rerun.Run("aid", 1.0, {"as-aid": verdict("mixed")}, failed)], {"as-aid": LEDGER["as-aid"]},
-                                   "2023-12-31")
+    run = outcome.Run("aid", 1.0, {"as-aid": verdict("mixed")}, failed)
+    lines, given = earlier.summary([run], {"as-aid": LEDGER["as-aid"]}, "2023-12-31")
     assert given == code
     assert ("  failed: code cell 1 (x = 1): KeyError: 'x'" in lines) is (code == FAILED)
     assert "  too little on record by 2023-12-31: code cell 1 (x = 1): TooFewError: one year" in lines
 
 
 def test_a_line_tells_cells_that_failed_from_those_with_too_little():
-    assert rerun.Run("aid", 1.0, {}, [RAW, SHORT, WORDS]).outcome() == (
+    assert outcome.Run("aid", 1.0, {}, [RAW, SHORT, WORDS]).outcome() == (
         "0 verdicts, 1 cell failed, 1 cell has too little on record")
-    assert rerun.Run("aid", 1.0, {"as-aid": {}}, [RAW, RAW]).outcome() == "1 verdict, 2 cells failed"
+    assert outcome.Run("aid", 1.0, {"as-aid": {}}, [RAW, RAW]).outcome() == "1 verdict, 2 cells failed"
 
 
 def test_help_and_both_readmes_give_every_exit_code(capsys):
@@ -172,7 +173,7 @@ def test_a_run_that_is_stopped_says_so_without_a_traceback(folder, monkeypatch, 
     def stopped(*given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(rerun, "run_all", stopped)
+    monkeypatch.setattr(execution, "run_all", stopped)
     assert rerun.main(["aid"], folder[0]) == 130
     assert "stopped" in capsys.readouterr().err
 
@@ -203,8 +204,8 @@ def test_a_run_that_is_stopped_ends_its_kernels_at_once_and_writes_no_half_noteb
     process.send_signal(signum)
     out, err = process.communicate(timeout=30)
     assert process.returncode == code and "Traceback" not in err
-    assert out.splitlines() == [f"stopping {', '.join(sorted(path.stem for path in running))}"]
-    assert err.strip() == "stopped; the notebooks that had ended are written"
+    assert out.splitlines()[1:] == [f"stopping {', '.join(sorted(path.stem for path in running))}"]
+    assert err.strip() == "stopped; written: nothing"
     assert {path: path.read_bytes() for path in tmp_path.glob("*.ipynb")} == before
     for path in running:
         with pytest.raises(ProcessLookupError):
@@ -274,9 +275,129 @@ def test_a_day_typed_into_a_notebook_is_that_of_its_run(tmp_path, days, said):
         nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"AS_OF = {day!r}")]), path)
     if said and not said.startswith("2023"):
         with pytest.raises(ValueError, match=said):
-            rerun.typed(paths)
+            asked.typed(paths)
     else:
-        assert rerun.typed(paths) == said
+        assert asked.typed(paths) == said
+
+
+def test_a_notebook_that_cannot_be_written_is_named_and_the_old_one_kept(folder, monkeypatch, capsys):
+    home, _, _ = folder
+    before = (home / "threats.ipynb").read_bytes()
+
+    def full(notebook, path):
+        path.write_text("{", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(nbformat, "write", full)
+    runs = execution.run_all(asked.chosen(home, ["threats"]), home, home, print, 1)
+    lines, code = outcome.summary(runs, {})
+    assert code == FAILED and earlier.summary(runs, {}, "2023-12-31")[1] == FAILED
+    assert f"{home / 'threats.ipynb'} is not written (No space left on device); the one that was there is kept" in lines
+    assert "0 verdicts, not written" in capsys.readouterr().out
+    assert (home / "threats.ipynb").read_bytes() == before and not list(home.glob(".*.part"))
+
+
+def test_what_cannot_be_written_is_told_before_anything_runs(folder, tmp_path, monkeypatch):
+    home, _, _ = folder
+    (tmp_path / "changed").write_text("", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"cannot write to .*changed .*unpack the kit where you may write"):
+        files.prepare([tmp_path / "changed" / "aid.ipynb"])
+    (tmp_path / "aid.ipynb").mkdir()
+    with pytest.raises(ValueError, match=r"cannot write to .*aid\.ipynb; unpack"):
+        files.prepare([tmp_path / "aid.ipynb"])
+    monkeypatch.setattr(execution, "run", lambda *given: pytest.fail("it ran"))
+    with pytest.raises(ValueError, match="cannot write to"):
+        execution.run_all(asked.chosen(home, ["aid"]), home, tmp_path / "changed", print, 1)
+
+
+def test_a_run_that_wrote_nothing_leaves_no_folder_and_one_that_stopped_names_what_it_wrote(folder, monkeypatch):
+    home, _, _ = folder
+    done = outcome.Run("aid", 1.0)
+    for name, ran in (("none", {}), ("one", {"aid": done})):
+        def run(path, home, target, *given, ran=ran):
+            if path.stem in ran:
+                target.write_text("", encoding="utf-8")
+                return ran[path.stem]
+            time.sleep(0.5)
+            raise RuntimeError("ended")
+
+        def say(line):
+            if not line.startswith(("running", "stopping")):
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(execution, "run", run)
+        stopped = {"none": RuntimeError, "one": KeyboardInterrupt}[name]
+        with pytest.raises(stopped) as stop:
+            execution.run_all(asked.chosen(home, []), home, home / name, say, 3)
+        assert (home / name).is_dir() is bool(ran)
+        assert getattr(stop.value, "written", []) == list(ran)
+
+
+def test_a_folder_without_notebooks_or_tables_is_one_message(tmp_path, monkeypatch, capsys):
+    assert rerun.main([], tmp_path) == USAGE
+    assert f"there are no notebooks in {tmp_path}; take them again from the zip" in capsys.readouterr().err
+    monkeypatch.setattr(data, "DATA", tmp_path)
+    with pytest.raises(ValueError, match="holds no tables; take it again from the zip"):
+        asked.tables()
+
+
+@pytest.mark.parametrize(("read", "text"), [(files.notebook, '{"cells": ['), (files.notebook, "[]"), (files.cells, "{}"),
+                                            (files.notebook, '{"cells": [1], "nbformat": 4}'),
+                                            (files.entries, '{"claims": 1}')])
+def test_a_broken_file_is_named_with_what_to_do(tmp_path, read, text):
+    path = tmp_path / "broken"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=f"^{path}: is no whole (notebook|ledger) .*; take it again from the zip"):
+        read(path)
+
+
+def test_a_value_typed_into_a_notebook_is_told_and_tested_like_one_of_the_command_line(folder, tmp_path):
+    home, _, _ = folder
+    notebook = nbformat.read(home / "threats.ipynb", as_version=4)
+    parameters.keep(notebook)
+    notebook.cells[0].source = TOP + "LIMIT = 5"
+    nbformat.write(notebook, tmp_path / "threats.ipynb")
+    path = tmp_path / "threats.ipynb"
+    assert parameters.by_hand(notebook) == {"LIMIT": "5"}
+    assert parameters.code(parameters.restored(notebook))[0].source == TOP + "LIMIT = 2"
+    run = execution.run(path, tmp_path, path, {})
+    assert list(run.changes) == ["LIMIT = 5"] and outcome.summary([run], {})[0][0] == "changed: LIMIT = 5, in threats"
+    assert nbformat.read(path, as_version=4).cells[0].source.startswith("**Changed: `LIMIT = 5`.**")
+    notebook.cells[0].source = TOP + "LIMIT = [1]"
+    nbformat.write(notebook, path)
+    with pytest.raises(parameters.ParameterError, match=r"^threats, as edited: LIMIT = \[1\]: this is a list, no number"):
+        asked.planned([path], {})
+    assert asked.planned([path], {"LIMIT": "3"}) == {path: {"LIMIT": "3"}}
+
+
+@pytest.mark.parametrize(("changes", "day", "name"), [({}, None, "."), ({"A": "1"}, None, "changed"),
+                                                      ({}, "2023-12-31", "as-of-2023-12-31"),
+                                                      ({"A": "1"}, "2023-12-31", "changed-as-of-2023-12-31")])
+def test_a_folder_is_named_for_all_that_was_changed(tmp_path, changes, day, name):
+    assert asked.place(tmp_path, changes, day) == tmp_path / name
+
+
+@pytest.mark.parametrize(("message", "shown"), [
+    ("short", "short"),
+    ("first\n" + "x" * 400 + "\nchange it", "first … (402 characters left out) … change it"),
+    ("One thing. " + "word " * 100 + "end. Change it.", "One thing … (507 characters left out) … Change it."),
+    ("x" * 350, "x" * 300 + " … (0 characters left out) … " + "x" * 50)])
+def test_a_long_message_is_cut_between_its_parts_and_keeps_its_end(message, shown):
+    assert failures.shortened(message) == shown
+
+
+def test_ctrl_c_while_libraries_are_imported_ends_without_a_traceback(tmp_path):
+    code = ("import sys; sys.modules['nbformat'] = None\nfrom trilateral import rerun\n"
+            "rerun._run = lambda *given: (_ for _ in ()).throw(KeyboardInterrupt)\nsys.exit(rerun.main([]))")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr.strip()) == (130, "stopped; written: nothing")
+
+
+def test_a_reader_that_leaves_ends_a_command_quietly():
+    code = "from trilateral.exit_codes import leave\nleave(lambda: print('x\\n' * 10**6) or 0)"
+    done = subprocess.run(f'{sys.executable} -c "$CODE" | head -1', shell=True, capture_output=True, text=True,
+                          env=os.environ | {"CODE": code})
+    assert (done.stdout, done.stderr) == ("x\n", "")
 
 
 @pytest.mark.parametrize(("faults", "starts"), [(["Kernel died before replying to kernel_info"] * 2, 3), (["Kernel died"], 1)])
@@ -288,12 +409,12 @@ def test_a_kernel_that_never_started_is_started_again_and_one_that_died_is_not(m
         if left:
             raise RuntimeError(left.pop())
 
-    monkeypatch.setattr(rerun.ExecutePreprocessor, "preprocess", preprocess)
+    monkeypatch.setattr(execution.ExecutePreprocessor, "preprocess", preprocess)
     if starts == 1:
         with pytest.raises(RuntimeError, match="Kernel died"):
-            rerun.execute(nbformat.v4.new_notebook(), tmp_path)
+            execution.execute(nbformat.v4.new_notebook(), tmp_path)
     else:
-        rerun.execute(nbformat.v4.new_notebook(), tmp_path)
+        execution.execute(nbformat.v4.new_notebook(), tmp_path)
     assert len(tried) == starts
 
 

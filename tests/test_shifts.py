@@ -2,7 +2,7 @@
 
 import pytest
 
-from trilateral import claims, rerun, shifts
+from trilateral import claims, outcome, shifts
 from trilateral.shifts import thresholds
 
 CLAIM = next(claim for claim in claims.register().claims.values() if claim.has_rule and any(
@@ -34,10 +34,10 @@ def test_a_shift_is_measured_by_the_way_to_the_threshold():
 
 
 def test_the_table_is_short_and_is_told_only_where_something_was_changed(monkeypatch):
-    run = rerun.Run(CLAIM.chapter, 1.0, {CLAIM.id: entry(TURN + 1)})
+    run = outcome.Run(CLAIM.chapter, 1.0, {CLAIM.id: entry(TURN + 1)})
     ledger = {CLAIM.id: entry(TURN + 4)}
-    lines = rerun.summary([run], ledger, True)[0]
+    lines = outcome.summary([run], ledger, True)[0]
     assert shifts.HEAD in lines and sum(line.startswith(CLAIM.id) for line in lines) == 2
-    assert shifts.HEAD not in rerun.summary([run], ledger)[0]
+    assert shifts.HEAD not in outcome.summary([run], ledger)[0]
     monkeypatch.setattr(shifts, "MOST", 1)
-    assert rerun.summary([run], ledger, True)[0][-1] == "and 1 more that moved less"
+    assert outcome.summary([run], ledger, True)[0][-1] == "and 1 more that moved less"

@@ -109,7 +109,7 @@ Changes = Annotated[Optional[list[str]], typer.Option(  # noqa: UP045
     "without quotes; may be repeated; what ran goes into _build/notebooks/changed.")]
 Day = Annotated[Optional[str], typer.Option(  # noqa: UP045
     "--as-of", metavar="DATE", help="Run as if the record ended on a day since the later brief, such as 2023-12-31; what ran "
-    "goes into _build/notebooks/as-of-DATE.")]
+    "goes into _build/notebooks/as-of-DATE, with --set into changed-as-of-DATE.")]
 Listed = Annotated[bool, typer.Option("--parameters", help="Print the names that can be set, with their values and a remark "
                                       "each, and run nothing.")]
 
@@ -122,15 +122,15 @@ def notebooks(chapter: Chapters = None, change: Changes = None, day: Day = None,
 
     Where there is no built book yet, it is made first.
     """
-    from trilateral import earlier, rerun
+    from trilateral import asked, earlier, execution, outcome, rerun
     from trilateral.publish import build, kit
     from trilateral.publish.facts import read_ledger
 
     places = build.Places()
-    changes, day = rerun.asked(change or [], day)
+    changes, day = asked.wanted(change or [], day)
     if parameters:
-        rerun.alone(changes, day)
-        out.print(*rerun.listed(kit.sources(chapter or ())), sep="\n", markup=False, highlight=False, soft_wrap=True)
+        asked.alone(changes, day)
+        out.print(*asked.listed(kit.sources(chapter or ())), sep="\n", markup=False, highlight=False, soft_wrap=True)
         return
     if not places.ledger.exists():
         out.print("There is no built book to compare with: it is made first.")
@@ -145,10 +145,10 @@ def notebooks(chapter: Chapters = None, change: Changes = None, day: Day = None,
     if not run:
         return
     rerun.prepare()
-    runs = rerun.run_all(written, places.notebooks, rerun.place(places.notebooks, changes, day),
+    runs = execution.run_all(written, places.notebooks, asked.place(places.notebooks, changes, day),
                          lambda line: out.print(line, markup=False), jobs, changes, day)
     ledger = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
-    lines, code = earlier.summary(runs, ledger, day) if day else rerun.summary(runs, ledger, bool(changes))
+    lines, code = earlier.summary(runs, ledger, day) if day else outcome.summary(runs, ledger, bool(changes))
     out.print("", *lines, sep="\n", markup=False)
     raise typer.Exit(code)
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SIDECAR_SCHEMA = Path(__file__).with_name("sidecar.schema.json")
 LISTED = 20  # known names that a hint lists
 KIT = not Path(__file__).with_name("recipes").is_dir()  # a notebook kit has no recipes, and its tables are edited by hand
+MAKE = "Take it again from the zip of the notebook kit." if KIT else "Build it with `make data`."
 PASSED = Path(__file__).parents[1] / "_build" / ".passed"
 PARTIAL = r"\d{4}"  # how the pattern of a column begins that holds dates as precisely as known
 PRECISION = {"year": 4, "month": 7, "day": 10}  # characters that a date of this precision has at least

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from trilateral import as_of, datapackage
-from trilateral.contract import TableError, check_csv, near, read_sidecar
+from trilateral.contract import KIT, MAKE, TableError, check_csv, near, read_sidecar
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -181,11 +181,11 @@ def load(name: str, folder: Path | None = None) -> Table:
     if not sidecar.exists():
         raise TableError(
             f"data/{name}.yml: no such table ({near(name, names(folder))}). "
-            "Correct the name, or write its sidecar and recipe."
+            f"Correct the name, or {'take its files again from the zip' if KIT else 'write its sidecar and recipe'}."
         )
     if not csv.exists():
         raise TableError(
-            f"data/{name}.csv: the sidecar is there but the table is missing. Build it with `make data`."
+            f"data/{name}.csv: the sidecar is there but the table is missing. {MAKE}"
         )
     frame, meta = _read(csv, sidecar, _stamp(csv), _stamp(sidecar))
     return Table(name, as_of.cut(frame.copy()), as_of.described(deepcopy(meta)))

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import nbformat
 
-from trilateral import as_of, claims, data, parameters
+from trilateral import as_of, claims, data, outcome, parameters
+from trilateral.exit_codes import AGREE, FAILED
 from trilateral.failures import Failure
 
 YEARS = range(1900, 2100)
@@ -88,7 +89,7 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
     day : str
     """
     known = kinds(runs, day)
-    lines = [*dict.fromkeys(line for run in runs for line in run.edits),
+    lines = [*outcome.altered(runs),
              f"As of {day}, by the tables as they are published today: numbers as revised since, a year known on its last day",
              "caveats of verdicts and notes of figures in the notebooks are those of the whole record, and say so",
              "as now: the published verdict; none: no verdict; wholly dated: every table behind it is cut by dates", "",
@@ -105,11 +106,12 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
         lines.append("{:<20} {:>6} {:>7} {:>6} {:>5} {:>13}".format(run.chapter, *counts))
         said += ["", run.chapter, *(f"  {line}" for each in told.values() for line in each)]
         said += [f"  {line}" for line in _unjudged([claim for claim in expected if claim not in told], run.failed, day)]
-        said += [f"  {line}" for line in _failed(run.failed, day)]
+        said += [f"  {line}" for line in [*_failed(run.failed, day), *filter(None, [run.unwritten])]]
         if run.fixed:
             said.append(f"  names later times, which the day does not move: {'; '.join(run.fixed)}")
     lines.append("{:<20} {:>6} {:>7} {:>6} {:>5} {:>13}".format("all", *totals))
-    return [*lines, *said], int(any(not (each.of_short_record or each.of_words) for run in runs for each in run.failed))
+    failed = any(run.unwritten or not all(each.of_short_record or each.of_words for each in run.failed) for run in runs)
+    return [*lines, *said], FAILED if failed else AGREE
 
 
 def _unjudged(left: Sequence[str], failed: Sequence[Failure], day: str) -> Iterator[str]:

@@ -46,7 +46,8 @@ class Failure:
     def __str__(self) -> str:
         count = len(self.followers)
         needed = f"; and {count} {'cell' if count == 1 else 'cells'} that needed it" if count else ""
-        return f"{self.place}: {self.error}: {self.message[:SAID]}{needed}" if self.cell else f"{self.error}: {self.message}"
+        said = f"{self.error}: {shortened(self.message)}"
+        return f"{self.place}: {said}{needed}" if self.cell else said
 
     @property
     def place(self) -> str:
@@ -66,6 +67,17 @@ class Failure:
     def of_short_record(self) -> bool:
         """Whether the cell itself says that it has too little to go on; any other error is a fault."""
         return self.error in SHORT
+
+
+def shortened(message: str) -> str:
+    """A message as far as a summary has room, cut at a line's end, else a sentence's, with its last, which says what to do."""
+    message = message.strip()
+    if len(message) <= SAID:
+        return message
+    end = next((end for end in ("\n", ". ", " ") if end in message[:SAID]), "")
+    head = message[:SAID].rpartition(end)[0] if end else message[:SAID]
+    last = message[len(head):].rpartition("\n" if "\n" in message else end or " ")[2]
+    return f"{head} … ({len(message) - len(head) - len(last)} characters left out) … {last}"
 
 
 def found(notebook: nbformat.NotebookNode) -> list[Failure]:

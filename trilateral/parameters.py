@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 
 import nbformat
 
+from trilateral import claims
+
 TAG = "parameters"
 AS_OF = "AS_OF"  # the parameter that every chapter has: the day on which its record ends
+KEPT = "published"  # in the metadata of a notebook: its names in capitals, as they were set
 Place = tuple[str, ast.expr]
 DATE = re.compile(r"(19|20)\d\d-\d\d(-\d\d)?")
 
@@ -91,7 +96,10 @@ def meant(word: str, known: Sequence[str]) -> str:
 def _of_date(name: str, old: ast.expr, value: str) -> tuple[ast.expr, str]:
     """The one date within an expression, and what takes its place."""
     if any(getattr(node, "id", "") == "register" for node in ast.walk(old)):
-        raise ParameterError(f"{name} follows the register; to end the record earlier, say --as-of {value}")
+        book = claims.register()
+        inside = book.last_brief <= value <= book.record_ends
+        raise ParameterError(f"{name} follows the register; to end the record earlier, say --as-of "
+                             + (value if inside else f"with a day from {book.last_brief} to {book.record_ends}"))
     dates = [node for node in ast.walk(old) if isinstance(node, ast.Constant) and DATE.fullmatch(str(node.value))]
     if len(dates) != 1:
         raise ParameterError(f"{name} is not made of one date, and {value} alone would be a subtraction; give an expression, "
@@ -143,3 +151,48 @@ def change(cells: Sequence[str], name: str, value: str) -> list[str]:
     first, last = old.lineno - 1, old.end_lineno - 1
     rows[first:last + 1] = [rows[first][:old.col_offset] + value.encode() + rows[last][old.end_col_offset:]]
     return [*cells[:number], b"\n".join(rows).decode(), *cells[number + 1:]]
+
+
+def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
+    """Set names in capitals to other values, in the source of the notebook."""
+    cells = code(notebook)
+    sources = [cell.source for cell in cells]
+    for name, value in changes.items():
+        sources = change(sources, name, value)
+    for cell, source in zip(cells, sources, strict=True):
+        cell.source = source
+
+
+def values(notebook: Mapping) -> dict[str, str]:
+    """Names in capitals that could be changed, those set once, each with its expression; also of a notebook read as JSON."""
+    sources = ["".join(cell.get("source", "")) for cell in notebook["cells"] if cell.get("cell_type") == "code"]
+    found = [(name, value) for source in sources for name, value in assigned(source) if not _of_rule(value)]
+    often = Counter(name for name, _ in found)
+    return {name: ast.unparse(value) for name, value in found if often[name] == 1}
+
+
+def keep(notebook: nbformat.NotebookNode) -> None:
+    """Note in a notebook's metadata what its names are set to as published, so that another value can be told."""
+    notebook.metadata[KEPT] = values(notebook)
+
+
+def by_hand(notebook: Mapping) -> dict[str, str]:
+    """Names that are not set as the notebook's metadata say they were published, with their values, but for `AS_OF`."""
+    published = notebook.get("metadata", {}).get(KEPT, {})
+    return {name: value for name, value in values(notebook).items()
+            if name != AS_OF and name in published and value != published[name]}
+
+
+def restored(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A copy of a notebook with the published values."""
+    copy = deepcopy(notebook)
+    alter(copy, {name: notebook.metadata[KEPT][name] for name in by_hand(notebook)})
+    return copy
+
+
+def ended(notebook: Mapping) -> str | None:
+    """The day that `AS_OF` names; None where the notebook takes the whole record."""
+    try:
+        return ast.literal_eval(values(notebook).get(AS_OF, "None"))
+    except ValueError:  # no text, but what gives one
+        return None

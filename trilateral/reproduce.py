@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from trilateral import claims, edited
-from trilateral.exit_codes import AGREE, DIFFER, USAGE
+from trilateral import claims, edited, files, parameters
+from trilateral.exit_codes import AGREE, DIFFER, USAGE, leave
 
 EPILOG = """examples, in the folder of the kit:
   env/bin/python -m trilateral.reproduce
@@ -17,16 +16,29 @@ EPILOG = """examples, in the folder of the kit:
 
 exit code:
   0: every claim has its published verdicts
-  2: the ledger, the register or the folder cannot be read
+  2: the ledger, the register, the folder or a notebook cannot be read, or there is no notebook
   3: a verdict is another or missing; of another folder only the chapters that are in it are compared"""
 
 
 def verdicts(home: Path) -> dict[str, Mapping]:
     """Judgements found in the outputs of executed notebooks, by claim id."""
-    found = {}
-    for path in sorted(home.glob("*.ipynb")):
-        found |= judgements(json.loads(path.read_text(encoding="utf-8")))
-    return found
+    return judged_in(read(home).values())
+
+
+def read(home: Path) -> dict[str, Mapping]:
+    """The notebooks of a folder as JSON, by chapter.
+
+    Raises
+    ------
+    ValueError
+        One is no notebook; the message names it.
+    """
+    return {path.stem: files.cells(path) for path in sorted(home.glob("*.ipynb"))}
+
+
+def judged_in(notebooks: Iterable[Mapping]) -> dict[str, Mapping]:
+    """Judgements found in the outputs of some executed notebooks, by claim id."""
+    return {claim_id: judgement for notebook in notebooks for claim_id, judgement in judgements(notebook).items()}
 
 
 def judgements(notebook: Mapping) -> dict[str, Mapping]:
@@ -62,11 +74,11 @@ def edits() -> list[str]:
     Raises
     ------
     ValueError
-        The register cannot be read.
+        The register or the ledger cannot be read.
     """
-    entries = json.loads(claims.LEDGER.read_text(encoding="utf-8"))["claims"] if claims.LEDGER.is_file() else []
+    entries = files.entries(claims.LEDGER) if claims.LEDGER.is_file() else {}
     now = {claim.id: claim.lines for claim in claims.register().claims.values()}
-    return edited.told(edited.tables(), edited.rules({entry["id"]: entry for entry in entries}, now))
+    return edited.told(edited.tables(), edited.rules(entries, now))
 
 
 def asked(arguments: Sequence[str] | None = None) -> Path:
@@ -79,36 +91,58 @@ def asked(arguments: Sequence[str] | None = None) -> Path:
     return parser.parse_args(arguments).folder
 
 
+def settings(notebooks: Mapping[str, Mapping]) -> dict[str, list[str]]:
+    """What notebooks set otherwise than published, the day that ends their record included: chapters by the change."""
+    chapters: dict[str, list[str]] = {}
+    for chapter, notebook in notebooks.items():
+        day = parameters.ended(notebook)
+        own = [f"{name} = {value}" for name, value in parameters.by_hand(notebook).items()]
+        for change in [*([f"{parameters.AS_OF} = {day}, the end of the record"] if day else []), *own]:
+            chapters.setdefault(change, []).append(chapter)
+    return chapters
+
+
 def main(home: Path = claims.LEDGER.parent) -> int:
     """Print how many verdicts are as published and which are not; the exit code is 3 where one differs or is missing."""
-    if not home.is_dir():
-        print(f"error: there is no folder {home}; name one that holds notebooks", file=sys.stderr)
-        return USAGE
-    if not claims.LEDGER.is_file():
-        print(f"error: {claims.LEDGER} is missing; take it again from the zip of the notebook kit", file=sys.stderr)
-        return USAGE
     try:
+        if not home.is_dir():
+            raise ValueError(f"there is no folder {home}; name one that holds notebooks")
+        expected = judged(files.entries(claims.LEDGER))
+        notebooks = read(home)
+        if home.resolve() != claims.LEDGER.parent.resolve():  # a folder of some chapters
+            expected = {claim_id: entry for claim_id, entry in expected.items() if entry["chapter"] in notebooks}
+        if not notebooks or not expected:
+            raise ValueError(f"there are no notebooks in {home}" + " that are chapters with claims" * bool(notebooks))
         for line in edits():
             print(f"{line}; this is no reproduction of the book")
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return USAGE
-    ledger = json.loads(claims.LEDGER.read_text(encoding="utf-8"))
-    found, expected = verdicts(home), judged({entry["id"]: entry for entry in ledger["claims"]})
-    if home.resolve() != claims.LEDGER.parent.resolve():  # a folder of some chapters
-        here = {path.stem for path in home.glob("*.ipynb")}
-        expected = {claim_id: entry for claim_id, entry in expected.items() if entry["chapter"] in here}
+    changed = settings(notebooks)
+    for change, chapters in changed.items():
+        print(f"changed: {change}, in {', '.join(chapters)}; this is no reproduction of the book")
+    found = judged_in(notebooks.values())
     executed = {claim_id: entry for claim_id, entry in expected.items() if claim_id in found}
     lines = differences(found, executed)
-    changed = {line.partition(",")[0] for line in lines}
-    same = len(executed) - len(changed)
+    same = len(executed) - len({line.partition(",")[0] for line in lines})
     print(f"{same} of {len(executed)} claims judged in the notebooks have the published verdicts at both moments", *lines,
           sep="\n")
-    if missing := sorted({entry["chapter"] for claim_id, entry in expected.items() if claim_id not in found}):
-        print(f"The other {len(expected) - len(executed)} have no verdict in the outputs of: {', '.join(missing)}. Run the "
+    left = {claim_id: entry["chapter"] for claim_id, entry in expected.items() if claim_id not in found}
+    ran = {chapter for chapters in changed.values() for chapter in chapters if _ran(notebooks[chapter])}
+    for claim_id, chapter in left.items():
+        if chapter in ran:
+            print(f"{claim_id}: no verdict in {chapter}, as changed; the cells of the notebook say why")
+    if waiting := [chapter for chapter in left.values() if chapter not in ran]:
+        print(f"The other {len(waiting)} have no verdict in the outputs of: {', '.join(sorted(set(waiting)))}. Run the "
               "notebook to its end and save it.")
-    return DIFFER if lines or missing else AGREE
+    return DIFFER if lines or left else AGREE
+
+
+def _ran(notebook: Mapping) -> bool:
+    """Whether every cell of code has run."""
+    return all(cell.get("execution_count") for cell in notebook["cells"]
+               if cell.get("cell_type") == "code" and "".join(cell.get("source", "")).strip())
 
 
 if __name__ == "__main__":
-    sys.exit(main(asked()))
+    leave(lambda: main(asked()))

@@ -232,10 +232,14 @@
     }
   }
   for (const text of document.querySelectorAll(".tl-share pre")) {
-    const { path } = text.dataset; // there where the book was not told its own address
+    const { path, wide } = text.dataset; // a path is there where the book was not told its own address
     if (path && location.protocol.startsWith("http")) {
       const whole = new URL(path, site).href, said = text.textContent;
       text.textContent = said.includes(path) ? said.replace(path, whole) : `${said} ${whole}`;
+    }
+    if (wide) { // below 577 px the factor takes the limit off the height, from there on the wide drawing shows
+      const limit = `border:0;max-height:max(${wide}px,(577px - 100cqw)*9999)`;
+      text.textContent = `<div style="container-type:inline-size">${text.textContent.replace("border:0", limit)}</div>`;
     }
     if (!navigator.clipboard) continue;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "tl-copy", textContent: "Copy" });

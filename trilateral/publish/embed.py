@@ -11,7 +11,6 @@ from html import escape
 from pathlib import Path
 
 from trilateral.charts import palette
-from trilateral.charts.theme import NARROW, WIDE
 from trilateral.publish.drawing import size
 from trilateral.publish.policy import meta
 
@@ -21,6 +20,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src
 COLOR = re.compile(r'(fill|stroke)="(#[0-9a-fA-F]{3,6})"')
 MARGIN = 16  # px around the figure
 WORDS = ((20.8, 1.25), (16, 1.4), (14, 1.4), (14, 1.4))  # px and line height of headline, subtitle, note, source line
+TURN = 576  # px of width from which on the wide drawing shows, as in `STYLE`
+LEAST = 340  # px of width below which a frame may scroll
 BESIDE = 64  # px between these, and for a line more than counted
 
 LINK = ("#1d4e89", "#8fbdf0")
@@ -99,8 +100,8 @@ def _font() -> str:
     return base64.b64encode(FONT.read_bytes()).decode()
 
 
-def height(payload: Mapping, wide: str, narrow: str) -> int:
-    """Pixels that a frame needs, on a page as well as on a phone, so that nothing scrolls.
+def heights(payload: Mapping, wide: str, narrow: str) -> tuple[int, int]:
+    """Pixels that a frame needs so that nothing scrolls: from `TURN` px of width on, and below.
 
     Parameters
     ----------
@@ -108,10 +109,11 @@ def height(payload: Mapping, wide: str, narrow: str) -> int:
         The two drawings as SVG.
     """
     said = (payload["headline"], payload["subtitle"], payload["note"] or "", " " * 120)
-    needed = []
-    for svg, room in ((wide, WIDE), (narrow, NARROW)):
-        width, tall = size(svg)
+
+    def needed(svg: str, room: int) -> int:
         lines = sum(math.ceil(len(text) * points * 0.47 / room) * points * leading
                     for text, (points, leading) in zip(said, WORDS, strict=True))
-        needed.append(lines + tall * min(1, room / width) + BESIDE + 2 * MARGIN)
-    return 10 * math.ceil(max(needed) / 10)
+        return 10 * math.ceil((lines + size(svg)[1] + BESIDE + 2 * MARGIN) / 10)
+
+    # the words of the narrowest frame, where they take most lines, and the drawing of a wider one
+    return needed(wide, TURN - 2 * MARGIN), needed(narrow, LEAST - 2 * MARGIN)

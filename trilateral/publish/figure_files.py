@@ -16,6 +16,8 @@ from trilateral.publish.drawing import Studio, portable
 OFFERED = {".csv": "CSV", ".svg": "SVG", ".png": "PNG", ".vl.json": "Vega-Lite", ".zip": "All (zip)"}
 """Downloads of every figure, by the end of their names."""
 
+LETTERS = """The letters are those of Source Sans 3, https://github.com/adobe-fonts/source-sans. To see the SVG as the PNG shows
+it, install that font. The specification calls it Ledger Sans: put “Source Sans 3” there once it is installed."""
 SHARED = "https://creativecommons.org/licenses/by/4.0/"
 
 
@@ -58,7 +60,7 @@ def readme(payload: Mapping, citation: Citation, columns: Mapping[str, str]) -> 
         f"Figure `{name}`: {citation.address or citation.within}",
         f"## Files\n\n- `{name}.csv`: the numbers drawn, {payload['rows']:,} rows, UTF-8\n"
         f"- `{name}.svg`, `{name}.png`: the figure with its words\n"
-        f"- `{name}.vl.json`: its Vega-Lite specification, with the data",
+        f"- `{name}.vl.json`: its Vega-Lite specification, with the data\n\n{LETTERS}",
         f"## Columns of {name}.csv\n\n" + "\n".join(f"- `{column}`: {words}" for column, words in columns.items())
         + "\n\nThe chapter's code shows how each was computed.",
         "## Sources\n\n" + "\n".join(sources(payload)),

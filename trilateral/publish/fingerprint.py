@@ -24,9 +24,9 @@ from trilateral.contract import SAFE_LOADER
 from trilateral.publish.chapters import CELL, HEAD, ROOT, is_notebook, tables_in
 
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
-APART = {"publish", "recipes", "mutation", "__main__.py", "choices.py", "cli.py", "console.py", "data_commands.py",
-         "earlier.py", "elsewhere.py", "environment.py", "exit_codes.py", "failures.py", "lab.py", "parameters.py",
-         "reproduce.py", "rerun.py", "shifts.py", "steps.py", "stopping.py", "totals.py"}
+APART = {"publish", "recipes", "mutation", "__main__.py", "asked.py", "choices.py", "cli.py", "console.py", "data_commands.py",
+         "earlier.py", "elsewhere.py", "environment.py", "execution.py", "exit_codes.py", "failures.py", "files.py", "lab.py",
+         "outcome.py", "parameters.py", "reproduce.py", "rerun.py", "shifts.py", "steps.py", "stopping.py", "totals.py"}
 """Parts of the package that no notebook imports."""
 
 

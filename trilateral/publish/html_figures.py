@@ -50,7 +50,7 @@ def visit_figure(self: HTML5Translator, node: docutils_nodes.Element) -> None:
     meant = columns.read(Path(builder.srcdir)).words(payload["id"], payload["columns"], register())
     figure_files.write(Path(builder.outdir) / folder, payload, studio, citation, embedded, meant)
     data_page = relative_uri(here, builder.get_target_uri(DATA_PAGE)) if DATA_PAGE in builder.env.all_docs else ""
-    tall = embed.height(payload, *(studio.svg(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")))
+    tall = embed.heights(payload, *(studio.svg(payload[size], f"{payload['id']}-{size}") for size in ("wide", "narrow")))
     place = relative_uri(here, folder)
     menu = share.menu(citation, frame, tall, f"{place}/{payload['id']}.bib")
     self.body.append(html(payload, drawn, menu, place, data_page, meant))

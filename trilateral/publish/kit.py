@@ -63,6 +63,7 @@ def notebook(path: Path, places: Places, strict: bool = True) -> nbformat.Notebo
         cell.id = f"cell-{number:03d}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     made = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    parameters.keep(made)
     nbformat.validate(made)
     return made
 

@@ -18,11 +18,12 @@ ADDRESS = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
 ELSEWHERE = re.compile(r"https?://(?!github\.com\b)[^/\s]+/\S*")
 
 SET_UP = """\
-# Does nothing inside the kit. Elsewhere, as on Colab, it fetches the kit and installs what it needs.
+# Does nothing inside the kit. Elsewhere{elsewhere}.
 import importlib.util
 
 if importlib.util.find_spec("trilateral") is None:
 """
+FETCHES = ", as on Colab, it fetches the kit and installs what it needs"
 FETCH = """\
     import os
     import subprocess
@@ -76,7 +77,9 @@ def repository(root: Path) -> Repository | None:
 
 def set_up(place: Repository | None) -> str:
     """Code that opens a notebook: it makes the package available, or says what to do."""
-    return SET_UP + (FETCH.format(branch=BRANCH, url=place.url) if place else EXPLAIN)
+    if place is None:
+        return SET_UP.format(elsewhere=", it says what to do") + EXPLAIN
+    return SET_UP.format(elsewhere=FETCHES) + FETCH.format(branch=BRANCH, url=place.url)
 
 
 def services(place: Repository | None, document: str) -> dict[str, str]:
