@@ -1,5 +1,6 @@
 """A notebook kit whose tables or rules were edited says so, in its summary and on its verdict cards."""
 
+import json
 import shutil
 
 import altair as alt
@@ -71,10 +72,13 @@ def test_a_card_says_that_its_words_are_those_of_what_was_published(how, folder,
 
 
 @pytest.mark.parametrize(("register", "code", "said"), [
-    (lambda: claims.read_register(), AGREE, "data changed: leaders; this is no reproduction of the book\n0 of 0 claims"),
+    (lambda: claims.read_register(), AGREE, "data changed: leaders; this is no reproduction of the book\n1 of 1 claims"),
     (lambda: claims.read_register()["no-claim"], USAGE, "error: ")])
 def test_comparing_saved_notebooks_tells_what_was_edited_first(register, code, said, tmp_path, monkeypatch, capsys):
-    (tmp_path / "ledger.json").write_text('{"claims": []}', encoding="utf-8")
+    judged = {moment: {"verdict": "mixed"} for moment in claims.MOMENTS}
+    entry, output = {"id": "as-one", "chapter": "threats"} | judged, {"data": {claims.MIME: {"claim": "as-one"} | judged}}
+    (tmp_path / "ledger.json").write_text(json.dumps({"claims": [entry]}), encoding="utf-8")
+    (tmp_path / "threats.ipynb").write_text(json.dumps({"cells": [{"outputs": [output]}]}), encoding="utf-8")
     monkeypatch.setattr(claims, "LEDGER", tmp_path / "ledger.json")
     monkeypatch.setattr(claims, "register", register)
     monkeypatch.setattr(edited, "tables", lambda: ["leaders"])
