@@ -92,16 +92,18 @@ def _watch(pid: int, peak: list[int], over: threading.Event) -> None:
         try:
             parent = psutil.Process(pid)
             tree = [parent, *parent.children(recursive=True)]
-            peak[0] = max(peak[0], sum(_unique_memory(process) for process in tree))
+            peak[0] = max(peak[0], sum(_memory(process) for process in tree))
         except psutil.NoSuchProcess:
             return
 
 
-def _unique_memory(process: psutil.Process) -> int:
+def _memory(process: psutil.Process) -> int:
+    """Bytes in memory; of those that several processes share, where the system tells it, each has its part."""
     try:
-        return process.memory_info().rss
+        used = process.memory_full_info()
     except (psutil.NoSuchProcess, psutil.AccessDenied):
         return 0
+    return getattr(used, "pss", used.rss)
 
 
 @dataclass(frozen=True)

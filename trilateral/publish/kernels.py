@@ -1,8 +1,8 @@
 """Kernels of a build: copies of one process that has imported what chapters import.
 
-That takes two seconds of a processor, for each of twelve chapters. Here one process imports it, when the first kernel is asked
-for, and every kernel is a copy of it, with nothing of another chapter. Where a process cannot be followed by a descriptor
-(anywhere but on Linux), or that one process is gone, kernels start as Jupyter starts them.
+That takes two seconds of a processor, for each of twelve chapters. Here one process imports it, while Sphinx starts or when the
+first kernel is asked for, and every kernel is a copy of it, with nothing of another chapter. Where a process cannot be
+followed by a descriptor (anywhere but on Linux), or that one process is gone, kernels start as Jupyter starts them.
 """
 
 from __future__ import annotations
@@ -70,15 +70,21 @@ def followed() -> bool:
     return True
 
 
-def share() -> None:
-    """From now on this process and its copies start their kernels in that way."""
+def share(at_once: bool = False) -> None:
+    """From now on this process and its copies start their kernels in that way.
+
+    Parameters
+    ----------
+    at_once : bool, optional
+        Import now, since kernels will be asked for; else when the first is.
+    """
     if not followed():
         return
     from jupyter_client.provisioning import local_provisioner
 
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    subprocess.Popen([sys.executable, "-P", "-m", __name__, str(theirs.fileno())], stdin=subprocess.DEVNULL,
-                     pass_fds=[theirs.fileno()])
+    subprocess.Popen([sys.executable, "-P", "-m", __name__, str(theirs.fileno()), *(["at once"] if at_once else [])],
+                     stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()])
     theirs.close()
     beside = local_provisioner.launch_kernel
 
@@ -110,9 +116,11 @@ def _ask(server: socket.socket, arguments: Sequence[str], folder: str, environme
         return Kernel(int(here.makefile("rb").read()))
 
 
-def serve(asked: socket.socket) -> None:
+def serve(asked: socket.socket, at_once: bool = False) -> None:
     """Make a copy of this process for everyone who asks; returns in a copy when its kernel ends, else when nobody is left."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if at_once:
+        _import()
     while True:
         request, descriptors = socket.recv_fds(asked, 1, 1)[:2]
         if not request:
@@ -121,8 +129,7 @@ def serve(asked: socket.socket) -> None:
             try:
                 arguments, folder, environment = json.loads(asking.makefile("rb").read())
                 os.environ.clear()
-                # read at the import: a kernel ends with its parent
-                os.environ.update(environment, JPY_PARENT_PID=str(os.getpid()))
+                os.environ.update(environment)
                 _import()
                 gc.freeze()  # no copy looks through what was imported for garbage
                 with suppress(ChildProcessError):
@@ -145,6 +152,7 @@ def serve(asked: socket.socket) -> None:
 
 
 def _import() -> None:
+    os.environ["JPY_PARENT_PID"] = str(os.getpid())  # read at the import: a kernel ends with its parent
     measures = Path(__file__).parents[1] / "measures"
     for name in (*LIBRARIES, *(part.name for part in iter_modules([str(measures)], f"{MEASURES}."))):
         with suppress(Exception, SystemExit):  # the chapter that needs it tells what is wrong, and others need it not
@@ -152,4 +160,4 @@ def _import() -> None:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    serve(socket.socket(fileno=int(sys.argv[1])), at_once=len(sys.argv) > 2)

@@ -94,7 +94,9 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     """Build ``work/<builder>`` from `source`, warnings being errors; doctrees and executions are kept in `work`."""
     console.nocolor()
     rerun.prepare()
-    kernels.share()
+    executions = work.parent / ".jupyter_cache"
+    kept = (executions / "global.db").exists()
+    kernels.share(at_once=not kept)
     allow_parallel_reading()
     start_with_a_page_without_figures()
     share_out_page_by_page(source)
@@ -102,8 +104,7 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     find_formats_of_citations_once()
     if builder == "typst":  # a third of its time would go into looking for garbage, of which it makes little
         gc.disable()
-    executions = work.parent / ".jupyter_cache"
-    if not (executions / "global.db").exists():  # made here, since two readers that start together would both make it
+    if not kept:  # made here, since two readers that start together would both make it
         get_cache(executions).db  # noqa: B018
     result = build_sphinx(
         source,
