@@ -49,11 +49,17 @@ def test_half_a_year_is_not_forecast():
 def test_a_share_twice_as_large_has_ratio_two():
     estimate = advice.share_ratio(10, 20, 5, 20)
     assert estimate.value == 2 and estimate.low < 2 < estimate.high
-    assert advice.share_ratio(1, 2, 0, 5).value is None
+    assert advice.share_ratio(1, 2, 0, 5).value is None and advice.share_ratio(5, 5, 3, 3).value is None
     with pytest.raises(MeasureError, match="no two shares"):
         advice.share_ratio(3, 2, 1, 2)
     with pytest.raises(TooFewError, match="0 of 0 and 1 of 2: one period has no case"):
         advice.share_ratio(0, 0, 1, 2)
+
+
+@pytest.mark.parametrize("counts", [(0, 5, 3, 10), (5, 5, 2, 9), (1, 4, 3, 3)])
+def test_a_share_of_nothing_or_all_has_an_interval_that_tells_how_few_the_cases_are(counts):
+    estimate = advice.share_ratio(*counts)
+    assert estimate.low <= estimate.value <= estimate.high and estimate.high - estimate.low > 0.3
 
 
 def test_too_few_half_years_are_refused():

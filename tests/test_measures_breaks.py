@@ -115,10 +115,6 @@ def test_what_cannot_be_tested_is_refused(series, options, message):
         breaks.sup_f(series, **options)
 
 
-def test_ruptures_dates_the_same_break():
-    assert breaks.break_year_ruptures(kinked()) == 2014
-
-
 def test_segments_meet_the_values_of_a_noiseless_break():
     series = kinked(noise=0)
     frame = breaks.segments(series, 2014).set_index("year")

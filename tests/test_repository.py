@@ -135,6 +135,7 @@ def test_every_locked_package_and_its_license_are_listed():
     assert {name: row["Version"] for name, row in listed.items()} == licenses.locked(), "run make licenses"
     assert [name for name, row in listed.items() if len(row["License"]) < 3] == []
     assert licenses.table() == licenses.TABLE.read_text(encoding="utf-8"), "run make licenses"
+    assert {listed[name]["Asked for by"] for name in ("pandas", "pytest", "jupyterlab")} == {licenses.OWN}
 
 
 # packages that no module imports, and what they are for
@@ -157,6 +158,16 @@ def test_no_dependency_is_without_a_use():
             modules.setdefault(package.lower().replace("_", "-"), set()).add(module)
     unused = {name for name in wanted if not modules.get(name.lower(), set()) & imported}
     assert unused - set(COMMANDS_AND_PLUGINS) == set() and set(COMMANDS_AND_PLUGINS) <= wanted
+
+
+def test_what_the_package_imports_is_required():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    required = {re.match(r"[\w.-]+", line)[0] for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]}
+    distributions = metadata.packages_distributions()
+    imported = {module for path in (ROOT / "trilateral").rglob("*.py")
+                for module in re.findall(r"(?m)^\s*(?:from|import)\s+(\w+)", path.read_text(encoding="utf-8"))}
+    names = {module: {name.lower().replace("_", "-") for name in distributions[module]} for module in imported & set(distributions)}
+    assert len(names) > 20 and sorted(module for module, named in names.items() if not named & required) == []
 
 
 def test_what_the_project_requires_is_locked():

@@ -134,25 +134,6 @@ class Table:
             producer = f"{'; '.join(houses)} ({producer[0].lower()}{producer[1:]})"
         return f"{producer}, {meta['title']} ({meta['vintage']}), {meta['licence']['name']}"
 
-    def provenance(self) -> dict:
-        """Where it comes from: producer, licence, recipe, upstream files with hashes, coverage, grade."""
-        kept = (
-            "title",
-            "producer",
-            "citation",
-            "licence",
-            "grade",
-            "grade_reason",
-            "recipe",
-            "upstream",
-            "curated",
-            "retrieved",
-            "vintage",
-            "coverage",
-            "caveats",
-        )
-        return {"name": self.name, **{key: deepcopy(self.meta[key]) for key in kept if key in self.meta}}
-
 
 def names(folder: Path | None = None) -> list[str]:
     """Names of all tables: the stems that have a sidecar, sorted."""

@@ -1,4 +1,4 @@
-"""Estimators that chapters share: thin faces of statsmodels, scipy and ruptures over tidy tables."""
+"""Estimators that chapters share: thin faces of statsmodels and scipy over tidy tables."""
 
 from trilateral.as_of import TooLittleError
 

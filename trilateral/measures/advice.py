@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from trilateral.claims import Quantity
 from trilateral.measures import SEED, MeasureError, TooFewError
+from trilateral.measures.averages import newey_west
 from trilateral.measures.intervals import quantity
 
 LAGS = 2  # half-years over which errors may resemble each other
@@ -69,7 +71,7 @@ def pull(outcome: pd.Series, working: pd.Series, senior: pd.Series, level: float
     if min(column.std() for column in columns) == 0:
         raise TooFewError("a series never varies, so that it has no standard deviation")
     z = [(column - column.mean()) / column.std() for column in columns]
-    fit = sm.OLS(z[0], sm.add_constant(np.column_stack(z[1:]))).fit(cov_type="HAC", cov_kwds={"maxlags": LAGS}, use_t=True)
+    fit = sm.OLS(z[0], sm.add_constant(np.column_stack(z[1:]))).fit(**newey_west(len(y), LAGS))
     low, high = fit.conf_int(1 - level).T
     return {name: quantity(fit.params[i], low[i], high[i], level, len(y)) for i, name in ((1, "working"), (2, "senior"))}
 
@@ -158,6 +160,9 @@ def forecast(counts: pd.Series, ahead: int, trend: bool = True, level: float = 0
 def share_ratio(hits: int, of: int, hits_before: int, of_before: int, level: float = 0.95) -> Quantity:
     """Ratio of two shares with the interval of Katz and others (1978, doi:10.2307/2530610).
 
+    Where a share is nothing or all, half a case is added to each count and each number of cases (Walter 1975,
+    doi:10.1093/biomet/62.2.371), and the interval is widened to hold the ratio.
+
     Raises
     ------
     MeasureError
@@ -172,11 +177,12 @@ def share_ratio(hits: int, of: int, hits_before: int, of_before: int, level: flo
     n = of + of_before
     if not hits_before:
         return Quantity(None, level=level, n=n, missing="no case in the earlier period, so that no ratio exists")
+    if hits == of and hits_before == of_before:
+        return Quantity(None, level=level, n=n, missing="every case of both periods, so that the ratio has no interval")
     ratio = (hits / of) / (hits_before / of_before)
-    if not hits:
-        return quantity(0.0, 0.0, 0.0, level, n)
-    wide = stats.norm.ppf((1 + level) / 2) * np.sqrt(1 / hits - 1 / of + 1 / hits_before - 1 / of_before)
-    return quantity(ratio, ratio * np.exp(-wide), ratio * np.exp(wide), level, n)
+    method = "log" if 0 < hits < of and hits_before < of_before else "log-adjusted"
+    low, high = confint_proportions_2indep(hits, of, hits_before, of_before, method, "ratio", alpha=1 - level)
+    return quantity(ratio, min(low, ratio), max(high, ratio), level, n)
 
 
 def mean_ratio(later: pd.Series, earlier: pd.Series, draws: int = 2000, seed: int = SEED, level: float = 0.95) -> Quantity:

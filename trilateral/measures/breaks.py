@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import ruptures
 
 from trilateral.measures import SEED, MeasureError, TooFewError
 
@@ -184,20 +183,3 @@ def segments(series: pd.Series, year: int) -> pd.DataFrame:
             "old_trend": old(years),
         }
     )
-
-
-def break_year_ruptures(series: pd.Series, trim: float = 0.15) -> int:
-    """First year of the new regime by exact search over piecewise trends in the library ruptures.
-
-    After Truong, Oudre and Vayatis (2020, doi:10.1016/j.sigpro.2019.107299). A date, not a test.
-
-    Raises
-    ------
-    MeasureError
-        Fewer than eight years, or a year twice.
-    """
-    years, y = _clean(series)
-    size = max(math.ceil(trim * len(years)), FEWEST_ON_A_SIDE)
-    signal = np.column_stack([y, _trend(years)])
-    search = ruptures.Dynp(model="linear", min_size=size, jump=1).fit(signal)
-    return int(years[search.predict(n_bkps=1)[0]])

@@ -84,17 +84,25 @@ def flow_ratio(later: pd.Series, earlier: pd.Series, draws: int = 2000, seed: in
 def mean_ratio(later: pd.Series, earlier: pd.Series, level: float = 0.95) -> Quantity:
     """Mean of later years over that of earlier ones; t interval of the difference of the logarithms (Welch).
 
-    One year on either side has no interval and gives the ratio alone.
+    With one year on either side there is no such interval, and no value is given.
+
+    Raises
+    ------
+    MeasureError
+        A value that is not positive, which has no logarithm.
     """
     later, earlier = later.dropna(), earlier.dropna()
+    n = len(later) + len(earlier)
     if min(len(later), len(earlier)) < 1:
         return Quantity(None, missing="no year on one side")
+    if min(later.min(), earlier.min()) <= 0:
+        raise MeasureError("mean_ratio: a value is zero or below, and has no logarithm")
     value = float(later.mean() / earlier.mean())
     if min(len(later), len(earlier)) < 2:
-        return Quantity(value, value, value, level=level, n=len(later) + len(earlier))
+        return Quantity(None, level=level, n=n, missing="one year on one side, and so no interval")
     ends = ttest_ind(np.log(later), np.log(earlier), equal_var=False).confidence_interval(level)
     low, high = np.exp([ends.low, ends.high])
-    return Quantity(value, min(low, value), max(high, value), level=level, n=len(later) + len(earlier))
+    return Quantity(value, min(low, value), max(high, value), level=level, n=n)
 
 
 def scaled(quantity: Quantity, by: float) -> Quantity:

@@ -12,7 +12,7 @@ from scipy import stats
 
 from trilateral.claims import Quantity
 from trilateral.measures import TooFewError
-from trilateral.measures.averages import newey_west_lags
+from trilateral.measures.averages import newey_west
 from trilateral.measures.intervals import quantity
 
 
@@ -66,8 +66,7 @@ def beyond_trend(series: pd.Series, base: range, later: range, counts: bool = Fa
     design = sm.add_constant((years - base[0]).astype(float))
     past, ahead = design[: len(base)], design[len(base):]
     y = series.loc[list(base)].to_numpy(float)
-    lags = newey_west_lags(len(base))
-    fit = sm.OLS(y, past).fit(cov_type="HAC", use_t=True, cov_kwds={"maxlags": lags, "use_correction": True})
+    fit = sm.OLS(y, past).fit(**newey_west(len(base)))
     line, slope = fit.predict(design), ahead.mean(axis=0)
     if counts:
         spread, covariance = stats.norm.ppf((1 + level) / 2), fit.normalized_cov_params * y.mean()

@@ -25,7 +25,9 @@ def locked(root: Path = ROOT) -> dict[str, str]:
 def asked() -> set[str]:
     """Packages that the project itself asks for; the others come with them."""
     stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    lines = [*stated["project"]["dependencies"], *(line for group in stated["dependency-groups"].values() for line in group)]
+    groups = [stated["project"]["dependencies"], *stated["project"]["optional-dependencies"].values(),
+              *stated["dependency-groups"].values()]
+    lines = [line for group in groups for line in group]
     return {re.match(r"[A-Za-z0-9._-]+", line)[0].lower() for line in lines if isinstance(line, str)}
 
 
