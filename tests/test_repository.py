@@ -166,7 +166,8 @@ def test_what_the_package_imports_is_required():
     distributions = metadata.packages_distributions()
     imported = {module for path in (ROOT / "trilateral").rglob("*.py")
                 for module in re.findall(r"(?m)^\s*(?:from|import)\s+(\w+)", path.read_text(encoding="utf-8"))}
-    names = {module: {name.lower().replace("_", "-") for name in distributions[module]} for module in imported & set(distributions)}
+    names = {module: {name.lower().replace("_", "-") for name in distributions[module]}
+             for module in imported & set(distributions)}
     assert len(names) > 20 and sorted(module for module, named in names.items() if not named & required) == []
 
 
