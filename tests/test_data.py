@@ -95,6 +95,29 @@ def test_a_month_of_the_year_zero_is_named_and_breaks_nothing_off(folder):
     assert "row 3, column date: value '00-05' is no date of the calendar" in complaint(folder)
 
 
+def test_a_date_after_the_table_was_retrieved_is_refused(folder):
+    rewrite(folder / "sorties.csv", "JPN,2023-01-02,", "JPN,2024-05-31,")
+    data.load("sorties", folder)  # the last day of a month that is named by it
+    rewrite(folder / "sorties.csv", "JPN,2024-05-31,", "JPN,2031-09-21,")
+    assert "row 3, column date: value '2031-09-21' lies after 2024-05-01, when the table was retrieved" in complaint(folder)
+
+
+@pytest.mark.parametrize(("start", "end", "good"), [
+    ("2010-09", "2010-11", True), ("2010-09-21", "2010", True), ("2010", "2010-02-01", True),
+    ("2010-09", "2009-11", False), ("2010-09-21", "2010-08", False),
+])
+def test_what_ends_before_it_starts_is_refused(folder, start, end, good):
+    rewrite(folder / "sorties.yml", "caveats: []", "".join(
+        f"- {{name: {name}, type: string, title: T, description: Day., constraints: {{pattern: '\\d{{4}}\\S*'}}}}\n"
+        for name in ("start", "end")) + "caveats: []")
+    (folder / "sorties.csv").write_text("iso3,date,sorties,share,level,start,end\nJPN,2023-01-01,4,,,,\n"
+                                        f"JPN,2023-01-02,4,,,{start},{end}\nKOR,2023-01-01,2,,,{start},\n")
+    if good:
+        data.load("sorties", folder)
+    else:
+        assert f"row 3, column end: value {end!r} lies before its start, {start!r}" in complaint(folder)
+
+
 def test_a_sound_table_loads_with_the_types_of_its_sidecar(folder):
     frame = data.load("sorties", folder).frame
     assert str(frame["date"].dtype).startswith("datetime64")

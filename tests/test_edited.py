@@ -85,3 +85,28 @@ def test_comparing_saved_notebooks_tells_what_was_edited_first(register, code, s
     assert reproduce.main(tmp_path) == code
     shown = capsys.readouterr()
     assert (shown.out + shown.err).startswith(said)
+
+
+def cell(name, source, **more):
+    return {"cell_type": "code", "id": name, "source": source, "metadata": {}, **more}
+
+
+def test_edited_code_of_a_kit_is_told_by_module_and_cell(tmp_path):
+    cells = [cell("a", "WINDOW = 6", metadata={"tags": ["parameters"]}), cell("b", "x = 1"), cell("c", "y = 2")]
+    published = {"trilateral/measures/__init__.py": b"SEED = 1", "aid.ipynb": json.dumps({"cells": cells}).encode(),
+                 "data/x.csv": b""}
+    (tmp_path / "code.json").write_text(json.dumps(edited.stamps(published)))
+    module = tmp_path / "trilateral" / "measures" / "__init__.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("SEED = 1")
+    now = [cell("a", "WINDOW = 9", metadata={"tags": ["parameters"]}), *cells[1:]]
+    assert edited.code(tmp_path) == edited.cells(tmp_path, "aid", {"cells": now}) == []
+    module.write_text("SEED = 7")
+    assert edited.code(tmp_path) == ["trilateral/measures/__init__.py"]
+    now = [now[0], cell("b", "x = 3"), cell("new", "z = 1")]
+    assert edited.cells(tmp_path, "aid", {"cells": now}) == ["cell 2 of aid", "cell 3 of aid", "1 cell of aid left out"]
+    assert edited.told(code=["cell 2 of aid"]) == ["code changed: cell 2 of aid"]
+
+
+def test_a_clone_keeps_no_hashes_of_its_code(tmp_path):
+    assert edited.code(tmp_path) == edited.cells(tmp_path, "aid", {"cells": [cell("b", "x = 3")]}) == []

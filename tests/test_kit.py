@@ -136,7 +136,7 @@ def toy(tmp_path, monkeypatch):
 
 def test_a_kit_has_notebooks_tables_package_register_and_licenses(toy):
     assert kit.pack(toy) == ["LICENSE", "LICENSE-CONTENT", "README.md", "book/claims.yml", "book/references.bib",
-                             "chapter.ipynb", "data/t.csv", "ledger.json", "libraries.txt",
+                             "chapter.ipynb", "code.json", "data/t.csv", "ledger.json", "libraries.txt",
                              "requirements.txt", "trilateral/__init__.py", "trilateral/__main__.py"]
 
 

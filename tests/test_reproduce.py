@@ -37,9 +37,9 @@ def test_another_verdict_is_named_with_both_words(kit, capsys):
     assert "as-one, now: the notebook gives 'mixed', the book 'supported'" in capsys.readouterr().out
 
 
-def test_a_notebook_without_outputs_is_named(kit, capsys):
+def test_notebooks_that_were_never_run_are_told_with_the_command_that_runs_them(kit, capsys):
     assert kit(None) == DIFFER
-    assert "The other 1 have no verdict in the outputs of: threats. Run the notebook" in capsys.readouterr().out
+    assert "None of these notebooks has been run. To run them: env/bin/python -m trilateral.rerun" in capsys.readouterr().out
 
 
 def test_without_published_verdicts_nothing_is_compared(tmp_path, monkeypatch, capsys):
@@ -82,7 +82,7 @@ def test_what_notebooks_set_otherwise_is_told_and_none_that_ran_is_to_be_run_aga
     assert "changed: AS_OF = 2023-12-31, the end of the record, in threats; this is no reproduction" in said
     assert "changed: LIMIT = 3, in threats; this is no reproduction" in said
     assert "as-one: no verdict in threats, as changed" in said and "Run the notebook" not in said
-    cell["execution_count"] = None
+    notebook["cells"].append(cell | {"execution_count": None, "source": ["judge()"]})
     (tmp_path / "threats.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     assert reproduce.main(tmp_path) == DIFFER
     assert "The other 1 have no verdict in the outputs of: threats. Run the notebook" in capsys.readouterr().out

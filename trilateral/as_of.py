@@ -83,6 +83,11 @@ def day() -> str | None:
     return str(_day.date()) if _day is not None else None
 
 
+def advice(otherwise: str) -> str:
+    """Why rows may be missing, where `AS_OF` ends the record; else another advice."""
+    return f"The record ends on {day()}, as AS_OF says, and rows after it are left out." if _day is not None else otherwise
+
+
 def years(first: int, last: int) -> range:
     """Years from the first to the last, both included, as far as they were over on the day set.
 

@@ -9,6 +9,8 @@ import nbformat
 
 from trilateral import choices, data, earlier, files, parameters
 
+SEED = "SEED"  # of all that is drawn by lot
+
 
 def chosen(home: Path, names: Sequence[str]) -> list[Path]:
     """The notebooks of a folder, or those that are named.
@@ -75,6 +77,8 @@ def wanted(given: Sequence[str], day: str | None) -> tuple[dict[str, str], str |
     changes = settings(given)
     other = changes.pop(parameters.AS_OF, "None").strip("'\"")
     other = None if other == "None" else other
+    if day is not None and not day.strip():
+        raise parameters.ParameterError("--as-of takes a day, such as 2023-12-31, and was given none")
     if day and other and day != other:
         raise parameters.ParameterError(f"--as-of {day} and --set {parameters.AS_OF}={other} name different days")
     return changes, earlier.checked(day or other) if day or other else None
@@ -148,6 +152,9 @@ def planned(paths: Iterable[Path], changes: Mapping[str, str], day: str | None =
             plan[path] = own
             _check(path.stem, notebook, own, day)
     if lost := set(changes) - {name for own in plan.values() for name in own}:
+        if elsewhere := lost & {SEED}:
+            raise parameters.ParameterError(f"{elsewhere.pop()} stands in trilateral/measures/__init__.py, for all notebooks; "
+                                            "set it there")
         named = ", ".join(name + parameters.meant(name.upper(), sorted(known)) for name in sorted(lost))
         raise parameters.ParameterError(f"{named} is set in none of the notebooks "
                                         f"{', '.join(sorted(path.stem for path in paths))}; --parameters lists what they set")

@@ -32,6 +32,7 @@ KIT = not Path(__file__).with_name("recipes").is_dir()  # a notebook kit has no 
 MAKE = "Take it again from the zip of the notebook kit." if KIT else "Build it with `make data`."
 PASSED = Path(__file__).parents[1] / "_build" / ".passed"
 PARTIAL = r"\d{4}"  # how the pattern of a column begins that holds dates as precisely as known
+LEEWAY = datetime.timedelta(days=31)  # a table of weeks or months names one by its end
 PRECISION = {"year": 4, "month": 7, "day": 10}  # characters that a date of this precision has at least
 REPORTED = 5  # violations printed in one message; the rest are counted
 SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -332,6 +333,28 @@ def _check_dates(table: str, columns: Mapping[str, Sequence], meta: Mapping) -> 
         row, column, (cell, precision), fault = found
         said = fault.format(f"{column}_precision", precision)
         raise TableError(f"{table}, row {row}, column {column}: value {cell!r} {said}")
+    latest = _day(str(meta["retrieved"])) + LEEWAY
+    if found := _first({name: columns[name] for name in kept}, lambda cell: bool(cell) and _day(cell) > latest):
+        row, column, cell, _ = found
+        raise TableError(f"{table}, row {row}, column {column}: value {cell!r} lies after {meta['retrieved']}, when the table "
+                         "was retrieved. Correct the cell, or `retrieved` in the sidecar.")
+    if {"start", "end"} <= set(kept):
+        _check_order(table, columns["start"], columns["end"])
+
+
+def _check_order(table: str, starts: Sequence[str], ends: Sequence[str]) -> None:
+    """Nothing ends before it starts; of two dates that are not alike precise the shorter part counts."""
+    for row, (start, end) in enumerate(zip(starts, ends, strict=True), 2):
+        if start and end and end[:len(start)] < start[:len(end)]:
+            raise TableError(f"{table}, row {row}, column end: value {end!r} lies before its start, {start!r}. Correct one of "
+                             "the two.")
+
+
+def _day(cell: str) -> datetime.date:
+    """The first day of what a cell names: a day, a month, a year, or a span of days or years."""
+    year, *rest = cell.split("/")[0].split("-")
+    within = [] if rest and len(rest[0]) == len(year) else rest
+    return datetime.date(*(*map(int, (year, *within)), 1, 1)[:3])
 
 
 def _misdated(dated: tuple[str, str]) -> str:

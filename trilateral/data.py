@@ -100,7 +100,7 @@ class Table:
             has = "it has no row at all" if held.empty else f"its rows are of {held.min()} to {held.max()}"
             raise NoRowError(
                 f"table {self.name}: no row of {', '.join(map(str, absent))}; {has}. "
-                "Change the years that the notebook asks for, or take another edition of the table."
+                + as_of.advice("Change the years that the notebook asks for, or take another edition of the table.")
             )
         return self
 

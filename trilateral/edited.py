@@ -1,4 +1,4 @@
-"""What someone edited in a notebook kit or a clone: tables that are not those published, rules that are not the ledger's."""
+"""What someone edited in a notebook kit or a clone: tables, rules and code that are not those published."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from trilateral import contract, data, datapackage
+from trilateral.parameters import TAG
+
+STAMPS = "code.json"
+"""File of a kit with a hash of each module and cell, as published."""
 
 CHANGED = "TRILATERAL_CHANGED"
 """Set in the kernel of a notebook that was told to compute something else, so that its verdict cards can say so."""
@@ -46,9 +50,48 @@ def rules(ledger: Mapping[str, Mapping], register: Mapping[str, Iterable[tuple[s
     return sorted(claim for claim, lines in published.items() if claim in register and list(register[claim]) != lines)
 
 
-def told(tables: Iterable[str], rules: Iterable[str]) -> list[str]:
-    """A line for tables and one for rules that were edited; none where nothing was."""
-    parts = {"data changed": list(tables), "rules changed": list(rules)}
+def stamps(files: Mapping[str, bytes]) -> dict[str, str]:
+    """What a kit keeps of its code: a hash of each module, and of each cell of code that holds no parameter."""
+    found = {name: _of(content) for name, content in files.items() if name.startswith("trilateral/") and name.endswith(".py")}
+    for name, content in files.items():
+        if name.endswith(".ipynb"):
+            found |= _cells(Path(name).stem, json.loads(content))
+    return found
+
+
+def code(home: Path) -> list[str]:
+    """Modules of a kit that are not as published, sorted; none of a clone, whose versions Git keeps."""
+    kept = {home / name: stamp for name, stamp in _kept(home).items() if name.startswith("trilateral/")}
+    return sorted(path.relative_to(home).as_posix() for path, stamp in kept.items()
+                  if not path.is_file() or _of(path.read_bytes()) != stamp)
+
+
+def cells(home: Path, chapter: str, notebook: Mapping) -> list[str]:
+    """Cells of code of a kit's notebook, parameters apart, that are not as published, numbered as failures are."""
+    known = {name: stamp for name, stamp in _kept(home).items() if name.startswith(f"{chapter}#")}
+    if not known:
+        return []
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    now, numbers = _cells(chapter, notebook), {f"{chapter}#{cell.get('id')}": n for n, cell in enumerate(code, 1)}
+    changed = [f"cell {numbers[name]} of {chapter}" for name, stamp in now.items() if known.get(name) != stamp]
+    gone = len(known.keys() - now.keys())
+    return [*changed, *([f"{gone} {'cell' if gone == 1 else 'cells'} of {chapter} left out"] if gone else [])]
+
+
+def _cells(chapter: str, notebook: Mapping) -> dict[str, str]:
+    return {f"{chapter}#{cell.get('id')}": _of("".join(cell["source"]).encode()) for cell in notebook["cells"]
+            if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+            and TAG not in cell.get("metadata", {}).get("tags", [])}
+
+
+def _kept(home: Path) -> dict[str, str]:
+    path = home / STAMPS
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def told(tables: Iterable[str] = (), rules: Iterable[str] = (), code: Iterable[str] = ()) -> list[str]:
+    """A line for tables, one for rules and one for code that was edited; none where nothing was."""
+    parts = {"data changed": list(tables), "rules changed": list(rules), "code changed": list(code)}
     return [f"{what}: {', '.join(names)}" for what, names in parts.items() if names]
 
 
@@ -59,4 +102,8 @@ def _hashes(package: Path, _changed: int) -> dict[str, str]:
 
 
 def _hash(path: Path) -> str:
-    return hashlib.sha256(contract.as_read(path)).hexdigest() if path.is_file() else ""
+    return _of(contract.as_read(path)) if path.is_file() else ""
+
+
+def _of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

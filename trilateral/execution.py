@@ -75,6 +75,7 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
     started = time.perf_counter()
     notebook, unwritten = files.notebook(path), ""
     changes = parameters.by_hand(notebook) | changes
+    edits = [*edits, *reproduce.recoded(path.stem, notebook)]
     parameters.alter(notebook, changes | ({parameters.AS_OF: day} if day else {}))
     notebook.cells = [cell for cell in notebook.cells if cell.get("id") != BANNER]  # of an earlier run
     try:

@@ -146,7 +146,8 @@ def change(cells: Sequence[str], name: str, value: str) -> list[str]:
         several = isinstance(ast.parse(value, mode="eval").body, ast.Tuple)
         value = f"({value})" if several and not value.startswith("(") else value  # where several names are set in one line
     except SyntaxError:
-        raise ParameterError(f"{name}: {value!r} is no Python expression") from None
+        raise ParameterError(f"{name}: {value!r} is no Python expression, such as the published one: "
+                             f"--set {name}={ast.unparse(old)!r}") from None
     rows = cells[number].encode().split(b"\n")  # positions of the syntax tree count bytes
     first, last = old.lineno - 1, old.end_lineno - 1
     rows[first:last + 1] = [rows[first][:old.col_offset] + value.encode() + rows[last][old.end_col_offset:]]

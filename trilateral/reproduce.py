@@ -10,6 +10,7 @@ from pathlib import Path
 from trilateral import claims, edited, files, parameters
 from trilateral.exit_codes import AGREE, DIFFER, USAGE, leave
 
+RUN = "To run them: env/bin/python -m trilateral.rerun"
 EPILOG = """examples, in the folder of the kit:
   env/bin/python -m trilateral.reproduce
   env/bin/python -m trilateral.reproduce changed
@@ -69,7 +70,7 @@ def _word(entry: Mapping, moment: str) -> str:
 
 
 def edits() -> list[str]:
-    """What was edited of the tables and rules that the notebooks stand on, a line each; empty where all is as published.
+    """What was edited of the tables, rules and modules that the notebooks stand on, a line each; empty where nothing was.
 
     Raises
     ------
@@ -78,7 +79,12 @@ def edits() -> list[str]:
     """
     entries = files.entries(claims.LEDGER) if claims.LEDGER.is_file() else {}
     now = {claim.id: claim.lines for claim in claims.register().claims.values()}
-    return edited.told(edited.tables(), edited.rules(entries, now))
+    return edited.told(edited.tables(), edited.rules(entries, now), edited.code(claims.LEDGER.parent))
+
+
+def recoded(chapter: str, notebook: Mapping) -> list[str]:
+    """A line for the cells of a notebook that were edited beside its parameters; empty where none was."""
+    return edited.told(code=edited.cells(claims.LEDGER.parent, chapter, notebook))
 
 
 def asked(arguments: Sequence[str] | None = None) -> Path:
@@ -113,7 +119,7 @@ def main(home: Path = claims.LEDGER.parent) -> int:
             expected = {claim_id: entry for claim_id, entry in expected.items() if entry["chapter"] in notebooks}
         if not notebooks or not expected:
             raise ValueError(f"there are no notebooks in {home}" + " that are chapters with claims" * bool(notebooks))
-        for line in edits():
+        for line in [*edits(), *(line for chapter, notebook in notebooks.items() for line in recoded(chapter, notebook))]:
             print(f"{line}; this is no reproduction of the book")
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -132,7 +138,10 @@ def main(home: Path = claims.LEDGER.parent) -> int:
     for claim_id, chapter in left.items():
         if chapter in ran:
             print(f"{claim_id}: no verdict in {chapter}, as changed; the cells of the notebook say why")
-    if waiting := [chapter for chapter in left.values() if chapter not in ran]:
+    waiting = [chapter for chapter in left.values() if chapter not in ran]
+    if waiting and not any(cell.get("execution_count") for notebook in notebooks.values() for cell in notebook["cells"]):
+        print(f"None of these notebooks has been run. {RUN}")
+    elif waiting:
         print(f"The other {len(waiting)} have no verdict in the outputs of: {', '.join(sorted(set(waiting)))}. Run the "
               "notebook to its end and save it.")
     return DIFFER if lines or left else AGREE

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from trilateral import as_of
 from trilateral.claims import Quantity
 from trilateral.measures import TooFewError
 from trilateral.measures.intervals import quantity
@@ -23,13 +24,13 @@ def matched(overlap: pd.DataFrame, other: str, years: Iterable[int], sender: str
 
     Raises
     ------
-    MeasureError
+    TooFewError
         The pair or one of the years is not in the table.
     """
     rows = overlap[(overlap["sender"] == sender) & (overlap["other"] == other)].set_index("year")
     if missing := sorted(set(years) - set(rows.index)):
-        raise TooFewError(f"matched: sanction_overlap has no row for {sender}, {other}, {missing[0]}; leave the "
-                          "year out of the periods compared, or give the row")
+        raise TooFewError(f"matched: sanction_overlap has no row for {sender}, {other}, {missing[0]}. "
+                          + as_of.advice("Leave the year out of the periods compared, or give the row."))
     rows = rows.loc[list(years)]
     return int(rows[count].sum()), int(rows[total].sum())
 

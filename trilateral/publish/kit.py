@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 import zipfile
@@ -12,7 +13,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from trilateral import __version__, parameters
+from trilateral import __version__, edited, parameters
 from trilateral.publish import launch
 from trilateral.publish.archive import packed
 from trilateral.publish.build import RERUN, ROOT, BuildError, Places
@@ -107,6 +108,7 @@ def contents(places: Places) -> dict[str, bytes]:
             hidden = any(part.startswith((".", "__pycache__")) for part in path.relative_to(root).parts)
             if path.is_file() and not hidden and not name.startswith(LEFT_OUT):
                 files[name] = path.read_bytes()
+    files[edited.STAMPS] = json.dumps(edited.stamps(files), indent=1).encode() + b"\n"
     return files
 
 
