@@ -111,7 +111,7 @@ def toy(tmp_path, monkeypatch):
     places = Places(tmp_path)
     glued = places.work / "jupyter_execute" / "book" / "chapter.glue.json"
     first = next(iter(claims.register().claims.values()))
-    beside = {"hangs_on_one_act": False, "out_of_reach": [], "held": "", "not_yet_due": False}
+    beside = {"hangs_on_one_act": False, "turned_by": {}, "out_of_reach": [], "held": "", "not_yet_due": False}
     verdict = beside | {"verdict": "mixed", "specifications": {"agree": 3, "tried": 4, "fragile": False, "ways": "several"}}
     unjudged = beside | {"verdict": claims.NOT_JUDGED,
                          "specifications": {"agree": 0, "tried": 0, "fragile": False, "ways": "none"}}

@@ -29,6 +29,11 @@ def test_each_act_is_left_out_and_one_that_counts_at_the_upper_end_alone_is_coun
     pd.testing.assert_frame_equal(ACTS, before)
 
 
+def test_an_act_is_named_by_its_id():
+    named = ACTS.assign(id=["first", "second", "none", "chat"])
+    assert list(one_act.otherwise(named, firm))[1:3] == ["without “second”", "with “second” in full"]
+
+
 def test_only_the_acts_that_a_verdict_is_made_of_are_tried():
     assert counted(one_act.otherwise(ACTS, firm, ACTS["item"] == "talk")) == {"without row 3": 1, "with row 3 in full": 2}
     assert one_act.otherwise(ACTS, firm, ACTS["item"] == "nothing") == {}

@@ -126,6 +126,18 @@ def test_a_verdict_that_was_not_tried_with_one_act_otherwise_is_told_from_one_th
         assert row["hangs_on_one_act_now"] == said
 
 
+def test_a_verdict_that_hangs_on_one_act_names_the_acts_and_what_it_would_be():
+    changed = judgement()
+    tried = {"without “a”": "mixed", "without “b”": "mixed", "with “c” in full": "supported", "one_more": "not supported"}
+    changed["now"] = changed["now"] | {"otherwise": tried}
+    (entry,) = [each for each in ledger.entries(REGISTER, {JUDGED.id: ("x.html", changed)}) if each["id"] == JUDGED.id]
+    assert entry["now"]["turned_by"] == {what: word for what, word in tried.items() if word != "supported"}
+    assert words.reasons(entry)[-1] == ("Hangs on one act: it would be mixed without “a”, or without “b”; "
+                                        "not supported one more.")
+    many = entry | {"now": entry["now"] | {"turned_by": {f"without “{name}”": "mixed" for name in "abcde"}}}
+    assert words.reasons(many)[-1].endswith("mixed without “a”, or without “b”, or without “c”, or 2 more.")
+
+
 @pytest.mark.skipif(not BUILT.is_file(), reason="the book is not built: run make book before make test")
 def test_the_scorecards_table_of_one_row_names_every_verdict_of_the_chapter_that_hangs_on_one_act():
     built = json.loads(BUILT.read_text(encoding="utf-8"))["claims"]

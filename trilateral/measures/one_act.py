@@ -30,7 +30,8 @@ def otherwise(acts: pd.DataFrame, read: Callable[[pd.DataFrame], Mapping[str, Qu
     Returns
     -------
     dict of str to quantities
-        By what was done to which row. Empty where there is no act to leave out.
+        By what was done to which row, named by its `id` where it has one: ``without “camp-david”``, ``with “camp-david” in
+        full``. Empty where there is no act to leave out.
     """
     chosen = acts.index if among is None else acts.index[among]
     return {name: read(other) for name, other in _others(acts, chosen)}
@@ -39,14 +40,15 @@ def otherwise(acts: pd.DataFrame, read: Callable[[pd.DataFrame], Mapping[str, Qu
 def _others(acts: pd.DataFrame, chosen: pd.Index) -> Iterator[tuple[str, pd.DataFrame]]:
     flags = [flag for flag in FLAGS if flag in acts]
     for row in chosen:
+        act = f"“{acts.at[row, 'id']}”" if "id" in acts else f"row {row}"
         if "record" not in acts:
-            yield f"without row {row}", acts.drop(index=row)
+            yield f"without {act}", acts.drop(index=row)
         elif acts.at[row, "record"] != NOTHING:
-            yield f"without row {row}", _set(acts, row, record=NOTHING)
+            yield f"without {act}", _set(acts, row, record=NOTHING)
         else:
             continue
         if acts.loc[row, flags].eq(1).any():
-            yield f"with row {row} in full", _set(acts, row, **dict.fromkeys(flags, 0))
+            yield f"with {act} in full", _set(acts, row, **dict.fromkeys(flags, 0))
 
 
 def _set(acts: pd.DataFrame, row: Hashable, **values: object) -> pd.DataFrame:

@@ -38,9 +38,9 @@ from trilateral.publish.words import (
     number,
     observations,
     quotation,
+    reasons,
     rest_say,
     tallied,
-    undecided,
 )
 
 CHOSEN = ' class="tl-chosen"'
@@ -142,9 +142,8 @@ def _rule(entry: Mapping) -> str:
         f'<li{CHOSEN if marks else ""}><code>{escape(line["verdict"])}: {escape(condition(line["when"]))}</code>'
         + "".join(f' <span class="tl-held">{mark}</span>' for mark in marks) + "</li>"
         for line in entry["rule"] for marks in [held(entry, line)])
-    reasons = "".join(f'<p>{WHEN[moment]}, {escaped(entry[moment]["verdict"])}: {escaped(reason.removesuffix("."))}.</p>'
-                      for moment, reason in undecided(entry).items())
-    return f'<p><b>Rule.</b> The first line that holds decides.</p><ol class="tl-rule">{lines}</ol>{reasons}'
+    behind = "".join(f"<p>{escaped(reason)}</p>" for reason in reasons(entry))
+    return f'<p><b>Rule.</b> The first line that holds decides.</p><ol class="tl-rule">{lines}</ol>{behind}'
 
 
 def _quantities(entry: Mapping) -> str:

@@ -73,6 +73,7 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
                                                 "fragile": is_fragile(specifications),
                                                 "most_say": most_say(verdict, specifications)},
             "hangs_on_one_act": None if otherwise is None else any(word != verdict for word in otherwise.values()),
+            "turned_by": {what: word for what, word in (otherwise or {}).items() if word != verdict},
             "out_of_reach": list(given.get("out_of_reach") or []),
             "held": given.get("held") or "",
             "not_yet_due": claim.scale == "uptake" and moment == "written" and verdict == "too little data",

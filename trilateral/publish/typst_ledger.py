@@ -33,8 +33,8 @@ from trilateral.publish.words import (
     number,
     observations,
     quotation,
+    reasons,
     rest_say,
-    undecided,
 )
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -201,11 +201,10 @@ class LedgerTranslator(TypstTranslator):
         """How a claim was decided: test, lines of the rule with the moments at which they held, rival explanation."""
         lines = array(f"({code(line['verdict'] + ': ' + condition(line['when']))}, "
                       f"{array(map(content, held(entry, line)))})" for line in entry["rule"])
-        reasons = array(content(f"{WHEN[moment]}, {entry[moment]['verdict']}: {reason.removesuffix('.')}.")
-                        for moment, reason in undecided(entry).items())
+        behind = array(map(content, reasons(entry)))
         share = min(max(len(entry["test"]) / (len(entry["test"]) + len(entry["rival"])), SLIMMEST), 1 - SLIMMEST)
         return (f"(test: {content(entry['test'])}, rival: {content(entry['rival'])}, shares: ({share:.2f}, {1 - share:.2f}), "
-                f"lines: {lines}, reasons: {reasons})")
+                f"lines: {lines}, reasons: {behind})")
 
     def visit_figure(self, node: nodes.Element) -> None:
         if "payload" not in node:

@@ -17,6 +17,7 @@ HELD = {"written": "held when written", "now": "held now"}
 ORDER = robustness.ORDER
 ONE_WAY = "one way"
 HANGS = "hangs on one act"
+NAMED = 3  # acts that turn a verdict, to name
 SHAKY = "{count} {verdict} ({shaky} fragile)"
 BETWEEN = "between readings"  # of a range that is no confidence interval
 NOT_DUE = "advice, not yet due"
@@ -64,6 +65,19 @@ def undecided(entry: Mapping) -> dict[str, str]:
     lines = {line["when"] for line in entry["rule"]}
     return {moment: (NO_VALUE if entry[moment].get("quantities") else "") + entry[moment]["rule"]
             for moment in MOMENTS if entry[moment]["rule"] not in {None, *lines}}
+
+
+def reasons(entry: Mapping) -> list[str]:
+    """Sentences behind the lines of a rule: why a moment has too little data for any, and what a verdict that hangs on one act
+    hangs on."""
+    said = [f"{WHEN[moment]}, {entry[moment]['verdict']}: {reason.removesuffix('.')}."
+            for moment, reason in undecided(entry).items()]
+    turned: dict[str, list[str]] = {}
+    for what, word in entry["now"]["turned_by"].items():
+        turned.setdefault(word, []).append(what.replace("_", " "))
+    parts = [f"{word} {', or '.join(acts[:NAMED])}" + (f", or {len(acts) - NAMED} more" if len(acts) > NAMED else "")
+             for word, acts in turned.items()]
+    return said + ([f"{HANGS.capitalize()}: it would be {'; '.join(parts)}."] if parts else [])
 
 
 def dissent(verdict: str, specifications: Mapping) -> str:
