@@ -124,7 +124,7 @@ def notebooks(chapter: Chapters = None, change: Changes = None, day: Day = None,
     """
     from trilateral import asked, earlier, execution, outcome, rerun
     from trilateral.publish import build, kit
-    from trilateral.publish.facts import read_ledger
+    from trilateral.publish.facts import entries
 
     places = build.Places()
     changes, day = asked.wanted(change or [], day)
@@ -147,7 +147,7 @@ def notebooks(chapter: Chapters = None, change: Changes = None, day: Day = None,
     rerun.prepare()
     runs = execution.run_all(written, places.notebooks, asked.place(places.notebooks, changes, day),
                          lambda line: out.print(line, markup=False), jobs, changes, day)
-    ledger = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
+    ledger = entries(places.ledger)
     lines, code = earlier.summary(runs, ledger, day) if day else outcome.summary(runs, ledger, bool(changes))
     out.print("", *lines, sep="\n", markup=False)
     raise typer.Exit(code)

@@ -16,7 +16,7 @@ import nbformat
 from trilateral import claims, reproduce
 from trilateral.publish.build import BuildError, Places, Report
 from trilateral.publish.chapters import chapters, tables_in
-from trilateral.publish.facts import read_ledger
+from trilateral.publish.facts import entries
 from trilateral.recipes.refresh import lay_over
 
 SAID = 1500  # characters of the last words of an execution that broke off
@@ -41,7 +41,7 @@ def run(places: Places, refreshed: Path, tables: Iterable[str], report: Report) 
     """
     tables, root = set(tables), places.root
     touched = [path for path in chapters(root) if tables & tables_in(path.read_text(encoding="utf-8"))]
-    before = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
+    before = entries(places.ledger)
     with tempfile.TemporaryDirectory(prefix="rejudge-") as folder:
         home = Path(folder)
         for part in ("trilateral", "data"):
