@@ -117,6 +117,16 @@ def test_other_bytes_that_make_the_same_table_are_said_to(place):
     assert run(place, upstream_text(table).encode()).status == "same table"
 
 
+@pytest.mark.parametrize("committed", [None, b""])
+def test_a_table_that_is_not_there_yet_is_new(place, committed):
+    path = place / "data" / f"{TABLE}.csv"
+    text = upstream_text(pd.read_csv(path, dtype=str))
+    path.unlink() if committed is None else path.write_bytes(committed)
+    outcome = run(place, text.encode() + b"\n")
+    assert (outcome.status, outcome.difference, outcome.detail) == ("new", None, f"{SOURCE}/{FILE}")
+    assert (place / "aside" / "data" / f"{TABLE}.csv").is_file()
+
+
 @pytest.mark.parametrize("damage, said", [
     (lambda text: "", r"pew_gas.*\.csv: is empty"),
     (lambda text: text[: len(text) // 2], "fewer than the floor|cells where the header has 13"),
