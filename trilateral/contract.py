@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 import jsonschema
 import yaml
 
+from trilateral import strict_yaml
+
 if TYPE_CHECKING:
     from frictionless import Field
 
@@ -34,7 +36,6 @@ PASSED = Path(__file__).parents[1] / "_build" / ".passed"
 PARTIAL = r"\d{4}"  # how the pattern of a column begins that holds dates as precisely as known
 PRECISION = {"year": 4, "month": 7, "day": 10}  # characters that a date of this precision has at least
 REPORTED = 5  # violations printed in one message; the rest are counted
-SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOM = b"\xef\xbb\xbf"
 FORMULA = re.compile(r"\t|\s*(?:[=@]|[-+](?!\s|[\d.,]+(?:e[-+]?\d+)?%?$))")
 MARKUP = re.compile(r"<\s*[/!?a-zA-Z]")
@@ -66,7 +67,7 @@ def read_sidecar(path: Path) -> dict:
 def _sidecar(path: Path, _changed: int, _size: int) -> dict:
     where = f"data/{path.name}"
     try:
-        meta = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
+        meta = strict_yaml.load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TableError(f"{where}: not valid YAML in UTF-8: {error}") from error
     problems = sorted(
