@@ -338,14 +338,14 @@ def _check_dates(table: str, columns: Mapping[str, Sequence], meta: Mapping) -> 
 def _misdated(dated: tuple[str, str]) -> str:
     """What is wrong with a cell and its precision; the name of the latter's column and its text are to be filled in."""
     cell, precision = dated
-    if cell and not _on_the_calendar(cell):
+    if cell and not on_the_calendar(cell):
         return "is no date of the calendar. Write year, month, day with hyphens between them: 2024-07-28."
     if cell and len(cell) < PRECISION.get(precision, 0):
         return "is less precise than {} says, {!r}. Correct one of the two."
     return ""
 
 
-def _on_the_calendar(cell: str) -> bool:
+def on_the_calendar(cell: str) -> bool:
     """Whether a date, or both ends of a span of days (2020-01-02/2020-01-09) or years (2020-2021), exist."""
     try:
         for part in cell.split("/"):
