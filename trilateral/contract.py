@@ -10,7 +10,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -164,12 +164,16 @@ def field_schema(meta: Mapping) -> dict:
     return {"fields": _plain(meta["columns"]), "missingValues": [""], "primaryKey": list(meta["primary_key"])}
 
 
-def near(word: str, words) -> str:
+def closest(word: str, words: Iterable[str], most: int = 3) -> list[str]:
+    """The known names that a word is closest to, the closest first, in whatever case it is written; none where none is near."""
+    by_case = {known.casefold(): known for known in sorted(words)}
+    return [by_case[hit] for hit in get_close_matches(word.strip().casefold(), by_case, n=most, cutoff=0.5)]
+
+
+def near(word: str, words: Iterable[str]) -> str:
     """A hint with the closest known names; with all of them when none is close and they are few."""
     words = sorted(words)
-    by_case = {known.casefold(): known for known in words}
-    close = [by_case[hit] for hit in get_close_matches(word.strip().casefold(), by_case, n=3, cutoff=0.5)]
-    if close:
+    if close := closest(word, words):
         return f"nearest: {', '.join(close)}"
     return f"known: {', '.join(words) or 'none'}" if len(words) <= LISTED else f"none of the {len(words)} known ones is near"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from simpleeval import InvalidExpression, SimpleEval
 
 from trilateral import as_of, strict_yaml
 from trilateral.claims.rules import LAST_LINE, Claim, ClaimError, Quantity, check_rule
-from trilateral.contract import near, not_inert, texts
+from trilateral.contract import closest, near, not_inert, texts
 
 REGISTER = Path(__file__).parents[2] / "book" / "claims.yml"
 SCHEMA = Path(__file__).parents[1] / "claims.schema.json"
@@ -35,8 +34,7 @@ class Register:
         try:
             return self.claims[claim_id]
         except KeyError:
-            near = difflib.get_close_matches(claim_id, self.claims, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = "".join(f"; did you mean {name!r}?" for name in closest(claim_id, self.claims, most=1))
             raise ClaimError(f"unknown claim id {claim_id!r}{hint}") from None
 
     @property

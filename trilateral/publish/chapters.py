@@ -10,7 +10,7 @@ import yaml
 
 from trilateral import strict_yaml
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 LOAD = re.compile(r"""\bload\(\s*(["'])([\w-]+)\1""")
 HEAD = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*(.*?)^```", re.MULTILINE | re.DOTALL)  # without tags
