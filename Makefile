@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 book: env            ## web book, PDF, kit and verdicts
 	@$(RUN) book
-test: env-dev        ## every test, in parallel
+test: env-dev        ## the tests, in parallel; ARGS="--whole -m whole" for those that take minutes
 	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 html: env            ## web book alone

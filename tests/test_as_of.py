@@ -36,7 +36,7 @@ def years(values, name="year", **others):
 ], ids=["years", "texts", "months", "days", "fiscal", "spans", "counts"])
 def test_a_table_ends_on_the_day(earlier_day, frame, kept):
     frame = frame.assign(row=range(len(frame)))
-    assert as_of.cut(frame)["row"].tolist() == kept
+    assert as_of.cut(frame, {"month"})["row"].tolist() == kept
 
 
 @pytest.mark.parametrize(("day", "frame", "kept"), [
@@ -47,14 +47,15 @@ def test_a_table_ends_on_the_day(earlier_day, frame, kept):
     ("2023-06-29", years(pd.to_datetime(["2023-05-01", "2023-06-01"]), "month"), [0]),
     ("2023-06-15", years(["2023-05", "2023-06", "2023-06-15"], "date"), [0, 2]),
     ("2023-06-15", years(pd.to_datetime(["2023-06-15", "2023-06-16"]), "date"), [0]),
+    ("2023-06-15", years(pd.to_datetime(["2023-05-01", "2023-06-01", "2023-07-01"]), "date"), [0, 1]),
     ("2023-12-30", years([2022, 2023]), [0]),
     ("2023-12-31", years([2022, 2023]), [0, 1]),
     ("2023-12-30", years(["2022", "2023", "2023-12"], "date"), [0]),
 ], ids=["fiscal-day-before", "fiscal-january", "fiscal-over", "month-begun", "month-day-before", "text-begun", "days",
-        "year-day-before", "year-over", "text-day-before"])
+        "days-on-a-first", "year-day-before", "year-over", "text-day-before"])
 def test_what_is_not_over_on_the_day_is_not_yet_known(earlier_day, day, frame, kept):
     as_of.set_day(day)
-    assert as_of.cut(frame.assign(row=range(len(frame))))["row"].tolist() == kept
+    assert as_of.cut(frame.assign(row=range(len(frame))), {"month"})["row"].tolist() == kept
 
 
 def test_years_end_with_the_last_that_was_over(earlier_day):
@@ -80,6 +81,12 @@ def test_an_end_still_to_come_is_taken_out_and_its_row_stays(earlier_day):
     left = as_of.cut(pd.concat([terms, in_office]))
     assert left["row"].tolist() == [0, 1, 2]
     assert left["end"].isna().tolist() == [False, True, True]
+
+
+def test_an_end_on_the_first_of_a_month_stays_whatever_else_is_left(earlier_day):
+    for day, held in (("2023-11-30", False), ("2023-12-01", True), ("2023-12-15", True), ("2025-12-31", True)):
+        as_of.set_day(day)
+        assert data.load("cyber_cooperation_events").frame["date_end"].eq("2023-12-01").any() == held
 
 
 def test_what_a_search_found_only_later_was_looked_for_and_not_found(earlier_day):

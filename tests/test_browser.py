@@ -396,6 +396,14 @@ def focused(tab):
     return tab.evaluate("(document.activeElement.ariaLabel || document.activeElement.textContent).trim()")
 
 
+def tab_to(tab, reached, most=100):
+    for _ in range(most):
+        if reached():
+            return
+        tab.keyboard.press("Tab")
+    pytest.fail(f"not reached with {most} presses of Tab; the focus is on {focused(tab)[:80]!r}")
+
+
 def test_by_keyboard_alone_a_reader_skips_to_the_text_and_opens_and_leaves_the_contents(browser):
     tab, _, _ = visit(browser, named("threats"), PHONE)
     tab.keyboard.press("Tab")
@@ -427,13 +435,11 @@ def test_by_keyboard_alone_a_figure_is_explored_set_left_again_and_its_table_rea
     tab.keyboard.press("ArrowRight")
     assert figure.locator("input[name=from_year]").evaluate("element => element.value > element.min")
     assert {"figure=most-threatening-country", "highlight=CHN"} < set(re.split("[?&#]", address(tab)))
-    while focused(tab) != "Still picture":
-        tab.keyboard.press("Tab")
+    tab_to(tab, lambda: focused(tab) == "Still picture")
     tab.keyboard.press("Enter")
     assert figure.locator(".tl-wide").is_visible() and "?" not in address(tab)
     summary = figure.locator(".tl-data > summary")
-    while not summary.evaluate("element => element === document.activeElement"):
-        tab.keyboard.press("Tab")
+    tab_to(tab, lambda: summary.evaluate("element => element === document.activeElement"))
     tab.keyboard.press("Enter")
     tab.keyboard.press("Tab")
     assert focused(tab).startswith("Data of “")

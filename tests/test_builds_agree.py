@@ -15,7 +15,7 @@ from test_publish_site import ROOT, copy_site, offline
 from trilateral import data, reproduce
 from trilateral.publish import fingerprint, kit, kit_check, usage
 from trilateral.publish.chapters import chapters, tables_in
-from trilateral.publish.facts import read_ledger
+from trilateral.publish.facts import entries
 
 EXECUTED = re.compile(r"executed book/diagnosis/(\w+)\.md")
 RESULTS = ("html", "pdf", "kit")
@@ -236,7 +236,7 @@ def test_the_kit_runs_without_a_network_and_gives_the_verdicts_of_the_book(site,
     done = subprocess.run([*cut_off(), sys.executable, "-m", "trilateral.rerun"], cwd=home, capture_output=True, text=True,
                           env=offline(home))
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
-    claims = {claim["id"]: claim for claim in read_ledger(home / "ledger.json")["claims"]}
+    claims = entries(home / "ledger.json")
     assert kit_check.compare(reproduce.verdicts(home), claims) > 0
 
 

@@ -411,4 +411,8 @@ def test_a_judgement_is_valid_json_for_the_ledger_and_escapes_its_html(book):
     assert payload["now"]["quantities"]["gap"] == {"value": 5.0, "low": 1.0, "high": 9.0, "level": 0.95, "n": None,
                                                    "missing": ""}
     assert "<script>" not in bundle["text/html"] and "&lt;script&gt;" in bundle["text/html"]
+    words = {"tried": 12, "agree": 7, "main_choice": {"agree": 2, "tried": 6, "words": "lags < 5 & more"},
+             "split": {"supported": 7, "mixed": 5}}
+    fragile = replace(judgement, now=replace(judgement.now, **words))._repr_mimebundle_()
+    assert "with lags &lt; 5 &amp; more, the main choice" in fragile["text/html"] and "lags < 5 & more" in fragile["text/plain"]
     assert "now, 2026-08-31: supported" in bundle["text/plain"]

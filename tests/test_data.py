@@ -261,6 +261,8 @@ SIDECAR_DAMAGE = {
     "key not described": ("[iso3, date]", "[iso3, day]", "entry primary_key: column 'day'"),
     "column described twice": ("name: share", "name: sorties", "sorties is described twice"),
     "no source": ("curated: [sorties.csv]\n", "", "is not valid under any of the given schemas"),
+    "entry twice": ("grade: A\n", "grade: A\ngrade: B\n", "key 'grade' is given twice"),
+    "rule twice": ("enum: [JPN, KOR]", "enum: [JPN, KOR], enum: [USA]", "key 'enum' is given twice"),
     "not YAML": ("caveats: []", "caveats: [", "not valid YAML"),
 }
 

@@ -50,6 +50,7 @@ def test_a_page_without_a_mistake_has_no_fault(book):
 
 
 @pytest.mark.parametrize(("old", "new", "said"), [
+    ("kernelspec:", "kernelspec: {}\nkernelspec:", "line 3: the front matter is not valid YAML: key 'kernelspec' is"),
     ('load("aid")', 'load("aids")', "line 11: table 'aids' is not in data (nearest: aid)"),
     ("It is", "Of 7 it is", "line 7: '7' is typed. Inject it"),
     ('f"{n} gave", "Percent"', '"9 gave", "Percent"', "line 12: '9' is typed. Compute it"),

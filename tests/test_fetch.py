@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import http.server
 import threading
-import time
 
 import pytest
 
@@ -150,12 +149,11 @@ def test_one_failure_does_not_stop_the_other_files(entry, server, tmp_path):
 
 def test_a_host_that_cannot_be_reached_is_tried_once_and_soon_given_up(entry, tmp_path, monkeypatch):
     monkeypatch.delenv(upstream.VARIABLE, raising=False)
-    tried = []
-    download = upstream.download
-    monkeypatch.setattr(upstream, "download", lambda entry, *rest: (tried.append(entry["file"]), download(entry, *rest)))
+    asked, get = [], upstream.requests.Session.get
+    monkeypatch.setattr(upstream.requests.Session, "get",
+                        lambda session, url, **how: (asked.append(url), get(session, url, **how))[1])
     entries = [entry | {"file": f"{number}.csv", "url": f"http://127.0.0.1:9/{number}"} for number in range(40)]
-    started = time.perf_counter()
     outcomes = upstream.fetch_all(entries, cache=tmp_path)
-    assert tried == ["0.csv"] and time.perf_counter() - started < 5
+    assert asked == ["http://127.0.0.1:9/0"]
     assert outcomes[0].detail.startswith("cannot be downloaded from http://127.0.0.1:9/0: no connection")
     assert {each.detail for each in outcomes[1:]} == {"no connection to 127.0.0.1:9, as for the file before"}

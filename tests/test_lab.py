@@ -56,6 +56,21 @@ def test_a_changed_lock_is_installed_anew(installed, tmp_path):
     assert installed == [("requirements-lab.txt", False), ("requirements.txt", False)]
 
 
+@pytest.mark.parametrize("entry", ["version = 3.9.2", "version_info = 3.9.2"])
+def test_an_environment_of_another_python_is_made_anew_and_one_of_this_is_kept(installed, tmp_path, monkeypatch, capsys, entry):
+    made, held = [], tmp_path / ".venv" / "pyvenv.cfg"
+    monkeypatch.setattr(environment, "make_venv", made.append)
+    environment.main(["requirements.txt"])
+    assert not made  # one that does not say what it was made with is kept
+    held.write_text(f"home = /usr/bin\n{entry}\n")
+    environment.main(["requirements.txt"])
+    assert made == [tmp_path / ".venv"] and len(installed) == 2
+    assert "making .venv with Python 3.1" in (said := capsys.readouterr().out) and "in place of one with Python 3.9" in said
+    held.write_text("version = " + sys.version.split()[0])
+    environment.main(["requirements.txt"])
+    assert len(made) == 1 and len(installed) == 2
+
+
 def test_an_environment_without_jupyterlab_says_how_to_get_it(tmp_path, monkeypatch):
     monkeypatch.setattr(lab, "find_spec", lambda name: None)
     with pytest.raises(RuntimeError, match="make lab"):

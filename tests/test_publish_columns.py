@@ -58,6 +58,7 @@ def test_words_that_no_figure_uses_are_named():
     ("figures: {line: Points}", "figures: line needs its columns"),
     ("columns: {}", "needs the parts quantities, names, figures and no other"),
     ("names: {a: [", "is not YAML"),
+    ("names: {a: Points, a: Shares}", "key 'a' is given twice"),
 ])
 def test_what_is_wrong_with_the_file_is_told_before_anything_runs(tmp_path, text, said):
     (tmp_path / "book").mkdir()

@@ -43,6 +43,13 @@ def test_a_missing_word_names_the_file_and_the_language():
     assert languages.word("proven", "en", "verdicts") == "proven"
 
 
+def test_a_word_given_twice_is_refused_with_its_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(languages, "FILE", tmp_path / "languages.yml")
+    languages.FILE.write_text("words:\n  page: {ja: a}\n  page: {ja: b}\n", encoding="utf-8")
+    with pytest.raises(languages.TranslationError, match=r"(?s)book/languages\.yml: .*key 'page' is given twice.*line 3"):
+        languages.known()
+
+
 def test_texts_of_a_chart_are_translated_and_names_of_fields_are_not(monkeypatch):
     monkeypatch.setattr(languages, "known", lambda: {"labels": {"Japan": {"ja": "日本"}}})
     spec = {"encoding": {"x": {"field": "Japan", "title": "Japan"}}, "datasets": {"d": [{"Japan": 1, "name": "Japan"}]}}

@@ -2,7 +2,10 @@
 
 import json
 
-from trilateral.publish import moves
+import pytest
+
+from trilateral.publish import facts, moves
+from trilateral.publish.build import BuildError
 
 
 def book(folder, verdict, headline):
@@ -28,10 +31,23 @@ def test_a_first_build_moves_nothing_and_many_moves_are_cut(tmp_path):
     assert moves.between(many, dict.fromkeys(many, "b"))[-1] == "moved: and 10 more"
 
 
+@pytest.mark.parametrize("content", ["", '{"claims": [{"id": "as-a", "now"', "[]"])
+def test_a_ledger_that_was_cut_off_stops_no_build_and_is_named_where_it_is_needed(tmp_path, content):
+    book(tmp_path, "mixed", "Half")
+    ledger = tmp_path / "ledger.json"
+    ledger.write_text(content, encoding="utf-8")
+    assert moves.told(tmp_path) == {"figure lines": "“Half”"}
+    with pytest.raises(BuildError, match=r"ledger\.json: is no whole ledger .*; build the web book"):
+        facts.entries(ledger)
+    ledger.unlink()
+    with pytest.raises(BuildError, match=r"ledger\.json is missing; build the web book"):
+        facts.entries(ledger)
+
+
 def test_a_claim_with_a_rule_that_its_written_chapter_does_not_judge_is_named(tmp_path):
     assert moves.unjudged(tmp_path) == []
     judged = {"id": "as-a", "chapter": "threats", "rule": [1], "written": {"verdict": "mixed"}, "now": None}
-    open_ones = [{"id": f"as-{chapter}", "chapter": chapter, "rule": rule} for chapter, rule in
-                 (("threats", [1]), ("aid", [1]), ("threats", []))]
+    open_ones = [{"id": name, "chapter": chapter, "rule": rule} for name, chapter, rule in
+                 (("as-threats", "threats", [1]), ("as-aid", "aid", [1]), ("as-no-rule", "threats", []))]
     (tmp_path / "ledger.json").write_text(json.dumps({"claims": [judged, *open_ones]}), encoding="utf-8")
     assert moves.unjudged(tmp_path) == ["not judged: as-threats, though it has a rule; judge it in the chapter threats"]

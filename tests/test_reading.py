@@ -122,6 +122,14 @@ def test_a_damaged_file_collected_by_hand_is_named_though_no_table_keeps_the_cel
         plain({"x.csv": f"id,note\na,x\n{line}\n".encode()}, "x.csv")
 
 
+@pytest.mark.parametrize("raw", [b"", b"id,note\n", b"id,note\na,\0\n", b"id,note\na\n", b"<<<<<<< HEAD\n", b"<html>"])
+def test_nobody_is_told_to_fetch_what_was_written_by_hand(raw):
+    with pytest.raises(UpstreamError, match=r"^data/curated/x\.csv.*: correct it, or take it from version control\.$"):
+        plain({"x.csv": raw}, "x.csv")
+    with pytest.raises(UpstreamError, match=r"^x\.csv.*: fetch it again\.$"):
+        csv({"x.csv": raw}, "x.csv")
+
+
 def test_every_file_collected_by_hand_is_plain():
     for path in sorted((DATA / "curated").glob("*.csv")):
         plain({path.name: path.read_bytes()}, path.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 import requests
 import yaml
 
-from trilateral import data
+from trilateral import data, datapackage
 from trilateral.contract import TableError, read_sidecar
 from trilateral.recipes import runner, upstream
 from trilateral.recipes.reading import UpstreamError
@@ -89,11 +90,14 @@ def test_an_unknown_table_is_reported_with_the_nearest(folder):
         runner.rebuild(["leader"], folder=folder)
 
 
-def test_a_check_says_what_would_change_and_writes_nothing(folder):
+def test_a_check_says_what_would_change_and_writes_nothing(folder, monkeypatch):
     runner.rebuild(folder=folder)
     change(folder / "curated" / "jasdf-scrambles.csv", "2004,141,", "2004,142,")
     before = listing(folder)
+    looked = []
+    monkeypatch.setattr(runner, "check_csv", lambda path, *_: looked.append(path))
     outcomes = {outcome.table: outcome for outcome in runner.rebuild(check=True, folder=folder)}
+    assert len(looked) == 2 and not any(path.is_relative_to(folder) for path in looked)
     assert outcomes["jasdf_scrambles"].status == "changed"
     assert "differs from row 2 on" in outcomes["jasdf_scrambles"].detail
     assert outcomes["leaders"].status == "unchanged"
@@ -124,6 +128,23 @@ def test_a_failure_while_writing_leaves_whole_files_only(folder, monkeypatch):
         runner.rebuild(folder=folder)
     assert listing(folder) == before
     assert not list(folder.glob(".rebuild-*"))
+
+
+def test_ctrl_c_between_two_tables_waits_until_all_and_the_package_are_written(folder, monkeypatch):
+    replace, kept = os.replace, signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def stopped(source, target):
+        signal.raise_signal(signal.SIGINT)
+        replace(source, target)
+
+    monkeypatch.setattr(runner.os, "replace", stopped)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            runner.rebuild(folder=folder)
+    finally:
+        signal.signal(signal.SIGINT, kept)
+    assert {"leaders.csv", "jasdf_scrambles.csv", "datapackage.json"} < set(listing(folder))
+    assert datapackage.difference(folder) is None and not list(folder.glob(".rebuild-*"))
 
 
 def test_a_missing_curated_file_is_named(folder):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
+from test_publish_site import copy_site
 
-from trilateral import data
+from trilateral import claims, data, rerun
 from trilateral.contract import TableError
 from trilateral.publish import rejudge
+from trilateral.publish.build import Places
 from trilateral.recipes import differences, refresh, upstream
 from trilateral.recipes.reading import UpstreamError
 
@@ -117,6 +120,16 @@ def test_other_bytes_that_make_the_same_table_are_said_to(place):
     assert run(place, upstream_text(table).encode()).status == "same table"
 
 
+@pytest.mark.parametrize("committed", [None, b""])
+def test_a_table_that_is_not_there_yet_is_new(place, committed):
+    path = place / "data" / f"{TABLE}.csv"
+    text = upstream_text(pd.read_csv(path, dtype=str))
+    path.unlink() if committed is None else path.write_bytes(committed)
+    outcome = run(place, text.encode() + b"\n")
+    assert (outcome.status, outcome.difference, outcome.detail) == ("new", None, f"{SOURCE}/{FILE}")
+    assert (place / "aside" / "data" / f"{TABLE}.csv").is_file()
+
+
 @pytest.mark.parametrize("damage, said", [
     (lambda text: "", r"pew_gas.*\.csv: is empty"),
     (lambda text: text[: len(text) // 2], "fewer than the floor|cells where the header has 13"),
@@ -160,9 +173,27 @@ def test_a_verdict_that_moves_is_named_with_the_line_that_decides():
     assert rejudge.moved(before, after) == ["as-a, now: mixed -> supported (lead > 5)"]
 
 
-def test_a_cell_that_fails_on_the_new_table_is_named(tmp_path):
-    import nbformat
-    cell = nbformat.v4.new_code_cell("1 / 0", outputs=[nbformat.v4.new_output("error", ename="ZeroDivisionError",
-                                                                              evalue="division by zero", traceback=[])])
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
-    assert rejudge.errors(tmp_path / "a.ipynb") == ["ZeroDivisionError: division by zero"]
+def test_chapters_run_on_the_new_table_as_a_build_runs_them_and_each_cell_that_fails_is_named(tmp_path, monkeypatch):
+    for name in ("PYTHONPATH", "PYTHONHASHSEED", *rerun.THREADS):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    root, newer = copy_site(tmp_path / "site"), tmp_path / "newer" / "data"
+    chapter = root / "book" / "diagnosis" / "threats.md"
+    cell = """import os
+raise OSError(f"{len(toys.frame)} rows, {os.environ['PYTHONHASHSEED']}, {os.environ['OMP_NUM_THREADS']}")"""
+    chapter.write_text(f"{chapter.read_text(encoding='utf-8')}\n```{{code-cell}} python3\n{cell}\n```\n", encoding="utf-8")
+    newer.mkdir(parents=True)
+    shutil.copy(root / "data" / "toy_index.yml", newer)
+    table = pd.read_csv(root / "data" / "toy_index.csv")
+    fallen = table.assign(index=30 - table["index"])
+    fallen.to_csv(newer / "toy_index.csv", index=False, float_format="%.2f", lineterminator="\n")
+    places, said = Places(root), []
+    places.html.mkdir(parents=True)
+    moments = {moment: {"verdict": "supported"} for moment in claims.MOMENTS}
+    register = claims.read_register(root / "book" / "claims.yml")
+    places.ledger.write_text(json.dumps({"claims": [{"id": claim, **moments} for claim in register.claims]}), encoding="utf-8")
+    lines = rejudge.run(places, newer.parent, ["toy_index"], lambda kind, text: said.append(text))
+    assert "a cell would fail: code cell" in lines[0] and f"OSError: {len(table)} rows, 0, 1" in lines[0]
+    assert {f"as-toy-rises, {moment}: supported -> not supported" for moment in claims.MOMENTS} < {
+        line.partition(" (")[0] for line in lines[1:]}
+    assert any(line.startswith("running 1 notebook") for line in said) and "1 of 1  threats" in said[-1]

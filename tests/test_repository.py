@@ -232,12 +232,13 @@ def test_links_between_documents_lead_somewhere():
             assert (ROOT / target).exists(), f"{name}: {target}"
 
 
-def test_contributing_takes_five_steps_each_time():
+def test_contributing_says_in_numbered_steps_how_to_add_each_part():
     sections = (ROOT / "CONTRIBUTING.md").read_text().split("\n## ")
     parts = [section.removeprefix("Add a ") for section in sections if section.startswith("Add a ")]
     assert [part.split("\n")[0] for part in parts] == ["claim", "table", "figure", "chapter"]
     for part in parts:
-        assert [int(number) for number in re.findall(r"^(\d)\. ", part, re.MULTILINE)] == [1, 2, 3, 4, 5]
+        steps = [int(number) for number in re.findall(r"^(\d+)\. ", part, re.MULTILINE)]
+        assert steps and steps == list(range(1, len(steps) + 1))
 
 
 def test_files_that_contributing_names_exist():

@@ -8,7 +8,7 @@ was written later. `limits` names the tables of which that must be said.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -126,10 +126,15 @@ def columns(frame: pd.DataFrame) -> Columns:
                    [name for name in others if frame[name].isna().any()])
 
 
-def ends(values: pd.Series) -> pd.Series:
-    """Last day of the time that each value names: 2022 is over on 31 December, 2022-06 on 30 June."""
+def ends(values: pd.Series, monthly: bool = False) -> pd.Series:
+    """Last day of the time that each value names: 2022 is over on 31 December, 2022-06 on 30 June.
+
+    Parameters
+    ----------
+    monthly : bool
+        Values in the type of a date are months, each held as its first day.
+    """
     if pd.api.types.is_datetime64_any_dtype(values):
-        monthly = values.dropna().dt.day.eq(1).all()  # a month, or dates that all fall on a first
         return values + pd.offsets.MonthEnd(0) if monthly else values
     texts = values.astype("string")
     stops = {4: "-12-31", 7: "-01"}
@@ -147,8 +152,13 @@ def last(frame: pd.DataFrame) -> str | None:
     return str(latest) if len(str(latest)) == 4 else f"{pd.Timestamp(latest):%B %Y}"
 
 
-def cut(frame: pd.DataFrame) -> pd.DataFrame:
+def cut(frame: pd.DataFrame, months: Container[str] = ()) -> pd.DataFrame:
     """A table without what is dated after the day set; as it is where none is set.
+
+    Parameters
+    ----------
+    months : container of str
+        Columns in the type of a date that hold months, which the rows alone do not tell from days that all fall on a first.
 
     Rows go whose own date, or another that every row of the table has, such as the end of the time measured, is later. A later
     date in a column that some rows lack, such as the end of a term of office, is taken out: on that day it was still to come.
@@ -159,10 +169,10 @@ def cut(frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     dates, whole = columns(frame), frame
     for name in filter(None, (dates.first, *dates.always)):
-        frame = frame[~ends(frame[name]).gt(_day)]
+        frame = frame[~ends(frame[name], name in months).gt(_day)]
     if {"item", "record"} <= set(whole) and whole["record"].eq(NOT_FOUND).any():
         frame = pd.concat([frame, _not_yet(whole, frame)])
-    later = {name: ends(frame[name]).gt(_day) for name in dates.sometimes}
+    later = {name: ends(frame[name], name in months).gt(_day) for name in dates.sometimes}
     cut_out = {name: frame[name].mask(hit) for name, hit in later.items() if hit.any()}
     if "end" in cut_out and "outcome" in frame and whole["outcome"].eq(GOING_ON).any():
         cut_out["outcome"] = frame["outcome"].mask(later["end"], GOING_ON)

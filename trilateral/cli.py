@@ -10,7 +10,7 @@ import functools
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -102,12 +102,12 @@ EXAMPLES = ["examples:", *(f".venv/bin/python -m trilateral notebooks {each}" fo
     "threats pandemic", "coercion --parameters", "coercion --set LEAST=10000 --set WINDOW=9", "--as-of 2023-12-31"))]
 
 
-Chapters = Annotated[Optional[list[str]], typer.Argument(help="Chapters, such as threats; without one all, with --set those "  # noqa: UP045
+Chapters = Annotated[list[str] | None, typer.Argument(help="Chapters, such as threats; without one all, with --set those "
                                                           "that set the name.")]
-Changes = Annotated[Optional[list[str]], typer.Option(  # noqa: UP045
+Changes = Annotated[list[str] | None, typer.Option(
     "--set", metavar="NAME=VALUE", help="Run with another value for a name in capitals; VALUE is Python, a text may stand "
     "without quotes; may be repeated; what ran goes into _build/notebooks/changed.")]
-Day = Annotated[Optional[str], typer.Option(  # noqa: UP045
+Day = Annotated[str | None, typer.Option(
     "--as-of", metavar="DATE", help="Run as if the record ended on a day since the later brief, such as 2023-12-31; what ran "
     "goes into _build/notebooks/as-of-DATE, with --set into changed-as-of-DATE.")]
 Listed = Annotated[bool, typer.Option("--parameters", help="Print the names that can be set, with their values and a remark "
@@ -124,7 +124,7 @@ def notebooks(chapter: Chapters = None, change: Changes = None, day: Day = None,
     """
     from trilateral import asked, earlier, execution, outcome, rerun
     from trilateral.publish import build, kit
-    from trilateral.publish.facts import read_ledger
+    from trilateral.publish.facts import entries
 
     places = build.Places()
     changes, day = asked.wanted(change or [], day)
@@ -147,7 +147,7 @@ def notebooks(chapter: Chapters = None, change: Changes = None, day: Day = None,
     rerun.prepare()
     runs = execution.run_all(written, places.notebooks, asked.place(places.notebooks, changes, day),
                          lambda line: out.print(line, markup=False), jobs, changes, day)
-    ledger = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
+    ledger = entries(places.ledger)
     lines, code = earlier.summary(runs, ledger, day) if day else outcome.summary(runs, ledger, bool(changes))
     out.print("", *lines, sep="\n", markup=False)
     raise typer.Exit(code)
@@ -160,9 +160,9 @@ def validate() -> None:
 
 
 @command()
-def diff(old: Annotated[Optional[Path], typer.Argument(help="A ledger.json, or the folder of a built book; without it, the "  # noqa: UP045
+def diff(old: Annotated[Path | None, typer.Argument(help="A ledger.json, or the folder of a built book; without it, the "
                                                        "verdicts last accepted.")] = None,
-         new: Annotated[Optional[Path], typer.Argument(help="Another; without it, the book in _build.")] = None,  # noqa: UP045
+         new: Annotated[Path | None, typer.Argument(help="Another; without it, the book in _build.")] = None,
          declared: Annotated[bool, typer.Option("--declared", help="Fail where appendix/changes names no reason.")] = False,
          accept: Annotated[bool, typer.Option("--accept", help="Keep the new verdicts as the accepted ones; every move must "
                                               "be declared.")] = False) -> None:
@@ -260,7 +260,7 @@ def bench(keep: Annotated[bool, typer.Option("--keep", help="Put the table into 
 
 
 @command()
-def mutate(sample: Annotated[Optional[int], typer.Option(help="So many tables by lot, one damage of each kind; without it, all "  # noqa: UP045
+def mutate(sample: Annotated[int | None, typer.Option(help="So many tables by lot, one damage of each kind; without it, all "
                                                          "tables and damages.")] = None,
            seed: Annotated[int, typer.Option(help="Draws the damages.")] = 0,
            pages: Annotated[bool, typer.Option("--pages/--no-pages", help="Run the chapters on what no check stops.")] = True,

@@ -10,7 +10,7 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import yaml
+
+from trilateral import strict_yaml
 
 if TYPE_CHECKING:
     from frictionless import Field
@@ -35,7 +37,6 @@ PARTIAL = r"\d{4}"  # how the pattern of a column begins that holds dates as pre
 LEEWAY = datetime.timedelta(days=31)  # a table of weeks or months names one by its end
 PRECISION = {"year": 4, "month": 7, "day": 10}  # characters that a date of this precision has at least
 REPORTED = 5  # violations printed in one message; the rest are counted
-SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOM = b"\xef\xbb\xbf"
 FORMULA = re.compile(r"\t|\s*(?:[=@]|[-+](?!\s|[\d.,]+(?:e[-+]?\d+)?%?$))")
 MARKUP = re.compile(r"<\s*[/!?a-zA-Z]")
@@ -67,7 +68,7 @@ def read_sidecar(path: Path) -> dict:
 def _sidecar(path: Path, _changed: int, _size: int) -> dict:
     where = f"data/{path.name}"
     try:
-        meta = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
+        meta = strict_yaml.load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TableError(f"{where}: not valid YAML in UTF-8: {error}") from error
     problems = sorted(
@@ -164,12 +165,16 @@ def field_schema(meta: Mapping) -> dict:
     return {"fields": _plain(meta["columns"]), "missingValues": [""], "primaryKey": list(meta["primary_key"])}
 
 
-def near(word: str, words) -> str:
+def closest(word: str, words: Iterable[str], most: int = 3) -> list[str]:
+    """The known names that a word is closest to, the closest first, in whatever case it is written; none where none is near."""
+    by_case = {known.casefold(): known for known in sorted(words)}
+    return [by_case[hit] for hit in get_close_matches(word.strip().casefold(), by_case, n=most, cutoff=0.5)]
+
+
+def near(word: str, words: Iterable[str]) -> str:
     """A hint with the closest known names; with all of them when none is close and they are few."""
     words = sorted(words)
-    by_case = {known.casefold(): known for known in words}
-    close = [by_case[hit] for hit in get_close_matches(word.strip().casefold(), by_case, n=3, cutoff=0.5)]
-    if close:
+    if close := closest(word, words):
         return f"nearest: {', '.join(close)}"
     return f"known: {', '.join(words) or 'none'}" if len(words) <= LISTED else f"none of the {len(words)} known ones is near"
 
@@ -360,14 +365,14 @@ def _day(cell: str) -> datetime.date:
 def _misdated(dated: tuple[str, str]) -> str:
     """What is wrong with a cell and its precision; the name of the latter's column and its text are to be filled in."""
     cell, precision = dated
-    if cell and not _on_the_calendar(cell):
+    if cell and not on_the_calendar(cell):
         return "is no date of the calendar. Write year, month, day with hyphens between them: 2024-07-28."
     if cell and len(cell) < PRECISION.get(precision, 0):
         return "is less precise than {} says, {!r}. Correct one of the two."
     return ""
 
 
-def _on_the_calendar(cell: str) -> bool:
+def on_the_calendar(cell: str) -> bool:
     """Whether a date, or both ends of a span of days (2020-01-02/2020-01-09) or years (2020-2021), exist."""
     try:
         for part in cell.split("/"):

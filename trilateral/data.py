@@ -169,7 +169,8 @@ def load(name: str, folder: Path | None = None) -> Table:
             f"data/{name}.csv: the sidecar is there but the table is missing. {MAKE}"
         )
     frame, meta = _read(csv, sidecar, _stamp(csv), _stamp(sidecar))
-    return Table(name, as_of.cut(frame.copy()), as_of.described(deepcopy(meta)))
+    months = {column["name"] for column in meta["columns"] if column["type"] == "yearmonth"}
+    return Table(name, as_of.cut(frame.copy(), months), as_of.described(deepcopy(meta)))
 
 
 def around(folder: Path | None = None) -> dict[str, TableError | None]:

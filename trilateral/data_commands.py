@@ -253,8 +253,9 @@ def refresh(names: NAMES = None,
                 step.result = f"{len(moved)} would move"
         for line in moved:
             out.print(f"  {line}", markup=False)
-    place = f"; they lie in {recipes.PLACE / 'data'}" if changed else ""
-    out.print(f"{len(outcomes)} tables, {len(changed)} changed{place}")
+    new = sum(outcome.status == "new" for outcome in outcomes)
+    place = f"; they lie in {recipes.PLACE / 'data'}" if changed or new else ""
+    out.print(f"{len(outcomes)} tables, {len(changed)} changed" + f", {new} new" * bool(new) + place)
     if any(outcome.status == "stopped" for outcome in outcomes):
         raise typer.Exit(1)
 

@@ -52,6 +52,20 @@ def satisfied(venv, lock_name):
     return (ROOT / lock_name).exists() and state.get(lock_name) == digest(ROOT / lock_name)
 
 
+def version_of(venv):
+    """Python that an environment was made with, as (3, 11); None where it does not say."""
+    try:
+        lines = (venv / "pyvenv.cfg").read_text().splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        name, _, value = line.partition("=")
+        parts = value.strip().split(".")[:2]
+        if name.strip() in ("version", "version_info") and len(parts) == 2 and all(part.isdigit() for part in parts):
+            return tuple(int(part) for part in parts)
+    return None
+
+
 def make_venv(folder):
     done = subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], capture_output=True, text=True)
     if done.returncode:
@@ -121,10 +135,12 @@ def main(arguments):
             make_venv(venv)
         print(find_uv(venv) or fail("uv cannot be installed"))
         return
-    if satisfied(venv, lock_name):
+    there, other = executable(venv, "python").exists(), version_of(venv) not in (None, sys.version_info[:2])
+    if there and not other and satisfied(venv, lock_name):
         return
-    if not executable(venv, "python").exists():
-        say("making .venv with Python " + sys.version.split()[0])
+    if other or not there:
+        before = ", in place of one with Python %d.%d" % version_of(venv) if other else ""
+        say("making .venv with Python " + sys.version.split()[0] + before)
         make_venv(venv)
     say("installing " + lock_name)
     # the larger locks include all of requirements.txt at the same versions; a test holds them to that. JupyterLab comes

@@ -53,8 +53,13 @@ def notebook(path: Path) -> nbformat.NotebookNode:
         raise ValueError(f"{path}: is no whole notebook ({_said(error)}); {AGAIN}") from None
 
 
-def entries(ledger: Path) -> dict[str, Mapping]:
+def entries(ledger: Path, advice: str = AGAIN) -> dict[str, Mapping]:
     """Entries of a ledger by claim.
+
+    Parameters
+    ----------
+    advice : str
+        What to do about one that is missing or broken; that of a notebook kit if not given.
 
     Raises
     ------
@@ -62,11 +67,11 @@ def entries(ledger: Path) -> dict[str, Mapping]:
         The ledger is missing or broken.
     """
     if not ledger.is_file():
-        raise ValueError(f"{ledger} is missing; {AGAIN}")
+        raise ValueError(f"{ledger} is missing; {advice}")
     try:
         return {entry["id"]: entry for entry in json.loads(ledger.read_text(encoding="utf-8"))["claims"]}
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"{ledger}: is no whole ledger ({_said(error)}); {AGAIN}") from None
+        raise ValueError(f"{ledger}: is no whole ledger ({_said(error)}); {advice}") from None
 
 
 def prepare(paths: Iterable[Path]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from copy import deepcopy
 import nbformat
 
 from trilateral import claims
+from trilateral.contract import closest
 
 TAG = "parameters"
 AS_OF = "AS_OF"  # the parameter that every chapter has: the day on which its record ends
@@ -89,8 +89,7 @@ def _of_rule(value: ast.expr) -> bool:
 
 def meant(word: str, known: Sequence[str]) -> str:
     """The known word that a reader may have meant, as a question in brackets; empty where none is near."""
-    near = difflib.get_close_matches(word, known, n=1)
-    return f" (did you mean {near[0]}?)" if near else ""
+    return "".join(f" (did you mean {name}?)" for name in closest(word, known, most=1))
 
 
 def _of_date(name: str, old: ast.expr, value: str) -> tuple[ast.expr, str]:

@@ -21,9 +21,15 @@ EXAMPLES = ["examples, in the folder of the kit:", *(f"env/bin/python -m trilate
     """ pandemic --set 'STRICT_TO="2021-06-27"'""", " --as-of 2023-12-31"))]
 
 
-def prepare() -> None:
-    """Kernels find this package wherever they work, hash alike in every run, and add up in one order on every machine."""
-    paths = [str(Path(__file__).parents[1]), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+def prepare(package: Path = Path(__file__).parents[1]) -> None:
+    """Kernels find the package wherever they work, hash alike in every run, and add up in one order on every machine.
+
+    Parameters
+    ----------
+    package : Path
+        Folder that holds it; that of this very package if not given.
+    """
+    paths = [str(package), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
     os.environ.setdefault("PYTHONHASHSEED", "0")
     os.environ.update(dict.fromkeys(THREADS, "1"))

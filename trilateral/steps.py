@@ -57,9 +57,11 @@ def _remade() -> list[str]:
 
 def stale(outcomes: list) -> list[str]:
     """A sentence for each table that differs from what its recipe makes."""
+    from trilateral import datapackage
+
     return [f"data/{outcome.table}.csv: differs from what its recipe makes of data/curated: {outcome.detail}. Edit the file "
             f"in data/curated, never the table, and run: python -m trilateral data build {outcome.table}"
-            for outcome in outcomes if outcome.status in ("changed", "new") and outcome.table != "datapackage.json"]
+            for outcome in outcomes if outcome.status in ("changed", "new") and outcome.table != datapackage.FILE]
 
 
 def check_sources(steps: Steps) -> None:

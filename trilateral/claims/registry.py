@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +13,9 @@ import jsonschema
 import yaml
 from simpleeval import InvalidExpression, SimpleEval
 
-from trilateral import as_of
+from trilateral import as_of, strict_yaml
 from trilateral.claims.rules import LAST_LINE, Claim, ClaimError, Quantity, check_rule
-from trilateral.contract import near, not_inert, texts
+from trilateral.contract import closest, near, not_inert, texts
 
 REGISTER = Path(__file__).parents[2] / "book" / "claims.yml"
 SCHEMA = Path(__file__).parents[1] / "claims.schema.json"
@@ -35,8 +34,7 @@ class Register:
         try:
             return self.claims[claim_id]
         except KeyError:
-            near = difflib.get_close_matches(claim_id, self.claims, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = "".join(f"; did you mean {name!r}?" for name in closest(claim_id, self.claims, most=1))
             raise ClaimError(f"unknown claim id {claim_id!r}{hint}") from None
 
     @property
@@ -65,7 +63,7 @@ def read_register(path: Path = REGISTER) -> Register:
 
     try:
         source = path.read_text(encoding="utf-8")
-        document = yaml.load(source, Loader=_StrictLoader)
+        document = strict_yaml.load(source)
     except FileNotFoundError:
         raise ClaimError(f"the register {path} is missing") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -126,17 +124,6 @@ def asked(claim_id: str, quantity: str, verdict: str = "supported", quantities: 
                     except InvalidExpression:  # compared with another quantity
                         continue
     raise ClaimError(f"claim {claim_id}: the rule compares {quantity} with no number; give the chart its threshold")
-
-
-class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """YAML in which a key given twice is an error; YAML itself keeps the last one and says nothing."""
-
-    def construct_mapping(self, node, deep=False):
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", node.start_mark)
-        return super().construct_mapping(node, deep)
 
 
 def _line(source: str, place: Iterable) -> int:

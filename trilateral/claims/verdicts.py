@@ -105,8 +105,8 @@ class Judgement:
             rows = "".join(f"<tr><td style='text-align:left'>{html.escape(meaning[name])}</td>"
                            f"<td>{html.escape(_shown(quantity))}</td></tr>" for name, quantity in v.quantities.items())
             reason = "" if v.reason in dict(map(reversed, self.claim.lines)) else f": {html.escape(v.reason)}"
-            parts.append(f"<p style='margin-bottom:0'>{moment} ({v.date}): <strong>{v.verdict}</strong>{_robust(v)}{reason}</p>"
-                         f"<table>{rows}</table>")
+            parts.append(f"<p style='margin-bottom:0'>{moment} ({v.date}): <strong>{v.verdict}</strong>"
+                         f"{html.escape(_robust(v), quote=False)}{reason}</p><table>{rows}</table>")
         held = {moment: getattr(self, moment).reason for moment in MOMENTS}
         lines = "".join(
             f"<li>{verdict}: <code>{html.escape(condition)}</code>"

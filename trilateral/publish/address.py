@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import yaml
 from sphinx.errors import ExtensionError
+
+from trilateral import strict_yaml
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -56,7 +57,7 @@ def reports(config: Config) -> str:
 def settings(root: Path) -> tuple[str, str]:
     """Addresses of the repository and of the site in ``_config.yml``; each may be empty."""
     path = root / "_config.yml"
-    known = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
+    known = (strict_yaml.read(path) or {}) if path.exists() else {}
     site = ((known.get("html") or {}).get("baseurl") or "").strip().rstrip("/")
     return _plain((known.get("repository") or {}).get("url")), site and f"{site}/"
 

@@ -24,10 +24,9 @@ from pathlib import Path
 
 from trilateral import stopping
 from trilateral.publish.addresses import REDIRECTS, redirect, redirects
+from trilateral.publish.chapters import ROOT
 from trilateral.publish.languages import word
 from trilateral.publish.sphinx_log import LOST, explain, follow, unfinished
-
-ROOT = Path(__file__).resolve().parents[2]
 
 PARALLEL_FAILURE = "Sphinx parallel build error"
 NO_SPACE = os.strerror(errno.ENOSPC)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from trilateral import strict_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
 LOAD = re.compile(r"""\bload\(\s*(["'])([\w-]+)\1""")
 HEAD = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*(.*?)^```", re.MULTILINE | re.DOTALL)  # without tags
@@ -17,7 +19,7 @@ DRAWN = {"figure", "option_figure", "specification_figure"}
 
 def documents(root: Path = ROOT) -> list[str]:
     """Pages of the book without suffix, in the order of the table of contents."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    toc = strict_yaml.read(root / "_toc.yml")
     return [toc["root"], *(entry["file"] for part in toc.get("parts", [toc]) for entry in part.get("chapters", []))]
 
 
@@ -28,9 +30,19 @@ def chapters(root: Path = ROOT) -> list[Path]:
 
 
 def is_notebook(source: str) -> bool:
-    """Whether the front matter names a kernel, in whatever way YAML lets it."""
+    """Whether the front matter names a kernel, in whatever way YAML lets it.
+
+    Raises
+    ------
+    ValueError
+        It is no YAML, or gives a key twice.
+    """
     head = HEAD.match(source)
-    known = (yaml.safe_load(head[1]) or {}) if head else {}
+    try:
+        known = (strict_yaml.load(head[1]) or {}) if head else {}
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", -1) + 2  # counted from zero, below the line of hyphens
+        raise ValueError(f"line {line}: the front matter is not valid YAML: {getattr(error, 'problem', error)}") from None
     return "kernelspec" in known or "kernelspec" in known.get("jupyter", {})
 
 

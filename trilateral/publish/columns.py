@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from sphinx.errors import ExtensionError
 
+from trilateral import strict_yaml
 from trilateral.claims import Register
 from trilateral.contract import near
 
@@ -107,8 +108,8 @@ def read(root: Path) -> Columns:
 @lru_cache
 def _read(path: Path, changed: int) -> Columns:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
+        content = strict_yaml.load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ColumnError(f"{FILE}: is not YAML: {error}") from None
     if faults := list(_misshapen(content)):
         raise ColumnError("\n".join(faults))

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from trilateral import datapackage
 from trilateral.claims import MOMENTS, REGISTER, register
 from trilateral.data import DATA
 from trilateral.publish import address, languages, licenses, mutation_results, nodes
@@ -154,7 +155,7 @@ class TablesDirective(SphinxDirective):
         for path in sorted(DATA.glob("*.yml")):
             self.env.note_dependency(str(path))
             self.env.note_dependency(str(path.with_suffix(".csv")))
-        self.env.note_dependency(str(DATA / "datapackage.json"))
+        self.env.note_dependency(str(DATA / datapackage.FILE))
         self.env.note_dependency(str(LEFT_OUT))
         return [nodes.data_tables("")]
 

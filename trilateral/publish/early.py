@@ -52,14 +52,19 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
         page = path.relative_to(root).as_posix()
         if page.removesuffix(".md") not in listed:
             said.append(f"{page}: is not in _toc.yml, so no build reads it. Add it under its part, or take it out of book.")
+        try:
+            runs = is_notebook(source)
+        except ValueError as error:
+            said.append(f"{page}, {error}")
+            continue
         figures |= set(REGISTER_FIGURE.findall(source))
         found = [_roles(source, known), _values(source, register)]
-        cells = list(_cells(source)) if is_notebook(source) else []
+        cells = list(_cells(source)) if runs else []
         calls = list(_calls(cells))
         last = _last_years({name for _, call, name in calls if _called(call) == "load"} & tables, data)
         if path.stem != CODES:
             found.append(_numbers(source, last, path.stem))
-        if is_notebook(source):
+        if runs:
             figures |= {name for _, call, name in calls if _called(call) in DRAWN}
             found += [_code(cells, last, path.stem), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
         said += [f"{page}, line {line}: {fault}" for line, fault in chain(*found)]

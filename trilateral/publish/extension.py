@@ -38,8 +38,7 @@ from trilateral.publish import (
     social,
     translations,
 )
-
-ROOT = Path(__file__).parents[2]
+from trilateral.publish.chapters import ROOT
 
 
 def check_register(app: Sphinx, config: Config) -> None:

@@ -12,7 +12,7 @@ from myst_nb.core.variables import format_plain_text
 from pybtex.database import BibliographyData, parse_file
 from pybtex.plugin import find_plugin
 
-from trilateral import claims
+from trilateral import claims, files
 from trilateral.publish import ledger, words
 from trilateral.publish.build import BuildError, Places
 from trilateral.publish.references import Style, register_style
@@ -118,21 +118,21 @@ class BookFacts:
 
     @cached_property
     def _ledger(self) -> Mapping[str, Mapping]:
-        return {entry["id"]: entry for entry in read_ledger(self.places.ledger)["claims"]}
+        return entries(self.places.ledger)
 
 
-def read_ledger(path: Path) -> dict:
-    """The verdict file of a built book.
+def entries(ledger: Path) -> dict[str, Mapping]:
+    """Entries of the ledger of a built book by claim.
 
     Raises
     ------
     BuildError
-        It is not there.
+        It is missing or broken; the message names the file.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BuildError(f"{path} is missing: build the web book first (make html)") from None
+        return files.entries(ledger, "build the web book (make html)")
+    except ValueError as error:
+        raise BuildError(str(error)) from None
 
 
 def _glued(places: Places, document: str) -> dict:

@@ -14,13 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
+from trilateral import strict_yaml
 from trilateral.claims import REGISTER
-from trilateral.contract import SAFE_LOADER
 from trilateral.publish.chapters import CELL, HEAD, ROOT, is_notebook, tables_in
 
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
@@ -44,7 +43,7 @@ def _package() -> str:
 
 @lru_cache
 def _register() -> dict[str, Any]:
-    return yaml.load(REGISTER.read_text(encoding="utf-8"), Loader=SAFE_LOADER)
+    return strict_yaml.read(REGISTER)
 
 
 @lru_cache

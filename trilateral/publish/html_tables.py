@@ -15,6 +15,7 @@ from docutils import nodes as docutils_nodes
 from sphinx.util.osutil import relative_uri
 from sphinx.writers.html5 import HTML5Translator
 
+from trilateral import datapackage
 from trilateral.claims import register
 from trilateral.data import DATA
 from trilateral.publish import coverage
@@ -25,7 +26,6 @@ from trilateral.publish.words import escaped, quotation
 QUOTE_WIDTH = 60  # characters of a quotation, or of the headline of a figure
 LEDGER = "book/ledger"
 DIGITS = 16  # of a hash, shown
-PACKAGE = "datapackage.json"
 MOST_NAMED = 4  # countries in the overview
 CAVEATS = "Keep in mind"
 PEOPLES = {"CHN": "Chinese", "JPN": "Japanese", "KOR": "Korean", "PRK": "North Korean DPRK", "RUS": "Russian",
@@ -41,9 +41,9 @@ def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> No
         if table["rows"]:
             for suffix in (".csv", ".yml"):
                 shutil.copyfile(DATA / f"{table['name']}{suffix}", folder / f"{table['name']}{suffix}")
-    package = DATA / PACKAGE
+    package = DATA / datapackage.FILE
     if package.exists():
-        shutil.copyfile(package, folder / PACKAGE)
+        shutil.copyfile(package, folder / datapackage.FILE)
 
     def link(docname: str, anchor: str, words: str) -> str:
         to = relative_uri(here, builder.get_target_uri(docname)) if docname in builder.env.all_docs else ""
@@ -53,7 +53,7 @@ def visit_data_tables(self: HTML5Translator, node: docutils_nodes.Element) -> No
     groups = [(chapter, *titles.get(chapter, ("", words_of(chapter))), list(group))
               for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"])]
     names = {table["name"] for table in node["tables"]}
-    whole = f"{relative_uri(here, 'data')}/{PACKAGE}" if package.exists() else ""
+    whole = f"{relative_uri(here, 'data')}/{datapackage.FILE}" if package.exists() else ""
     self.body.append(_summary(node["tables"], whole) + _overview(groups, relative_uri(here, "data")))
     for chapter, docname, title, group in groups:
         entries = "".join(_table(table, relative_uri(here, "data"), link, titles, names) for table in group)

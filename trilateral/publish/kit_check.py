@@ -13,7 +13,7 @@ from pathlib import Path
 
 from trilateral import reproduce
 from trilateral.publish.build import BuildError, Places, Report
-from trilateral.publish.facts import read_ledger
+from trilateral.publish.facts import entries
 from trilateral.publish.kit import NAME
 
 
@@ -37,8 +37,7 @@ def run(places: Places, report: Report) -> int:
         python = install(home, report)
         report("now", "executing its notebooks")
         _call([python, "-m", "trilateral.rerun"], home)
-        expected = {entry["id"]: entry for entry in read_ledger(home / "ledger.json")["claims"]}
-        return compare(reproduce.verdicts(home), expected)
+        return compare(reproduce.verdicts(home), entries(home / "ledger.json"))
 
 
 def install(home: Path, report: Report) -> str:

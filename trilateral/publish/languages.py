@@ -9,8 +9,9 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from sphinx.errors import ExtensionError
+
+from trilateral import strict_yaml
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -30,7 +31,10 @@ class TranslationError(ExtensionError):
 
 @lru_cache
 def _read(changed: int) -> dict[str, Any]:
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    try:
+        return strict_yaml.read(FILE)
+    except ValueError as error:
+        raise TranslationError(f"book/{error}") from None
 
 
 def known() -> dict[str, Any]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import yaml
-
+from trilateral import strict_yaml
 from trilateral.publish.build import BuildError
 
 BRANCH = "notebooks"
@@ -63,7 +62,7 @@ def repository(root: Path) -> Repository | None:
         It is no address of a repository.
     """
     config = root / "_config.yml"
-    known = (yaml.safe_load(config.read_text(encoding="utf-8")) or {}) if config.exists() else {}
+    known = (strict_yaml.read(config) or {}) if config.exists() else {}
     given = known.get("repository") or {}
     url = str(given.get("url") or "").strip()
     if not url or ELSEWHERE.fullmatch(url):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from trilateral.publish.chapters import ROOT
+
 PYTHON = "3.11"  # the lowest supported; the locks are universal above it
 LOCKS = {
     "requirements.txt": ["pyproject.toml"],

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import html as markup
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from trilateral import claims
+from trilateral import claims, files, reproduce
 
 HEADLINE = re.compile(r'<p class="tl-headline" id="([^"]+)-headline">(.*?)</p>', re.DOTALL)
 MOST = 30
 
 
 def told(html: Path) -> dict[str, str]:
-    """Verdicts and headlines of a built book by claim and moment, and by figure; none where no book stands."""
-    ledger, found = html / "ledger.json", {}
-    if ledger.exists():
-        for entry in json.loads(ledger.read_text(encoding="utf-8"))["claims"]:
-            found |= {f"{entry['id']}, {moment}": (entry.get(moment) or {}).get("verdict", claims.NOT_JUDGED)
-                      for moment in claims.MOMENTS}
+    """Verdicts and headlines of a built book by claim and moment, and by figure; none where no book stands.
+
+    A ledger that cannot be read has no verdicts to compare with.
+    """
+    try:
+        entries = files.entries(html / "ledger.json")
+    except ValueError:
+        entries = {}
+    found = {f"{name}, {moment}": (entry.get(moment) or {}).get("verdict", claims.NOT_JUDGED)
+             for name, entry in entries.items() for moment in claims.MOMENTS}
     for page in sorted((html / "book").rglob("*.html")):
         for figure, words in HEADLINE.findall(page.read_text(encoding="utf-8")):
             found[f"figure {figure}"] = f"“{markup.unescape(words)}”"
@@ -36,9 +39,9 @@ def between(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
 def unjudged(html: Path) -> list[str]:
     """One line each claim of a built book that has a rule and no verdict, in a chapter that judges others."""
     ledger = html / "ledger.json"
-    entries = json.loads(ledger.read_text(encoding="utf-8"))["claims"] if ledger.exists() else []
-    judged = {entry["id"]: any((entry.get(moment) or {}).get("verdict", claims.NOT_JUDGED) != claims.NOT_JUDGED
-                               for moment in claims.MOMENTS) for entry in entries}
-    written = {entry.get("chapter") for entry in entries if judged[entry["id"]]}
-    return [f"not judged: {entry['id']}, though it has a rule; judge it in the chapter {entry['chapter']}" for entry in entries
-            if entry.get("rule") and entry.get("chapter") in written and not judged[entry["id"]]]
+    entries = files.entries(ledger) if ledger.exists() else {}
+    judged = reproduce.judged(entries)
+    written = {entry.get("chapter") for entry in judged.values()}
+    return [f"not judged: {name}, though it has a rule; judge it in the chapter {entry['chapter']}"
+            for name, entry in entries.items()
+            if entry.get("rule") and entry.get("chapter") in written and name not in judged]

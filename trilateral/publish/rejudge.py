@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,13 +10,11 @@ from pathlib import Path
 import jupytext
 import nbformat
 
-from trilateral import claims, reproduce
-from trilateral.publish.build import BuildError, Places, Report
+from trilateral import claims, execution, reproduce, rerun
+from trilateral.publish.build import Places, Report
 from trilateral.publish.chapters import chapters, tables_in
-from trilateral.publish.facts import read_ledger
+from trilateral.publish.facts import entries
 from trilateral.recipes.refresh import lay_over
-
-SAID = 1500  # characters of the last words of an execution that broke off
 
 
 def run(places: Places, refreshed: Path, tables: Iterable[str], report: Report) -> list[str]:
@@ -41,7 +36,7 @@ def run(places: Places, refreshed: Path, tables: Iterable[str], report: Report) 
     """
     tables, root = set(tables), places.root
     touched = [path for path in chapters(root) if tables & tables_in(path.read_text(encoding="utf-8"))]
-    before = {entry["id"]: entry for entry in read_ledger(places.ledger)["claims"]}
+    before = entries(places.ledger)
     with tempfile.TemporaryDirectory(prefix="rejudge-") as folder:
         home = Path(folder)
         for part in ("trilateral", "data"):
@@ -50,12 +45,13 @@ def run(places: Places, refreshed: Path, tables: Iterable[str], report: Report) 
         for name in ("claims.yml", "references.bib"):
             shutil.copyfile(root / "book" / name, home / "book" / name)
         lay_over(refreshed, home / "data")
-        lines = []
-        for path in touched:
-            report("now", f"executing {path.stem}")
-            nbformat.write(jupytext.read(path), home / f"{path.stem}.ipynb")
-            _execute(home, f"{path.stem}.ipynb")
-            lines += [f"{path.stem}, a cell would fail: {error}" for error in errors(home / f"{path.stem}.ipynb")]
+        notebooks = [home / f"{path.stem}.ipynb" for path in touched]
+        for path, notebook in zip(touched, notebooks, strict=True):
+            nbformat.write(jupytext.read(path), notebook)
+        rerun.prepare(home)
+        runs = execution.run_all(notebooks, home, home, lambda line: report("done", line), rerun.JOBS)
+        lines = [f"{run.chapter}, " + (f"words that would no longer hold: {failure.sentences}" if failure.of_words else
+                                       f"a cell would fail: {failure}") for run in runs for failure in run.failed]
         return lines + moved(before, reproduce.verdicts(home))
 
 
@@ -68,17 +64,3 @@ def moved(before: Mapping[str, Mapping], after: Mapping[str, Mapping]) -> list[s
             if old != new:
                 lines.append(f"{claim_id}, {moment}: {old} -> {new} ({judgement[moment]['reason']})")
     return lines
-
-
-def errors(notebook: Path) -> list[str]:
-    """One line an error among the outputs of an executed notebook."""
-    outputs = (output for cell in nbformat.read(notebook, as_version=4).cells for output in cell.get("outputs", []))
-    return [f"{output.ename}: {output.evalue}" for output in outputs if output.output_type == "error"]
-
-
-def _execute(home: Path, notebook: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--allow-errors", "--inplace", notebook],
-        cwd=home, env=os.environ | {"PYTHONPATH": str(home)}, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise BuildError(f"{notebook} cannot be executed:\n{done.stderr.strip()[-SAID:]}")

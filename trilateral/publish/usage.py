@@ -10,12 +10,12 @@ from pathlib import Path
 from trilateral.claims import Register
 from trilateral.contract import near, read_sidecar
 from trilateral.data import DATA
+from trilateral.failures import JUDGED
 from trilateral.publish.chapters import ROOT, chapters, tables_in
 
 OF_EVERY_ROW = {"source_url", "source2_url", "source_grade", "checked", "note"}
 """Columns that say where a row comes from; a reader of the table uses them, no chapter need."""
 
-JUDGED = re.compile(r"""\bjudge\(\s*["']([\w-]+)""")
 CODE = re.compile(r"^```\{code-cell\}.*?^```", re.MULTILINE | re.DOTALL)
 WORD = re.compile(r"\w+")
 

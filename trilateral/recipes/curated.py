@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from trilateral.contract import not_plain
-from trilateral.recipes.reading import UpstreamError, csv, require, take
+from trilateral import contract
+from trilateral.recipes.reading import UpstreamError, csv, require
 
+ADVICE = "correct it, or take it from version control"
 SOURCES = ["source_url", "source2_url", "source_grade", "checked"]
-PRECISION = {4: "year", 7: "month", 10: "day"}  # by the length of the ISO date
+PRECISION = {length: name for name, length in contract.PRECISION.items()}
+DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 URL = re.compile(r"https?://\S+")
 GRADES, CHECKED = ("A", "B", "C"), ("one-source", "two-sources")
 
@@ -34,27 +35,12 @@ def rows(
     Raises
     ------
     UpstreamError
-        No text in UTF-8, no rows, a missing column, two rows of one key, a cell that holds a formula or markup, no address
-        of a source, or an unknown grade. The message names file, row and column.
+        The file is damaged, lacks a column, has two rows of one key, no address of a source, or an unknown grade. The
+        message names file, row and column. That its cells are plain text, `plain` checks.
     """
     key, wanted = list(key), [*columns, *SOURCES]
-    try:
-        take(files, name).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UpstreamError(
-            f"data/curated/{name}: byte {error.start} is no UTF-8. Save the file as UTF-8 without changing its text."
-        ) from error
-    try:
-        frame = csv(files, name)
-    except pd.errors.EmptyDataError:
-        raise UpstreamError(f"data/curated/{name}: is empty. Take it from version control.") from None
-    frame = require(frame, wanted, f"data/curated/{name}")[wanted].copy()
-    if frame.empty:
-        raise UpstreamError(f"data/curated/{name}: has a header and no rows. Take it from version control.")
+    frame = require(_read(files, name), wanted, f"data/curated/{name}")[wanted].copy()
     _refuse(frame, frame.duplicated(key), name, key, key[0], "is the key of an earlier row")
-    for column in wanted:
-        cells = frame[column].fillna("")
-        _refuse(frame, cells.str.contains(r"^\s*[=+@]|<[A-Za-z/!]"), name, key, column, "looks like a formula or markup")
     addresses = frame[["source_url", "source2_url"]].fillna({"source2_url": "https://none"}).fillna("")
     for column in addresses:
         _refuse(frame, ~addresses[column].str.fullmatch(URL), name, key, column, "is no web address")
@@ -73,12 +59,9 @@ def plain(files: Mapping[str, bytes], name: str) -> None:
     UpstreamError
         A cell begins like a formula, holds markup or a character that nobody sees; a row stands twice; or the file is damaged.
     """
-    try:
-        frame = csv(files, name, distinct=True)
-    except UpstreamError as error:
-        raise UpstreamError(f"data/curated/{error} Or take it from version control.") from error
+    frame = _read(files, name, distinct=True)
     for column, cells in frame.items():
-        for row, rule in cells.dropna().map(not_plain).items():
+        for row, rule in cells.dropna().map(contract.not_plain).items():
             if rule:
                 raise UpstreamError(f"data/curated/{name}, row {row + 2}, column {column}: {frame.at[row, column][:80]!r} "
                                     f"{rule}. Facts collected by hand are plain text: reword the cell.")
@@ -107,13 +90,14 @@ def dated(frame: pd.DataFrame, name: str, key: Iterable[str], column: str = "dat
 
 def in_calendar(text: str) -> bool:
     """Whether a text is an ISO year, month or day that exists."""
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        return False
+    return bool(DATE.fullmatch(text)) and contract.on_the_calendar(text)
+
+
+def _read(files: Mapping[str, bytes], name: str, distinct: bool = False) -> pd.DataFrame:
     try:
-        datetime.date.fromisoformat(text + "0001-01-01"[len(text):])
-    except ValueError:
-        return False
-    return True
+        return csv(files, name, distinct=distinct, advice=ADVICE)
+    except UpstreamError as error:
+        raise UpstreamError(f"data/curated/{error}") from error
 
 
 def _refuse(frame: pd.DataFrame, wrong: pd.Series, name: str, key: list[str], column: str, why: str) -> None:

@@ -18,6 +18,7 @@ import pyreadr
 
 from trilateral.recipes.countries import ISO3_OF_NAME
 
+AGAIN = "fetch it again"
 SHOWN = 5  # unknown values and columns named in one message; the rest are counted
 CONFLICT = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
 DAMAGE = (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, EOFError, SyntaxError, struct.error, zlib.error,
@@ -40,8 +41,8 @@ class HeaderError(UpstreamError):
         self.name, self.said = name, said
 
 
-def take(files: Mapping[str, bytes], name: str) -> bytes:
-    """Bytes of one upstream file.
+def take(files: Mapping[str, bytes], name: str, advice: str = AGAIN) -> bytes:
+    """Bytes of one upstream file; `advice` is what a message says to do about one that is damaged.
 
     Raises
     ------
@@ -55,9 +56,9 @@ def take(files: Mapping[str, bytes], name: str) -> bytes:
         )
     raw = files[name]
     if not raw.strip():
-        raise UpstreamError(f"{name}: is empty. The download is damaged: fetch it again.")
+        raise UpstreamError(f"{name}: is empty. The file is damaged: {advice}.")
     if other := something_else(raw):
-        raise UpstreamError(f"{name}: is {other} and not the file. Fetch it again.")
+        raise UpstreamError(f"{name}: is {other} and not the file: {advice}.")
     return raw
 
 
@@ -70,13 +71,15 @@ def something_else(raw: bytes) -> str:
 
 
 def csv(files: Mapping[str, bytes], name: str, *, encoding: str = "utf-8-sig", distinct: bool = False,
-        **options) -> pd.DataFrame:
+        advice: str = AGAIN, **options) -> pd.DataFrame:
     """Read a CSV as text cells; empty cells are missing; `options` go to `pandas.read_csv`.
 
     Parameters
     ----------
     distinct : bool
         Refuse a row that is equal to an earlier one in every cell; for a source without a key that the recipe checks.
+    advice : str
+        What a message says to do about a damaged file.
 
     Raises
     ------
@@ -84,33 +87,32 @@ def csv(files: Mapping[str, bytes], name: str, *, encoding: str = "utf-8-sig", d
         The bytes are empty or a header alone, in another encoding than expected, hold the marks of a merge conflict, are no
         rectangle (a line has more or fewer cells than the header), or, if `distinct`, repeat a row. The message names the row.
     """
-    raw = take(files, name)
+    raw = take(files, name, advice)
     if mark := CONFLICT.search(raw):
-        raise UpstreamError(f"{name}, row {_row(raw, mark.start())}: the mark of a merge conflict. Take the file from its "
-                            "source again, or from version control.")
+        raise UpstreamError(f"{name}, row {_row(raw, mark.start())}: the mark of a merge conflict. The file is damaged: "
+                            f"{advice}.")
     if b"\0" in raw and not encoding.startswith("utf-16"):
-        raise UpstreamError(f"{name}, row {_row(raw, raw.index(bytes(1)))}: holds a zero byte. The download is damaged: fetch "
-                            "it again.")
+        raise UpstreamError(f"{name}, row {_row(raw, raw.index(bytes(1)))}: holds a zero byte. The file is damaged: {advice}.")
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:
         raise UpstreamError(f"{name}, row {_row(raw, error.start)}: byte {raw[error.start]:#04x} is not "
                             f"{encoding.removesuffix('-sig')}. The file was saved in another encoding.") from error
-    _rectangle(text, name, options)
+    _rectangle(text, name, options, advice)
     try:
         frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, **{"na_values": [""]} | options)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise UpstreamError(f"{name}: {str(error).strip()}. The file is cut off or damaged: fetch it again.") from error
+        raise UpstreamError(f"{name}: {str(error).strip()}. The file is cut off or damaged: {advice}.") from error
     if frame.empty:
-        raise UpstreamError(f"{name}: has a header and no rows. The file is cut off: fetch it again.")
+        raise UpstreamError(f"{name}: has a header and no rows. The file is cut off: {advice}.")
     again = frame.duplicated() if distinct else pd.Series(False, index=frame.index)
     if again.any():
         raise UpstreamError(f"{name}, row {frame.index[again][0] + 2}: repeats an earlier row in every cell "
-                            f"({int(again.sum())} such rows). The file was put together twice: fetch it again.")
+                            f"({int(again.sum())} such rows). The file was put together twice: {advice}.")
     return frame
 
 
-def _rectangle(text: str, name: str, options: Mapping) -> None:
+def _rectangle(text: str, name: str, options: Mapping, advice: str) -> None:
     """Refuse a line with other cells than the header: pandas fills short lines, and shifts columns where all are long."""
     reader = rows_of_text.reader(io.StringIO(text, newline=""), delimiter=options.get("sep", ","),
                                  quoting=options.get("quoting", rows_of_text.QUOTE_MINIMAL))
@@ -120,7 +122,7 @@ def _rectangle(text: str, name: str, options: Mapping) -> None:
             header = len(cells)
         elif cells and len(cells) != header and number not in skipped:
             raise UpstreamError(f"{name}, row {before + 1}: {len(cells)} cells where the header has {header}. The line is cut "
-                                "off, shifted or joined with the next: fetch the file again.")
+                                f"off, shifted or joined with the next: {advice}.")
         before = reader.line_num
 
 

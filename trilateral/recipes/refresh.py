@@ -29,8 +29,8 @@ class Refreshed:
     table : str
         Its name.
     status : str
-        ``same bytes`` (upstream has not moved), ``same table`` (it has, and the table has not), ``changed``, ``stopped``
-        (the recipe or the contract refuses the new bytes) or ``not obtained``.
+        ``same bytes`` (upstream has not moved), ``same table`` (it has, and the table has not), ``changed``, ``new`` (no
+        committed table can be read), ``stopped`` (the recipe or the contract refuses the new bytes) or ``not obtained``.
     detail : str
         The reason, or the upstream files that are new.
     difference : Difference, optional
@@ -151,11 +151,8 @@ def _compare(name: str, raw: bytes, meta: Mapping, files: Mapping[str, bytes], f
     path, sidecar, committed = place / "data" / f"{name}.csv", place / "data" / f"{name}.yml", folder / f"{name}.csv"
     path.write_bytes(raw)
     text = _repinned(folder / f"{name}.yml", meta, files)
-    try:
-        old, new = (pd.read_csv(each, dtype=str, keep_default_na=False) for each in (committed, path))
-        ends = _later_ends(meta, old, new)
-    except (OSError, ValueError):  # no committed table, or bytes that are no table: the contract says which
-        old, ends = None, {}
+    old, new = _cells(committed), _cells(path)
+    ends = {} if old is None or new is None else _later_ends(meta, old, new)
     for column, (was, now) in ends.items():
         text = re.sub(rf"(^- name: {column}\n(?:  .*\n)*?.*\bmaximum: ['\"]?){re.escape(was)}\b", rf"\g<1>{now}", text, count=1,
                       flags=re.MULTILINE)
@@ -164,10 +161,20 @@ def _compare(name: str, raw: bytes, meta: Mapping, files: Mapping[str, bytes], f
         check_csv(path, read_sidecar(sidecar) if ends else meta, name)
     except TableError as reason:
         return Refreshed(name, "stopped", str(reason))
-    if old is not None and committed.read_bytes() == raw:
+    if old is None:
+        return Refreshed(name, "new", detail)
+    if committed.read_bytes() == raw:
         return Refreshed(name, "same table", detail)
     later = tuple(f"{column}: {was} -> {now}" for column, (was, now) in ends.items())
     return Refreshed(name, "changed", detail, differences.between(old, new, meta["primary_key"]), later)
+
+
+def _cells(path: Path) -> pd.DataFrame | None:
+    """A table as text cells; None where there is none, or bytes that are no table, of which the contract says what is wrong."""
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError):
+        return None
 
 
 def _later_ends(meta: Mapping, old: pd.DataFrame, new: pd.DataFrame) -> dict[str, tuple[str, str]]:

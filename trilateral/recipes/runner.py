@@ -1,4 +1,4 @@
-"""Rebuild tables from their pinned upstream bytes: validated first, then written in one stroke."""
+"""Rebuild tables from their pinned upstream bytes: validated first, then written together, which no Ctrl-C comes between."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from trilateral import datapackage
+from trilateral import datapackage, stopping
 from trilateral.contract import TableError, check_csv, near, read_sidecar
 from trilateral.recipes import upstream
 from trilateral.recipes.curated import plain
@@ -89,16 +89,18 @@ def rebuild(
             fresh |= _cook(recipe, members, folder, report)
         except upstream.NotObtainable as reason:
             outcomes += [_kept(folder, name, reason) for name in members]
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".rebuild-") as scratch:
+    # beside the tables, from where each is put in its place at once; a check leaves their folder alone
+    with tempfile.TemporaryDirectory(dir=None if check else folder, prefix=".rebuild-") as scratch:
         for name, raw in fresh.items():
             path = Path(scratch) / f"{name}.csv"
             path.write_bytes(raw)
             check_csv(path, sidecars[name], name)
             outcomes.append(_compare(folder / f"{name}.csv", name, raw))
         if not check:
-            for name in fresh:
-                os.replace(Path(scratch) / f"{name}.csv", folder / f"{name}.csv")
-            outcomes_package = _package(folder, Path(scratch), sidecars, made=set(fresh))
+            with stopping.later():
+                for name in fresh:
+                    os.replace(Path(scratch) / f"{name}.csv", folder / f"{name}.csv")
+                outcomes_package = _package(folder, Path(scratch), sidecars, made=set(fresh))
     outcomes.sort(key=lambda outcome: outcome.table)
     if check and not package:
         outcomes_package = []
