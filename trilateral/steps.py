@@ -65,15 +65,18 @@ def stale(outcomes: list) -> list[str]:
 def check_sources(steps: Steps) -> None:
     """Validate the register, the pages and every table, the quickest first; all faults of a step are reported together."""
     from trilateral import claims
-    from trilateral.publish import early, references
+    from trilateral.claims import stated
+    from trilateral.publish import differences, early, references
     from trilateral.publish.build import BuildError
 
     with steps.step("Register") as step:
         register = claims.read_register()
         ruled = sum(claim.has_rule for claim in register.claims.values())
         bibliography, faults = references.read(claims.REGISTER.with_name("references.bib"))
-        if faults:
+        if faults := [*stated.faults(register), *faults]:
             raise BuildError("\n".join(faults))
+        if told := differences.silent_rules(register):
+            step.report("done", told)
         step.result = f"{len(register.claims)} claims, {ruled} with a rule; {len(bibliography.entries)} references"
     with steps.step("Pages") as step:
         if faults := early.faults(register, bibliography.entries):
