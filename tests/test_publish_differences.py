@@ -17,8 +17,10 @@ BOOK = {
     "made_from": {"package": "p", "chapters": {"threats": "c", "aid": "d"}, "tables": {"polls": "t", "votes": "u"}},
     "claims": {
         "a": {"chapter": "threats", "tables": ["polls", "votes"],
-              "rule": ["supported: gap >= 5", "mixed: otherwise"], "test": "w", "written": "mixed", "now": "mixed"},
-        "b": {"chapter": "aid", "tables": [], "rule": ["mixed: otherwise"], "test": "w", "written": "not yet judged", "now": "not yet judged"},
+              "rule": ["supported: gap >= 5", "mixed: otherwise"],
+              "test": "w", "written": "mixed", "now": "mixed"},
+        "b": {"chapter": "aid", "tables": [], "rule": ["mixed: otherwise"],
+              "test": "w", "written": "not yet judged", "now": "not yet judged"},
     },
 }
 ENTRY = "- [A claim](#a), now: mixed → supported. A better\n  source was found.\n"

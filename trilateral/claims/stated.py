@@ -11,9 +11,9 @@ from trilateral.claims.registry import REGISTER, Register
 from trilateral.claims.rules import LAST_LINE, Claim
 
 WORDS = {0.1: "tenth", 0.2: "fifth", 0.25: "quarter", 0.5: "half|median", 0.75: "quarters", 1: "one|once|any|first",
-         1.5: "half", 2: "two|twice|both", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine",
-         10: "ten|tenth", 12: "twelve", 15: "fifteen", 20: "twenty|fifth", 25: "quarter", 30: "thirty", 33.3: "third", 40: "forty",
-         50: "half", 66.7: "thirds?", 75: "quarters", 100: "hundred"}
+         1.5: "half", 2: "two|twice|both", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight",
+         9: "nine", 10: "ten|tenth", 12: "twelve", 15: "fifteen", 20: "twenty|fifth", 25: "quarter", 30: "thirty",
+         33.3: "third", 40: "forty", 50: "half", 66.7: "thirds?", 75: "quarters", 100: "hundred"}
 UNSAID = {"as-china-retaliation-hesitation": {5}, "as-history-obstructs": {4}, "as-sanction-enforcement-opportune": {1},
           "as-threat-perceptions-diverge": {0.17, 5}, "pn-history-not-swept": {1}}
 """Numbers that tests left out, said in other words or as a part of another number; fixed before their results."""
