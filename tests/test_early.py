@@ -90,4 +90,5 @@ def test_words_for_the_columns_of_a_figure_that_no_page_makes_are_named(book, tm
     words.write_text("figures: {given: {percent: Percent}}")
     assert book() == []
     words.write_text("figures: {givn: {percent: Percent}}")
-    assert book() == ["book/columns.yml: figures: there is no figure 'givn' (nearest: given). Correct it, or take it out."]
+    said, = book()
+    assert said == "book/columns.yml, line 1: figures: there is no figure 'givn' (nearest: given). Correct it, or take it out."
