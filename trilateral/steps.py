@@ -29,10 +29,13 @@ def check_tables(steps: Steps) -> None:
         with ProcessPoolExecutor(initializer=stopping.unheed) as pool:
             remade = pool.submit(_remade)
             examined = list(pool.map(_examined, names))
-            faults = [str(error) for error in [*(error for error, _ in examined), *data.around().values()] if error is not None]
-            if not faults:
-                faults += [moved for _, moved in examined if moved]
+            broken = [str(error) for error, _ in examined if error is not None]
+            around = [str(error) for error in data.around().values() if error is not None]
+            faults = [*broken, *around]
+            if not broken:  # what a sidecar names is told beside a data package that lags behind it
                 faults += misuse(claims.read_register())
+            if not broken and not around:
+                faults += [moved for _, moved in examined if moved]
                 faults += runner.clashes()
                 faults += remade.result()
         if faults:
