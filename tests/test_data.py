@@ -298,6 +298,14 @@ def test_strays_and_a_stale_package_are_told_beside_sound_tables(folder):
     assert "entry hash of table sorties is out of date" in str(found["datapackage.json"])
 
 
+def test_an_edited_sidecar_is_named_with_the_command_for_its_table_alone(folder):
+    (folder / "datapackage.json").write_text(datapackage.text(folder), encoding="utf-8")
+    rewrite(folder / "sorties.yml", "title: ", "title: New ")
+    said = str(datapackage.difference(folder))
+    assert "entry title of table sorties is out of date. data/sorties.yml was edited." in said
+    assert said.endswith("run: python -m trilateral data build sorties")
+
+
 def test_several_processes_find_what_one_finds(folder):
     for name in ("sound", "short"):
         for suffix in (".csv", ".yml"):

@@ -37,6 +37,15 @@ def test_a_column_without_words_is_refused_by_figure_column_and_file():
     with pytest.raises(ColumnError, match=r"figure lines: book/columns.yml does not say what index_2, other in its CSV is. .*"
                                           r"under figures: lines, or under names"):
         COLUMNS.words("lines", ["year", "index_2", "other"], REGISTER)
+    with pytest.raises(ColumnError, match=r"^book/aid\.md, figure lines: "):
+        COLUMNS.words("lines", ["other"], REGISTER, "book/aid")
+
+
+def test_words_that_no_figure_uses_are_named_with_their_line(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "columns.yml").write_text("names:\n  low: Low\nfigures:\n  lines:\n    index: Toy\n")
+    assert [said.partition(": ")[0] for said in read(tmp_path).unused({"lines": ["indx"]}, REGISTER)] == [
+        "book/columns.yml, line 2", "book/columns.yml, line 5"]
 
 
 def test_words_that_no_figure_uses_are_named():
@@ -51,8 +60,8 @@ def test_words_that_no_figure_uses_are_named():
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("figures: {lines: {a: Points}}", "figures: there is no figure 'lines' (nearest: line"),
-    ("quantities: {line: as-keep}", "quantities: claim 'as-keep' of line is not in book/claims.yml (nearest: as-kept)"),
+    ("figures:\n  lines: {a: Points}", "line 2: figures: there is no figure 'lines' (nearest: line"),
+    ("quantities: {line: as-keep}", "line 1: quantities: claim 'as-keep' of line is not in book/claims.yml (nearest: as-kept)"),
     ("names: {a: }", "names: 'a' needs words"),
     ("figures: {line: {on: Points}}", "figures: line: True needs words"),
     ("figures: {line: Points}", "figures: line needs its columns"),
@@ -64,7 +73,7 @@ def test_what_is_wrong_with_the_file_is_told_before_anything_runs(tmp_path, text
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "columns.yml").write_text(text)
     fault = faults(tmp_path, REGISTER, {"line"})[0]
-    assert fault.startswith("book/columns.yml: ") and said in fault
+    assert fault.startswith("book/columns.yml") and said in fault
 
 
 def test_a_book_without_the_file_has_no_words_and_one_that_changes_is_read_again(tmp_path):

@@ -2,20 +2,25 @@
 
 import copy
 import json
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from trilateral import cli
+from trilateral.claims import Register, register
 from trilateral.publish import differences
 from trilateral.publish.build import BuildError
 
 BOOK = {
-    "outline": 1, "version": "0.1.0", "record_ends": "2026-08-31",
+    "outline": 2, "version": "0.1.0", "record_ends": "2026-08-31",
     "made_from": {"package": "p", "chapters": {"threats": "c", "aid": "d"}, "tables": {"polls": "t", "votes": "u"}},
     "claims": {
-        "a": {"chapter": "threats", "tables": ["polls", "votes"], "rule": "r", "written": "mixed", "now": "mixed"},
-        "b": {"chapter": "aid", "tables": [], "rule": "s", "written": "not yet judged", "now": "not yet judged"},
+        "a": {"chapter": "threats", "tables": ["polls", "votes"],
+              "rule": ["supported: gap >= 5", "mixed: otherwise"],
+              "test": "w", "written": "mixed", "now": "mixed"},
+        "b": {"chapter": "aid", "tables": [], "rule": ["mixed: otherwise"],
+              "test": "w", "written": "not yet judged", "now": "not yet judged"},
     },
 }
 ENTRY = "- [A claim](#a), now: mixed → supported. A better\n  source was found.\n"
@@ -32,11 +37,11 @@ def test_the_same_book_has_no_moves():
 
 
 def test_a_move_names_the_table_the_rule_the_code_and_the_package_that_differ():
-    new = changed(rule="other")
+    new = changed(rule=["mixed: otherwise"], test="ww")
     new["made_from"] = {"package": "q", "chapters": {"threats": "cc", "aid": "d"}, "tables": {"polls": "t", "votes": "v"}}
     (move,) = differences.between(BOOK, new)
     assert move.words == "now: mixed → supported"
-    assert move.causes == ("its test or rule", "table votes", "the code of threats", "the package")
+    assert move.causes == ("its rule", "the words of its test", "table votes", "the code of threats", "the package")
 
 
 def test_a_move_without_any_recorded_cause_says_so():
@@ -60,6 +65,36 @@ def test_a_first_verdict_needs_no_entry_and_a_new_claim_is_no_move():
     assert [move.claim for move in moves] == ["b"] and differences.undeclared(moves, "") == []
 
 
+def test_a_claim_that_the_first_book_does_not_know_is_named_with_its_verdicts():
+    new = copy.deepcopy(BOOK)
+    new["claims"]["c"] = new["claims"]["a"]
+    assert differences.first(BOOK, new) == ["new: c, written: mixed, now: mixed"]
+
+
+REVISED = {"a": ["supported: gap >= 4", "mixed: otherwise"], "b": ["mixed: gap > 1"], "c": ["mixed: otherwise"]}
+
+
+def test_a_changed_rule_is_named_though_no_verdict_moved_and_needs_an_entry_with_both_lines():
+    revisions = differences.revised(BOOK, REVISED)
+    assert [str(each) for each in revisions] == ["a, rule: `supported: gap >= 5` → `supported: gap >= 4`"]  # b was not judged
+    assert differences.undeclared(revisions, ENTRY) == revisions
+    item = differences.advice(revisions).splitlines()[-1]
+    assert differences.undeclared(revisions, item.replace(" → ", " →\n  ")) == []
+    assert differences.undeclared(revisions, item.replace(">= 5", ">= 6")) == revisions
+
+
+def test_lines_of_a_rule_that_were_added_dropped_or_put_into_another_order_are_told():
+    lines = BOOK["claims"]["a"]["rule"]
+    for now, words in ((lines[1:], "`supported: gap >= 5` → no line"), ([*lines, "x: y"], "no line → `x: y`"),
+                       (lines[::-1], "`supported: gap >= 5`, `mixed: otherwise` → `mixed: otherwise`, `supported: gap >= 5`")):
+        assert [each.words for each in differences.revised(BOOK, {"a": now})] == [f"rule: {words}"]
+    assert differences.revised(BOOK, {"a": lines}) == []
+
+
+def test_every_rule_of_the_register_is_the_accepted_one_or_its_change_is_declared():
+    assert differences.silent_rules(register()) == ""
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     files = {"verdicts.json": json.dumps(BOOK), "changes.md": "# Changes\n", "new.json": json.dumps(changed())}
@@ -81,6 +116,15 @@ def test_the_command_tells_moves_and_fails_only_where_they_must_be_declared(proj
     (project / "changes.md").write_text(ENTRY, encoding="utf-8")
     told = run(project, "--declared")
     assert told.exit_code == 0 and "; declared" in told.output
+
+
+def test_validation_prints_the_entry_of_a_rule_that_changed(project):
+    one = Register("2026-08-31", {}, {"a": SimpleNamespace(lines=[("supported", "gap >= 4"), ("mixed", "otherwise")])})
+    assert "- [a](#a), rule: `supported: gap >= 5` → `supported: gap >= 4`. Reason: ..." in differences.silent_rules(one)
+    (project / "changes.md").write_text(differences.silent_rules(one), encoding="utf-8")
+    assert differences.silent_rules(one) == ""
+    (project / "verdicts.json").unlink()
+    assert differences.silent_rules(one) == ""
 
 
 def test_undeclared_moves_are_not_accepted_and_declared_ones_are(project):

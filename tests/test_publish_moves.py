@@ -44,6 +44,11 @@ def test_a_ledger_that_was_cut_off_stops_no_build_and_is_named_where_it_is_neede
         facts.entries(ledger)
 
 
+def test_a_claim_that_the_book_before_did_not_have_is_named_with_its_verdict():
+    after = {"as-a, now": "mixed", "as-b, written": "not yet judged", "as-b, now": "mixed", "figure new": "“One”"}
+    assert moves.between({"as-a, now": "mixed"}, after) == ["new: as-b, now: mixed"]
+
+
 def test_a_claim_with_a_rule_that_its_written_chapter_does_not_judge_is_named(tmp_path):
     assert moves.unjudged(tmp_path) == []
     judged = {"id": "as-a", "chapter": "threats", "rule": [1], "written": {"verdict": "mixed"}, "now": None}

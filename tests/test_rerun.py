@@ -67,6 +67,13 @@ def test_the_summary_counts_each_chapter_and_names_what_is_not_as_published(fold
                          "as-aid, now: the notebook gives 'mixed', the book 'supported'", "as-two: no verdict"]
 
 
+def test_a_claim_judged_for_the_first_time_is_told_and_counts_nowhere():
+    judged = {"as-aid": verdict("supported"), "as-new": verdict("mixed")}
+    lines, code = outcome.summary([outcome.Run("aid", 1.0, judged)], {"as-aid": LEDGER["as-aid"]}, False)
+    assert lines[-1] == "new: as-new, written: mixed, now: mixed" and code == AGREE
+    assert lines[1].split() == ["aid", "1", "1", "0", "0", "0"]
+
+
 def test_a_cell_that_fails_is_told_with_what_was_set_otherwise():
     run = outcome.Run("aid", 1.0, {"as-aid": verdict("supported")}, [RAW], changes=["WINDOW = 600"])
     assert "aid, failed with WINDOW = 600: code cell 1 (x = 1): KeyError: 'x'" in outcome.summary([run], LEDGER, True)[0]

@@ -82,5 +82,19 @@ def test_a_table_without_totals_is_a_fault(folder):
     assert totals.fault(TABLE, folder) == ""
 
 
+@pytest.mark.parametrize(("damage", "said"), [
+    (lambda text: text.replace("group", "grup", 1), "its first line lacks the column group"),
+    (lambda text: "", "No columns to parse"),
+    (lambda text: re.sub(r"(KOR,[^,]+,)[^,]+", r"\1many", text, count=1), "many"),
+    (lambda text: text + text.splitlines()[-1] + "\n", "stands twice"),
+])
+def test_totals_that_are_damaged_are_named_with_what_to_do(folder, damage, said):
+    kept = folder / totals.FOLDER / f"{TABLE}.csv"
+    kept.write_text(damage(kept.read_text(encoding="utf-8")), encoding="utf-8")
+    fault = totals.fault(TABLE, folder)
+    assert fault.startswith(f"data/totals/{TABLE}.csv: is damaged: ") and said in fault
+    assert f"git restore data/totals/{TABLE}.csv, or" in fault and fault.endswith(f"data accept {TABLE}")
+
+
 def test_no_totals_stand_for_a_table_that_is_gone():
     assert {path.stem for path in (data.DATA / totals.FOLDER).glob("*.csv")} == set(data.names())

@@ -164,16 +164,19 @@ def diff(old: Annotated[Path | None, typer.Argument(help="A ledger.json, or the 
                                                        "verdicts last accepted.")] = None,
          new: Annotated[Path | None, typer.Argument(help="Another; without it, the book in _build.")] = None,
          declared: Annotated[bool, typer.Option("--declared", help="Fail where appendix/changes names no reason.")] = False,
-         accept: Annotated[bool, typer.Option("--accept", help="Keep the new verdicts as the accepted ones; every move must "
-                                              "be declared.")] = False) -> None:
-    """Tell which verdicts differ between two books, and which table, rule or code differs with them."""
+         accept: Annotated[bool, typer.Option("--accept", help="Keep the new verdicts as the accepted ones; every move and "
+                                              "every changed rule must be declared.")] = False) -> None:
+    """Tell which verdicts and rules differ between two books, and which table, rule or code differs with a verdict."""
     from trilateral.publish import build, differences
 
     before, after = (differences.read(path) for path in (old or differences.ACCEPTED, new or build.Places().html))
     moved = differences.between(before, after)
-    silent = differences.undeclared(moved, differences.CHANGES.read_text(encoding="utf-8"))
-    for move in moved:
-        out.print(f"{move}{'' if move in silent else '; declared'}", markup=False)
+    differing = [*moved, *differences.revised(before, differences.rules_of(after))]
+    silent = differences.undeclared(differing, differences.CHANGES.read_text(encoding="utf-8"))
+    for each in differing:
+        out.print(f"{each}{'' if each in silent else '; declared'}", markup=False)
+    for line in differences.first(before, after):
+        out.print(line, markup=False)
     if not moved:
         out.print(f"no verdict differs, of {len(after['claims'])} claims")
     if silent and (declared or accept):

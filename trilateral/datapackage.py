@@ -66,7 +66,7 @@ def text(folder: Path, made: Container[str] | None = None) -> str:
 def difference(folder: Path) -> TableError | None:
     """None when the committed descriptor agrees with sidecars and tables, else an error naming the entry."""
     path = folder / FILE
-    advice = "Run `make data` to renew it."
+    advice = "To renew it, run: python -m trilateral data build"
     if not path.exists():
         return TableError(f"data/{FILE}: missing. {advice}")
     try:
@@ -77,7 +77,7 @@ def difference(folder: Path) -> TableError | None:
     for resource in fresh["resources"]:
         name = resource["name"]
         if name not in old:
-            return TableError(f"data/{FILE}: table {name} is not in it. {advice}")
+            return TableError(f"data/{FILE}: table {name} is not in it. {advice} {name}")
         was, now = _curated(old[name]), _curated(resource)
         for file in (file for file in now if file in was and was[file] != now[file]):
             return TableError(f"data/{file} has changed since data/{name}.csv was made of it. Run: python -m trilateral data "
@@ -89,7 +89,8 @@ def difference(folder: Path) -> TableError | None:
                 )
                 edited = key in ("hash", "bytes", "rows")
                 return TableError(f"data/{FILE}: entry {key} of table {name} is out of date{shown}. "
-                                  + (_not_as_built(name, read_sidecar(folder / f"{name}.yml")) if edited else advice))
+                                  + (_not_as_built(name, read_sidecar(folder / f"{name}.yml")) if edited else
+                                     f"data/{name}.yml was edited. {advice} {name}"))
     if path.read_text(encoding="utf-8") != text(folder):
         return TableError(f"data/{FILE}: is out of date. {advice}")
     return None

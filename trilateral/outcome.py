@@ -70,10 +70,12 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = 
     first = altered(runs)
     changed = changed or bool(first)
     lines = [*first, f"{'chapter':<20} {'claims':>6} {'as published':>12} {'other':>6} {'missing':>8} {'cells failed':>13}"]
-    failed, moved, words = [], [], []
+    failed, moved, words, new = [], [], [], []
     totals = [0] * 5
+    known = reproduce.judged(ledger)
     for run in runs:
-        expected = {claim: entry for claim, entry in reproduce.judged(ledger).items() if entry["chapter"] == run.chapter}
+        new += reproduce.first({claim: entry for claim, entry in run.judged.items() if claim not in known})
+        expected = {claim: entry for claim, entry in known.items() if entry["chapter"] == run.chapter}
         found = {claim: entry for claim, entry in expected.items() if claim in run.judged}
         told = reproduce.differences(run.judged, found)
         other = len({line.partition(",")[0] for line in told})
@@ -92,4 +94,4 @@ def summary(runs: Sequence[Run], ledger: Mapping[str, Mapping], changed: bool = 
     lines.append("{:<20} {:>6} {:>12} {:>6} {:>8} {:>13}".format("all", *totals))
     code = FAILED if failed else DIFFER if moved or (words and not changed) else AGREE
     stayed = shifts.told({claim: entry for run in runs for claim, entry in run.judged.items()}, ledger) if changed else []
-    return [*lines, *failed, *moved, *words, *stayed], code
+    return [*lines, *failed, *moved, *new, *words, *stayed], code

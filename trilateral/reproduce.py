@@ -65,6 +65,12 @@ def judged(entries: Mapping[str, Mapping]) -> dict[str, Mapping]:
             if any(_word(entry, moment) != claims.NOT_JUDGED for moment in claims.MOMENTS)}
 
 
+def first(entries: Mapping[str, Mapping]) -> list[str]:
+    """A line for each claim that was judged for the first time: ``new: as-gap, written: mixed, now: supported``."""
+    return [f"new: {claim_id}, " + ", ".join(f"{moment}: {_word(entry, moment)}" for moment in claims.MOMENTS)
+            for claim_id, entry in judged(entries).items()]
+
+
 def _word(entry: Mapping, moment: str) -> str:
     return (entry.get(moment) or {}).get("verdict") or claims.NOT_JUDGED
 

@@ -29,10 +29,13 @@ def check_tables(steps: Steps) -> None:
         with ProcessPoolExecutor(initializer=stopping.unheed) as pool:
             remade = pool.submit(_remade)
             examined = list(pool.map(_examined, names))
-            faults = [str(error) for error in [*(error for error, _ in examined), *data.around().values()] if error is not None]
-            if not faults:
-                faults += [moved for _, moved in examined if moved]
+            broken = [str(error) for error, _ in examined if error is not None]
+            around = [str(error) for error in data.around().values() if error is not None]
+            faults = [*broken, *around]
+            if not broken:  # what a sidecar names is told beside a data package that lags behind it
                 faults += misuse(claims.read_register())
+            if not broken and not around:
+                faults += [moved for _, moved in examined if moved]
                 faults += runner.clashes()
                 faults += remade.result()
         if faults:
@@ -67,15 +70,18 @@ def stale(outcomes: list) -> list[str]:
 def check_sources(steps: Steps) -> None:
     """Validate the register, the pages and every table, the quickest first; all faults of a step are reported together."""
     from trilateral import claims
-    from trilateral.publish import early, references
+    from trilateral.claims import stated
+    from trilateral.publish import differences, early, references
     from trilateral.publish.build import BuildError
 
     with steps.step("Register") as step:
         register = claims.read_register()
         ruled = sum(claim.has_rule for claim in register.claims.values())
         bibliography, faults = references.read(claims.REGISTER.with_name("references.bib"))
-        if faults:
+        if faults := [*stated.faults(register), *faults]:
             raise BuildError("\n".join(faults))
+        if told := differences.silent_rules(register):
+            step.report("done", told)
         step.result = f"{len(register.claims)} claims, {ruled} with a rule; {len(bibliography.entries)} references"
     with steps.step("Pages") as step:
         if faults := early.faults(register, bibliography.entries):

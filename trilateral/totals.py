@@ -106,13 +106,12 @@ def differences(name: str, folder: Path | None = None) -> list[str]:
     Raises
     ------
     TableError
-        The table itself breaks its contract.
+        The table itself breaks its contract, or the totals kept of it are damaged.
     """
     path = (folder or DATA) / FOLDER / f"{name}.csv"
     if not path.exists():
         return [f"data/{FOLDER}/{name}.csv: missing; no totals of this table have been accepted"]
-    kept = pd.read_csv(path, dtype=dict.fromkeys(KEYS, str), keep_default_na=False, na_values=[""])
-    kept = kept.fillna(dict.fromkeys(KEYS, "")).set_index(KEYS)
+    kept = _kept(path)
     found = of(name, folder)
     said = []
     for words, one, other in (("is new", found, kept), ("is gone", kept, found)):
@@ -133,6 +132,22 @@ def differences(name: str, folder: Path | None = None) -> list[str]:
     return said
 
 
+def _kept(path: Path) -> pd.DataFrame:
+    try:
+        kept = pd.read_csv(path, dtype=dict.fromkeys(KEYS, str), keep_default_na=False, na_values=[""])
+        if lacking := [key for key in KEYS if key not in kept]:
+            raise ValueError(f"its first line lacks the column {lacking[0]}")
+        kept = kept.fillna(dict.fromkeys(KEYS, "")).set_index(KEYS).astype(float)
+        if kept.index.has_duplicates:
+            raise ValueError(f"the group {' '.join(kept.index[kept.index.duplicated()][0])} stands twice")
+    except ValueError as error:  # of pandas too: no line, no number, no UTF-8
+        file = f"data/{FOLDER}/{path.name}"
+        raise contract.TableError(f"{file}: is damaged: {error}. The table itself may be whole: take the totals back with "
+                                  f"git restore {file}, or delete them and run: python -m trilateral data accept "
+                                  f"{path.stem}") from None
+    return kept
+
+
 def _apart(old: np.ndarray, new: np.ndarray, columns: list[str]) -> np.ndarray:
     """Which totals differ by more than they may; one that is missing on one side alone does."""
     apart = np.empty(old.shape, dtype=bool)
@@ -149,7 +164,10 @@ def fault(name: str, place: Path) -> str:
     mark = _mark(place, name)
     if mark and contract.has_passed(mark):
         return ""
-    moved = differences(name, place)
+    try:
+        moved = differences(name, place)
+    except contract.TableError as error:
+        return str(error)
     if not moved:
         contract.remember(mark)
         return ""

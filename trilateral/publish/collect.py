@@ -76,7 +76,7 @@ def read(app: Sphinx, doctree: docutils_nodes.document) -> None:
             raise ExtensionError(f"{docname}: figure {payload['id']} has the address of the heading "
                                  f"“{headings[payload['id']]}”; call one of them otherwise")
         _once(payload["id"], found["figures"], docname, "figure")
-        words.words(payload["id"], payload["columns"], register())
+        words.words(payload["id"], payload["columns"], register(), docname)
         found["figures"][payload["id"]] = {"headline": payload["headline"], "columns": payload["columns"],
                                            "tables": [source["table"] for source in payload["sources"]]}
         _target(env, docname, payload["id"], payload["headline"])

@@ -36,14 +36,30 @@ class Columns:
         For every figure that has a column of the name.
     figures : mapping of figure to its columns
         For one figure; these go first.
+    lines : mapping of a key, behind those around it, to int
+        Where each stands in the file.
     """
 
     quantities: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False, repr=False)
 
-    def words(self, figure: str, columns: Collection[str], register: Register) -> dict[str, str]:
+    def place(self, *keys: str) -> str:
+        """File and line of an entry."""
+        return f"{FILE}, line {self.lines[keys]}" if keys in self.lines else FILE
+
+    def words(self, figure: str, columns: Collection[str], register: Register, page: str = "") -> dict[str, str]:
         """What each column of a figure holds, with its unit.
+
+        Parameters
+        ----------
+        figure : str
+            Its id.
+        columns : collection of str
+            Those of its CSV.
+        page : str
+            The document that draws it, for the message.
 
         Raises
         ------
@@ -53,7 +69,8 @@ class Columns:
         own, declared = self.figures.get(figure, {}), self._declared(figure, register)
         found = {name: own.get(name) or declared.get(name) or self.names.get(name, "") for name in columns}
         if lacking := [name for name, words in found.items() if not words]:
-            raise ColumnError(f"figure {figure}: {FILE} does not say what {', '.join(lacking)} in its CSV is. Say it "
+            where = f"{page}.md, " if page else ""
+            raise ColumnError(f"{where}figure {figure}: {FILE} does not say what {', '.join(lacking)} in its CSV is. Say it "
                               f"there with its unit, under figures: {figure}, or under names if it means the same "
                               "in every figure")
         return found
@@ -70,15 +87,15 @@ class Columns:
                 if name not in self.figures.get(figure, {}) and name not in self._declared(figure, register)}
         for name in self.names:
             if name not in used:
-                yield f"{FILE}: no figure uses {name!r} of names. Take it out."
+                yield f"{self.place('names', name)}: no figure uses {name!r} of names. Take it out."
         for figure in self.quantities:
             if not {*self._declared(figure, register)} & {*figures.get(figure, ())}:
-                yield (f"{FILE}: no column of figure {figure!r} is a quantity of its claim. Take it out of "
-                       "quantities.")
+                yield (f"{self.place('quantities', figure)}: no column of figure {figure!r} is a quantity of its claim. "
+                       "Take it out of quantities.")
         for figure, columns in self.figures.items():
             for name in columns:
                 if name not in figures.get(figure, ()):
-                    yield (f"{FILE}: figure {figure!r} has no column {name!r} "
+                    yield (f"{self.place('figures', figure, name)}: figure {figure!r} has no column {name!r} "
                            f"({near(name, figures.get(figure, ()))}). Correct it, or take it out of figures.")
 
     def _declared(self, figure: str, register: Register) -> dict[str, str]:
@@ -108,12 +125,20 @@ def read(root: Path) -> Columns:
 @lru_cache
 def _read(path: Path, changed: int) -> Columns:
     try:
-        content = strict_yaml.load(path.read_text(encoding="utf-8")) or {}
+        text = path.read_text(encoding="utf-8")
+        content = strict_yaml.load(text) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ColumnError(f"{FILE}: is not YAML: {error}") from None
     if faults := list(_misshapen(content)):
         raise ColumnError("\n".join(faults))
-    return Columns(**content)
+    return Columns(**content, lines=dict(_lines(yaml.compose(text))))
+
+
+def _lines(node: yaml.Node | None, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], int]]:
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        place = (*above, key.value)
+        yield place, key.start_mark.line + 1
+        yield from _lines(value, place)
 
 
 def _misshapen(content: Any) -> Iterator[str]:
@@ -145,9 +170,10 @@ def faults(root: Path, register: Register, figures: Collection[str]) -> list[str
         found = read(root)
     except ColumnError as error:
         return str(error).splitlines()
-    said = [f"{FILE}: {part}: there is no figure {name!r} ({near(name, figures)}). Correct it, or take it out."
+    said = [f"{found.place(part, name)}: {part}: there is no figure {name!r} ({near(name, figures)}). "
+            "Correct it, or take it out."
             for part in ("quantities", "figures") for name in getattr(found, part) if name not in figures]
-    said += [f"{FILE}: quantities: claim {claim!r} of {name} is not in book/claims.yml "
+    said += [f"{found.place('quantities', name)}: quantities: claim {claim!r} of {name} is not in book/claims.yml "
              f"({near(claim, register.claims)}). Correct it."
              for name, claim in found.quantities.items() if claim not in register.claims]
     return said

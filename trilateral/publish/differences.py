@@ -1,16 +1,17 @@
-"""Which verdicts differ between two books, and what they were made from that differs too."""
+"""Which verdicts and rules differ between two books, and what the verdicts were made from that differs too."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trilateral.claims import MOMENTS, NOT_JUDGED
+from trilateral import reproduce
+from trilateral.claims import MOMENTS, NOT_JUDGED, Register
 from trilateral.publish.build import ROOT, BuildError
 
 ACCEPTED = ROOT / "book" / "verdicts.json"
@@ -44,8 +45,32 @@ class Move:
                                                   "nothing it was made from is recorded as different")
 
 
+@dataclass(frozen=True)
+class Revision:
+    """A rule that differs between two books, of a claim that the first had judged.
+
+    Attributes
+    ----------
+    before, after : tuple of str
+        Lines of either rule that the other lacks, as ``supported: share >= 33.3``; all where their order alone differs.
+    """
+
+    claim: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """As an entry of the changes states it: ``rule: `supported: share >= 33.3` → `supported: share >= 30```."""
+        before, after = (", ".join(f"`{line}`" for line in lines) or "no line" for lines in (self.before, self.after))
+        return f"rule: {before} → {after}"
+
+    def __str__(self) -> str:
+        return f"{self.claim}, {self.words}"
+
+
 def outline(ledger: Mapping[str, Any]) -> dict[str, Any]:
-    """What two books are compared by: verdicts, and hashes of what they were made from.
+    """What two books are compared by: verdicts, rules, and hashes of what they were made from.
 
     Parameters
     ----------
@@ -55,9 +80,10 @@ def outline(ledger: Mapping[str, Any]) -> dict[str, Any]:
     if "outline" in ledger:
         return dict(ledger)
     return {
-        "outline": 1, "version": ledger["version"], "record_ends": ledger["record_ends"], "made_from": ledger["made_from"],
+        "outline": 2, "version": ledger["version"], "record_ends": ledger["record_ends"], "made_from": ledger["made_from"],
         "claims": {entry["id"]: {"chapter": entry["chapter"], "tables": entry["tables"],
-                                 "rule": _hash([entry["rule"], entry["test"]]),
+                                 "rule": [f"{line['verdict']}: {line['when']}" for line in entry["rule"] or ()],
+                                 "test": _hash(entry["test"]),
                                  **{moment: entry[moment]["verdict"] for moment in MOMENTS}}
                    for entry in ledger["claims"]},
     }
@@ -106,7 +132,7 @@ def between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Move]:
 
 
 def _causes(before: Mapping, after: Mapping, old: Mapping, new: Mapping) -> list[str]:
-    causes = ["its test or rule"] if before["rule"] != after["rule"] else []
+    causes = [words for part, words in (("rule", "its rule"), ("test", "the words of its test")) if before[part] != after[part]]
     was, now = old["made_from"], new["made_from"]
     tables = sorted({*before["tables"], *after["tables"]})
     causes += [f"table {name}" for name in tables if was["tables"].get(name) != now["tables"].get(name)]
@@ -119,8 +145,41 @@ def _causes(before: Mapping, after: Mapping, old: Mapping, new: Mapping) -> list
     return causes
 
 
-def undeclared(moves: list[Move], changes: str) -> list[Move]:
-    """Moves that no entry of the changes names: a list item with a link to the claim and the words of the move.
+def revised(old: Mapping[str, Any], rules: Mapping[str, Sequence[str]]) -> list[Revision]:
+    """Rules that differ from those of a book that had judged their claims.
+
+    Parameters
+    ----------
+    old : mapping
+        See `outline`.
+    rules : mapping of claim to lines
+        Each line a text, as in an outline.
+    """
+    found = []
+    for name, after in rules.items():
+        was = old["claims"].get(name)
+        if was and was["rule"] != list(after) and any(was[moment] != NOT_JUDGED for moment in MOMENTS):
+            reordered = sorted(was["rule"]) == sorted(after)
+            found.append(Revision(name, *(tuple(line for line in lines if reordered or line not in others) for lines, others in
+                                          ((was["rule"], after), (after, was["rule"])))))
+    return found
+
+
+def first(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """One line each claim that the first book does not know, with its verdicts."""
+    return reproduce.first({name: {moment: {"verdict": entry[moment]} for moment in MOMENTS}
+                            for name, entry in new["claims"].items() if name not in old["claims"]})
+
+
+def rules_of(book: Mapping[str, Any] | Register) -> dict[str, list[str]]:
+    """Lines of every rule, of an outline or of the register as it stands."""
+    if isinstance(book, Register):
+        return {name: [": ".join(line) for line in claim.lines] for name, claim in book.claims.items()}
+    return {name: entry["rule"] for name, entry in book["claims"].items()}
+
+
+def undeclared(differing: Sequence[Move | Revision], changes: str) -> list[Move | Revision]:
+    """Those that no entry of the changes names: a list item with a link to the claim and the words of what differs.
 
     A first verdict needs no entry.
 
@@ -130,15 +189,23 @@ def undeclared(moves: list[Move], changes: str) -> list[Move]:
         Text of ``book/appendix/changes.md``.
     """
     items = [" ".join(item.split()) for item in ITEM.findall(changes)]
-    return [move for move in moves if move.before != NOT_JUDGED and not any(
-        f"(#{move.claim})" in item and move.words in item for item in items)]
+    return [each for each in differing if each.before != NOT_JUDGED and not any(
+        f"(#{each.claim})" in item and each.words in item for item in items)]
 
 
-def advice(moves: list[Move]) -> str:
-    """What to write where moves are not declared."""
-    lines = [f"- [{move.claim}](#{move.claim}), {move.words}. Reason: ..." for move in moves]
-    return ("a verdict moved and appendix/changes does not say so. Add to book/appendix/changes.md, with the reason:\n"
-            + "\n".join(lines))
+def advice(silent: Sequence[Move | Revision]) -> str:
+    """What to write where moves or rules are not declared."""
+    lines = [f"- [{each.claim}](#{each.claim}), {each.words}. Reason: ..." for each in silent]
+    return ("a verdict moved or a rule changed, and appendix/changes does not say so. Add to book/appendix/changes.md, under "
+            "its chapter, with the reason:\n" + "\n".join(lines))
+
+
+def silent_rules(register: Register) -> str:
+    """What to write of rules that are no longer those of the accepted verdicts; empty where all are, or the changes say so."""
+    if not ACCEPTED.exists():
+        return ""
+    silent = undeclared(revised(read(ACCEPTED), rules_of(register)), CHANGES.read_text(encoding="utf-8"))
+    return advice(silent) if silent else ""
 
 
 def accept(new: Mapping[str, Any], path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from trilateral.claims import MOMENTS, SUFFIXES, Register
 from trilateral.contract import near
 from trilateral.data import DATA
-from trilateral.publish import columns, typed
+from trilateral.publish import columns, linked, typed
 from trilateral.publish.chapters import CELL, DRAWN, ROOT, documents, is_notebook
 
 ROLE = re.compile(r"\{(verdict|term|cite)(?::\w+)?\}`([^`]+)`")
@@ -34,7 +34,8 @@ Cells = Sequence[tuple[int, ast.AST | SyntaxError]]
 
 
 def faults(register: Register, references: Collection[str], root: Path = ROOT, data: Path = DATA) -> list[str]:
-    """Tables, claims, terms, references and figures that do not exist, ids used twice, typed numbers, pages no build reads.
+    """Tables, claims, terms, references, figures, sections and injected words that do not exist, ids used twice, typed numbers,
+    pages no build reads.
 
     Returns
     -------
@@ -47,7 +48,7 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
              if line and line[0] != " "}
     known = {"verdict": register.claims, "term": terms, "cite": references}
     tables = {path.stem for path in data.glob("*.yml")}
-    listed, homes, said, figures = set(documents(root)), {}, [], set()
+    listed, homes, said, figures, trees = set(documents(root)), {}, [], set(), {}
     for path, source in pages.items():
         page = path.relative_to(root).as_posix()
         if page.removesuffix(".md") not in listed:
@@ -66,9 +67,20 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
             found.append(_numbers(source, last, path.stem))
         if runs:
             figures |= {name for _, call, name in calls if _called(call) in DRAWN}
+            trees[path.stem] = [tree for _, tree in cells]
             found += [_code(cells, last, path.stem), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
         said += [f"{page}, line {line}: {fault}" for line, fault in chain(*found)]
+    if not any(isinstance(tree, SyntaxError) for tree in chain(*trees.values())):  # which would hide what others point to
+        said += _pointed(pages, {*register.claims, *figures}, trees, root)
     return said + columns.faults(root, register, figures)
+
+
+def _pointed(pages: Mapping[Path, str], named: Collection[str], trees: Mapping[str, Sequence], root: Path) -> Iterator[str]:
+    places = set(named).union(*map(linked.labels, pages.values()))
+    words = {chapter: linked.Said.by(code) for chapter, code in trees.items()}
+    for path, source in pages.items():
+        for line, fault in chain(linked.links(source, places), linked.injected(source, path.stem, words)):
+            yield f"{path.relative_to(root).as_posix()}, line {line}: {fault}"
 
 
 def _roles(source: str, known: Mapping[str, Collection[str]]) -> Faults:

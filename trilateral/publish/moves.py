@@ -11,6 +11,7 @@ from trilateral import claims, files, reproduce
 
 HEADLINE = re.compile(r'<p class="tl-headline" id="([^"]+)-headline">(.*?)</p>', re.DOTALL)
 MOST = 30
+FIGURE = "figure "
 
 
 def told(html: Path) -> dict[str, str]:
@@ -26,13 +27,15 @@ def told(html: Path) -> dict[str, str]:
              for name, entry in entries.items() for moment in claims.MOMENTS}
     for page in sorted((html / "book").rglob("*.html")):
         for figure, words in HEADLINE.findall(page.read_text(encoding="utf-8")):
-            found[f"figure {figure}"] = f"“{markup.unescape(words)}”"
+            found[f"{FIGURE}{figure}"] = f"“{markup.unescape(words)}”"
     return found
 
 
 def between(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    """One line each verdict or headline that differs, of claims and figures that both books have."""
+    """One line each verdict or headline that differs, and each verdict on a claim that an earlier book did not have."""
     lines = [f"moved: {name}: {before[name]} -> {now}" for name, now in after.items() if before.get(name, now) != now]
+    lines += [f"new: {name}: {now}" for name, now in after.items()
+              if before and name not in before and not name.startswith(FIGURE) and now != claims.NOT_JUDGED]
     return lines if len(lines) <= MOST else [*lines[:MOST], f"moved: and {len(lines) - MOST} more"]
 
 

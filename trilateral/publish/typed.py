@@ -140,7 +140,7 @@ SHARES = {  # by chapter, a share that no table gives, and why
     "aid": {"most of the three": "what to give most means", "most of all aid": "the same", "most of the grants": "the same",
             "nine tenths": "what would change the verdict", "ten percent in two years": "of the rule",
             "under ten percent": "of the rule"},
-    "disasters": {"fewer than a tenth": "which marks are open", "five percent": "of the rule"},
+    "disasters": {"fewer than a tenth": "which marks are open"},
     "scorecard": {"half as many again": "supposed", "about half;": "said where a number bears it out",
                   "doubled": "of the source"},
 }
