@@ -75,6 +75,5 @@ def percent_of_log(estimate: Quantity) -> Quantity:
     """A quantity in log points as a percent change."""
     if estimate.value is None:
         return estimate
-    value, low, high = (None if end is None else float(100 * np.expm1(end)) for end in (estimate.value, estimate.low, estimate.high))
-    return replace(estimate, value=value, low=low, high=high,
-                   net_of_placebos=tuple(100 * np.expm1(estimate.net_of_placebos)))
+    ends = {name: float(100 * np.expm1(end)) for name in ("value", "low", "high") if (end := getattr(estimate, name)) is not None}
+    return replace(estimate, **ends, net_of_placebos=tuple(100 * np.expm1(estimate.net_of_placebos)))
