@@ -75,5 +75,6 @@ def percent_of_log(estimate: Quantity) -> Quantity:
     """A quantity in log points as a percent change."""
     if estimate.value is None:
         return estimate
-    ends = {name: float(100 * np.expm1(end)) for name in ("value", "low", "high") if (end := getattr(estimate, name)) is not None}
+    ends = {name: getattr(estimate, name) for name in ("value", "low", "high")}
+    ends = {name: None if end is None else float(100 * np.expm1(end)) for name, end in ends.items()}
     return replace(estimate, **ends, net_of_placebos=tuple(100 * np.expm1(estimate.net_of_placebos)))
