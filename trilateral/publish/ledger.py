@@ -85,7 +85,7 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
 
 
 def _at_points(claim: Claim, known: Mapping[str, Mapping]) -> str | None:
-    """What a claim's rule would say if it read an estimate wherever it reads the end of an interval; None where it read nothing."""
+    """What a claim's rule would say if it read an estimate wherever it reads the end of an interval; None without numbers."""
     if not known or set(known) != set(claim.quantities):
         return None
     at = {name: {end: None if each[end] is None else each["value"] for end in ("low", "high")} for name, each in known.items()}
@@ -185,7 +185,8 @@ OF_A_CLAIM: dict[str, Callable[[Mapping, str], bool]] = {
     "asked-intervals": lambda claim, moment: claim[moment]["verdict"] not in UNDECIDED and any(
         READS_AN_END.search(line["when"]) for line in claim["rule"] if line["verdict"] == "supported"),
     "at-points": lambda claim, moment: claim[moment]["verdict"] not in UNDECIDED and claim[moment]["at_points"] == "supported",
-    "foregone": lambda claim, moment: claim[moment]["verdict"] == "not supported" and "supported" in claim[moment]["out_of_reach"],
+    "foregone": lambda claim, moment: (claim[moment]["verdict"] == "not supported"
+                                       and "supported" in claim[moment]["out_of_reach"]),
 }
 """What can be counted of decided claims and their rules."""
 
@@ -204,8 +205,8 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
         too little data), ``undecided``, ``several-ways``, ``one-way``, ``no-way`` (nothing could be computed), ``fragile``,
         ``hanging`` (on one act), ``tried-by-act`` (whether it does), ``not-yet-due``, ``asked-intervals`` (decided, by a rule
         whose line for supported reads the end of an interval), ``at-points`` (decided, and supported if rules read estimates
-        in place of ends) or ``foregone`` (not supported, and no data could have supported it), each also within a chapter, source,
-        kind, theme or scale as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
+        in place of ends) or ``foregone`` (not supported, and no data could have supported it), each also within a chapter,
+        source, kind, theme or scale as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
         ``_high`` or ``_n``, and ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or
         ``discoveries.<what>.<moment>`` with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that
         ask for an interval), ``decided`` (those that gave the verdict), ``survive`` (of these, at ``level`` percent of false
