@@ -409,7 +409,7 @@ def test_a_judgement_is_valid_json_for_the_ledger_and_escapes_its_html(book):
     payload = json.loads(json.dumps(bundle[claims.MIME], allow_nan=False))
     assert payload["claim"] == "as-gap"
     assert payload["now"]["quantities"]["gap"] == {"value": 5.0, "low": 1.0, "high": 9.0, "level": 0.95, "n": None,
-                                                   "missing": ""}
+                                                   "missing": "", "net_of_placebos": []}
     assert "<script>" not in bundle["text/html"] and "&lt;script&gt;" in bundle["text/html"]
     words = {"tried": 12, "agree": 7, "main_choice": {"agree": 2, "tried": 6, "words": "lags < 5 & more"},
              "split": {"supported": 7, "mixed": 5}}

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from independent import built, published
 
 from trilateral.claims import MOMENTS, register
 from trilateral.data import load
-from trilateral.publish import landing, languages, ledger
+from trilateral.publish import discoveries, landing, languages, ledger
 
 BOOK = Path(__file__).parents[1] / "book"
 PAGES = {"en": "index.md", "ja": "ja/summary.md", "ko": "ko/summary.md"}
@@ -72,6 +73,20 @@ def test_the_one_causal_claim_that_the_answer_names_is_the_one_that_is_supported
     for language in PAGES:
         said = source(language).split(HEADING[language][0])[1].split("claims.causal.supported.now")[1]
         assert [ROLE.search(said)[2]] == [f"{claim} now" for claim in held]
+
+
+@built
+def test_the_one_causal_claim_that_holds_fails_the_test_for_chance_as_the_answer_says():
+    (found,) = [each for each in discoveries.tests(published().values(), "now") if each.claim == "as-history-obstructs"]
+    assert found.decided and found.q > discoveries.LEVEL
+
+
+@built
+def test_rules_for_causes_ask_for_more_as_the_answer_says():
+    book = list(published().values())
+    asked, decided = ({kind: int(ledger.value(f"claims.{kind}.{what}.now", book)) for kind in ("causal", "descriptive")}
+                      for what in ("asked-intervals", "decided"))
+    assert asked["causal"] / decided["causal"] > 2 * asked["descriptive"] / decided["descriptive"]
 
 
 @pytest.mark.parametrize("language", PAGES)

@@ -53,6 +53,11 @@ def test_falls_of_chinese_arrivals_are_counted_again_month_by_month():
         assert found == pytest.approx([hits / len(CHINESE), hits / every, (hits + len(later)) / every], abs=1e-9)
 
 
+def test_after_none_of_the_quarrels_off_the_list_did_arrivals_fall_like_that():
+    zeros = [tuple(map(int, day.split("-")[:2])) for day in constant(PAGE, "UNLISTED").values()]
+    assert len(zeros) == 4 and not any(fell("JPN", zero, 6, ()) for zero in zeros)
+
+
 def quarrels():
     """Chinese quarrels: target, start, last end (None while one part lasts), best outcome for Beijing."""
     order = ["conceded", "partial", "settled-elsewhere", "held", "held-so-far", "unknown"]

@@ -10,7 +10,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from independent import built, date, one, outer, rows, stated
+from independent import built, date, one, outer, published, rows, stated
 
 pytestmark = built
 THREE = ("USA", "JPN", "KOR")
@@ -247,6 +247,8 @@ def test_fall_in_likeness_over_sectors_and_its_interval_by_a_query(moment, year)
     value = changes.pop(year)
     cuts = statistics.quantiles(changes.values(), n=40, method="inclusive")  # every 2.5 percent
     assert len(changes) == stated(claim, "change", moment, "n")
+    net = published()[claim][moment]["quantities"]["change"]["net_of_placebos"]
+    assert sorted(net) == pytest.approx(sorted(value - usual for usual in changes.values()), abs=1e-6)
     assert [value, value - cuts[-1], value - cuts[0]] == pytest.approx(
         [stated(claim, "change", moment, part) for part in ("value", "low", "high")], abs=1e-6
     )

@@ -95,6 +95,7 @@ def test_a_usual_change_has_an_interval_around_zero_and_a_large_one_has_not():
     assert portfolios.change_beyond_usual(series, 2018).value == pytest.approx(0)
     fallen = portfolios.change_beyond_usual(pd.concat([series, pd.Series({2019: 0.5})]), 2019)
     assert fallen.value < -50 and fallen.high < 0 and fallen.n == 5
+    assert len(fallen.net_of_placebos) == 5 and max(fallen.net_of_placebos) < 0
 
 
 def test_a_share_that_halves_falls_by_half():

@@ -44,6 +44,17 @@ def test_points_counts_missing_values_and_ends_without_width_are_no_tests(condit
     assert discoveries.p_value(condition, quantities) is None
 
 
+def test_an_interval_from_placebos_has_a_p_value_by_rank_which_few_placebos_keep_large():
+    placebos = {"x": quantity(-16.0, -26.0, -10.0) | {"net_of_placebos": [-8.0, -14.0, -16.0, -20.0, -26.0]}}
+    assert discoveries.p_value("x_high < 0", placebos) == pytest.approx(1 / 6)
+    assert discoveries.p_value("x_high < -15", placebos) == pytest.approx(3 / 6)
+    assert discoveries.p_value("x_low > -21", placebos) == pytest.approx(2 / 6)
+
+
+def test_an_interval_between_readings_is_no_test():
+    assert discoveries.p_value("x_low >= 0.25", {"x": quantity(0.7, 0.4, 0.8, level=None)}) is None
+
+
 def test_the_adjustment_is_over_all_tests_and_marks_those_that_gave_the_verdict():
     book = [entry("sure", "supported", "x_low > 0", {"x": quantity(10.0, 8.0, 12.0)}),
             entry("chance", "supported", "x_low > 0", {"x": quantity(2.0, 0.0, 4.0)}),

@@ -231,6 +231,37 @@ def test_marks_within_a_quotation_become_single():
     assert words.quotation("“new frontiers” to enhance cooperation") == "“‘new frontiers’ to enhance cooperation”"
 
 
+def test_running_text_says_one_way_and_hangs_on_one_act_in_the_language_of_the_page():
+    at = {"verdict": "partly", "specifications": {"agree": 0, "tried": 0, "split": {}, "ways": "one"}, "not_yet_due": False,
+          "hangs_on_one_act": True, "out_of_reach": [], "held": ""}
+    assert words.beside(at) == "one way, hangs on one act"
+    assert words.beside(at, "ja") == "一通りの計算, 一つの行為に左右"
+    assert words.beside(at, "ko") == "한 가지 방법, 행위 하나에 달림"
+    firm = at | {"specifications": {"agree": 9, "tried": 9, "split": {}, "ways": "several"}, "hangs_on_one_act": None}
+    assert words.beside(firm) == ""
+
+
+def at_points(value, low, high):
+    """What the rule of a claim says at points, of one quantity with an interval."""
+    claim = claims.Claim(**{name: "" for name in ("id", "source", "speaker", "quote", "paraphrase", "kind", "theme", "chapter",
+                                                  "test", "rival")},
+                         quantities={"gap": {"meaning": "gap", "unit": "points", "range": [-100, 100]}},
+                         rule=[{"supported": "gap >= 15 and gap_low > 0"}, {"not supported": "otherwise"}])
+    return ledger._at_points(claim, {"gap": {"value": value, "low": low, "high": high, "n": 9, "missing": ""}})
+
+
+def test_at_points_a_rule_reads_the_estimate_in_place_of_the_ends_of_its_interval():
+    assert at_points(20.0, -5.0, 45.0) == "supported" and at_points(10.0, 5.0, 45.0) == "not supported"
+    assert ledger._at_points(JUDGED, {}) is None
+
+
+def test_a_verdict_that_no_data_could_have_supported_is_counted_apart():
+    fixed = judgement("not supported")
+    fixed["now"] = fixed["now"] | {"out_of_reach": ["supported", "mixed"], "held": "with one poll"}
+    book = ledger.entries(REGISTER, {JUDGED.id: ("book/x.html", fixed)})
+    assert ledger.value("claims.foregone.now", book) == "1" and ledger.value("claims.foregone.written", book) == "0"
+
+
 NAME = next(iter(JUDGED.quantities))
 
 

@@ -37,6 +37,9 @@ class Quantity:
         Observations behind the estimate.
     missing : str
         Reason for a missing value.
+    net_of_placebos : sequence of float, optional
+        Where `low` and `high` come from a list of placebos: the estimate less each of them, in its unit. A p-value is then a
+        rank among them.
     """
 
     value: float | None
@@ -45,8 +48,10 @@ class Quantity:
     level: float | None = 0.95
     n: int | None = None
     missing: str = ""
+    net_of_placebos: Sequence[float] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "net_of_placebos", tuple(float(number) for number in self.net_of_placebos))
         if self.value is None and not self.missing:
             raise ClaimError("a quantity without a value needs `missing`, the reason for it")
         for name in ("value", "low", "high"):

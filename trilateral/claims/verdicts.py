@@ -131,7 +131,8 @@ def _robust(v: Verdict) -> str:
 def _shown(quantity: Quantity) -> str:
     if quantity.value is None:
         return quantity.missing
-    ends = "" if quantity.low is None or quantity.high is None else f" ({quantity.low:.4g} to {quantity.high:.4g}" + (
+    bare = None in (quantity.low, quantity.high) or (quantity.level is None and quantity.low == quantity.high)
+    ends = "" if bare else f" ({quantity.low:.4g} to {quantity.high:.4g}" + (
         ", between readings)" if quantity.level is None else f", {quantity.level:.0%})")
     return f"{quantity.value:.4g}{ends}" + ("" if quantity.n is None else f", n = {quantity.n}")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,15 +12,21 @@ from trilateral.claims import Quantity
 from trilateral.measures import SEED
 
 
-def quantity(value: float, low: float, high: float, level: float, n: int) -> Quantity:
+def quantity(value: float, low: float, high: float, level: float, n: int, placebos: Iterable[float] = ()) -> Quantity:
     """A `Quantity` whose interval is widened, where it must be, to hold its value.
 
     Bootstrap quantiles of a lopsided sample and rounding in the last digit can leave the estimate just
     outside its own interval, which the contract of `Quantity` forbids. An end that is not finite is left out.
+
+    Parameters
+    ----------
+    placebos : iterable of float, optional
+        What the same estimate was each time nothing had happened, in the unit of the value, where the interval is the value
+        less their outer quantiles.
     """
     low, high = (end if np.isfinite(end) else None for end in (low, high))
     low, high = None if low is None else min(low, value), None if high is None else max(high, value)
-    return Quantity(value, low, high, float(level), n)
+    return Quantity(value, low, high, float(level), n, net_of_placebos=tuple(value - placebo for placebo in placebos))
 
 
 def moving_blocks(n: int, block: int, draws: int, seed: int = SEED) -> np.ndarray:
@@ -67,5 +75,6 @@ def percent_of_log(estimate: Quantity) -> Quantity:
     """A quantity in log points as a percent change."""
     if estimate.value is None:
         return estimate
-    ends = (None if end is None else float(100 * np.expm1(end)) for end in (estimate.value, estimate.low, estimate.high))
-    return Quantity(*ends, estimate.level, estimate.n)
+    ends = {name: getattr(estimate, name) for name in ("value", "low", "high")}
+    ends = {name: None if end is None else float(100 * np.expm1(end)) for name, end in ends.items()}
+    return replace(estimate, **ends, net_of_placebos=tuple(100 * np.expm1(estimate.net_of_placebos)))

@@ -168,6 +168,8 @@ def advantages(sectors: pd.DataFrame, aid: pd.Series) -> pd.DataFrame:
 def change_beyond_usual(series: pd.Series, year: int, span: int = 2, level: float = 0.95) -> Quantity:
     """Change in percent over `span` years; its interval is the change less the outer quantiles of all other such changes.
 
+    The other changes are placebos in time; they overlap where `span` is more than a year.
+
     Parameters
     ----------
     series : Series
@@ -176,7 +178,7 @@ def change_beyond_usual(series: pd.Series, year: int, span: int = 2, level: floa
     changes = (100 * (series / series.shift(span) - 1)).dropna().loc[:year]
     value, usual = changes[year], changes.drop(year)
     low, high = value - np.quantile(usual, [(1 + level) / 2, (1 - level) / 2])
-    return quantity(float(value), low, high, level, len(usual))
+    return quantity(float(value), low, high, level, len(usual), usual)
 
 
 def share_change(totals: pd.DataFrame, who: str, year: int, base: Sequence[int]) -> Quantity:

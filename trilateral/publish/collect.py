@@ -20,7 +20,8 @@ from trilateral.publish.chapters import figures_not_shown
 
 logger = logging.getLogger(__name__)
 FOLLOWERS = (nodes.claim_card, nodes.verdict_chip, nodes.claims_picture, nodes.ledger_table, nodes.data_tables,
-             nodes.pending_value, nodes.register_figure, nodes.discoveries_table, nodes.verdict_counts)
+             nodes.pending_value, nodes.register_figure, nodes.discoveries_table,
+             nodes.near_misses_table, nodes.verdict_counts)
 
 
 def records(env: BuildEnvironment) -> dict[str, dict[str, Any]]:

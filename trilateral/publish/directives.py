@@ -128,6 +128,14 @@ class DiscoveriesDirective(SphinxDirective):
         return [nodes.discoveries_table("")]
 
 
+class NearMissesDirective(SphinxDirective):
+    """``{near-misses}``: verdicts not supported whose interval holds the line for supported."""
+
+    def run(self) -> list[docutils_nodes.Node]:
+        self.env.note_dependency(str(REGISTER))
+        return [nodes.near_misses_table("")]
+
+
 class MutationDirective(SphinxDirective):
     """``{mutation-results}``: what noticed damaged tables, as last measured."""
 
@@ -226,6 +234,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("verdict-counts", VerdictCountsDirective)
     app.add_directive("terms", TermsDirective)
     app.add_directive("discoveries", DiscoveriesDirective)
+    app.add_directive("near-misses", NearMissesDirective)
     app.add_directive("mutation-results", MutationDirective)
     app.add_directive("tables", TablesDirective)
     app.add_directive("cite-as", CiteAsDirective)

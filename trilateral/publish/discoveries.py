@@ -26,7 +26,7 @@ class Test:
     Attributes
     ----------
     p : float
-        One-sided p-value, from the interval's end that faces the threshold, taken as normal.
+        One-sided p-value, see `p_value`.
     q : float
         The same, adjusted for all tests of the family (Benjamini and Yekutieli 2001, doi:10.1214/aos/1013699998).
     decided : bool
@@ -80,7 +80,20 @@ def tests(ledger: Iterable[Mapping[str, Any]], moment: str) -> list[Test]:
 
 
 def p_value(condition: str, quantities: Mapping[str, Mapping[str, Any]]) -> float | None:
-    """One-sided p-value of a condition on ends of intervals; None where it asks for none, or has no estimate."""
+    """One-sided p-value of a condition on ends of intervals; None where it asks for none, or has no estimate.
+
+    Where an interval comes from a list of placebos it is a rank: one more than the placebos that reach as far, over one more
+    than all of them, as in the placebo tests of Abadie, Diamond and Hainmueller (2010, doi:10.1198/jasa.2009.ap08746), and
+    never zero (Phipson and Smyth 2010, doi:10.2202/1544-6115.1585). Few placebos thus allow no small p. Else it comes from the
+    interval's end that faces the threshold, taken as normal. An interval between readings is no test.
+
+    Parameters
+    ----------
+    condition : str
+        A line of a rule.
+    quantities : mapping of name to mapping
+        What `trilateral.claims.Quantity` holds, as in ``ledger.json``.
+    """
     return _of(ast.parse(condition, mode="eval").body, quantities)
 
 
@@ -111,6 +124,8 @@ def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, quantit
     quantity = quantities.get(left.id.removesuffix(suffix))
     if quantity is None or None in (quantity["value"], quantity[suffix[1:]], quantity["level"]):
         return None
+    if net := quantity.get("net_of_placebos"):
+        return (1 + sum(each <= threshold if above else each >= threshold for each in net)) / (1 + len(net))
     reach = abs(quantity["value"] - quantity[suffix[1:]])
     if not reach:
         return None

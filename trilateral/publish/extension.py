@@ -141,7 +141,7 @@ def setup(app: Sphinx) -> dict:
                         (nodes.ledger_table, html_claims.visit_ledger_table),
                         (nodes.data_tables, html_tables.visit_data_tables), (nodes.finding, html_figures.visit_finding),
                         (nodes.pending_value, _skip), (nodes.register_figure, _skip), (nodes.discoveries_table, _skip),
-                        (nodes.verdict_counts, _skip), (nodes.cite_as, _skip)):
+                        (nodes.near_misses_table, _skip), (nodes.verdict_counts, _skip), (nodes.cite_as, _skip)):
         app.add_node(kind, html=(visit, None), text=(_skip, None), latex=(_skip, None), man=(_skip, None),
                      texinfo=(_skip, None))
     app.add_node(docutils_nodes.citation, override=True, html=(_open_citation, _close_citation))

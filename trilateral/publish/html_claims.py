@@ -25,6 +25,7 @@ from trilateral.publish.words import (
     ONE_WAY,
     ORDER,
     WHEN,
+    beside,
     condition,
     curled,
     described,
@@ -41,6 +42,7 @@ from trilateral.publish.words import (
     reasons,
     rest_say,
     tallied,
+    warnings,
 )
 
 CHOSEN = ' class="tl-chosen"'
@@ -260,7 +262,7 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to, glossary: str = ""
         rows.append(
             f'<tr id="{entry["id"]}" data-source="{entry["source"]}" data-chapter="{entry["chapter"]}" '
             f'data-written="{entry["written"]["verdict"]}" data-now="{entry["now"]["verdict"]}" '
-            f'data-marked="{"; ".join(_warnings(entry["now"]))}">'
+            f'data-marked="{"; ".join(["fragile"] * is_fragile(entry["now"]["specifications"]) + warnings(entry["now"]))}">'
             f'<th scope="row" data-label="Claim">{words}<span class="tl-paraphrase">{escaped(entry["paraphrase"])}</span>'
             f'<span class="tl-by">{escaped(entry["speaker"])}, {escaped(entry["source_short"])}</span>'
             f'{_caveat(entry)}</th><td data-label="Chapter">{title}</td>{cells}'
@@ -286,11 +288,6 @@ def ledger(entries: list[Mapping], env: BuildEnvironment, to, glossary: str = ""
     return (f'<section class="tl-ledger" aria-label="The ledger"><p class="tl-key">{key}</p>{form}'
             f"<table><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table></section>\n")
-
-
-def _warnings(at: Mapping) -> list[str]:
-    """Which of the marks that the ledger can be filtered by a verdict has."""
-    return ["fragile"] * is_fragile(at["specifications"]) + [mark for mark in marks(at) if mark in (ONE_WAY, HANGS)]
 
 
 def tally(entries: list[Mapping]) -> str:
@@ -362,8 +359,9 @@ def visit_verdict_chip(self: HTML5Translator, node: docutils_nodes.Element) -> N
     entry, language = node["entry"], node["language"]
     at = entry[node["moment"]]
     warned = fragile(at, language, _glossary(self))
-    counted = f'&nbsp;{warned} <span class="tl-quiet">({escaped(most_say(at, language))})</span>' if warned else ""
-    self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{chip(at["verdict"], language)}</a>{counted}')
+    said = f' <span class="tl-quiet">({escaped(said)})</span>' if (said := beside(at, language)) else ""
+    self.body.append(f'<a class="tl-chip-link" href="{_link(self)(entry)}">{chip(at["verdict"], language)}</a>'
+                     f'{"&nbsp;" if warned else ""}{warned}{said}')
     raise docutils_nodes.SkipNode
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from trilateral import __version__
-from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Register
+from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Quantity, Register
 from trilateral.claims.robustness import NONE, ONE, SEVERAL, is_fragile, most_say, ways
 from trilateral.publish import discoveries
 from trilateral.text import minus
@@ -76,11 +77,21 @@ def entry(claim: Claim, register: Register, judgement: Mapping | None, url: str 
             "turned_by": {what: word for what, word in (otherwise or {}).items() if word != verdict},
             "out_of_reach": list(given.get("out_of_reach") or []),
             "held": given.get("held") or "",
+            "at_points": _at_points(claim, known),
             "not_yet_due": claim.scale == "uptake" and moment == "written" and verdict == "too little data",
         }
     result["data_grade"] = judgement["data_grade"] if judgement else None
     result["tables"] = list(judgement["tables"]) if judgement else []
     return result
+
+
+def _at_points(claim: Claim, known: Mapping[str, Mapping]) -> str | None:
+    """What a claim's rule would say if it read an estimate wherever it reads the end of an interval; None without numbers."""
+    if not known or set(known) != set(claim.quantities):
+        return None
+    at = {name: {end: None if each[end] is None else each["value"] for end in ("low", "high")} for name, each in known.items()}
+    return claim.decide({name: Quantity(each["value"], **at[name], n=each["n"], missing=each["missing"])
+                         for name, each in known.items()})[0]
 
 
 def _meaning(claim: Claim, name: str) -> dict[str, Any]:
@@ -170,6 +181,15 @@ OF_A_VERDICT: dict[str, Callable[[Mapping], bool]] = {
     "not-yet-due": lambda at: at["not_yet_due"],
 }
 """What can be counted of verdicts beside their words."""
+READS_AN_END = re.compile(r"_(low|high)\b")
+OF_A_CLAIM: dict[str, Callable[[Mapping, str], bool]] = {
+    "asked-intervals": lambda claim, moment: claim[moment]["verdict"] not in UNDECIDED and any(
+        READS_AN_END.search(line["when"]) for line in claim["rule"] if line["verdict"] == "supported"),
+    "at-points": lambda claim, moment: claim[moment]["verdict"] not in UNDECIDED and claim[moment]["at_points"] == "supported",
+    "foregone": lambda claim, moment: (claim[moment]["verdict"] == "not supported"
+                                       and "supported" in claim[moment]["out_of_reach"]),
+}
+"""What can be counted of decided claims and their rules."""
 
 
 class UnknownValue(KeyError):
@@ -184,8 +204,10 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
     expression : str
         ``claims.total``, ``claims.judged``, ``claims.<verdict>.<moment>``, and in place of the verdict ``decided`` (all but
         too little data), ``undecided``, ``several-ways``, ``one-way``, ``no-way`` (nothing could be computed), ``fragile``,
-        ``hanging`` (on one act), ``tried-by-act`` (whether it does) or ``not-yet-due``, each also within a chapter, source,
-        kind, theme or scale as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
+        ``hanging`` (on one act), ``tried-by-act`` (whether it does), ``not-yet-due``, ``asked-intervals`` (decided, by a rule
+        whose line for supported reads the end of an interval), ``at-points`` (decided, and supported if rules read estimates
+        in place of ends) or ``foregone`` (not supported, and no data could have supported it), each also within a chapter,
+        source, kind, theme or scale as ``claims.<chapter>.total``; or ``<claim>.<moment>.<quantity>`` with ``_low``,
         ``_high`` or ``_n``, and ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or
         ``discoveries.<what>.<moment>`` with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that
         ask for an interval), ``decided`` (those that gave the verdict), ``survive`` (of these, at ``level`` percent of false
@@ -264,6 +286,8 @@ def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
         return sum(each["now"]["verdict"] != NOT_JUDGED for each in ledger)
     if len(rest) == 2 and rest[0] in OF_A_VERDICT and rest[1] in MOMENTS:
         return sum(OF_A_VERDICT[rest[0]](each[rest[1]]) for each in ledger)
+    if len(rest) == 2 and rest[0] in OF_A_CLAIM and rest[1] in MOMENTS:
+        return sum(OF_A_CLAIM[rest[0]](each, rest[1]) for each in ledger)
     if len(rest) == 2 and rest[1] in MOMENTS:
         return counts(ledger, rest[1])[rest[0].replace("-", " ")]
     raise UnknownValue(f"{name}: write claims.total, claims.judged or claims.<verdict>.<moment>")

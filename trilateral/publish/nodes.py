@@ -72,6 +72,10 @@ class discoveries_table(nodes.General, nodes.Element):
     """The tests whose verdicts chance could have made; becomes a plain table once all documents are read."""
 
 
+class near_misses_table(nodes.General, nodes.Element):
+    """Verdicts whose interval holds the line that their point misses; becomes a plain table once all documents are read."""
+
+
 class cite_as(nodes.General, nodes.Element):
     """How to cite ``node["part"]`` (book, chapter, figure or verdict) of ``node["name"]``; becomes text and code."""
 

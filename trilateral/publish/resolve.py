@@ -24,8 +24,10 @@ from trilateral.publish import (
     passages,
     tables,
 )
+from trilateral.publish.near_misses import NearMiss, near_misses
 from trilateral.publish.plain_tables import plain_table
-from trilateral.publish.words import NOT_DUE, ORDER, WHEN, quotation
+from trilateral.publish.words import NOT_DUE, ORDER, WHEN, marked, number, quotation
+from trilateral.text import minus
 
 SAID = "glue."
 EARLY = f"of them {NOT_DUE}"
@@ -57,6 +59,8 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         node.replace_self(verdict_counts(book, languages.of(env, docname)))
     for node in list(doctree.findall(nodes.discoveries_table)):
         node.replace_self(discoveries_table(book))
+    for node in list(doctree.findall(nodes.near_misses_table)):
+        node.replace_self(near_misses_table(book))
     for node in list(doctree.findall(nodes.cite_as)):
         cited = citation(app, node["part"], node["name"], by_id)
         if cited is None:
@@ -120,9 +124,23 @@ def said(env: BuildEnvironment, expression: str) -> str:
 def discoveries_table(book: list[dict]) -> docutils_nodes.table:
     """The verdicts now that rest on an interval, surest first; one row a claim."""
     by_id = {each["id"]: each for each in book}
-    rows = [(quotation(by_id[test.claim]["quote"]), test.verdict, small(test.p), small(test.q))
+    rows = [(quotation(by_id[test.claim]["quote"]), marked(by_id[test.claim]["now"]), small(test.p), small(test.q))
             for test in discoveries.tests(book, "now") if test.decided]
-    return plain_table(("Claim", "Verdict now", "p", "p, adjusted for all"), rows, (52, 16, 12, 20))
+    return plain_table(("Claim", "Verdict now", "p", "p, adjusted for all"), rows, (44, 28, 11, 17))
+
+
+def near_misses_table(book: list[dict]) -> docutils_nodes.table:
+    """The verdicts “not supported” now whose interval holds the line for “supported”; one row a line."""
+    by_id = {each["id"]: each for each in book}
+
+    def row(missed: NearMiss) -> tuple[str, str, str, str]:
+        at = by_id[missed.claim]["now"]
+        quantity = at["quantities"][missed.quantity]
+        span = f"{number(quantity['value'])} ({number(quantity['low'])} to {number(quantity['high'])})"
+        return quotation(by_id[missed.claim]["quote"]), marked(at), span, minus(missed.line)
+
+    return plain_table(("Claim", "Verdict now", "Estimate, interval", "“Supported” asks for"),
+                       [row(missed) for missed in near_misses(book, "now")], (34, 26, 18, 22))
 
 
 def small(p: float) -> str:

@@ -15,7 +15,7 @@ from sphinx.util.osutil import relative_uri
 
 from trilateral.publish import cards, citing, collect, feed, languages, nodes, site_files, translations
 from trilateral.publish.drawing import Studio
-from trilateral.publish.words import is_fragile, most_say, tallied
+from trilateral.publish.words import beside, is_fragile, tallied
 
 BOOK_CARD = "cards/book{language}.png"
 LOCALES = {"en": "en_US", "ja": "ja_JP", "ko": "ko_KR"}
@@ -93,9 +93,8 @@ def first_words(doctree: docutils_nodes.document, language: str) -> str:
             return node.astext()
         at = node["entry"][node["moment"]]
         said = languages.word(at["verdict"], language, "verdicts")
-        if not is_fragile(at["specifications"]):
-            return said
-        return f'{said} ({languages.word("fragile", language)}: {most_say(at, language)})'
+        fragile = f'{languages.word("fragile", language)}: ' if is_fragile(at["specifications"]) else ""
+        return f"{said} ({fragile}{more})" if (more := beside(at, language)) else said
 
     said = ("".join(words(node) for node in paragraph.findall(lambda n: isinstance(n, WORDS)))
             for paragraph in doctree.findall(docutils_nodes.paragraph))

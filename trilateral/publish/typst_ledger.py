@@ -23,6 +23,7 @@ from trilateral.publish.words import (
     HANGS,
     ORDER,
     WHEN,
+    beside,
     condition,
     described,
     dissent,
@@ -276,8 +277,8 @@ class LedgerTranslator(TypstTranslator):
         at = self.record.entry(node["claim"])[node.get("moment", "now")]
         language = languages.of(self.builder.env, self.docname)
         said = languages.word(at["verdict"], language, "verdicts")
-        warning = (f", warning: {literal(languages.word('fragile', language))}, most: {content(most_say(at, language))}"
-                   if is_fragile(at["specifications"]) else "")
+        warning = f", warning: {literal(languages.word('fragile', language))}" if is_fragile(at["specifications"]) else ""
+        warning += f", most: {content(more)}" if (more := beside(at, language)) else ""
         self.body.append(f"#chip({literal(at['verdict'])}, said: {literal(said)}{warning})")
         raise nodes.SkipNode
 

@@ -114,6 +114,17 @@ def marks(at: Mapping) -> list[str]:
     return alone + [HANGS] * bool(at["hangs_on_one_act"]) + beyond
 
 
+def warnings(at: Mapping) -> list[str]:
+    """Those of the marks of a verdict, `marks`, that running text and the filter of the ledger have room for."""
+    return [mark for mark in marks(at) if mark in (ONE_WAY, HANGS)]
+
+
+def beside(at: Mapping, language: str = languages.ENGLISH) -> str:
+    """What stands in brackets behind a verdict in running text: of a fragile one what most calculations say, then whether it
+    was computed in one way and whether it hangs on one act; empty where there is nothing to say."""
+    return ", ".join(filter(None, [most_say(at, language), *(languages.word(mark, language) for mark in warnings(at))]))
+
+
 def spoken(at: Mapping) -> str:
     """A verdict in running text, as one phrase: ``mixed, fragile (6 of 48 agree; 22 say not supported)``."""
     return at["verdict"] + (f", fragile ({most_say(at)})" if is_fragile(at["specifications"]) else "")
