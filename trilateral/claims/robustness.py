@@ -106,7 +106,7 @@ def most_say(verdict: str, specifications: Mapping, word: Callable[..., str] = _
     Parameters
     ----------
     word : callable, optional
-        Puts a text, and with ``"verdicts"`` a verdict, into another language.
+        Puts a text, with ``"verdicts"`` a verdict and with ``"choices"`` an option, into another language.
 
     Returns
     -------
@@ -121,7 +121,8 @@ def most_say(verdict: str, specifications: Mapping, word: Callable[..., str] = _
     agree, tried = specifications["agree"], specifications["tried"]
     if kept:
         pattern = "{agree} of {tried} agree, but {kept} of {of} with {choice}, the main choice"
-        return word(pattern).format(agree=agree, tried=tried, kept=kept["agree"], of=kept["tried"], choice=word(kept["words"]))
+        return word(pattern).format(agree=agree, tried=tried, kept=kept["agree"], of=kept["tried"],
+                                    choice=word(kept["words"], "choices"))
     count = max(found.values())
     said = word(" and ").join(word(each, "verdicts") for each in found)
     pattern = ("{agree} of {tried} agree; most, {count}, say {verdict}" if count > tried / 2 else
