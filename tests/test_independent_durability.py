@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import itertools
 import math
@@ -11,6 +12,7 @@ from functools import cache
 import numpy as np
 import pytest
 from independent import (
+    ROOT,
     add_months,
     built,
     constant,
@@ -269,6 +271,16 @@ def each_resample(names, fit):
     return np.array(values), np.cumsum(chances)
 
 
+def days_of(idents):
+    """Activity and day of some milestones, as `acts` has them."""
+    known = dict(rows("select id, date from trilateral_milestones where date_precision = 'day'", "trilateral_milestones"))
+    return {
+        (name, date(known[ident]))
+        for name, marks in rows("select activity, milestones from trilateral_activities", "trilateral_activities")
+        for ident in set(str(marks).split()) & idents & set(known)
+    }
+
+
 def days_tested():
     return sorted(
         {
@@ -278,38 +290,77 @@ def days_tested():
     )
 
 
-@pytest.mark.parametrize(("moment", "end"), [("written", BRIEF), ("now", END)])
-def test_tests_after_large_and_small_acts_by_normal_equations(moment, end):
+def tests_after_acts(is_first, is_second, end, but=()):
+    """Acts of two classes known to the day, and the gap in the probability of a test after them with its interval, percent."""
     shown = []
-    for size in ("large", "small-new"):
+    for belongs in (is_first, is_second):
         last = None
         for when in sorted(
             when
             for name, when, precision, _ in acts()
-            if precision == "day" and activities()[name][2] == size and datetime.date(2012, 1, 1) <= when <= end
+            if precision == "day" and belongs(*activities()[name]) and datetime.date(2012, 1, 1) <= when <= end
+            and (name, when) not in but
         ):
             if last is None or (when - last).days > 14:
-                shown.append((size == "large", when))
+                shown.append((belongs is is_first, when))
                 last = when
     gaps = [[(test - when).days for test in days_tested()] for _, when in shown]
     followed = [any(1 <= gap <= 14 for gap in each) for each in gaps]
     earlier = [math.log1p(sum(-30 <= gap <= -1 for gap in each)) for each in gaps]
     design = np.array(
         [
-            [1, large, when.year >= 2022, 2018 <= when.year < 2022, before]
-            for (large, when), before in zip(shown, earlier, strict=True)
+            [1, first, when.year >= 2022, 2018 <= when.year < 2022, before]
+            for (first, when), before in zip(shown, earlier, strict=True)
         ],
         float,
     )
     design = design[:, [len(set(column)) > 1 or place == 0 for place, column in enumerate(design.T)]]
     slope = np.linalg.lstsq(design, np.array(followed, float), rcond=None)[0][1]
-    claim = "as-large-exercises-sensitive"
-    assert sum(large for large, _ in shown) == stated(claim, "large", moment)
-    assert sum(not large for large, _ in shown) == stated(claim, "small", moment)
-    assert 100 * slope == pytest.approx(stated(claim, "effect", moment), abs=1e-6)
     quarters = [(when.year, (when.month - 1) // 3) for _, when in shown]
-    expected = [stated(claim, "effect", moment, part) for part in ("low", "high")]
-    assert [100 * end for end in sandwich(design, followed, quarters, 1)] == pytest.approx(expected, abs=1e-6)
+    ends = sandwich(design, followed, quarters, 1)
+    return sum(first for first, _ in shown), sum(not first for first, _ in shown), *(100 * end for end in (slope, *ends))
+
+
+@pytest.mark.parametrize(("moment", "end"), [("written", BRIEF), ("now", END)])
+def test_tests_after_large_and_small_acts_by_normal_equations(moment, end):
+    claim = "as-large-exercises-sensitive"
+    large, small, *effect = tests_after_acts(
+        lambda content, named, size, kind: size == "large", lambda content, named, size, kind: size == "small-new", end
+    )
+    assert (large, small) == (stated(claim, "large", moment), stated(claim, "small", moment))
+    expected = [stated(claim, "effect", moment, part) for part in ("value", "low", "high")]
+    assert effect == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_better_approach_by_own_product_limits_and_normal_equations():
+    claim, framed = "pn-capability-better", {True: [], False: []}
+
+    def able(content, named, size, kind):
+        return content == "functional" and not named
+
+    met = {True: set(), False: set()}
+    for name, _, months, again in held_again(held(), turnovers("date >= '1999-01-01'"), END):
+        content, named, *_ = activities()[name]
+        if named or content == "functional":
+            framed[bool(named)].append((months, again))
+            met[bool(named)].add(name)
+    gap = held_share(framed[False]) - held_share(framed[True])
+    assert gap == pytest.approx(stated(claim, "survival_gap"), abs=1e-6)
+    assert (len(met[False]), len(met[True])) == (stated(claim, "capability_series"), stated(claim, "threat_series"))
+    first, second, *effect = tests_after_acts(able, lambda content, named, size, kind: bool(named), END)
+    assert (first, second) == (stated(claim, "capability_acts"), stated(claim, "threat_acts"))
+    assert effect == pytest.approx([stated(claim, "reaction_gap", part=part) for part in ("value", "low", "high")], abs=1e-6)
+    talks = {
+        ident
+        for (ident,) in rows(
+            "select id from trilateral_milestones where type in ('meeting', 'institution')", "trilateral_milestones"
+        )
+    }
+    first, second, *effect = tests_after_acts(able, lambda content, named, size, kind: bool(named), END, but=days_of(talks))
+    with (ROOT / "_build" / "html" / "figures" / "durability" / "better-specifications.csv").open(encoding="utf-8") as file:
+        row = next(each for each in csv.DictReader(file) if each["acts"] == "talks left out")
+    assert (first, second) == (float(row["capability_acts"]), float(row["threat_acts"]))
+    assert effect == pytest.approx([float(row[f"reaction_gap{end}"]) for end in ("", "_low", "_high")], abs=1e-4)
 
 
 def alliance_exercises():

@@ -102,6 +102,13 @@ def test_a_season_that_returns_every_year_is_no_fall_against_the_same_months_of_
     assert (seasonal.value, seasonal.low, seasonal.high) == (1, 1, 1)
 
 
+def test_placebo_months_nearer_to_the_starts_may_be_taken():
+    dates, starts = monthly("2010-01", "2014-12"), [pd.Timestamp("2012-06-01")]
+    with pytest.raises(MeasureError, match="0 placebo months"):
+        quarrels.count_ratio(dates, starts, "2011-06-01", "2013-06-01")
+    assert quarrels.count_ratio(dates, starts, "2011-06-01", "2013-06-01", draws=50, clear=6).value == pytest.approx(1)
+
+
 def test_a_season_without_enough_placebo_months_is_refused():
     with pytest.raises(MeasureError, match="placebo months"):
         quarrels.count_ratio(monthly("2010-01", "2014-12"), [pd.Timestamp("2012-06-01")], "2011-01-01", "2014-01-01", season=0)

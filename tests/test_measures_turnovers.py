@@ -158,6 +158,18 @@ def test_groups_that_make_the_counts_explain_them_and_random_ones_do_not():
     assert share[0] > 60 > 20 > abs(share[1])
 
 
+def test_large_effects_of_trios_are_seldom_missed_and_none_at_all_mostly():
+    rng, terms = np.random.default_rng(5), np.repeat(np.arange(6), 12)
+    sitting = [terms, np.roll(np.repeat(np.arange(4), 18), 5), np.roll(np.repeat(np.arange(3), 24), 9)]
+    counts, fixed = rng.poisson(20, 72), np.ones((72, 1))
+    missed, shares = {}, {}
+    for spread in (0.0, 1.5):
+        missed[spread], shares[spread] = turnovers.missed(counts, sitting, fixed, spread, draws=20, shifts=40)
+    assert missed[0.0] >= 80 > 20 >= missed[1.5]
+    assert np.median(shares[0.0]) < 10 < 60 < np.median(shares[1.5]) and len(shares[1.5]) == 20
+    assert turnovers.missed(counts, sitting, fixed, 1.5, draws=20, shifts=40)[0] == missed[1.5]  # the seed is fixed
+
+
 def test_held_leaves_out_what_did_not_take_place_or_has_no_month():
     frame = pd.DataFrame({"date": ["2020", "2020-05", "2020-06-02", "2020-07-01", "2020-08-01"],
                           "date_precision": ["year", "month", "day", "day", "day"],

@@ -162,6 +162,8 @@ def test_a_verdict_whose_main_choice_has_no_half_is_fragile_and_says_which():
                          "3 mixed")
     for language, part in (("ja", "主な選択（one sponsor for all）では4通りのうち1通り"), ("ko", "4가지 중 1가지")):
         assert part in words.most_say(at, language)
+    known = at_now(agree=4, split={"mixed": 4, "supported": 5}, main_choice=kept | {"words": "American cover left out"})
+    assert "主な選択（米国による補完を除く）" in words.most_say(known, "ja")
 
 
 def test_typed_apostrophes_become_those_of_print_and_markup_stays_text():

@@ -90,6 +90,22 @@ def test_a_majority_that_the_main_choice_does_not_bear_out_is_recorded(book):  #
                         specifications={"now": run}).now.main_choice == {}  # the whole grid has no majority for it
 
 
+def test_a_choice_named_as_the_main_one_is_told_where_the_whole_grid_has_no_half(book):  # noqa: F811
+    def by_measure(window, measure):
+        gap = 5.0 if measure == "mean" and window != 20 else -1.0
+        return {"gap": Quantity(gap, gap - 1, gap + 1), "share": Quantity(0.9)}
+
+    grid = {"window": [5, 10, 20], "measure": ["mean", "median", "mode"]}
+    run = specifications.run("as-gap", by_measure, grid, words={"measure": "the {} of all"}, main="measure")
+    judged = claims.judge("as-gap", tables=[Table("a", "A")], written="Nothing.", now=by_measure(5, "mean"),
+                          specifications={"now": run})
+    assert judged.now.main_choice == {"choice": "measure", "option": "mean", "words": "the mean of all", "agree": 2, "tried": 3,
+                                      "split": {"supported": 2, "not supported": 1}}
+    assert "fragile: 2 of 9 agree, but 2 of 3 with the mean of all, the main choice" in str(judged)
+    with pytest.raises(ClaimError, match="'weight' is no choice of the grid"):
+        specifications.run("as-gap", by_measure, grid, main="weight")
+
+
 def test_options_read_in_words_with_a_true_minus_and_words_for_no_choice_are_refused(book):  # noqa: F811
     run = specifications.run("as-gap", estimate, GRID, words={"window": "{} months"})
     assert (run.read("window", "5"), run.read("measure", "-1.5")) == ("5 months", "−1.5")

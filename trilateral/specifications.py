@@ -33,6 +33,8 @@ class Specifications:
         Verdicts of the whole grid, where `distinct` left equal rows out.
     words : mapping of choice to template, or to words by option
         How an option reads to who has not seen the code: ``windows of {} months``, or ``{"0": "distance ignored"}``.
+    main : str
+        The choice that is the main one of the test in words, as `run` was given it; empty where none was named.
     """
 
     frame: pd.DataFrame
@@ -40,6 +42,7 @@ class Specifications:
     claim_id: str
     every: pd.Series | None = None
     words: claims.Words = field(default_factory=dict)
+    main: str = ""
 
     def read(self, choice: str, option: str) -> str:
         """An option in a reader's words; as it is where its choice has none, but for the minus of a number."""
@@ -72,11 +75,11 @@ class Specifications:
             if (groups["verdict"].nunique() == 1).all() and (groups[quantity].agg(np.ptp) <= 1e-9).all():
                 drawn, kept = groups.head(1), others
         return Specifications(drawn[[*kept, *self.frame.columns.drop(list(self.choices))]].reset_index(drop=True), tuple(kept),
-                              self.claim_id, self.verdicts, self.words)
+                              self.claim_id, self.verdicts, self.words, self.main)
 
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
-        skip: Callable[..., bool] | None = None, words: claims.Words | None = None) -> Specifications:
+        skip: Callable[..., bool] | None = None, words: claims.Words | None = None, main: str = "") -> Specifications:
     """Estimate under every combination of choices and judge each by the claim's rule.
 
     Parameters
@@ -92,12 +95,15 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     words : mapping of choice to template, or to words by option, optional
         How its options read in a figure and in a sentence, with their unit: ``{"width": "windows of {} months"}``, or each by
         itself: ``{"elasticity": {"0": "distance ignored"}}``. Options that are words already need none.
+    main : str
+        The choice whose other options answer another question than the test asks: a fragile verdict tells the split of those
+        that keep its first option beside that of the whole grid.
 
     Raises
     ------
     claims.ClaimError
         As `claims.Claim.decide`, naming the specification; the claim has no rule; the grid is empty or names a choice
-        as a column of the result is named; words are for no choice of the grid.
+        as a column of the result is named; words are for no choice of the grid, or `main` is none.
     """
     claim = claims.register()[claim_id]
     if not claim.has_rule:
@@ -108,6 +114,8 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
                                 "result has that name")
     if strange := set(words or {}) - set(grid):
         raise claims.ClaimError(f"claim {claim_id}: words for {', '.join(sorted(strange))}, which the grid does not have")
+    if main and main not in grid:
+        raise claims.ClaimError(f"claim {claim_id}: {main!r} is no choice of the grid and so not its main one")
     rows = []
     distinct = [list({str(option): option for option in options}.values()) for options in grid.values()]
     for combination in itertools.product(*distinct):
@@ -126,7 +134,8 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
         rows.append(row | {"verdict": verdict})
     if not rows:
         raise claims.ClaimError(f"claim {claim_id}: the grid of specifications is empty")
-    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid), claim_id, words=words or {})
+    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid), claim_id, words=words or {},
+                          main=main)
 
 
 def departing(grid: Mapping[str, Sequence], most: int = 2) -> Callable[..., bool]:

@@ -26,10 +26,11 @@ def read(words: Words, choice: str, option: str, otherwise: str = "{}") -> str:
     return template.format(f"−{option[1:]}" if option.startswith("-") else option)
 
 
-def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str, words: Words | None = None) -> dict:
+def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str, words: Words | None = None, main: str = "") -> dict:
     """The choice whose main option carries a verdict least, where fewer than half of the specifications that keep it agree.
 
-    Without it a grid could make a majority of ways that lie further from the test than the main one.
+    Without it a grid could make a majority of ways that lie further from the test than the main one. Where the whole grid has
+    no half, a choice that its chapter names as the main one is told, so that the split is that of the question asked.
 
     Parameters
     ----------
@@ -39,22 +40,29 @@ def main_choice(frame: pd.DataFrame, choices: Sequence[str], verdict: str, words
         Names of the choices.
     words : mapping of choice to template, or to words by option, optional
         See `trilateral.specifications.run`.
+    main : str
+        The same.
 
     Returns
     -------
     dict
         ``choice``, ``option``, ``words``, ``agree``, ``tried`` and ``split``; empty where each main option has its half,
-        and where the whole grid has not.
+        and where the whole grid has not and no choice is named.
     """
-    if not len(frame) or (frame["verdict"] == verdict).mean() < 0.5:
+    if not len(frame):
         return {}
-    parts = {choice: frame.loc[frame[choice] == frame[choice].iloc[0], "verdict"] for choice in choices}
-    least = min(parts, key=lambda choice: (parts[choice] == verdict).mean(), default=None)
-    if least is None or (parts[least] == verdict).mean() >= 0.5:
+    agrees = frame["verdict"] == verdict
+    shares = {choice: agrees[frame[choice] == frame[choice].iloc[0]].mean() for choice in choices}
+    if agrees.mean() < 0.5:
+        told = main
+    else:
+        least = min(shares, key=shares.get, default="")
+        told = least if least and shares[least] < 0.5 else ""
+    if not told:
         return {}
-    part, option = parts[least], str(frame[least].iloc[0])
-    said = read(words or {}, least, option, "“{}” for " + least.replace("_", " "))
-    return {"choice": least, "option": option, "words": said, "agree": int((part == verdict).sum()),
+    part, option = frame.loc[frame[told] == frame[told].iloc[0], "verdict"], str(frame[told].iloc[0])
+    said = read(words or {}, told, option, "“{}” for " + told.replace("_", " "))
+    return {"choice": told, "option": option, "words": said, "agree": int((part == verdict).sum()),
             "tried": len(part), "split": {name: int(count) for name, count in part.value_counts().items()}}
 
 
@@ -65,6 +73,8 @@ def ways(specifications: Mapping, quantities: Mapping) -> str:
 
 def is_fragile(specifications: Mapping) -> bool:
     """Whether fewer than half of the specifications give the verdict, or fewer than half of those with a main choice kept.
+
+    A choice named as the main one of a grid without a half stands in ``main_choice`` too and takes the mark from no verdict.
 
     Parameters
     ----------
@@ -96,7 +106,7 @@ def most_say(verdict: str, specifications: Mapping, word: Callable[..., str] = _
     Parameters
     ----------
     word : callable, optional
-        Puts a text, and with ``"verdicts"`` a verdict, into another language.
+        Puts a text, with ``"verdicts"`` a verdict and with ``"choices"`` an option, into another language.
 
     Returns
     -------
@@ -111,7 +121,8 @@ def most_say(verdict: str, specifications: Mapping, word: Callable[..., str] = _
     agree, tried = specifications["agree"], specifications["tried"]
     if kept:
         pattern = "{agree} of {tried} agree, but {kept} of {of} with {choice}, the main choice"
-        return word(pattern).format(agree=agree, tried=tried, kept=kept["agree"], of=kept["tried"], choice=kept["words"])
+        return word(pattern).format(agree=agree, tried=tried, kept=kept["agree"], of=kept["tried"],
+                                    choice=word(kept["words"], "choices"))
     count = max(found.values())
     said = word(" and ").join(word(each, "verdicts") for each in found)
     pattern = ("{agree} of {tried} agree; most, {count}, say {verdict}" if count > tried / 2 else

@@ -216,7 +216,7 @@ def judge(claim_id: str, *, tables: Sequence[Table], written: Mapping[str, Quant
                 raise ClaimError(f"claim {claim_id}: the specifications for {moment!r} were run for {run.claim_id}")
             split = {name: int(count) for name, count in run.frame["verdict"].value_counts().items()}
             tried, agree = len(run.frame), split.get(verdict, 0)
-            kept = main_choice(run.frame, run.choices, verdict, run.words)
+            kept = main_choice(run.frame, run.choices, verdict, run.words, run.main)
             records[moment] = run.records()
         rows = None if otherwise is None or moment != "now" else {
             name: claim.decide({**supplied, **row})[0] for name, row in otherwise.items()}

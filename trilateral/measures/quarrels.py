@@ -130,7 +130,7 @@ def counts_around(dates: pd.Series, months: Iterable[pd.Timestamp], width: int =
 
 def count_ratio(dates: pd.Series, starts: Sequence[pd.Timestamp], first: str, last: str, width: int = 6,
                 apart: Sequence[pd.Timestamp] | None = None, draws: int = 2000, seed: int = SEED,
-                level: float = 0.95, season: int | None = None) -> Quantity:
+                level: float = 0.95, season: int | None = None, clear: int = 12) -> Quantity:
     """Events after over before some months, relative to months drawn at random.
 
     Counts are pooled over the months and one half is added to both. The same ratio for as many placebo months,
@@ -148,10 +148,12 @@ def count_ratio(dates: pd.Series, starts: Sequence[pd.Timestamp], first: str, la
     width : int
         Months counted on each side.
     apart : sequence of Timestamp, optional
-        Placebo months lie more than a year from these; from `starts` if not given.
+        Placebo months lie more than `clear` months from these; from `starts` if not given.
     season : int, optional
         Draw for each start from placebo months at most so many months from its calendar month in other years, for events
         that have a season.
+    clear : int
+        Months.
 
     Returns
     -------
@@ -165,7 +167,7 @@ def count_ratio(dates: pd.Series, starts: Sequence[pd.Timestamp], first: str, la
     """
     if not len(starts):
         return Quantity(None, level=level, n=0, missing="no quarrel began in the period")
-    placebo = clear_months(first, last, starts if apart is None else apart)
+    placebo = clear_months(first, last, starts if apart is None else apart, clear)
     calendar = np.zeros(len(starts), dtype=int) if season is None else pd.DatetimeIndex(starts).month
     generator, drawn = np.random.default_rng(seed), np.zeros((draws, 2))
     for month in np.unique(calendar):

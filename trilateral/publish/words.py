@@ -94,6 +94,8 @@ def most_say(at: Mapping, language: str = languages.ENGLISH) -> str:
         A claim's ``written`` or ``now``; see `trilateral.publish.ledger.entry`.
     """
     def word(text: str, kind: str = "words") -> str:
+        if kind == "choices":  # the options of grids are many; those of the summaries' verdicts have a translation
+            return languages.known()["words"].get(text, {}).get(language, text)
         return languages.word(text, language, kind)
 
     return robustness.most_say(at["verdict"], at["specifications"], word)
