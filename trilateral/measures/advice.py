@@ -55,8 +55,8 @@ def pull(outcome: pd.Series, working: pd.Series, senior: pd.Series, level: float
     outcome, working, senior : Series
         Counts by half-year on one index, one row a half-year.
     backward : bool
-        The outcome of the half-year before in place of the next. Meetings cannot have brought it: where they go with it no less,
-        they may as well follow from it (Granger 1969, doi:10.2307/1912791).
+        The outcome of the half-year before in place of the next. Meetings cannot have brought that: where they go with it
+        no less, they may as well follow from it (Granger 1969, doi:10.2307/1912791).
 
     Returns
     -------
