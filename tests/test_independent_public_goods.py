@@ -312,11 +312,15 @@ def test_mortality_given_exposure_and_income_by_normal_equations():
     def left(design):
         return deaths - design @ np.linalg.solve(design.T @ design, design.T @ deaths)
 
+    lowest = np.full(len(names), 100.0)
     for design, step in ((held, "exposed"), (with_income, "given_income")):
         rest = left(design)
+        lowest = np.minimum(lowest, [100 * (rest < own).sum() / (len(names) - 1) for own in rest])
         for iso3, name in (("JPN", "japan"), ("KOR", "korea")):
             position = 100 * (rest < rest[names.index(iso3)]).sum() / (len(names) - 1)
             assert position == pytest.approx(stated(claim, f"{step}_{name}")), (step, iso3)
+    pairs = [lowest[a] <= 20 or lowest[b] <= 20 for a, b in combinations(range(len(names)), 2)]
+    assert f"would go to {100 * np.mean(pairs):.0f} percent of all pairs" in published()[claim]["caveat"]
     design = np.column_stack([with_income, numbers[:, 6], np.log2(1 + numbers[:, 7])])
     slope = np.linalg.solve(design.T @ design, design.T @ deaths)[-1]
     assert 100 * math.expm1(slope) == pytest.approx(stated(claim, "experience"), abs=1e-6)

@@ -46,6 +46,35 @@ def test_share_of_security_by_a_query():
 
 
 @built
+def test_meetings_and_what_is_held_after_and_before_them_by_normal_equations():
+    where = ("from trilateral_milestones where announced_only = 0 and type != 'suspension' and date_precision != 'year' and "
+             "level != 'legislature' and cast(substr(date, 1, 4) as int) between 2010 and 2025")
+    halves = [(year, half) for year in range(2010, 2026) for half in (0, 1)]
+
+    def by_half(condition):
+        held = dict(((year, half), n) for year, half, n in rows(
+            "select cast(substr(date, 1, 4) as int), cast(substr(date, 6, 2) as int) > 6, count(*) "
+            f"{where} and {condition} group by 1, 2", "trilateral_milestones"))
+        return np.array([held.get(half, 0) for half in halves], float)
+
+    brought = by_half("type in ('exercise', 'agreement', 'institution')")
+    working, senior = (by_half(f"type = 'meeting' and level {sign} 'working'") for sign in ("=", "!="))
+
+    def slopes(outcome, *meetings):
+        columns = [(each - each.mean()) / each.std() for each in (outcome, *meetings, np.arange(len(outcome), dtype=float))]
+        design = np.column_stack([np.ones(len(outcome)), *columns[1:]])
+        return np.linalg.solve(design.T @ design, design.T @ columns[0])[1:3]
+
+    after = slopes(brought[1:], working[:-1], senior[:-1])
+    for found, name in zip(after, ("working", "senior"), strict=True):
+        assert found == pytest.approx(stated("as-working-level-meetings", name))
+    before = slopes(brought[:-1], working[1:], senior[1:])
+    caveat = published()["as-working-level-meetings"]["caveat"]
+    assert f"{before[0]:.2f} (" in caveat
+    assert ("may be a result" in caveat) == (before[0] >= after[0])
+
+
+@built
 def test_years_above_a_forecast_from_a_likelihood_maximized_anew():
     held = dict(
         rows(

@@ -24,6 +24,15 @@ def test_an_outcome_that_repeats_the_meetings_of_before_is_pulled_by_one_standar
     assert found["working"].value == pytest.approx(1, abs=0.01) and abs(found["senior"].value) < 0.01
 
 
+def test_meetings_that_follow_an_outcome_are_pulled_by_it_backward_alone():
+    generator = np.random.default_rng(1)
+    outcome, senior = (halves(generator.poisson(3, 60)) for _ in range(2))
+    working = outcome.shift(1, fill_value=3)  # called after something was held
+    found = {backward: advice.pull(outcome, working, senior, backward=backward)["working"] for backward in (False, True)}
+    assert found[True].value == pytest.approx(1, abs=0.01)
+    assert found[False].low < 0 < found[False].high
+
+
 def test_an_elasticity_of_one_is_found():
     meetings = halves(np.tile([0, 1, 3, 7], 20))
     outcome = pd.Series(np.r_[5, 5 * (1 + meetings.to_numpy()[:-1])], meetings.index)

@@ -125,3 +125,27 @@ def test_segments_meet_the_values_of_a_noiseless_break():
 def test_a_segment_of_one_year_is_refused():
     with pytest.raises(MeasureError, match="2024"):
         breaks.segments(kinked(), 2024)
+
+
+def test_the_last_year_in_which_a_break_can_be_dated_leaves_both_ends_free():
+    assert breaks.datable(kinked()) == (2004, 2021)
+    assert breaks.datable(kinked().loc[:2021]) == (2004, 2018)
+    with pytest.raises(MeasureError, match="leaves no candidate year"):
+        breaks.datable(kinked(), trim=0.6)
+
+
+def test_the_power_of_the_search_is_that_of_searching_simulated_series():
+    generator = np.random.default_rng(3)
+    found = []
+    for seed in range(150):
+        series = pd.Series(generator.normal(size=25) + 3 * (np.arange(2000, 2025) >= 2018), index=YEARS)
+        bend = breaks.sup_f(series, draws=199, seed=seed)
+        found.append(bend.p_value < 0.05 and 2014 <= bend.year <= 2022 and bend.above_after > 0)
+    assert breaks.power(kinked(), 3, 2018, (2014, 2022)) == pytest.approx(np.mean(found), abs=0.1)
+
+
+def test_power_grows_with_the_step_and_ends_where_no_break_can_be_dated():
+    powers = [breaks.power(kinked(), step, 2018, (2014, 2022)) for step in (0, 2, 4, 8)]
+    assert powers == sorted(powers) and powers[0] < 0.05 and powers[-1] > 0.95
+    assert breaks.power(kinked(), 8, 2018, (2022, 2024)) == 0  # the last year to be dated is 2021
+    assert powers[1] == breaks.power(kinked(), 2, 2018, (2014, 2022))  # the same draws each time

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -24,6 +26,18 @@ def world():
 def test_a_position_is_the_share_of_others_below_with_ties_as_half():
     values = pd.Series([1, 2, 2, 5], index=list("abcd"))
     assert [disasters.position_of(values, who).value for who in "abd"] == [0, 50, 100]
+
+
+def test_the_position_of_every_country_is_that_of_each_alone():
+    values = pd.Series([1, 2, 2, 5, 0.5], index=list("abcde"))
+    assert disasters.every_position(values).to_dict() == {who: disasters.position_of(values, who).value for who in "abcde"}
+
+
+def test_pairs_of_which_one_has_something_are_counted_as_by_hand():
+    have = pd.Series([True, False, False, True, False], index=list("abcde"))
+    by_hand = [a or b for a, b in itertools.combinations(have, 2)]
+    assert disasters.share_of_pairs(have) == pytest.approx(100 * np.mean(by_hand)) == 70
+    assert disasters.share_of_pairs(~have | have) == 100
 
 
 def test_in_a_resample_a_country_counts_as_often_as_it_was_drawn_and_never_against_itself():

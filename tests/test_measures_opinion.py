@@ -143,3 +143,8 @@ def test_the_order_of_polls_does_not_matter(polls, random):
 def test_errors_that_cannot_be_are_refused(values, errors, message):
     with pytest.raises(MeasureError, match=message):
         opinion.pooled(values, errors)
+
+
+def test_waves_far_from_a_tie_are_counted_and_a_tie_is_tossed():
+    found = opinion.waves_ahead([30, 20, -25, 0], [3, 3, 3, 3])
+    assert found.to_dict() == pytest.approx({0: 0, 1: 0, 2: 0.5, 3: 0.5, 4: 0}, abs=1e-6)

@@ -23,6 +23,25 @@ def test_every_combination_is_estimated_and_judged(book):  # noqa: F811
     assert run.choices == ("window", "measure")
 
 
+def test_another_line_of_the_rule_judges_every_estimate_once_more(book):  # noqa: F811
+    def sure(window):
+        return {"gap": Quantity(window, 1, 20), "share": Quantity(0.7)}
+
+    run = specifications.run("as-gap", sure, {"window": [5, 10]}, lines={"two thirds": {"0.8": "0.67"}})
+    assert run.choices == ("window", "line")
+    assert run.frame[["window", "line", "verdict"]].to_numpy().tolist() == [
+        ["5", "the rule’s", "mixed"], ["5", "two thirds", "supported"],
+        ["10", "the rule’s", "mixed"], ["10", "two thirds", "supported"]]
+    assert dict(claims.register()["as-gap"].lines)["supported"] == "gap_low > 0 and share >= 0.8"  # the rule itself stays
+    with pytest.raises(ClaimError, match="rename the choice line"):
+        specifications.run("as-gap", sure, {"line": [5]}, lines={"two thirds": {"0.8": "0.67"}})
+
+
+def test_another_line_that_an_edited_rule_no_longer_has_is_left_out(book):  # noqa: F811
+    run = specifications.run("as-gap", estimate, GRID, lines={"half": {"0.08": "0.5"}})
+    assert len(run.frame) == 4 and set(run.frame["line"]) == {"the rule’s"}
+
+
 def test_a_combination_that_makes_no_sense_can_be_left_out(book):  # noqa: F811
     run = specifications.run("as-gap", estimate, GRID, skip=lambda window, measure: (window, measure) == (10, "median"))
     assert len(run.frame) == 3

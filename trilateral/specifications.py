@@ -15,6 +15,8 @@ import pandas as pd
 
 from trilateral import claims
 
+LINE, REGISTERED = "line", "the rule’s"  # the choice of a line of the rule, and its first option
+
 
 @dataclass(frozen=True)
 class Specifications:
@@ -79,7 +81,8 @@ class Specifications:
 
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
-        skip: Callable[..., bool] | None = None, words: claims.Words | None = None, main: str = "") -> Specifications:
+        skip: Callable[..., bool] | None = None, words: claims.Words | None = None, main: str = "",
+        lines: Mapping[str, Mapping[str, str]] | None = None) -> Specifications:
     """Estimate under every combination of choices and judge each by the claim's rule.
 
     Parameters
@@ -98,6 +101,10 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     main : str
         The choice whose other options answer another question than the test asks: a fragile verdict tells the split of those
         that keep its first option beside that of the whole grid.
+    lines : mapping of option to numbers, optional
+        Other lines that the rule might have drawn, as a last choice ``line`` behind that of the rule itself: ``{"a fifth":
+        {"0.1": "0.2"}}`` judges every estimate once more with 0.2 wherever the rule has 0.1. An option that finds none of its
+        numbers in the rule, as in one that a reader edited, is left out.
 
     Raises
     ------
@@ -108,7 +115,8 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     claim = claims.register()[claim_id]
     if not claim.has_rule:
         raise claims.ClaimError(f"claim {claim_id} has no rule, so nothing can judge its specifications")
-    columns = {name + suffix for name in claim.quantities for suffix in ("", *claims.SUFFIXES)} | {"verdict"}
+    columns = {name + suffix for name in claim.quantities for suffix in ("", *claims.SUFFIXES)} | {"verdict"} | (
+        {LINE} if lines else set())
     if taken := set(grid) & columns:
         raise claims.ClaimError(f"claim {claim_id}: rename the choice {', '.join(sorted(taken))}; a column of the "
                                 "result has that name")
@@ -116,6 +124,8 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
         raise claims.ClaimError(f"claim {claim_id}: words for {', '.join(sorted(strange))}, which the grid does not have")
     if main and main not in grid:
         raise claims.ClaimError(f"claim {claim_id}: {main!r} is no choice of the grid and so not its main one")
+    other = {option: claim.with_numbers(numbers) for option, numbers in (lines or {}).items()}
+    judges = {REGISTERED: claim} | {option: each for option, each in other.items() if each.lines != claim.lines}
     rows = []
     distinct = [list({str(option): option for option in options}.values()) for options in grid.values()]
     for combination in itertools.product(*distinct):
@@ -124,18 +134,18 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
             continue
         try:
             quantities = estimate(**choice)
-            verdict = claim.decide(quantities)[0]
+            verdicts = {line: judge.decide(quantities)[0] for line, judge in judges.items()}
         except claims.ClaimError as error:
             chosen = ", ".join(f"{name}={option}" for name, option in choice.items())
             raise claims.ClaimError(f"specification {chosen}: {error}") from error
         row = {name: str(option) for name, option in choice.items()}
         for name, quantity in quantities.items():
             row |= {name: quantity.value, f"{name}_low": quantity.low, f"{name}_high": quantity.high}
-        rows.append(row | {"verdict": verdict})
+        rows += [row | ({LINE: line} if lines else {}) | {"verdict": verdict} for line, verdict in verdicts.items()]
     if not rows:
         raise claims.ClaimError(f"claim {claim_id}: the grid of specifications is empty")
-    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), tuple(grid), claim_id, words=words or {},
-                          main=main)
+    choices = (*grid, LINE) if lines else tuple(grid)
+    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), choices, claim_id, words=words or {}, main=main)
 
 
 def departing(grid: Mapping[str, Sequence], most: int = 2) -> Callable[..., bool]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from simpleeval import InvalidExpression, SimpleEval
@@ -15,6 +16,7 @@ UPTAKE = ("acted on", "partly", "not acted on", "too little data")
 SUFFIXES = ("_low", "_high", "_n")
 LAST_LINE = "otherwise"
 FUNCTIONS = {"min": min, "max": max, "abs": abs}
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 
 
 class ClaimError(ValueError):
@@ -106,6 +108,19 @@ class Claim:
     def lines(self) -> list[tuple[str, str]]:
         """The rule as pairs of verdict and condition, in the order they are read."""
         return [next(iter(line.items())) for line in self.rule]
+
+    def with_numbers(self, numbers: Mapping[str, str]) -> Claim:
+        """The claim with other numbers in its rule.
+
+        Parameters
+        ----------
+        numbers : mapping of str to str
+            A number as the rule writes it, and what stands in its place: ``{"0.1": "0.2"}``.
+        """
+        def put(condition: str) -> str:
+            return _NUMBER.sub(lambda found: numbers.get(found[0], found[0]), condition)
+
+        return replace(self, rule=[{verdict: put(condition)} for verdict, condition in self.lines])
 
     def decide(self, quantities: Mapping[str, Quantity]) -> tuple[str, str]:
         """Apply the rule.

@@ -46,7 +46,8 @@ def _next(outcome: pd.Series, *meetings: pd.Series) -> tuple[np.ndarray, list[np
     return outcome.to_numpy(float)[1:], [each.to_numpy(float)[:-1] for each in meetings], np.arange(len(outcome) - 1.0)
 
 
-def pull(outcome: pd.Series, working: pd.Series, senior: pd.Series, level: float = 0.95) -> dict[str, Quantity]:
+def pull(outcome: pd.Series, working: pd.Series, senior: pd.Series, level: float = 0.95,
+         backward: bool = False) -> dict[str, Quantity]:
     """Standard deviations of the outcome of the next half-year per standard deviation of meetings in this one.
 
     Ordinary least squares with a linear trend; errors after Newey and West (1987, doi:10.2307/1913610), quantiles of t.
@@ -55,6 +56,9 @@ def pull(outcome: pd.Series, working: pd.Series, senior: pd.Series, level: float
     ----------
     outcome, working, senior : Series
         Counts by half-year on one index, one row a half-year.
+    backward : bool
+        The outcome of the half-year before in place of the next. Meetings cannot have brought that: where they go with it
+        no less, they may as well follow from it (Granger 1969, doi:10.2307/1912791).
 
     Returns
     -------
@@ -66,7 +70,7 @@ def pull(outcome: pd.Series, working: pd.Series, senior: pd.Series, level: float
     MeasureError
         Too few half-years, or a series that never varies.
     """
-    y, x, trend = _next(outcome, working, senior)
+    y, x, trend = _next(*(each.iloc[::-1] if backward else each for each in (outcome, working, senior)))
     columns = [y, *x, trend]
     if min(column.std() for column in columns) == 0:
         raise TooFewError("a series never varies, so that it has no standard deviation")

@@ -73,6 +73,21 @@ def _f_statistics(years: np.ndarray, y: np.ndarray, first: int, last: int) -> np
     return np.array(rows)
 
 
+def _ends(n: int, trim: float) -> tuple[int, int]:
+    """First and last position at which a series of n years can break."""
+    first = max(math.ceil(trim * n), FEWEST_ON_A_SIDE)
+    if first > n - first:
+        raise MeasureError(f"sup_f: trim {trim} leaves no candidate year among {n}; take a smaller one")
+    return first, n - first
+
+
+def _above_after(years: np.ndarray, y: np.ndarray, start: int) -> np.ndarray:
+    """New trend less the old one some years after a break at a position, one number a column of y."""
+    trend, check = _trend(years), min(years[start] + YEARS_AFTER, years[-1])
+    old, new = (np.linalg.lstsq(trend[part], y[part], rcond=None)[0] for part in (slice(None, start), slice(start, None)))
+    return np.array([1.0, check - years.mean()]) @ (new - old)
+
+
 def _resample(residuals: np.ndarray, bootstrap: str, draws: int, rng: np.random.Generator) -> np.ndarray:
     """Residual series under no break, one column a draw."""
     n = len(residuals)
@@ -130,10 +145,7 @@ def sup_f(
         raise MeasureError(f"sup_f: unknown bootstrap {bootstrap!r}; choose residual, wild or ar1")
     years, y = _clean(series)
     n = len(years)
-    first = max(math.ceil(trim * n), FEWEST_ON_A_SIDE)
-    last = n - first
-    if first > last:
-        raise MeasureError(f"sup_f: trim {trim} leaves no candidate year among {n}; take a smaller one")
+    first, last = _ends(n, trim)
     statistics = _f_statistics(years, y[:, None], first, last)[:, 0]
     start = first + int(statistics.argmax())
 
@@ -150,11 +162,63 @@ def sup_f(
         null = _f_statistics(years, noise, first, last).max(axis=0)
         p_value = float((1 + (null >= statistic).sum()) / (draws + 1))
 
-    old, new = (
-        np.polynomial.Polynomial.fit(years[part], y[part], 1) for part in (slice(None, start), slice(start, None))
-    )
-    check = min(years[start] + YEARS_AFTER, years[-1])
-    return Break(int(years[start]), statistic, p_value, float(new(check) - old(check)), n)
+    return Break(int(years[start]), statistic, p_value, float(_above_after(years, y[:, None], start)[0]), n)
+
+
+def datable(series: pd.Series, trim: float = 0.15) -> tuple[int, int]:
+    """First and last year in which `sup_f` can date a break of a series.
+
+    Raises
+    ------
+    MeasureError
+        As `sup_f`.
+    """
+    years, _ = _clean(series)
+    return tuple(int(years[at]) for at in _ends(len(years), trim))
+
+
+def power(series: pd.Series, step: float, at: int, within: tuple[int, int], trim: float = 0.15, level: float = 0.05,
+          draws: int = 2000, seed: int = SEED) -> float:
+    """Share of simulated steps upward that `sup_f` would find and date within some years.
+
+    Every draw has the years of the series, a straight trend, independent normal errors and one step. The critical value comes
+    from as many draws without the step, in place of a bootstrap of each.
+
+    Parameters
+    ----------
+    series : Series
+        One value a year, index year; only which years have a value counts.
+    step : float
+        Rise of the level, in standard deviations of a year about the trend.
+    at : int
+        First year of the new level.
+    within : tuple of int
+        First and last year in which a break counts.
+    trim, draws, seed
+        As of `sup_f`.
+    level : float
+        Chance of finding a break where there is none, in any year.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+
+    Raises
+    ------
+    MeasureError
+        As `sup_f`.
+    """
+    years, _ = _clean(series)
+    first, last = _ends(len(years), trim)
+    noise, errors = np.random.default_rng(seed).normal(size=(2, len(years), draws))
+    critical = np.quantile(_f_statistics(years, noise, first, last).max(axis=0), 1 - level)
+    y = errors + step * (years >= at)[:, None]
+    statistics = _f_statistics(years, y, first, last)
+    found, starts = statistics.max(axis=0) > critical, first + statistics.argmax(axis=0)
+    above = [found[chosen := starts == start] & (_above_after(years, y[:, chosen], start) > 0)
+             for start in range(first, last + 1) if within[0] <= years[start] <= within[1]]
+    return sum(int(each.sum()) for each in above) / draws
 
 
 def segments(series: pd.Series, year: int) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 
 import numpy as np
@@ -93,6 +94,34 @@ def position_of(values: pd.Series, who: str, draws: np.ndarray | None = None, we
         return Quantity(value, n=len(values))
     low, high = np.quantile(positions(draws, own, weights), [(1 - level) / 2, (1 + level) / 2])
     return quantity(value, float(low), float(high), level, len(values))
+
+
+def every_position(values: pd.Series) -> pd.Series:
+    """Position of every country among the others, as `position_of` without draws.
+
+    Parameters
+    ----------
+    values : Series
+        One value a country, none missing.
+
+    Returns
+    -------
+    Series
+        Percent of the other countries with a smaller value, ties as half; index of `values`.
+    """
+    return 100 * (values.rank() - 1) / (len(values) - 1)
+
+
+def share_of_pairs(have: pd.Series) -> float:
+    """Percent of all pairs of countries of which one or both have something.
+
+    Parameters
+    ----------
+    have : Series of bool
+        One a country.
+    """
+    without = int((~have).sum())
+    return 100 * (1 - math.comb(without, 2) / math.comb(len(have), 2))
 
 
 def beyond(values: np.ndarray, held: pd.DataFrame) -> np.ndarray:

@@ -10,7 +10,7 @@ from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from trilateral.claims import Quantity
-from trilateral.measures import MeasureError
+from trilateral.measures import MeasureError, chances
 from trilateral.measures.intervals import quantity
 
 SINGLE_CHOICE = ("greatest-threat-single-choice", "greatest-threat-open")
@@ -119,6 +119,22 @@ def between(priority_frame: pd.DataFrame, respondents_a: str, respondents_b: str
         se=np.hypot(both["se_a"], both["se_b"]),
         n_assumed=both["n_assumed_a"] | both["n_assumed_b"],
     )
+
+
+def waves_ahead(gaps: Sequence[float], ses: Sequence[float]) -> pd.Series:
+    """In how many waves North Korea would lead, were every wave drawn again about what it found.
+
+    Parameters
+    ----------
+    gaps, ses : sequence of float
+        North Korea minus China and its standard error, percentage points, one a wave; errors are independent and normal.
+
+    Returns
+    -------
+    Series
+        Chance of each number of waves, index 0 to all, as by `trilateral.measures.chances.how_many`.
+    """
+    return chances.how_many(stats.norm.cdf(np.asarray(gaps, float) / np.asarray(ses, float)))
 
 
 def pooled(
