@@ -10,7 +10,7 @@ import pandas as pd
 
 from trilateral import claims
 from trilateral.charts.figure import HEADLINE_WORDS, Figure, figure
-from trilateral.charts.palette import INK, MUTED, VERDICTS, country_name, verdict_color, verdict_shape
+from trilateral.charts.palette import GROUND, INK, MUTED, VERDICTS, country_name, verdict_color, verdict_shape
 from trilateral.charts.rows import bold_labels, point_rows
 from trilateral.charts.theme import NARROW
 
@@ -21,6 +21,7 @@ MARGINS = (155, 145)  # px for the names of options, on a page and on a phone
 NOT_INDEPENDENT = "Specifications share data and are not independent: the share that agrees is not a probability."
 BOLD = "Bold: the options of the published verdict."
 THING_WORDS = HEADLINE_WORDS - 11  # "only 3 of 48 calculations say “too little data”, when written" has eleven
+TOO_LITTLE = "too little data"
 DENSE = 80  # columns above which a narrow curve is summed up, a row an option: marks would run into a band
 
 
@@ -95,11 +96,12 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
                   axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole))
         base = alt.Chart(frame).encode(x=x)
-        curve = [base.mark_point(size=sizes[0], opacity=1).encode(
-            y=y, color=verdict_color(), shape=verdict_shape())]
+        curve = [_verdicts(base.encode(y=y), sizes[0])]
         if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
-            curve.insert(0, base.mark_rule(strokeWidth=0.8).encode(
-                y=alt.Y(f"{quantity}_low:Q", title=title or quantity), y2=f"{quantity}_high:Q", color=verdict_color()))
+            lines = base.mark_rule(strokeWidth=0.8).encode(
+                y=alt.Y(f"{quantity}_low:Q", title=title or quantity), y2=f"{quantity}_high:Q", color=verdict_color())
+            free = base.mark_point(shape="circle", size=2.2 * sizes[0], color=GROUND[0]).encode(y=y)  # of lines, below a mark
+            curve = [lines, free, *curve]
         if threshold is not None:
             line = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
             curve.insert(0, line.mark_rule(color=MUTED[0], strokeDash=[4, 3]).encode(y="threshold:Q"))
@@ -109,13 +111,19 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
             y = alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
                 minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True,
                 **bold_labels([main[choice]])))
-            panel = alt.Chart(dots[dots["choice"] == choice]).mark_point(size=sizes[1], opacity=1).encode(
-                x=x, y=y, color=verdict_color(), shape=verdict_shape())
+            panel = _verdicts(alt.Chart(dots[dots["choice"] == choice]).encode(x=x, y=y), sizes[1])
             panels.append(panel.properties(width=inner, height=alt.Step(15), title=alt.TitleParams(
                 choice.replace("_", " "), fontSize=12, fontWeight=600, color=INK[0], offset=2, frame="group", dx=-margin)))
         return alt.vconcat(verdict_legend(counts, inner, margin), top, *panels, spacing=10)
 
     return draw
+
+
+def _verdicts(base: alt.Chart, size: float) -> alt.Chart:
+    """A mark a verdict; one of too little data, dots in a ring, is drawn heavier lest it be lost among lines."""
+    heavier = alt.condition(alt.datum.verdict == TOO_LITTLE, alt.value(VERDICTS[TOO_LITTLE][0]), alt.value(None))
+    return base.mark_point(size=size, opacity=1, strokeWidth=0.7).encode(
+        color=verdict_color(), stroke=heavier, shape=verdict_shape())
 
 
 def _summary(curve: Specifications, choices: Sequence[str], quantity: str, title: str, threshold: float | None,

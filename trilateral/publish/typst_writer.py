@@ -20,6 +20,7 @@ from trilateral.publish.typst_text import address, code, escape, label_of, liter
 
 STOPS = (",", ".", ";", ":")
 VALUE = re.compile(r"[-−+]?[\d.,]+(?: to [-−]?[\d.,]+)?")  # what is no name, though the source marks it as code
+CLOSE = 240  # characters within which a reference does not say again where to turn to
 KEPT_WHOLE = 24  # characters of code in a sentence, such as a verdict, up to which no line ends in it and none stretches it
 
 
@@ -89,6 +90,7 @@ class TypstTranslator(SphinxTranslator):
         self.printed_footnotes: set[str] = set()
         self.begun: nodes.Node | None = None  # text whose first mark is printed
         self.headed: int | None = None  # where `body` has a table that directly follows a heading
+        self.told: tuple[str, int] = ("", 0)  # what the last reference said where to turn to, and the characters since
 
     @property
     def output(self) -> str:
@@ -124,6 +126,7 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_Text(self, node: nodes.Text) -> None:
         said = node[1:] if node is self.begun else node.astext()
+        self.told = self.told[0], self.told[1] + len(said)
         is_address = isinstance(node.parent, nodes.reference) and "/" in said and " " not in said
         self.body.append(address(said) if is_address else escape(said))
 
@@ -167,16 +170,23 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_reference(self, node: nodes.reference) -> None:
         if "refid" in node:
-            self.body.append(f"#crossref({target(label_of(self.docname, node['refid']))}, true)[")
+            self.refer(label_of(self.docname, node["refid"]))
         elif (uri := node.get("refuri", "")).startswith("%"):
             page, _, id = uri[1:].partition("#")
             self.referred.add(label_of(page, id))
             within_glossary = page == self.docname and id.startswith("term-")  # whose order leads there
-            self.body.append(f"#crossref({target(label_of(page, id))}, {str(not within_glossary).lower()})[")
+            self.refer(label_of(page, id), away=not within_glossary)
         elif re.match(r"(https?|mailto):", uri):
             self.body.append(f"#link({literal(unescape(uri))})[")
         else:
             self.body.append("#[")
+
+    def refer(self, label: str, away: bool = True) -> None:
+        """Begin a reference, which says where to turn to unless one just before it did."""
+        again = label == self.told[0] and self.told[1] <= CLOSE
+        self.body.append(f"#inward({target(label)})[" if again else f"#crossref({target(label)}, {str(away).lower()})[")
+        if not again:
+            self.told = label, 0
 
     def depart_reference(self, node: nodes.reference) -> None:
         self.body.append("]")
