@@ -256,7 +256,8 @@ class LedgerTranslator(TypstTranslator):
         self.define(label, node["ids"])
         tables = "\\; ".join(self.table_link(name) for name in judgement["tables"])
         self.body.append(
-            f"\n\n#judgement({literal(label)}, {literal(claim.id)}, {content(quotation(claim.quote))}, {self.speaker_and_source(claim)}, "
+            f"\n\n#judgement({literal(label)}, {literal(claim.id)}, {content(quotation(claim.quote))}, "
+            f"{self.speaker_and_source(claim)}, "
             f"{self.verdicts(entry, dated=True)}, {caveat(entry)}, {self.decision(entry)}, "
             f"{quantities_table(entry)}, [Data grade {escape(judgement['data_grade'])}: {tables}])\n\n")
         raise nodes.SkipNode

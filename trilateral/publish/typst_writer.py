@@ -51,7 +51,19 @@ def footnote(uri: str, title: str) -> str:
 def _leads_to_table(node: nodes.Node | None) -> bool:
     """Whether a paragraph says no more than what the table below it is."""
     return (isinstance(node, nodes.paragraph) and not node["ids"] and node.astext().rstrip().endswith(":")
-            and isinstance(node.next_node(descend=False, siblings=True), nodes.table))
+            and isinstance(_past_targets(node, 1), nodes.table))
+
+
+def _before(node: nodes.Node) -> nodes.Node | None:
+    return _past_targets(node, -1)
+
+
+def _past_targets(node: nodes.Node, step: int) -> nodes.Node | None:
+    """The next or last sibling that is more than the name of another."""
+    place = node.parent.index(node) + step
+    while 0 <= place < len(node.parent) and isinstance(node.parent[place], nodes.target):
+        place += step
+    return node.parent[place] if 0 <= place < len(node.parent) else None
 
 
 def _parents(node: nodes.Node) -> Iterator[nodes.Element]:
@@ -378,14 +390,18 @@ class TypstTranslator(SphinxTranslator):
         heads = [self._row(row) for head in group.findall(nodes.thead) for row in head]
         body = [self._row(row) for part in group.findall(nodes.tbody) for row in part]
         title = next((child for child in node if isinstance(child, nodes.title)), None)
-        self.body.append("\n\n" + self.anchors(node))
+        self.body.append("\n\n")
         if title is not None:
             self.body.append(f"#subhead[{self.render(title)}]\n\n")
         section = next((parent for parent in _parents(node) if isinstance(parent, nodes.section)), None)
-        before = node.previous_sibling()
+        before = _before(node)
+        lead = self.render(before.children) if _leads_to_table(before) else ""
+        anchors = self.anchors(node)
+        if not lead:
+            self.body.append(anchors)
         self.put_table(table([f"{w}fr" if given else "auto" for w in widths], heads, body,
-                               escape(section[0].astext()) if section is not None and title is None else "",
-                               self.render(before.children) if _leads_to_table(before) else ""))
+                               escape(section[0].astext()) if section is not None and title is None and not lead else "",
+                               anchors + lead if lead else ""))
         raise nodes.SkipNode
 
     def _row(self, row: nodes.row) -> list[str]:
