@@ -61,7 +61,12 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         cited = citation(app, node["part"], node["name"], by_id)
         if cited is None:
             raise ExtensionError(f"{docname}: the book has no {node['part']} {node['name']!r} to cite")
-        node.replace_self([docutils_nodes.paragraph("", cited.text(), classes=[CITED]),
+        words = docutils_nodes.paragraph("", cited.text(), classes=[CITED])
+        if app.builder.format == "typst" and cited.path:
+            page, _, id = cited.path.partition(".html")
+            words += [docutils_nodes.Text(" "), docutils_nodes.reference("", "In this PDF", internal=True, refuri=(
+                app.builder.get_relative_uri(docname, page) + id)), docutils_nodes.Text(".")]
+        node.replace_self([words,
                            docutils_nodes.literal_block(cited.bibtex(), cited.bibtex().strip(), language="bibtex",
                                                         classes=[CITED])])
     for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):

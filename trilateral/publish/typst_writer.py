@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from trilateral.publish.typst_math import MathError, to_typst
-from trilateral.publish.typst_tables import cell, html_table, table
+from trilateral.publish.typst_tables import cell, html_table, numeric_columns, table
 from trilateral.publish.typst_text import address, code, escape, label_of, literal, target
 
 STOPS = (",", ".", ";", ":")
@@ -387,8 +387,11 @@ class TypstTranslator(SphinxTranslator):
         group = next(node.findall(nodes.tgroup))
         widths = [spec.get("colwidth", 1) for spec in group.findall(nodes.colspec)]
         given = "colwidths-given" in node["classes"]
-        heads = [self._row(row) for head in group.findall(nodes.thead) for row in head]
-        body = [self._row(row) for part in group.findall(nodes.tbody) for row in part]
+        rows = [row for part in group.findall(nodes.tbody) for row in part]
+        spans = any(entry.get("morecols") or entry.get("morerows") for entry in group.findall(nodes.entry))
+        numbers = set() if spans else numeric_columns([[entry.astext() for entry in row] for row in rows])
+        heads = [self._row(row, numbers) for head in group.findall(nodes.thead) for row in head]
+        body = [self._row(row, numbers) for row in rows]
         title = next((child for child in node if isinstance(child, nodes.title)), None)
         self.body.append("\n\n")
         if title is not None:
@@ -404,10 +407,11 @@ class TypstTranslator(SphinxTranslator):
                                anchors + lead if lead else ""))
         raise nodes.SkipNode
 
-    def _row(self, row: nodes.row) -> list[str]:
+    def _row(self, row: nodes.row, numbers: set[int]) -> list[str]:
         sides = {"text-right": "right", "text-center": "center"}
         return [cell(f"[{self.render(entry)}]", entry.get("morerows", 0) + 1, entry.get("morecols", 0) + 1,
-                      next((sides[c] for c in entry["classes"] if c in sides), "")) for entry in row]
+                      next((sides[c] for c in entry["classes"] if c in sides), "right" if at in numbers else ""))
+                for at, entry in enumerate(row)]
 
     def visit_image(self, node: nodes.image) -> None:
         if not node.get("alt"):
