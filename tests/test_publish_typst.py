@@ -25,9 +25,9 @@ from trilateral.publish.typst_compile import Press
 from trilateral.publish.typst_ledger import keep_in_mind, number
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_pictures import Pictures, legible, says_as_much
-from trilateral.publish.typst_tables import html_table
+from trilateral.publish.typst_tables import html_table, numeric_columns
 from trilateral.publish.typst_text import address, code, escape, headline, literal, resolve, target
-from trilateral.publish.typst_writer import PrintError, TypstTranslator, footnote
+from trilateral.publish.typst_writer import CLOSE, PrintError, TypstTranslator, footnote
 
 SITE = Path(__file__).parent / "sites" / "print"
 CLAIM = "as-threat-perceptions-diverge"
@@ -377,7 +377,7 @@ def test_every_caveat_of_every_table_is_printed_whole_once():
 def test_a_figure_shown_elsewhere_says_where_it_stands_and_keeps_its_paragraph(text, printed):
     assert "This stays with its picture." in text
     assert re.search(r"South Korea’s toy line rises twice as fast \(Figure 1, p\. \d+\)", text)
-    assert "#leads-on[\n\nThis stays with its picture" in (printed / "chapters" / "index.typ").read_text()
+    assert "#leads-on[This stays with its picture" in (printed / "chapters" / "index.typ").read_text()
 
 
 def test_code_is_absent_and_a_data_frame_becomes_a_table(text):
@@ -406,6 +406,33 @@ def test_a_reference_to_another_chapter_gives_its_page(text):
 def test_a_reference_to_a_figure_gives_its_number(text):
     assert re.search(r"the toy lines \(Figure 1, p. \d\)", text)
     assert re.search(r"the toy lines \(Figure 1, p. \d\) on this page", text)
+
+
+def test_a_figure_named_twice_within_two_lines_is_told_once(tmp_path):
+    source = tmp_path / "site"
+    shutil.copytree(SITE, source)
+    with (source / "chapter.md").open("a", encoding="utf-8") as file:
+        file.write(f"\n\n[First](#two-lines) and [second](#two-lines). {'Toys. ' * (CLOSE // 6)} [Third](#two-lines)\n")
+    build(source, tmp_path / "out", tmp_path / "doctrees")
+    made = (tmp_path / "out" / "chapters" / "chapter.typ").read_text()
+    told = re.findall(r"#(\w+)\(label\(\"chapter#[\w-]+\"\)(?:, true)?\)\[(First|second|Third)\]", made)
+    assert told == [("crossref", "First"), ("inward", "second"), ("crossref", "Third")]
+
+
+def test_a_reference_may_break_between_figure_and_page_alone(pages):
+    (page,) = pages(f"{FINDING}\n#block(width: 44mm)[Toys of some length #crossref(label(\"toys#lines\"), true)[rise]]\n")
+    assert "(Figure 1, p. 1)" in page or "(Figure 1, p. i)" in page
+
+
+def test_the_lines_of_a_title_are_about_even(pages, tmp_path):
+    pages("#block(width: 80mm, balanced[Toys of a country: what do all of these toys measure, then?])")
+    lines = pypdf.PdfReader(tmp_path / "toys.pdf").pages[0].extract_text().splitlines()
+    first, second = (line.strip() for line in lines if re.search("country|measure|then", line))
+    assert abs(len(first) - len(second)) < 12
+
+
+def test_figures_and_judgements_have_their_id_beside_them(text, pages):
+    assert "Figure 1 toy-lines" in text and f"Id {CLAIM}" in text
 
 
 def test_a_link_in_prose_has_its_address_at_the_foot_of_the_page(text):
@@ -495,6 +522,13 @@ def test_a_long_table_does_not_begin_with_a_row_at_the_foot_of_a_page(pages):
 def test_numbers_in_a_column_align_right():
     table = html_table("<table><tr><th>a</th></tr><tr><td>-1,200.5</td></tr><tr><td>word</td></tr></table>")
     assert "table.cell(align: right, [\\-1\\,200\\.5])" in table and "[word]" in table
+
+
+def test_a_column_of_numbers_and_its_head_align_right_but_not_names_and_years():
+    rows = [["Japan", "11.5", "1999", "–"], ["South Korea", "−0.07", "2008", "T001"], ["1,200", "12 %", "2015", "none"]]
+    assert numeric_columns(rows) == {1}
+    made = html_table("<table><thead><tr><th></th><th>n</th></tr></thead><tr><td>KOR</td><td>7</td></tr></table>")
+    assert "table.cell(align: right, [n])" in made and "[KOR]" in made and "right, [KOR]" not in made
 
 
 def test_html_without_a_table_is_dropped():
