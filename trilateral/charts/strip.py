@@ -10,7 +10,7 @@ import pandas as pd
 
 from trilateral import claims
 from trilateral.charts.figure import HEADLINE_WORDS, Figure, figure
-from trilateral.charts.palette import GROUND, INK, MUTED, VERDICTS, country_name, verdict_color, verdict_shape
+from trilateral.charts.palette import GROUND, INK, MUTED, VERDICT_SHAPES, VERDICTS, country_name, verdict_color, verdict_shape
 from trilateral.charts.rows import bold_labels, point_rows
 from trilateral.charts.theme import NARROW
 
@@ -100,8 +100,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
             lines = base.mark_rule(strokeWidth=0.8).encode(
                 y=alt.Y(f"{quantity}_low:Q", title=title or quantity), y2=f"{quantity}_high:Q", color=verdict_color())
-            free = base.mark_point(shape="circle", size=2.2 * sizes[0], color=GROUND[0]).encode(y=y)  # of lines, below a mark
-            curve = [lines, free, *curve]
+            curve.insert(0, lines)
         if threshold is not None:
             line = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
             curve.insert(0, line.mark_rule(color=MUTED[0], strokeDash=[4, 3]).encode(y="threshold:Q"))
@@ -114,16 +113,20 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
             panel = _verdicts(alt.Chart(dots[dots["choice"] == choice]).encode(x=x, y=y), sizes[1])
             panels.append(panel.properties(width=inner, height=alt.Step(15), title=alt.TitleParams(
                 choice.replace("_", " "), fontSize=12, fontWeight=600, color=INK[0], offset=2, frame="group", dx=-margin)))
-        return alt.vconcat(verdict_legend(counts, inner, margin), top, *panels, spacing=10)
+        return alt.vconcat(verdict_legend(counts, inner, margin, ring=True), top, *panels, spacing=10)
 
     return draw
 
 
 def _verdicts(base: alt.Chart, size: float) -> alt.Chart:
-    """A mark a verdict; one of too little data, dots in a ring, is drawn heavier lest it be lost among lines."""
-    heavier = alt.condition(alt.datum.verdict == TOO_LITTLE, alt.value(VERDICTS[TOO_LITTLE][0]), alt.value(None))
-    return base.mark_point(size=size, opacity=1, strokeWidth=0.7).encode(
-        color=verdict_color(), stroke=heavier, shape=verdict_shape())
+    """A mark a verdict; that of too little data is a whole ring on a free ground, since dots would be lost among lines."""
+    ring, words = alt.datum.verdict == TOO_LITTLE, list(VERDICTS)
+    colors, forms = [light for light, _ in VERDICTS.values()], VERDICT_SHAPES | {TOO_LITTLE: "circle"}
+    fill = alt.Fill("verdict:N", legend=None, scale=alt.Scale(domain=words, range=colors))
+    shape = alt.Shape("verdict:N", legend=None, scale=alt.Scale(domain=words, range=[forms[word] for word in words]))
+    return base.mark_point(size=size, opacity=1, strokeWidth=round(0.22 * size ** 0.5, 2)).encode(
+        fill=alt.condition(ring, alt.value(GROUND[0]), fill), shape=shape,
+        stroke=alt.condition(ring, alt.value(VERDICTS[TOO_LITTLE][0]), alt.value(None)))
 
 
 def _summary(curve: Specifications, choices: Sequence[str], quantity: str, title: str, threshold: float | None,
@@ -142,7 +145,7 @@ def _summary(curve: Specifications, choices: Sequence[str], quantity: str, title
                       **({"text": "share", "head": f"say “{verdict}”"} if verdict else {}))
 
 
-def verdict_legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChart:
+def verdict_legend(counts: Mapping[str, int], inner: int, margin: int, ring: bool = False) -> alt.LayerChart:
     """Form, word and count of each verdict, in lines as wide as the drawing.
 
     Parameters
@@ -150,6 +153,8 @@ def verdict_legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.La
     counts : mapping of verdict to int
     inner, margin : int
         Width of the plots below, and of the room for the names beside them, px.
+    ring : bool
+        Whether the plots mark too little data by a ring, as a specification strip does.
     """
     places, x, line = [], 0.0, 0
     for verdict, count in counts.items():
@@ -160,9 +165,10 @@ def verdict_legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.La
         places.append({"verdict": verdict, "words": words, "x": x + 6 - margin, "y": 18 * line + 6})
         x += wide
     base = alt.Chart(pd.DataFrame(places)).encode(
-        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None), color=verdict_color())
-    return alt.layer(base.mark_point(size=70, opacity=1).encode(shape=verdict_shape()),
-                     base.mark_text(align="left", dx=10, fontWeight=600).encode(text="words:N")
+        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None))
+    marks = _verdicts(base, 70) if ring else base.mark_point(size=70, opacity=1).encode(
+        color=verdict_color(), shape=verdict_shape())
+    return alt.layer(marks, base.mark_text(align="left", dx=10, fontWeight=600).encode(text="words:N", color=verdict_color())
                      ).properties(width=inner, height=18 * (line + 1), view=alt.ViewConfig(stroke=None))
 
 
