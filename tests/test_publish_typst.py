@@ -408,13 +408,15 @@ def test_a_reference_to_a_figure_gives_its_number(text):
     assert re.search(r"the toy lines \(Figure 1, p. \d\) on this page", text)
 
 
-def test_a_figure_named_twice_within_two_lines_is_told_once(tmp_path):
+def test_a_figure_named_twice_is_told_once_and_a_list_stays_with_the_words_that_lead_to_it(tmp_path):
     source = tmp_path / "site"
     shutil.copytree(SITE, source)
     with (source / "chapter.md").open("a", encoding="utf-8") as file:
         file.write(f"\n\n[First](#two-lines) and [second](#two-lines). {'Toys. ' * (CLOSE // 6)} [Third](#two-lines)\n")
+        file.write("\n\nKinds of toys:\n\n- small\n- large\n")
     build(source, tmp_path / "out", tmp_path / "doctrees")
     made = (tmp_path / "out" / "chapters" / "chapter.typ").read_text()
+    assert re.search(r"#leads-on\[Kinds of toys\\:\s*\]\s*#list\(", made)
     told = re.findall(r"#(\w+)\(label\(\"chapter#[\w-]+\"\)(?:, true)?\)\[(First|second|Third)\]", made)
     assert told == [("crossref", "First"), ("inward", "second"), ("crossref", "Third")]
 
