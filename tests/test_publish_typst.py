@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdf
 import pytest
@@ -17,8 +18,9 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import register
-from trilateral.publish import tables
+from trilateral.publish import citing, tables
 from trilateral.publish.drawing import Studio
+from trilateral.publish.resolve import printed_place
 from trilateral.publish.tables import SINGLE_FACTS, descriptions
 from trilateral.publish.typst_chapters import reading
 from trilateral.publish.typst_compile import Press
@@ -431,6 +433,17 @@ def test_the_lines_of_a_title_are_about_even(pages, tmp_path):
     lines = pypdf.PdfReader(tmp_path / "toys.pdf").pages[0].extract_text().splitlines()
     first, second = (line.strip() for line in lines if re.search("country|measure|then", line))
     assert abs(len(first) - len(second)) < 12
+
+
+def test_a_citation_says_where_the_pdf_has_a_part_and_pages_do_not():
+    book = citing.Book("Toy team", "Toys", "2026")
+    builder = SimpleNamespace(format="typst", get_relative_uri=lambda _, to: f"%{to}")
+    _, place, _ = printed_place(builder, "citing", citing.figure(book, "part/toys", "Toys", "toy-lines", "Toys rise"))
+    assert (place.astext(), place["refuri"]) == ("In this PDF", "%part/toys#toy-lines")
+    assert printed_place(builder, "citing", citing.chapter(book, "part/toys", "Toys"))[1]["refuri"] == "%part/toys"
+    assert printed_place(builder, "citing", citing.whole(book)) == []
+    builder.format = "html"
+    assert printed_place(builder, "citing", citing.chapter(book, "part/toys", "Toys")) == []
 
 
 def test_figures_and_judgements_have_their_id_beside_them(text, pages):
