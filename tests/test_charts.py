@@ -308,6 +308,26 @@ def test_a_specification_strip_needs_its_quantity_and_draws_every_choice():
         charts.specification_strip(runs, "distance")
 
 
+def test_too_little_data_is_a_ring_on_a_free_ground_in_curve_rows_and_legend_of_a_strip():
+    frame = pd.DataFrame({"window": ["a", "b"], "gap": [1.0, 2.0], "gap_low": [0.5, 1], "gap_high": [2, 3.0],
+                          "verdict": ["mixed", "too little data"]})
+    drawn = charts.specification_strip(Specifications(frame, ("window",), "as-toy"), "gap")(charts.WIDE).to_dict()
+    marks = [part for part in each_part(drawn) if part.get("mark", {}).get("type") == "point"]
+    assert len(marks) == 3
+    for mark in marks:
+        fill, stroke, shape = (mark["encoding"][channel] for channel in ("fill", "stroke", "shape"))
+        assert "too little data" in fill["condition"]["test"] and fill["condition"]["value"] == charts.GROUND[0]
+        assert stroke["condition"]["value"] == charts.VERDICTS["too little data"][0] and stroke["value"] is None
+        forms = dict(zip(shape["scale"]["domain"], shape["scale"]["range"], strict=True))
+        assert forms["too little data"] == "circle" and forms["mixed"] == charts.VERDICT_SHAPES["mixed"]
+
+
+def each_part(spec: dict) -> list[dict]:
+    """A Vega-Lite specification and all that it is put together from."""
+    return [spec, *(part for name in ("vconcat", "hconcat", "layer") for inner in spec.get(name, ())
+                    for part in each_part(inner))]
+
+
 def test_on_a_phone_the_choices_of_a_curve_of_many_columns_are_summed_up_by_option():
     options = [f"an option of many words {at}" for at in range(3)]
 

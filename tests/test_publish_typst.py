@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdf
 import pytest
@@ -17,17 +18,18 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from trilateral.claims import register
-from trilateral.publish import tables
+from trilateral.publish import citing, tables
 from trilateral.publish.drawing import Studio
+from trilateral.publish.resolve import printed_place
 from trilateral.publish.tables import SINGLE_FACTS, descriptions
 from trilateral.publish.typst_chapters import reading
 from trilateral.publish.typst_compile import Press
-from trilateral.publish.typst_ledger import number, table_facts
+from trilateral.publish.typst_ledger import keep_in_mind, number
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_pictures import Pictures, legible, says_as_much
-from trilateral.publish.typst_tables import html_table
+from trilateral.publish.typst_tables import html_table, numeric_columns
 from trilateral.publish.typst_text import address, code, escape, headline, literal, resolve, target
-from trilateral.publish.typst_writer import PrintError, TypstTranslator, footnote
+from trilateral.publish.typst_writer import CLOSE, PrintError, TypstTranslator, footnote
 
 SITE = Path(__file__).parent / "sites" / "print"
 CLAIM = "as-threat-perceptions-diverge"
@@ -358,11 +360,18 @@ def test_the_edition_of_a_table_is_said_once_behind_its_citation():
         "Bank, https://bank.org. Edition: 2023.")
 
 
-def test_every_caveat_of_every_table_is_printed_whole():
+def test_every_caveat_of_every_table_is_printed_whole_once():
+    told, printed = {}, ""
     for table in descriptions(register()):
-        printed = table_facts(table).get("Keep in mind", "")
-        assert all(caveat in printed for caveat in table["meta"]["caveats"]), table["name"]
-        assert "…" not in printed
+        own = keep_in_mind(table, told)
+        printed += own
+        again = [caveat for caveat in table["meta"]["caveats"] if escape(caveat) not in own]
+        for caveat in again:  # an earlier table has it, and is named beside its first words
+            first = told[caveat]
+            assert first["name"] != table["name"] and escape(caveat) in printed
+            assert f"[As for {escape(first['meta']['title'])}]" in own and escape(" ".join(caveat.split()[:4])) in own
+        assert own.count("…") == len(again), table["name"]
+    assert len(told) > 100
 
 
 # Sphinx, MyST, notebooks, citations
@@ -370,7 +379,7 @@ def test_every_caveat_of_every_table_is_printed_whole():
 def test_a_figure_shown_elsewhere_says_where_it_stands_and_keeps_its_paragraph(text, printed):
     assert "This stays with its picture." in text
     assert re.search(r"South Korea’s toy line rises twice as fast \(Figure 1, p\. \d+\)", text)
-    assert "#block(sticky: true)[This stays with its picture" in (printed / "chapters" / "index.typ").read_text()
+    assert "#leads-on[This stays with its picture" in (printed / "chapters" / "index.typ").read_text()
 
 
 def test_code_is_absent_and_a_data_frame_becomes_a_table(text):
@@ -401,15 +410,57 @@ def test_a_reference_to_a_figure_gives_its_number(text):
     assert re.search(r"the toy lines \(Figure 1, p. \d\) on this page", text)
 
 
+def test_a_figure_named_twice_is_told_once_and_a_list_stays_with_the_words_that_lead_to_it(tmp_path):
+    source = tmp_path / "site"
+    shutil.copytree(SITE, source)
+    with (source / "chapter.md").open("a", encoding="utf-8") as file:
+        file.write(f"\n\n[First](#two-lines) and [second](#two-lines). {'Toys. ' * (CLOSE // 6)} [Third](#two-lines)\n")
+        file.write("\n\nKinds of toys:\n\n- small\n- large\n")
+    build(source, tmp_path / "out", tmp_path / "doctrees")
+    made = (tmp_path / "out" / "chapters" / "chapter.typ").read_text()
+    assert re.search(r"#leads-on\[Kinds of toys\\:\s*\]\s*#list\(", made)
+    told = re.findall(r"#(\w+)\(label\(\"chapter#[\w-]+\"\)(?:, true)?\)\[(First|second|Third)\]", made)
+    assert told == [("crossref", "First"), ("inward", "second"), ("crossref", "Third")]
+
+
+def test_a_reference_may_break_between_figure_and_page_alone(pages):
+    (page,) = pages(f"{FINDING}\n#block(width: 44mm)[Toys of some length #crossref(label(\"toys#lines\"), true)[rise]]\n")
+    assert "(Figure 1, p. 1)" in page or "(Figure 1, p. i)" in page
+
+
+def test_the_lines_of_a_title_are_about_even(pages, tmp_path):
+    pages("#block(width: 80mm, balanced[Toys of a country: what do all of these toys measure, then?])")
+    lines = pypdf.PdfReader(tmp_path / "toys.pdf").pages[0].extract_text().splitlines()
+    first, second = (line.strip() for line in lines if re.search("country|measure|then", line))
+    assert abs(len(first) - len(second)) < 12
+
+
+def test_a_citation_says_where_the_pdf_has_a_part_and_pages_do_not():
+    book = citing.Book("Toy team", "Toys", "2026")
+    builder = SimpleNamespace(format="typst", get_relative_uri=lambda _, to: f"%{to}")
+    _, place, _ = printed_place(builder, "citing", citing.figure(book, "part/toys", "Toys", "toy-lines", "Toys rise"))
+    assert (place.astext(), place["refuri"]) == ("In this PDF", "%part/toys#toy-lines")
+    assert printed_place(builder, "citing", citing.chapter(book, "part/toys", "Toys"))[1]["refuri"] == "%part/toys"
+    assert printed_place(builder, "citing", citing.whole(book)) == []
+    builder.format = "html"
+    assert printed_place(builder, "citing", citing.chapter(book, "part/toys", "Toys")) == []
+
+
+def test_figures_and_judgements_have_their_id_beside_them(text, pages):
+    assert "Figure 1 toy-lines" in text and f"Id {CLAIM}" in text
+
+
 def test_a_link_in_prose_has_its_address_at_the_foot_of_the_page(text):
     assert re.search(r"\b\d ?example\.org/x\?a=1&b=2#c", text)
     assert not re.search(r"\d ?example\.org(?!/)", text)  # in a footnote there is none below it
 
 
 @pytest.mark.parametrize(("uri", "title", "said"), [
-    ("https://www.example.org/a/b-c/", "", r"example\.#sym.zws;org\/#sym.zws;a\/#sym.zws;b\-#sym.zws;c"),
+    ("https://www.example.org/a/b-c/", "",
+     r"#text(hyphenate: false)[example\.#sym.zws;org\/#sym.zws;a\/#sym.zws;b\-#sym.zws;c]"),
     ("https://www.example.org/a/b-c/", "“Toys”, Toy News, 2020", r"“Toys”\, Toy News\, 2020\, example\.org"),
-    ("https://www.example.org/a/", "Toy News, 2020", r"Toy News\, 2020, example\.#sym.zws;org\/#sym.zws;a")])
+    ("https://www.example.org/a/", "Toy News, 2020",
+     r"Toy News\, 2020, #text(hyphenate: false)[example\.#sym.zws;org\/#sym.zws;a]")])
 def test_a_footnote_gives_the_title_of_a_link_and_its_site_or_its_whole_address_which_breaks(uri, title, said):
     assert footnote(uri, title) == said
     typst.compile(f"[{said}]".encode(), format="svg")
@@ -426,7 +477,7 @@ def test_a_judgement_gives_the_pages_of_its_tables(text, offprint):
 
 
 def test_a_table_carries_its_section_and_the_words_that_lead_to_it(printed, text):
-    assert "title: [Deeper], lead: [Toys in numbers\\:]" in (printed / "chapters" / "chapter.typ").read_text()
+    assert "lead: [Toys in numbers\\:]" in (printed / "chapters" / "chapter.typ").read_text()
     assert text.count("Toys in numbers: Country Value") == 1
 
 
@@ -488,6 +539,13 @@ def test_numbers_in_a_column_align_right():
     assert "table.cell(align: right, [\\-1\\,200\\.5])" in table and "[word]" in table
 
 
+def test_a_column_of_numbers_and_its_head_align_right_but_not_names_and_years():
+    rows = [["Japan", "11.5", "1999", "–"], ["South Korea", "−0.07", "2008", "T001"], ["1,200", "12 %", "2015", "none"]]
+    assert numeric_columns(rows) == {1}
+    made = html_table("<table><thead><tr><th></th><th>n</th></tr></thead><tr><td>KOR</td><td>7</td></tr></table>")
+    assert "table.cell(align: right, [n])" in made and "[KOR]" in made and "right, [KOR]" not in made
+
+
 def test_html_without_a_table_is_dropped():
     assert html_table("<script>alert(1)</script>") is None
 
@@ -526,9 +584,9 @@ def test_no_line_ends_within_a_comparison_with_a_number():
 
 
 def test_an_address_breaks_behind_its_marks_alone(pages):
-    assert address("https://www.a-b.org/c_d") == (
+    assert address("https://www.a-b.org/c_d") == wrapped(
         r"https\:\/\/#sym.zws;www\.#sym.zws;a\-#sym.zws;b\.#sym.zws;org\/#sym.zws;c\_#sym.zws;d")
-    assert address("doi:10.1016/j.x.2020.10") == r"doi\:10\.1016\/#sym.zws;j\.#sym.zws;x\.2020\.10"
+    assert address("doi:10.1016/j.x.2020.10") == wrapped(r"doi\:10\.1016\/#sym.zws;j\.#sym.zws;x\.2020\.10")
     toys = "https://www.toys.example/wonderfully"
     (page,) = pages(f'#block(width: 30mm)[Far #link("{toys}")[{address(toys)}]]')
     assert "https://www. toys.example/ wonderfully" in page
@@ -586,6 +644,11 @@ def test_a_failed_compilation_leaves_the_last_pdf(tmp_path):
 
 # Places of figures
 
+def wrapped(address: str) -> str:
+    """An address as print has it: Typst sets no hyphen into it."""
+    return f"#text(hyphenate: false)[{address}]"
+
+
 CARD = ('#judgement("toys#card", [“Toys matter.”], [A speaker], [a source], ((moment: [Now], word: "mixed", robust: []),), '
         'none, (test: [#v({tall}mm) Tested.], rival: [None.], shares: (0.5, 0.5), lines: (), '
         'reasons: ()), {evidence}, [Data grade A])\n')
@@ -616,26 +679,26 @@ def pages(printed, tmp_path) -> Callable[[str], list[str]]:
 
 def test_a_figure_that_fits_stands_where_the_text_has_it(pages):
     (page,) = pages(f"Before.\n\n== Section\nLead.\n\n{FINDING}\nAfter.\n\n== Next\nEnd.\n")
-    assert re.search(r"Before\. Section Lead\. FIGURE 1 Toys rise .*After\. Next End\.", page, re.IGNORECASE)
+    assert re.search(r"Before\. Section Lead\. FIGURE 1 lines Toys rise .*After\. Next End\.", page, re.IGNORECASE)
 
 
 def test_text_goes_on_before_a_figure_that_does_not_fit(pages):
     first, second = pages(f"#block(height: 120mm)\n\nLead.\n\n{FINDING}\nAfter.\n\n#block(height: 90mm)\n\nLast.\n")
     assert "Lead. After." in first
-    assert re.match(r".*FIGURE 1 Toys rise.*Last\.", second, re.IGNORECASE)
+    assert re.match(r".*FIGURE 1 lines Toys rise.*Last\.", second, re.IGNORECASE)
 
 
 def test_a_figure_that_waits_comes_before_the_next_section(pages):
     lead = "== Section\n#block(height: 120mm)\n\nLead.\n\n"
     first, second = pages(f"{lead}{FINDING}\nAfter.\n\n== Next\nEnd.\n")
     assert "Lead. After." in first and "Next" not in first
-    assert re.search(r"FIGURE 1 Toys rise.*Next End\.", second, re.IGNORECASE)
+    assert re.search(r"FIGURE 1 lines Toys rise.*Next End\.", second, re.IGNORECASE)
 
 
 def test_a_figure_that_waits_comes_before_the_next_judgement(pages):
     first, second = pages(f"Lead.\n\n#block(height: 120mm)\n\n{FINDING}\nAfter.\n\n{CARD.format(tall=50, evidence=WHOLE)}\n")
     assert "After." in first and "Toys matter" not in first
-    assert re.search(r"FIGURE 1 Toys rise.*“Toys matter\.” .*Tested\..*Quantity", second, re.IGNORECASE)
+    assert re.search(r"FIGURE 1 lines Toys rise.*“Toys matter\.” .*Tested\..*Quantity", second, re.IGNORECASE)
 
 
 def test_a_judgement_that_goes_on_gives_its_claim_again(pages):

@@ -10,7 +10,7 @@ import pandas as pd
 
 from trilateral import claims
 from trilateral.charts.figure import HEADLINE_WORDS, Figure, figure
-from trilateral.charts.palette import INK, MUTED, VERDICTS, country_name, verdict_color, verdict_shape
+from trilateral.charts.palette import GROUND, INK, MUTED, VERDICT_SHAPES, VERDICTS, country_name, verdict_color, verdict_shape
 from trilateral.charts.rows import bold_labels, point_rows
 from trilateral.charts.theme import NARROW
 
@@ -21,6 +21,7 @@ MARGINS = (155, 145)  # px for the names of options, on a page and on a phone
 NOT_INDEPENDENT = "Specifications share data and are not independent: the share that agrees is not a probability."
 BOLD = "Bold: the options of the published verdict."
 THING_WORDS = HEADLINE_WORDS - 11  # "only 3 of 48 calculations say “too little data”, when written" has eleven
+TOO_LITTLE = "too little data"
 DENSE = 80  # columns above which a narrow curve is summed up, a row an option: marks would run into a band
 
 
@@ -95,11 +96,11 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
                   axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole))
         base = alt.Chart(frame).encode(x=x)
-        curve = [base.mark_point(size=sizes[0], opacity=1).encode(
-            y=y, color=verdict_color(), shape=verdict_shape())]
+        curve = [_verdicts(base.encode(y=y), sizes[0])]
         if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
-            curve.insert(0, base.mark_rule(strokeWidth=0.8).encode(
-                y=alt.Y(f"{quantity}_low:Q", title=title or quantity), y2=f"{quantity}_high:Q", color=verdict_color()))
+            lines = base.mark_rule(strokeWidth=0.8).encode(
+                y=alt.Y(f"{quantity}_low:Q", title=title or quantity), y2=f"{quantity}_high:Q", color=verdict_color())
+            curve.insert(0, lines)
         if threshold is not None:
             line = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
             curve.insert(0, line.mark_rule(color=MUTED[0], strokeDash=[4, 3]).encode(y="threshold:Q"))
@@ -109,13 +110,23 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
             y = alt.Y("option:N", title=None, sort=order[choice], axis=alt.Axis(
                 minExtent=margin, maxExtent=margin, labelLimit=margin - 6, labelFontSize=12, grid=True,
                 **bold_labels([main[choice]])))
-            panel = alt.Chart(dots[dots["choice"] == choice]).mark_point(size=sizes[1], opacity=1).encode(
-                x=x, y=y, color=verdict_color(), shape=verdict_shape())
+            panel = _verdicts(alt.Chart(dots[dots["choice"] == choice]).encode(x=x, y=y), sizes[1])
             panels.append(panel.properties(width=inner, height=alt.Step(15), title=alt.TitleParams(
                 choice.replace("_", " "), fontSize=12, fontWeight=600, color=INK[0], offset=2, frame="group", dx=-margin)))
-        return alt.vconcat(verdict_legend(counts, inner, margin), top, *panels, spacing=10)
+        return alt.vconcat(verdict_legend(counts, inner, margin, ring=True), top, *panels, spacing=10)
 
     return draw
+
+
+def _verdicts(base: alt.Chart, size: float) -> alt.Chart:
+    """A mark a verdict; that of too little data is a whole ring on a free ground, since dots would be lost among lines."""
+    ring, words = alt.datum.verdict == TOO_LITTLE, list(VERDICTS)
+    colors, forms = [light for light, _ in VERDICTS.values()], VERDICT_SHAPES | {TOO_LITTLE: "circle"}
+    fill = alt.Fill("verdict:N", legend=None, scale=alt.Scale(domain=words, range=colors))
+    shape = alt.Shape("verdict:N", legend=None, scale=alt.Scale(domain=words, range=[forms[word] for word in words]))
+    return base.mark_point(size=size, opacity=1, strokeWidth=round(0.22 * size ** 0.5, 2)).encode(
+        fill=alt.condition(ring, alt.value(GROUND[0]), fill), shape=shape,
+        stroke=alt.condition(ring, alt.value(VERDICTS[TOO_LITTLE][0]), alt.value(None)))
 
 
 def _summary(curve: Specifications, choices: Sequence[str], quantity: str, title: str, threshold: float | None,
@@ -134,7 +145,7 @@ def _summary(curve: Specifications, choices: Sequence[str], quantity: str, title
                       **({"text": "share", "head": f"say “{verdict}”"} if verdict else {}))
 
 
-def verdict_legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.LayerChart:
+def verdict_legend(counts: Mapping[str, int], inner: int, margin: int, ring: bool = False) -> alt.LayerChart:
     """Form, word and count of each verdict, in lines as wide as the drawing.
 
     Parameters
@@ -142,6 +153,8 @@ def verdict_legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.La
     counts : mapping of verdict to int
     inner, margin : int
         Width of the plots below, and of the room for the names beside them, px.
+    ring : bool
+        Whether the plots mark too little data by a ring, as a specification strip does.
     """
     places, x, line = [], 0.0, 0
     for verdict, count in counts.items():
@@ -152,9 +165,10 @@ def verdict_legend(counts: Mapping[str, int], inner: int, margin: int) -> alt.La
         places.append({"verdict": verdict, "words": words, "x": x + 6 - margin, "y": 18 * line + 6})
         x += wide
     base = alt.Chart(pd.DataFrame(places)).encode(
-        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None), color=verdict_color())
-    return alt.layer(base.mark_point(size=70, opacity=1).encode(shape=verdict_shape()),
-                     base.mark_text(align="left", dx=10, fontWeight=600).encode(text="words:N")
+        x=alt.X("x:Q", scale=None, axis=None), y=alt.Y("y:Q", scale=None, axis=None))
+    marks = _verdicts(base, 70) if ring else base.mark_point(size=70, opacity=1).encode(
+        color=verdict_color(), shape=verdict_shape())
+    return alt.layer(marks, base.mark_text(align="left", dx=10, fontWeight=600).encode(text="words:N", color=verdict_color())
                      ).properties(width=inner, height=18 * (line + 1), view=alt.ViewConfig(stroke=None))
 
 

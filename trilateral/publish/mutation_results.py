@@ -86,8 +86,8 @@ def of_small_changes(small: Mapping[str, Any]) -> str:
     if not small["tried"]:
         return ""
     shown = sum(small["changed"].values())
-    said = (f"Chapters were run on one small change of each of {small['tried']} tables, drawn by lot. A page shows every one, "
-            f"since the page on data prints the version of each file; a chapter shows {shown} of them "
+    said = (f"Chapters were run on one small change of each of {small['tried']} tables, drawn by lot. The book shows every "
+            f"one, since the list of tables prints the version of each file; a chapter shows {shown} of them "
             f"({shown / small['tried']:.0%}) in a number, a figure, a quantity or a verdict.")
     return said + (f" The tables of the other {len(small['unseen'])} are listed with the results in {FILE.name}."
                    if small["unseen"] else "")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from docutils import nodes as docutils_nodes
 from myst_nb.ext.glue.crossref import read_glue_cache
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
@@ -65,7 +66,9 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         cited = citation(app, node["part"], node["name"], by_id)
         if cited is None:
             raise ExtensionError(f"{docname}: the book has no {node['part']} {node['name']!r} to cite")
-        node.replace_self([docutils_nodes.paragraph("", cited.text(), classes=[CITED]),
+        words = docutils_nodes.paragraph("", cited.text(), classes=[CITED])
+        words += printed_place(app.builder, docname, cited)
+        node.replace_self([words,
                            docutils_nodes.literal_block(cited.bibtex(), cited.bibtex().strip(), language="bibtex",
                                                         classes=[CITED])])
     for node in doctree.findall(lambda n: isinstance(n, nodes.OWN)):
@@ -80,6 +83,15 @@ def doctree_resolved(app: Sphinx, doctree: docutils_nodes.document, docname: str
         node.replace_self(docutils_nodes.Text(text))
     for node in doctree.findall(nodes.finding):  # last, for its words hold numbers
         show_finding(env, node, docname)
+
+
+def printed_place(builder: Builder, docname: str, cited: citing.Citation) -> list[docutils_nodes.Node]:
+    """Where the PDF has a cited part, behind the words of the citation; nothing on pages and for the book itself."""
+    if builder.format != "typst" or not cited.path:
+        return []
+    page, _, anchor = cited.path.partition(".html")
+    here = docutils_nodes.reference("", "In this PDF", internal=True, refuri=builder.get_relative_uri(docname, page) + anchor)
+    return [docutils_nodes.Text(" "), here, docutils_nodes.Text(".")]
 
 
 def citation(app: Sphinx, part: str, name: str, book: dict[str, dict]) -> citing.Citation | None:

@@ -41,6 +41,7 @@ from trilateral.publish.words import (
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
 SHOWN_AGAIN = 0.9  # size of a chart that a summary shows again, by what it has in its chapter
+REPEATED, FIRST_WORDS = 80, 6  # characters of a caveat above which tables that share it have these words of it after the first
 SLIMMEST = 0.3  # share of a card's width that a column of its words has at least
 ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
           "and the figures and verdicts that stand on it.")
@@ -165,8 +166,11 @@ def _after(node: nodes.Node) -> nodes.Node | None:
     return node.next_node(descend=False, siblings=True)
 
 
-def _leads_to_finding(node: nodes.paragraph) -> bool:
-    return isinstance(_after(node), ledger_nodes.finding)
+def _leads_on(node: nodes.paragraph) -> bool:
+    """Whether a paragraph must not part from what comes after it."""
+    after = _after(node)
+    begins = isinstance(after, nodes.bullet_list | nodes.enumerated_list) and node.astext().rstrip().endswith(":")
+    return begins or isinstance(after, ledger_nodes.finding)
 
 
 def as_placed(picture: Picture) -> str:
@@ -228,11 +232,11 @@ class LedgerTranslator(TypstTranslator):
 
     def visit_paragraph(self, node: nodes.paragraph) -> None:
         super().visit_paragraph(node)
-        if _leads_to_finding(node):  # and stays with it
-            self.body.append("#block(sticky: true)[")
+        if _leads_on(node):
+            self.body.append("#leads-on[")
 
     def depart_paragraph(self, node: nodes.paragraph) -> None:
-        if _leads_to_finding(node):
+        if _leads_on(node):
             self.body.append("]")
         super().depart_paragraph(node)
 
@@ -327,7 +331,7 @@ class LedgerTranslator(TypstTranslator):
                 f"verdicts: {self.verdicts(entry)}, place: {target(self.record.places[claim.id])})")
 
     def visit_data_tables(self, node: nodes.Element) -> None:
-        groups = []
+        groups, told = [], {}
         for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"]):
             title = self.record.chapter_title(chapter) if chapter else "Other tables"
             entries = []
@@ -335,7 +339,10 @@ class LedgerTranslator(TypstTranslator):
                 label = f"table {table['name']}"
                 self.define(label, [f"table-{table['name']}", table["name"]])
                 meta = table["meta"]
-                facts = array(f"({literal(name)}, {content(value)})" for name, value in table_facts(table).items())
+                said = {name: content(value) for name, value in table_facts(table).items()}
+                if mind := keep_in_mind(table, told):
+                    said["Keep in mind"] = f"[{mind}]"
+                facts = array(f"({literal(name)}, {value})" for name, value in said.items())
                 entries.append(f"table-description({literal(label)}, {content(meta['title'])}, {literal(table['name'])}, "
                                f"{content(meta['description'])}, {facts})")
             groups.append(f"({content(title)}, {array(entries)})")
@@ -365,6 +372,28 @@ def table_facts(table: Mapping) -> dict[str, str]:
         "": " · ".join(filter(None, held)),
         "Years": summary(table["coverage"]) or str(coverage.get("years") or "").replace("-", "–"),
         "Source": source(meta),
-        "Keep in mind": " ".join(meta["caveats"]),
     }
     return {name: value for name, value in facts.items() if value}
+
+
+def keep_in_mind(table: Mapping, told: dict[str, Mapping]) -> str:
+    """Caveats of a table, as Typst: of a long one that an earlier table has, its first words and where it stands.
+
+    Parameters
+    ----------
+    table : mapping
+        As for `table_facts`.
+    told : dict of str to mapping
+        Each caveat printed so far with the first table that has it; those of this table are added.
+    """
+    caveats = table["meta"]["caveats"]
+    again: dict[str, list[str]] = {}
+    for caveat in caveats:
+        if told.setdefault(caveat, table) is not table and len(caveat) > REPEATED:
+            again.setdefault(told[caveat]["name"], []).append(" ".join(caveat.split()[:FIRST_WORDS]).rstrip(",:;"))
+    said = [escape(" ".join(caveat for caveat in caveats if told[caveat] is table or len(caveat) <= REPEATED))]
+    for name, begun in again.items():
+        first = next(each for each in told.values() if each["name"] == name)
+        words = "; ".join(f"“{start} …”" for start in begun)
+        said.append(f"#crossref({target(f'table {name}')}, true)[As for {escape(first['meta']['title'])}]: {escape(words)}.")
+    return " ".join(filter(None, said))

@@ -9,7 +9,8 @@ from bs4 import BeautifulSoup, Tag
 
 from trilateral.publish.typst_text import array, content
 
-NUMERIC = re.compile(r"[-−+]?[\d.,\s]+%?|NaN|nan|–")
+NUMERIC = re.compile(r"[-−+]?\d[\d,\s]*(\.\d+)?\s?%?|NaN|nan|–")
+YEAR = re.compile(r"(19|20)\d\d")
 SPAN_LIMIT = 1000  # what HTML allows a cell to span
 
 
@@ -51,14 +52,33 @@ def html_table(html: str) -> str | None:
     if not width:
         return None
     is_head = [bool(row) and row[0].find_parent("thead") is not None for row in rows]
-    translated = [[_html_cell(one) for one in row] for row in rows]
+    spans = any(_span(one, name) > 1 for row in rows for one in row for name in ("rowspan", "colspan"))
+    numbers = set() if spans else numeric_columns([
+        [one.get_text(" ", strip=True) for one in row] for row, head in zip(rows, is_head, strict=True) if not head])
+    translated = [[_html_cell(one, at in numbers) for at, one in enumerate(row)] for row in rows]
     return table(["auto"] * width, [row for row, head in zip(translated, is_head, strict=True) if head],
                  [row for row, head in zip(translated, is_head, strict=True) if not head])
 
 
-def _html_cell(tag: Tag) -> str:
+def numeric_columns(rows: Sequence[Sequence[str]]) -> set[int]:
+    """Places of the columns whose words and head stand at the right, under each other's last digits.
+
+    Parameters
+    ----------
+    rows : sequence of rows
+        What the cells of the body say; no cell spans others. At least half of what stands in a column are numbers and not
+        years; the first column of several holds what the rows are called.
+    """
+    width = max(map(len, rows), default=0)
+    columns = {at: [row[at].strip() for row in rows if at < len(row) and row[at].strip()] for at in range(width > 1, width)}
+    return {at for at, said in columns.items()
+            if 2 * sum(bool(NUMERIC.fullmatch(one)) and not YEAR.fullmatch(one) for one in said) >= max(1, len(said))}
+
+
+def _html_cell(tag: Tag, number: bool) -> str:
     text = tag.get_text(" ", strip=True)
-    return cell(content(text), _span(tag, "rowspan"), _span(tag, "colspan"), "right" if NUMERIC.fullmatch(text) else "")
+    return cell(content(text), _span(tag, "rowspan"), _span(tag, "colspan"),
+                "right" if number or NUMERIC.fullmatch(text) else "")
 
 
 def _span(tag: Tag, name: str) -> int:

@@ -32,8 +32,9 @@ def code(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """An address as Typst markup that may break behind its marks, and nowhere within a word or a number."""
-    return re.sub(r"(\\[/\-_?&=]|\\\.(?!\d))(?=.)(?!\\/)", r"\1#sym.zws;", escape(text))
+    """An address as Typst markup that may break behind its marks, without a hyphen, and nowhere within a word or a number."""
+    broken = re.sub(r"(\\[/\-_?&=]|\\\.(?!\d))(?=.)(?!\\/)", r"\1#sym.zws;", escape(text))
+    return f"#text(hyphenate: false)[{broken}]"
 
 
 def content(text: str) -> str:

@@ -15,11 +15,12 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from trilateral.publish.typst_math import MathError, to_typst
-from trilateral.publish.typst_tables import cell, html_table, table
+from trilateral.publish.typst_tables import cell, html_table, numeric_columns, table
 from trilateral.publish.typst_text import address, code, escape, label_of, literal, target
 
 STOPS = (",", ".", ";", ":")
 VALUE = re.compile(r"[-−+]?[\d.,]+(?: to [-−]?[\d.,]+)?")  # what is no name, though the source marks it as code
+CLOSE = 240  # characters within which a reference does not say again where to turn to
 KEPT_WHOLE = 24  # characters of code in a sentence, such as a verdict, up to which no line ends in it and none stretches it
 
 
@@ -50,7 +51,19 @@ def footnote(uri: str, title: str) -> str:
 def _leads_to_table(node: nodes.Node | None) -> bool:
     """Whether a paragraph says no more than what the table below it is."""
     return (isinstance(node, nodes.paragraph) and not node["ids"] and node.astext().rstrip().endswith(":")
-            and isinstance(node.next_node(descend=False, siblings=True), nodes.table))
+            and isinstance(_past_targets(node, 1), nodes.table))
+
+
+def _before(node: nodes.Node) -> nodes.Node | None:
+    return _past_targets(node, -1)
+
+
+def _past_targets(node: nodes.Node, step: int) -> nodes.Node | None:
+    """The next or last sibling that is more than the name of another."""
+    place = node.parent.index(node) + step
+    while 0 <= place < len(node.parent) and isinstance(node.parent[place], nodes.target):
+        place += step
+    return node.parent[place] if 0 <= place < len(node.parent) else None
 
 
 def _parents(node: nodes.Node) -> Iterator[nodes.Element]:
@@ -89,6 +102,7 @@ class TypstTranslator(SphinxTranslator):
         self.printed_footnotes: set[str] = set()
         self.begun: nodes.Node | None = None  # text whose first mark is printed
         self.headed: int | None = None  # where `body` has a table that directly follows a heading
+        self.told: tuple[str, int] = ("", 0)  # what the last reference said where to turn to, and the characters since
 
     @property
     def output(self) -> str:
@@ -124,6 +138,7 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_Text(self, node: nodes.Text) -> None:
         said = node[1:] if node is self.begun else node.astext()
+        self.told = self.told[0], self.told[1] + len(said)
         is_address = isinstance(node.parent, nodes.reference) and "/" in said and " " not in said
         self.body.append(address(said) if is_address else escape(said))
 
@@ -167,16 +182,23 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_reference(self, node: nodes.reference) -> None:
         if "refid" in node:
-            self.body.append(f"#crossref({target(label_of(self.docname, node['refid']))}, true)[")
+            self.refer(label_of(self.docname, node["refid"]))
         elif (uri := node.get("refuri", "")).startswith("%"):
             page, _, id = uri[1:].partition("#")
             self.referred.add(label_of(page, id))
             within_glossary = page == self.docname and id.startswith("term-")  # whose order leads there
-            self.body.append(f"#crossref({target(label_of(page, id))}, {str(not within_glossary).lower()})[")
+            self.refer(label_of(page, id), away=not within_glossary)
         elif re.match(r"(https?|mailto):", uri):
             self.body.append(f"#link({literal(unescape(uri))})[")
         else:
             self.body.append("#[")
+
+    def refer(self, label: str, away: bool = True) -> None:
+        """Begin a reference, which says where to turn to unless one just before it did."""
+        again = label == self.told[0] and self.told[1] <= CLOSE
+        self.body.append(f"#inward({target(label)})[" if again else f"#crossref({target(label)}, {str(away).lower()})[")
+        if not again:
+            self.told = label, 0
 
     def depart_reference(self, node: nodes.reference) -> None:
         self.body.append("]")
@@ -365,23 +387,31 @@ class TypstTranslator(SphinxTranslator):
         group = next(node.findall(nodes.tgroup))
         widths = [spec.get("colwidth", 1) for spec in group.findall(nodes.colspec)]
         given = "colwidths-given" in node["classes"]
-        heads = [self._row(row) for head in group.findall(nodes.thead) for row in head]
-        body = [self._row(row) for part in group.findall(nodes.tbody) for row in part]
+        rows = [row for part in group.findall(nodes.tbody) for row in part]
+        spans = any(entry.get("morecols") or entry.get("morerows") for entry in group.findall(nodes.entry))
+        numbers = set() if spans else numeric_columns([[entry.astext() for entry in row] for row in rows])
+        heads = [self._row(row, numbers) for head in group.findall(nodes.thead) for row in head]
+        body = [self._row(row, numbers) for row in rows]
         title = next((child for child in node if isinstance(child, nodes.title)), None)
-        self.body.append("\n\n" + self.anchors(node))
+        self.body.append("\n\n")
         if title is not None:
             self.body.append(f"#subhead[{self.render(title)}]\n\n")
         section = next((parent for parent in _parents(node) if isinstance(parent, nodes.section)), None)
-        before = node.previous_sibling()
+        before = _before(node)
+        lead = self.render(before.children) if _leads_to_table(before) else ""
+        anchors = self.anchors(node)
+        if not lead:
+            self.body.append(anchors)
         self.put_table(table([f"{w}fr" if given else "auto" for w in widths], heads, body,
-                               escape(section[0].astext()) if section is not None and title is None else "",
-                               self.render(before.children) if _leads_to_table(before) else ""))
+                               escape(section[0].astext()) if section is not None and title is None and not lead else "",
+                               anchors + lead if lead else ""))
         raise nodes.SkipNode
 
-    def _row(self, row: nodes.row) -> list[str]:
+    def _row(self, row: nodes.row, numbers: set[int]) -> list[str]:
         sides = {"text-right": "right", "text-center": "center"}
         return [cell(f"[{self.render(entry)}]", entry.get("morerows", 0) + 1, entry.get("morecols", 0) + 1,
-                      next((sides[c] for c in entry["classes"] if c in sides), "")) for entry in row]
+                      next((sides[c] for c in entry["classes"] if c in sides), "right" if at in numbers else ""))
+                for at, entry in enumerate(row)]
 
     def visit_image(self, node: nodes.image) -> None:
         if not node.get("alt"):
