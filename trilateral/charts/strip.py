@@ -261,12 +261,13 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
     chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format), main=main), "option", "middle", bold="main",
                        interval=("low", "high"), text="share", head=f"say “{verdict}”", title=title, zero=False,
                        threshold=threshold, margins=MARGINS, step=18)
+    table = table.assign(choice=table["choice"].str.replace("_", " "))
     return figure(
         id, agreement_headline(id, thing, agree, n, verdict, moment),
         f"{with_line(subtitle, threshold)}. Point: median; line: the central four fifths of the specifications with this "
         f"option; right: the share of them that say “{verdict}”", chart, data=table, tables=tables,
         alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
-            f"specifications the median is {table['middle'][0]:.3g} ({title})"
+            f"specifications the median is {_short(table['middle'][0])} ({title})"
             f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
             f"{agree} lead to the verdict “{verdict}”.",
         note=f"{NOT_INDEPENDENT} {BOLD}")
