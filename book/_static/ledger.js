@@ -159,7 +159,7 @@
       plot.replaceChildren(place);
       const { view } = await window.vegaEmbed(place, spec, { renderer: "svg", actions: false, ast: true, defaultStyle: false,
         tooltip: { theme: "custom", disableDefaultStyle: true } });
-      const idle = new Set((spec.params ?? []).map(({ name }) => name).filter((name) => name.startsWith("idle_"))); // see charts/division.py
+      const idle = new Set(spec.params?.map(({ name }) => name).filter((name) => name.startsWith("idle_"))); // charts/division.py
       const resting = (name) => idle.has(`idle_${name}`) && view.signal(`idle_${name}`);
       const moved = () => Object.fromEntries(params.map(({ name }) => [name, String(view.signal(name))])
         .filter(([name, value]) => value !== String(first[name]) && !resting(name)));
