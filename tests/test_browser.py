@@ -552,7 +552,7 @@ def test_what_a_reader_set_is_taken_back_with_one_press_and_moves_nothing(browse
     tab, _, complaints = visit(browser, named(stem), size)
     figure = tab.locator(f"figure#{name}")
     figure.locator(".tl-explore").click()
-    slider = figure.locator(".vega-bindings input[type=range]").last
+    slider = figure.locator(".vega-bindings input[type=range]:enabled").last
     slider.wait_for()
     first, place = slider.input_value(), slider.bounding_box()
     slider.evaluate("(each, value) => { each.value = value; each.dispatchEvent(new Event('input', {bubbles: true})); }",
@@ -565,6 +565,35 @@ def test_what_a_reader_set_is_taken_back_with_one_press_and_moves_nothing(browse
     shown = figure.locator(".vega-bindings input + span").all_text_contents()
     assert [text.replace("−", "-") for text in shown] == figure.locator("input").evaluate_all("all => all.map((e) => e.value)")
     assert not [text for text in shown if "-" in text]
+    tab.context.close()
+
+
+def test_a_setting_that_changes_nothing_rests_and_stays_out_of_the_address(browser):
+    tab, _, complaints = visit(browser, f"{named('aid')}?figure=division-of-labor&handed_sectors=9", DESK)
+    figure = tab.locator("figure#division-of-labor")
+    recipients, sectors, what = (figure.locator(f".vega-bindings [name={name}]")
+                                 for name in ("handed", "handed_sectors", "what"))
+    what.wait_for()
+    assert recipients.is_enabled() and sectors.is_disabled() and figure.locator(".tl-yours").is_hidden()
+    what.select_option(index=2)
+    figure.locator("[name=handed]:disabled").wait_for(state="attached")
+    assert sectors.is_enabled() and "handed_sectors=9" in address(tab)
+    what.select_option(index=0)
+    figure.locator("[name=handed]:enabled").wait_for()
+    assert sectors.is_disabled() and "handed_sectors" not in address(tab) and complaints == []
+    tab.context.close()
+
+
+def test_a_table_wider_than_a_phone_shades_the_edge_that_hides_the_rest_of_it(browser):
+    tab, _, _ = visit(browser, named("methods"), PHONE)
+    frame = tab.locator(".tl-table-frame:has(th:nth-child(9))").first
+    frame.evaluate("each => { const fold = each.closest('details'); if (fold) fold.open = true; }")
+    assert frame.evaluate("each => each.scrollWidth > each.clientWidth")
+    assert frame.evaluate("each => getComputedStyle(each).backgroundAttachment") == "local, local, scroll, scroll"
+    tab.context.close()
+    tab, _, _ = visit(browser, named("scorecard"), PHONE)
+    frames = tab.locator(".tl-table-frame:visible")
+    assert frames.count() and frames.evaluate_all("all => all.every((each) => each.scrollWidth <= each.clientWidth)")
     tab.context.close()
 
 

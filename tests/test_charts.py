@@ -339,7 +339,9 @@ def test_on_a_phone_the_choices_of_a_curve_of_many_columns_are_summed_up_by_opti
         return drawn["vconcat"], json.dumps(drawn, ensure_ascii=False)
 
     (_, _, each), _ = panels(strip.DENSE)
-    (_, choices), said = panels(strip.DENSE + 1)
+    (told, choices), said = panels(strip.DENSE + 1)
+    counts = f"The {strip.DENSE + 1} calculations say: {strip.DENSE // 2} “supported”, {strip.DENSE // 2 + 1} “mixed”."
+    assert " ".join(told["mark"]["text"]) == counts  # no mark is drawn that a legend could explain
     assert each["mark"]["type"] == "point" and "vconcat" not in each
     whole, rows = choices["vconcat"]
     assert (whole["title"]["text"], rows["title"]["text"]) == ("all choices", "left out")

@@ -11,7 +11,7 @@ import vl_convert
 from trilateral.charts.division import MEAN, division_chart
 from trilateral.measures import portfolios
 
-AID = pd.DataFrame({"USA": [30.0, 5, 0, 12], "JPN": [60.0, 20, 3, 0], "KOR": [5.0, 9, 1, 2]},
+AID = pd.DataFrame({"USA": [30.0, 5, 0, 12], "JPN": [60.0, 20, 0.06, 0], "KOR": [5.0, 9, 0.04, 2]},
                    index=["BGD", "VNM", "TON", "MHL"])
 SECTORS = pd.DataFrame({"USA": [90.0, 5], "JPN": [10.0, 40], "KOR": [6.0, 8]}, index=["health", "water"])
 BOTH = {"recipients": AID, "sectors": SECTORS}
@@ -64,7 +64,7 @@ def test_the_controls_start_where_they_are_told():
 def test_each_kind_has_a_control_that_ends_where_there_are_no_more_of_it():
     start = {"what": "recipients", "handed": 3, "lead": "gives most", "order": "largest first"}
     spec = division_chart(portfolios.bundles(BOTH), start)(680).to_dict()
-    numbers = {param["name"]: param for param in spec["params"] if param["bind"].get("input") == "range"}
+    numbers = {param["name"]: param for param in spec["params"] if param.get("bind", {}).get("input") == "range"}
     assert {name: (each["value"], each["bind"]["max"]) for name, each in numbers.items()} == {
         "handed": (3, len(AID)), "handed_sectors": (len(SECTORS), len(SECTORS))}
     assert [each["bind"]["name"] for each in numbers.values()] == [

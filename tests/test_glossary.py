@@ -32,7 +32,7 @@ def read() -> str:
 
 @pytest.mark.parametrize("term", [term for term, _ in ENTRIES])
 def test_every_word_of_the_glossary_is_used_in_the_book(term, read):
-    assert re.search(rf"\b{re.escape(re.sub(r' [(].*', '', term))}s?\b", read), f"{term!r} is explained and never used"
+    assert re.search(rf"\b{re.escape(re.sub(r' [(].*', '', term.lower()))}s?\b", read), f"{term!r} is explained and never used"
 
 
 def test_the_words_that_verdicts_need_are_explained_once_each_and_shortly():

@@ -41,6 +41,14 @@ def test_the_chart_says_what_python_computes(moved):
         assert words == (f"over {YEARS}" if years > YEARS else f"{years:.1f}")
 
 
+def test_what_the_chart_says_stands_above_all_curves():
+    layers = charts.lasting_chart(ROWS, START, 400).to_dict()["layer"]
+    said = [layer for layer in layers if layer["mark"]["type"] == "text"]
+    fixed = [layer["encoding"]["y"]["value"] for layer in said if "value" in layer["encoding"]["y"]]
+    placed = [step["calculate"] for layer in said for step in layer["transform"] if step.get("as") == "place"]
+    assert max(fixed) < -30 and placed == ["datum.threat ? -24 : -9"]  # px, a line each, with the plot below zero
+
+
 def test_the_axis_of_what_is_left_has_its_title():
     assert ">percent still held<" in svg(START)
 

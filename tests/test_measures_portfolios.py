@@ -111,3 +111,10 @@ def test_handing_over_keeps_the_sum_of_each_recipient():
     assert special.loc["B"].tolist() == [0, 0, 12]
     assert portfolios.division(amounts, 1, first="smallest first").loc["A"].tolist() == [10, 0, 0]
     assert np.allclose(portfolios.division(amounts, 2).sum(axis=1), amounts.sum(axis=1))
+
+
+def test_rows_of_the_what_if_are_short_numbers_and_a_recipient_of_little_still_is_one():
+    amounts = pd.DataFrame({"USA": [0.0423, 512.3456], "JPN": [0.0, 0.26]}, index=["NRU", "VNM"])
+    rows = portfolios.bundles({"recipients": amounts}).set_index(["unit", "donor"])
+    assert rows["amount"].to_dict() == {("NRU", "USA"): 0.04, ("NRU", "JPN"): 0, ("VNM", "USA"): 512.3, ("VNM", "JPN"): 0.3}
+    assert rows.loc["NRU", "total"].tolist() == [0.04, 0.04]

@@ -213,11 +213,14 @@ def test_the_maker_of_a_selection_is_the_survey_house_alone():
 def test_a_data_table_names_countries_and_units_and_says_yes_or_no():
     iso, pact = "Donor; ISO 3166-1 alpha-3 code", "1 if it binds, else 0"
     share = "Share of the donor; percent, empty if not known"
-    assert html_figures._in_words(iso, ("USA", "DEU", "OECD")) == ["United States", "Germany", "OECD"]
+    assert html_figures._in_words(iso, ("USA", "DEU", "NGA", "OECD")) == ["United States", "Germany", "Nigeria", "OECD"]
     assert html_figures._in_words(pact, ("1", "0", "")) == ["yes", "no", ""]
     assert html_figures._in_words("1 if known, else the year", ("1", "2020")) == ("1", "2020")
     heads = {("joint", share): "joint, percent", ("percent", share): "percent", ("low_percent", share): "low percent",
              ("billion", "Aid; billion US dollars of 2022"): "billion US dollars of 2022", ("RUS", pact): "Russia",
+             ("million_a_year", "Aid; million US dollars of 2022"): "million a year, US dollars of 2022",
+             ("n", "Rows"): "observations", ("gap_KOR", share): "gap South Korea, percent",
+             ("size_usd_million", "Sales; million US dollars"): "sales, million US dollars",
              ("iso3", iso): "country", ("value", "Deaths; deaths a year, or percent of GDP"): "value",
              ("rate", "Exposed; people per 100,000 inhabitants"): "rate, people per 100,000 inhabitants"}
     for (name, meant), head in heads.items():

@@ -159,27 +159,30 @@
       plot.replaceChildren(place);
       const { view } = await window.vegaEmbed(place, spec, { renderer: "svg", actions: false, ast: true, defaultStyle: false,
         tooltip: { theme: "custom", disableDefaultStyle: true } });
+      const idle = new Set(spec.params?.map(({ name }) => name).filter((name) => name.startsWith("idle_"))); // charts/division.py
+      const resting = (name) => idle.has(`idle_${name}`) && view.signal(`idle_${name}`);
       const moved = () => Object.fromEntries(params.map(({ name }) => [name, String(view.signal(name))])
-        .filter(([name, value]) => value !== String(first[name])));
+        .filter(([name, value]) => value !== String(first[name]) && !resting(name)));
       const said = Object.assign(document.createElement("p"), { className: "tl-yours", hidden: true,
         textContent: "Your settings. Headline, subtitle, text, data table and downloads still show the book’s. " });
       const back = Object.assign(document.createElement("button"), { type: "button", textContent: "Reset" });
       back.addEventListener("click", () => {
         for (const [name, value] of Object.entries(first)) view.signal(name, value);
         view.runAsync();
-        place.querySelector("input, select").focus();
+        place.querySelector("input:enabled, select").focus();
       });
       said.append(back);
       if (params.some(({ name }) => !SEEN.has(name))) place.before(said);
       const tell = () => {
         said.hidden = !Object.keys(moved()).some((name) => !SEEN.has(name));
         figure.classList.toggle("tl-changed", !said.hidden);
+        for (const each of place.querySelectorAll("input")) each.disabled = resting(each.name);
         for (const number of place.querySelectorAll("input + span")) number.textContent = number.textContent.replace("-", "−");
       };
       tell();
       place.addEventListener("input", tell); // behind Vega, which writes a hyphen
       if (Object.keys(moved()).length) settings.set(figure.id, moved());
-      for (const { name } of params) view.addSignalListener(name, () => { tell(); set(figure.id, moved()); });
+      for (const name of [...Object.keys(first), ...idle]) view.addSignalListener(name, () => { tell(); set(figure.id, moved()); });
       nearest(view, place);
       plot.still = { still, invitation, leave: () => {
         figure.classList.remove("tl-changed");
@@ -187,7 +190,7 @@
         view.finalize();
       } };
       button.textContent = "Still picture";
-      if (byKeyboard) place.querySelector("input, select")?.focus();
+      if (byKeyboard) place.querySelector("input:enabled, select")?.focus();
     } catch (error) {
       vega = null;
       button.textContent = "Could not be loaded";

@@ -27,7 +27,8 @@ def division_chart(rows: pd.DataFrame, settings: Mapping[str, object]) -> Callab
     settings : mapping
         Where the controls stand at first: ``what`` one of the kinds, ``handed`` a number of rows, ``lead`` and
         ``order`` as in `trilateral.measures.portfolios.division`. Each noun that kinds begin with, recipients or sectors,
-        has a number of its own, at first that of ``handed`` or all there are.
+        has a number of its own, at first that of ``handed`` or all there are; ``idle_`` and its name says whether what
+        is chosen leaves it without effect.
     """
     donors, kinds = rows["donor"].unique().tolist(), rows["kind"].unique().tolist()
     most = rows.assign(noun=rows["kind"].str.partition(",")[0]).groupby("noun", sort=False)["order"].max()
@@ -39,7 +40,8 @@ def division_chart(rows: pd.DataFrame, settings: Mapping[str, object]) -> Callab
           for noun, limit in most.astype(int).items()),
         *(alt.param(name=name, value=settings[name], bind=alt.binding_select(options=list(options), name=words))
           for name, words, options in (
-              ("what", "What ", kinds), ("lead", "To the donor that ", LEADS), ("order", "Begin ", ORDERS)))]
+              ("what", "What ", kinds), ("lead", "To the donor that ", LEADS), ("order", "Begin ", ORDERS))),
+        *(alt.param(name=f"idle_{number}", expr=f"indexof(what, '{noun}') != 0") for noun, number in numbers.items())]
     given = (f"(order == '{ORDERS[0]}' ? datum.order : datum.last - datum.order) <= ({handed})"
              f" ? (datum.donor == (lead == '{LEADS[0]}' ? datum.most : datum.special) ? datum.total : 0) : datum.amount")
     base = alt.Chart(rows).transform_filter("datum.kind == what").transform_calculate(given=given)

@@ -129,7 +129,7 @@ def lasting_chart(
         .transform_calculate(
             words="datum.kind + (datum.threat ? ' (solid): ' : ' (dashed): ') + "
             f"(datum.median > {YEARS} ? 'over {YEARS}' : format(datum.median, '.1f'))",
-            place="datum.threat ? 106 : 121",
+            place="datum.threat ? -24 : -9",  # above the plot, where no curve can pass
         )
     )
     said = halved.mark_text(align="right", fontWeight=600, fontSize=12 if width < NARROW else 13).encode(
@@ -139,7 +139,7 @@ def lasting_chart(
         alt.Chart(pd.DataFrame({"words": ["years until half are gone"]}))
         .transform_calculate(shown=f"datum.words + ({unmoved} ? '' : ' (no interval)')")
         .mark_text(align="right", color=MUTED[0])
-        .encode(x=alt.value(width), y=alt.value(91), text="shown:N")
+        .encode(x=alt.value(width), y=alt.value(-39), text="shown:N")
     )
     half = alt.Chart(pd.DataFrame({"left": [50]})).mark_rule(color=MUTED[0], strokeDash=[2, 3]).encode(y="left:Q")
     return alt.layer(band, *edges, half, line, head, said).add_params(*params).properties(width=width, height=height)

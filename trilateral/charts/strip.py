@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     def draw(width: int) -> alt.VConcatChart:
         phone = width <= NARROW
         if phone and len(frame) > DENSE:
-            return alt.vconcat(verdict_legend(counts, width - MARGINS[1] - 50, MARGINS[1]), summary(width), spacing=10)
+            return alt.vconcat(_verdicts_said(counts, width - MARGINS[1] - 50, MARGINS[1]), summary(width), spacing=10)
         longest = max([len(option) for option in dots["option"]], default=0)
         margin = min(round(longest * 6.9) + 12, 140 if phone else 240)
         inner = width - margin - 14
@@ -143,6 +144,15 @@ def _summary(curve: Specifications, choices: Sequence[str], quantity: str, title
                       title=[title, "point: median; line: central four fifths"], domain=(min(ends) - room, max(ends) + room),
                       threshold=threshold, margins=MARGINS, step=18,
                       **({"text": "share", "head": f"say “{verdict}”"} if verdict else {}))
+
+
+def _verdicts_said(counts: Mapping[str, int], inner: int, margin: int) -> alt.Chart:
+    """How many say what, as a sentence: where no mark is drawn that a legend could explain."""
+    said = ", ".join(f"{count} “{verdict}”" for verdict, count in counts.items())
+    lines = textwrap.wrap(f"The {sum(counts.values())} calculations say: {said}.", (inner + margin) // 6)
+    return alt.Chart(pd.DataFrame({"words": [""]})).mark_text(
+        align="left", baseline="top", x=-margin, y=0, text=lines, lineHeight=17, color=INK[0]).properties(
+            width=inner, height=17 * len(lines), view=alt.ViewConfig(stroke=None))
 
 
 def verdict_legend(counts: Mapping[str, int], inner: int, margin: int, ring: bool = False) -> alt.LayerChart:
@@ -231,7 +241,9 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
         specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks, verdict=verdict),
         data=curve.frame, tables=tables,
         alt=f"Specification curve: {drawn} estimates of {thing}, from {_short(estimates.min())} to "
-            f"{_short(estimates.max())} ({title}), sorted and marked by verdict, the choices behind each below it. "
+            f"{_short(estimates.max())} ({title}), "
+            + ("sorted and marked by verdict, the choices behind each below it. " if drawn <= DENSE else
+               "sorted and marked by verdict, or on a narrow screen summed up: median and central four fifths an option. ")
             + ("" if threshold is None else f"A dashed line stands at {threshold:g}. ")
             + f"{agree} of {total} calculations lead to the verdict “{verdict}”.",
         note=f"{NOT_INDEPENDENT} {BOLD}"
@@ -275,12 +287,13 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
     chart = point_rows(table.assign(share=table["agree"].map("{:.0f} %".format), main=main), "option", "middle", bold="main",
                        interval=("low", "high"), text="share", head=f"say “{verdict}”", title=title, zero=False,
                        threshold=threshold, margins=MARGINS, step=18)
+    table = table.assign(choice=table["choice"].str.replace("_", " "))
     return figure(
         id, agreement_headline(id, thing, agree, n, verdict, moment),
         f"{with_line(subtitle, threshold)}. Point: median; line: the central four fifths of the specifications with this "
         f"option; right: the share of them that say “{verdict}”", chart, data=table, tables=tables,
         alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
-            f"specifications the median is {table['middle'][0]:.3g} ({title})"
+            f"specifications the median is {_short(table['middle'][0])} ({title})"
             f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
             f"{agree} lead to the verdict “{verdict}”.",
         note=f"{NOT_INDEPENDENT} {BOLD}")

@@ -224,7 +224,14 @@ def bundles(choices: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Parameters
     ----------
     choices : mapping of words to DataFrame
-        Rows recipients or sectors, columns the same donors; amounts are rounded to a tenth.
+        Rows recipients or sectors, columns the same donors; amounts are rounded to a tenth, smaller ones to their first
+        digit, since who gives anything at all is counted.
     """
     rows = [division_rows(amounts).assign(kind=kind, last=len(amounts) + 1) for kind, amounts in choices.items()]
-    return pd.concat(rows, ignore_index=True).round({"amount": 1, "total": 1})
+    table = pd.concat(rows, ignore_index=True)
+    return table.assign(amount=_rounded(table["amount"]), total=_rounded(table["total"]))
+
+
+def _rounded(amounts: pd.Series) -> pd.Series:
+    small = amounts.abs() < 0.1
+    return amounts.round(1).where(~small, amounts.map(lambda amount: float(f"{amount:.1g}")))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 
 import pandas as pd
+from babel import Locale
+from babel.core import get_global
 
 from trilateral.recipes.countries import NAMES
 
@@ -53,8 +55,9 @@ class Row:
 
 
 def country_name(code: str) -> str:
-    """English name of a country by its code; of an aggregate likewise; the code itself where no table of the book names it."""
-    return AGGREGATES.get(code) or NAMES.get(code, (code,))[0]
+    """English name of a country by its code, as the book's tables have it, else as Unicode does; of an aggregate likewise."""
+    short = next(iter(get_global("territory_aliases").get(code, ())), "")
+    return AGGREGATES.get(code) or NAMES.get(code, (Locale("en").territories.get(short, code),))[0]
 
 
 def countries_of(columns: Iterable[Mapping]) -> tuple[list[str], str]:

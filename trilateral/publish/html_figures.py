@@ -25,6 +25,9 @@ ROWS_SHOWN, MOST_ROWS = 60, 80  # of a longer table the first, for the weight of
 DATA_PAGE = "book/appendix/data"
 CODES = "ISO 3166-1 alpha-3 code"  # how book/columns.yml says that a column holds these
 YES, ANSWERS = ("1 if ", "1 for ", "True if "), {"1": "yes", "0": "no", "True": "yes", "False": "no"}
+HEADS = {"n": "observations", "q05": "5th percentile", "q95": "95th percentile", "se": "standard error", "state": "status",
+         "size_usd_million": "sales"}
+"""Words for names of columns that are no words."""
 UNIT = re.compile(r"; (?!.*\b(?:or|for)\b)((?:percent|ratio|rank|standard deviations?|(?:million|billion) US dollars|deaths|"
                   r"people|days|months|years|(?:index |ideal )?points|index from|from 0|per \d|weighted events)"
                   r"(?:,(?=\d)|[^,;.])*)")
@@ -177,15 +180,16 @@ def _table(payload: Mapping, folder: str, meant: Mapping[str, str]) -> str:
 
 def _head(name: str, meant: str, column: Sequence[str]) -> str:
     """What stands above a column: its name, or its country's, and the unit of its numbers where the name does not say it."""
-    if name in COUNTRIES:
-        return coverage.country_name(name)
     if name == "iso3":
         return "country"
-    words = name.strip("_").replace("_", " ")
+    parts = HEADS.get(name) or name.strip("_").replace("_", " ")
+    words = " ".join(coverage.country_name(part) if part in COUNTRIES else part for part in parts.split())
     unit = UNIT.search(meant) if all(map(_is_number, column)) and _in_words(meant, column) is column else None
     if unit is None:
         return words
-    return unit[1] if unit[1].startswith(words) else words if unit[1].split()[0] in words.split() else f"{words}, {unit[1]}"
+    first, _, rest = unit[1].partition(" ")
+    said = rest if first in words.split() and first in ("million", "billion") else "" if first in words.split() else unit[1]
+    return unit[1] if unit[1].startswith(words) else f"{words}, {said}" if said else words
 
 
 def _in_words(meant: str, column: Sequence[str]) -> Sequence[str]:

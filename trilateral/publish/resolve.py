@@ -165,10 +165,11 @@ def verdict_counts(book: list[dict], language: str) -> docutils_nodes.table:
     counts = {moment: ledger.counts(book, moment) for moment in WHEN}
     heads = [languages.word(text, language) for text in ("Verdict", *WHEN.values())]
     early = [sum(each[moment]["not_yet_due"] for each in book) for moment in WHEN]
-    rows = [(languages.word(verdict, language, "verdicts"), *(str(counts[moment][verdict]) for moment in WHEN))
+    said = languages.word("{count}", language)
+    rows = [(languages.word(verdict, language, "verdicts"), *(said.format(count=counts[moment][verdict]) for moment in WHEN))
             for verdict in ORDER if any(counts[moment][verdict] for moment in WHEN)]
     if any(early):  # behind those with too little data, which come last
-        rows.append((languages.word(EARLY, language), *map(str, early)))
+        rows.append((languages.word(EARLY, language), *(said.format(count=count) for count in early)))
     table = plain_table(heads, rows, (50, 25, 25))
     table["classes"].append("tl-counts")
     return table
