@@ -19,6 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 from trilateral import cli
+from trilateral.contract import TableError
 from trilateral.publish import build, sphinx_log
 from trilateral.publish.build import BuildError, Places
 
@@ -105,6 +106,20 @@ def test_an_error_nobody_foresaw_tells_how_to_see_its_traceback(run, monkeypatch
     done = run("html")
     assert done.exit_code == 1
     assert "ZeroDivisionError: division by zero" in done.output and "--debug" in done.output
+
+
+@pytest.mark.parametrize(("error", "said"), [
+    (BuildError("do this"), "error: do this\n"), (TableError("do that"), "error: do that\n"),
+    (PermissionError(13, "Permission denied"), "error: [Errno 13] Permission denied\n"),
+    (ValueError("I/O operation on closed file"), "error: ValueError: I/O operation on closed file\n(python -m"),
+    (RuntimeError("no running event loop"), "error: RuntimeError: no running event loop\n(python -m"),
+    (OSError("cannot identify image file"), "error: OSError: cannot identify image file\n(python -m")])
+def test_an_error_of_a_library_has_its_kind_and_one_of_the_book_its_message_alone(run, monkeypatch, error, said):
+    def fail(*_):
+        raise error
+    monkeypatch.setattr(build, "html", fail)
+    done = run("html")
+    assert done.exit_code == 1 and said in done.output and ("--debug" in done.output) == said.endswith("(python -m")
 
 
 def test_an_interrupted_command_ends_without_a_traceback(run, monkeypatch):

@@ -12,21 +12,25 @@ from trilateral import choices, data, earlier, files, parameters
 SEED = "SEED"  # of all that is drawn by lot
 
 
+class AskedError(ValueError):
+    """What is asked of a run cannot be done; the message says what can."""
+
+
 def chosen(home: Path, names: Sequence[str]) -> list[Path]:
     """The notebooks of a folder, or those that are named.
 
     Raises
     ------
-    ValueError
+    AskedError
         A name is that of no notebook there, or the folder holds none.
     """
     known = {path.stem: path for path in sorted(home.glob("*.ipynb"))}
     if not known:
-        raise ValueError(f"there are no notebooks in {home}; take them again from the zip of the notebook kit")
+        raise AskedError(f"there are no notebooks in {home}; take them again from the zip of the notebook kit")
     wanted = [name.removesuffix(".ipynb") for name in names] or list(known)
     if unknown := [name for name in wanted if name not in known]:
         named = ", ".join(name + parameters.meant(name, list(known)) for name in unknown)
-        raise ValueError(f"no notebook is called {named}; there are {', '.join(known)}")
+        raise AskedError(f"no notebook is called {named}; there are {', '.join(known)}")
     return [known[name] for name in wanted]
 
 
@@ -110,7 +114,7 @@ def typed(paths: Iterable[Path]) -> str | None:
         return None
     if len(days) > 1:
         named = ", ".join(f"{stem}: {day or 'none'}" for stem, day in sorted(found.items()))
-        raise ValueError(f"the notebooks name different days as {parameters.AS_OF} ({named}); run those of one day alone, or "
+        raise AskedError(f"the notebooks name different days as {parameters.AS_OF} ({named}); run those of one day alone, or "
                          "give --as-of")
     return earlier.checked(str(days.pop()))
 
@@ -120,11 +124,11 @@ def tables() -> None:
 
     Raises
     ------
-    ValueError
+    AskedError
         There are none.
     """
     if not (data.DATA.is_dir() and any(data.DATA.glob("*.csv")) and data.names()):
-        raise ValueError(f"{data.DATA} holds no tables; {files.AGAIN}")
+        raise AskedError(f"{data.DATA} holds no tables; {files.AGAIN}")
 
 
 def place(home: Path, changes: Mapping[str, str], day: str | None) -> Path:

@@ -57,7 +57,11 @@ class Step:
 
 
 def plain_errors(command):
-    """Let a command end with one clear message and a non-zero exit; ``--debug`` shows the traceback."""
+    """Let a command end with one clear message and a non-zero exit; ``--debug`` shows the traceback.
+
+    The package's own errors say what to do, and those of the machine what is wrong with it, such as a full disk. Any other
+    was not foreseen: its kind goes before what it says, and how to see where it comes from behind.
+    """
 
     @functools.wraps(command)
     def run(*args, **kwargs):
@@ -74,7 +78,7 @@ def plain_errors(command):
         except Exception as error:
             if os.environ.get("TRILATERAL_DEBUG"):
                 raise
-            known = isinstance(error, (RuntimeError, ValueError, OSError))
+            known = type(error).__module__.startswith("trilateral.") or (isinstance(error, OSError) and error.errno)
             err.print(f"[bold red]error:[/] {'' if known else type(error).__name__ + ': '}", end="")
             err.print(str(error), markup=False)
             if not known:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 AGAIN = "take it again from the zip of the notebook kit"
 
 
+class FileError(ValueError):
+    """A notebook or a ledger is missing or broken, or a place cannot be written to; the message says what to do."""
+
+
 class UnwrittenError(OSError):
     """A file was not written; one of its name that was there is as it was."""
 
@@ -24,7 +28,7 @@ def cells(path: Path) -> Mapping:
 
     Raises
     ------
-    ValueError
+    FileError
         It cannot be read, or is none.
     """
     try:
@@ -33,7 +37,7 @@ def cells(path: Path) -> Mapping:
             raise TypeError("its cells are no list")
         return notebook
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"{path}: is no whole notebook ({_said(error)}); {AGAIN}") from None
+        raise FileError(f"{path}: is no whole notebook ({_said(error)}); {AGAIN}") from None
 
 
 def notebook(path: Path) -> nbformat.NotebookNode:
@@ -41,7 +45,7 @@ def notebook(path: Path) -> nbformat.NotebookNode:
 
     Raises
     ------
-    ValueError
+    FileError
         As `cells`.
     """
     import nbformat
@@ -50,7 +54,7 @@ def notebook(path: Path) -> nbformat.NotebookNode:
     try:
         return nbformat.read(path, as_version=4)
     except Exception as error:  # of its own kinds, and whatever a wrong shape makes its converters raise
-        raise ValueError(f"{path}: is no whole notebook ({_said(error)}); {AGAIN}") from None
+        raise FileError(f"{path}: is no whole notebook ({_said(error)}); {AGAIN}") from None
 
 
 def entries(ledger: Path, advice: str = AGAIN) -> dict[str, Mapping]:
@@ -63,15 +67,15 @@ def entries(ledger: Path, advice: str = AGAIN) -> dict[str, Mapping]:
 
     Raises
     ------
-    ValueError
+    FileError
         The ledger is missing or broken.
     """
     if not ledger.is_file():
-        raise ValueError(f"{ledger} is missing; {advice}")
+        raise FileError(f"{ledger} is missing; {advice}")
     try:
         return {entry["id"]: entry for entry in json.loads(ledger.read_text(encoding="utf-8"))["claims"]}
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"{ledger}: is no whole ledger ({_said(error)}); {advice}") from None
+        raise FileError(f"{ledger}: is no whole ledger ({_said(error)}); {advice}") from None
 
 
 def prepare(paths: Iterable[Path]) -> None:
@@ -79,7 +83,7 @@ def prepare(paths: Iterable[Path]) -> None:
 
     Raises
     ------
-    ValueError
+    FileError
         One cannot.
     """
     advice = "unpack the kit where you may write, or move away what is there"
@@ -90,9 +94,9 @@ def prepare(paths: Iterable[Path]) -> None:
             trial.touch()
             trial.unlink()
         except OSError as error:
-            raise ValueError(f"cannot write to {path.parent} ({_said(error)}); {advice}") from None
+            raise FileError(f"cannot write to {path.parent} ({_said(error)}); {advice}") from None
         if path.exists() and not (path.is_file() and os.access(path, os.W_OK)):
-            raise ValueError(f"cannot write to {path}; {advice}")
+            raise FileError(f"cannot write to {path}; {advice}")
 
 
 def write(notebook: nbformat.NotebookNode, path: Path) -> None:

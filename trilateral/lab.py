@@ -11,16 +11,20 @@ from pathlib import Path
 from trilateral import environment, rerun
 
 
+class LabError(RuntimeError):
+    """JupyterLab is not there; the message says how to get it."""
+
+
 def prepare(prefix: Path) -> None:
     """Let an environment find the package, and its JupyterLab open chapters as notebooks; nothing outside it is touched.
 
     Raises
     ------
-    RuntimeError
+    LabError
         It holds no JupyterLab.
     """
     if find_spec("jupyterlab") is None:
-        raise RuntimeError("this environment holds no JupyterLab; make lab installs it, from requirements-lab.txt")
+        raise LabError("this environment holds no JupyterLab; make lab installs it, from requirements-lab.txt")
     from jupytext_config.labconfig import LabConfig
 
     environment.link_package(prefix)

@@ -8,6 +8,10 @@ from typing import Any
 import yaml
 
 
+class YamlError(ValueError):
+    """A file, or the head of one, is no YAML in UTF-8, or gives a key twice; the message says where."""
+
+
 class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """The safe loader of YAML, with every key once."""
 
@@ -38,10 +42,10 @@ def read(path: Path) -> Any:
 
     Raises
     ------
-    ValueError
+    YamlError
         It is no YAML in UTF-8, or gives a key twice; the message has file and line.
     """
     try:
         return load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ValueError(f"{path.name}: is not valid YAML in UTF-8: {error}") from None
+        raise YamlError(f"{path.name}: is not valid YAML in UTF-8: {error}") from None

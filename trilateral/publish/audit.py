@@ -19,6 +19,10 @@ ARGUMENTS = ["--disable-pip", "--no-deps", "--format", "json", "--progress-spinn
 PINNED = re.compile(r"^([\w.-]+)(?:\[[^]]*\])?==([^\s;]+)", re.MULTILINE)
 
 
+class AuditError(RuntimeError):
+    """A package has an advisory, or nobody knows whether it has one."""
+
+
 @dataclass(frozen=True)
 class Report:
     """What the database of advisories says of a lock.
@@ -43,17 +47,17 @@ class Report:
 
         Raises
         ------
-        RuntimeError
+        AuditError
             A package has an advisory, or could not be looked up, and nobody knows whether it has one.
         """
         if self.advisories:
-            raise RuntimeError("\n".join([*self.advisories, "Renew the locks: make renew"]))
+            raise AuditError("\n".join([*self.advisories, "Renew the locks: make renew"]))
         if not self.known:
-            raise RuntimeError("nothing was audited: the database of known vulnerabilities cannot be reached from here. Run "
-                               "make audit where it can, as the workflow of the book does each week")
+            raise AuditError("nothing was audited: the database of known vulnerabilities cannot be reached from here. Run "
+                             "make audit where it can, as the workflow of the book does each week")
         if self.unknown:
-            raise RuntimeError(f"{self.known} packages have no known vulnerability, but {len(self.unknown)} could not be "
-                               f"looked up: {listed(self.unknown)}")
+            raise AuditError(f"{self.known} packages have no known vulnerability, but {len(self.unknown)} could not be "
+                             f"looked up: {listed(self.unknown)}")
         return f"{self.known} packages without a known vulnerability"
 
 
@@ -71,7 +75,7 @@ def install(uv: Path, home: Path) -> Path:
 
     Raises
     ------
-    RuntimeError
+    AuditError
         The tool cannot be had; the message is uv's.
     """
     python = environment.executable(home, "python")
@@ -80,7 +84,7 @@ def install(uv: Path, home: Path) -> Path:
     command = [str(uv), "pip", "sync", "--quiet", "--require-hashes", "--python", str(python), str(TOOL)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment.for_uv())
     if done.returncode:
-        raise RuntimeError(f"pip-audit cannot be installed: {done.stderr.strip()[-500:]}")
+        raise AuditError(f"pip-audit cannot be installed: {done.stderr.strip()[-500:]}")
     return environment.executable(home, "pip-audit")
 
 
@@ -104,7 +108,7 @@ def run(tool: Path) -> Report:
 
     Raises
     ------
-    RuntimeError
+    AuditError
         The tool gives no report; the message is its own.
     """
     answers = []
@@ -118,5 +122,5 @@ def run(tool: Path) -> Report:
             try:
                 read(done.stdout)
             except (ValueError, KeyError):
-                raise RuntimeError(f"pip-audit gave no report: {done.stderr.strip()[-500:]}") from None
+                raise AuditError(f"pip-audit gave no report: {done.stderr.strip()[-500:]}") from None
     return read(*answers)

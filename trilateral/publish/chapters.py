@@ -34,7 +34,7 @@ def is_notebook(source: str) -> bool:
 
     Raises
     ------
-    ValueError
+    YamlError
         It is no YAML, or gives a key twice.
     """
     head = HEAD.match(source)
@@ -42,7 +42,8 @@ def is_notebook(source: str) -> bool:
         known = (strict_yaml.load(head[1]) or {}) if head else {}
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", -1) + 2  # counted from zero, below the line of hyphens
-        raise ValueError(f"line {line}: the front matter is not valid YAML: {getattr(error, 'problem', error)}") from None
+        said = getattr(error, "problem", error)
+        raise strict_yaml.YamlError(f"line {line}: the front matter is not valid YAML: {said}") from None
     return "kernelspec" in known or "kernelspec" in known.get("jupyter", {})
 
 

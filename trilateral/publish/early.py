@@ -13,6 +13,7 @@ from trilateral.contract import near
 from trilateral.data import DATA
 from trilateral.publish import columns, linked, typed
 from trilateral.publish.chapters import CELL, DRAWN, ROOT, documents, is_notebook
+from trilateral.strict_yaml import YamlError
 
 ROLE = re.compile(r"\{(verdict|term|cite)(?::\w+)?\}`([^`]+)`")
 VALUE = re.compile(r"(?<=\{value\}`)((?:as|pn)-[\w-]+)\.(\w+)\.(\w+)")
@@ -55,7 +56,7 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
             said.append(f"{page}: is not in _toc.yml, so no build reads it. Add it under its part, or take it out of book.")
         try:
             runs = is_notebook(source)
-        except ValueError as error:
+        except YamlError as error:
             said.append(f"{page}, {error}")
             continue
         figures |= set(REGISTER_FIGURE.findall(source))

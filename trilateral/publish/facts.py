@@ -131,7 +131,7 @@ def entries(ledger: Path) -> dict[str, Mapping]:
     """
     try:
         return files.entries(ledger, "build the web book (make html)")
-    except ValueError as error:
+    except files.FileError as error:
         raise BuildError(str(error)) from None
 
 

@@ -33,7 +33,7 @@ class TranslationError(ExtensionError):
 def _read(changed: int) -> dict[str, Any]:
     try:
         return strict_yaml.read(FILE)
-    except ValueError as error:
+    except strict_yaml.YamlError as error:
         raise TranslationError(f"book/{error}") from None
 
 

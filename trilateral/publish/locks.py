@@ -20,6 +20,10 @@ TOOLS = (".ci/uv.txt", ".ci/audit.txt")
 """Locks of what has an environment of its own and is no part of the book's."""
 
 
+class LockError(RuntimeError):
+    """A lock could not be renewed; the message is what uv says."""
+
+
 def renew(uv: Path, upgrade: bool = True) -> list[str]:
     """Compile every lock; all but those of the tools keep the versions of ``requirements.txt``.
 
@@ -30,7 +34,7 @@ def renew(uv: Path, upgrade: bool = True) -> list[str]:
 
     Raises
     ------
-    RuntimeError
+    LockError
         The requirements cannot be resolved; the message is uv's.
     """
     changed = []
@@ -43,7 +47,7 @@ def renew(uv: Path, upgrade: bool = True) -> list[str]:
             command.append("--upgrade")
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
-            raise RuntimeError(f"{name}: {done.stderr.strip()}")
+            raise LockError(f"{name}: {done.stderr.strip()}")
         if lock.read_bytes() != before:
             changed.append(name)
     return changed

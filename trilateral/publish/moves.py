@@ -21,7 +21,7 @@ def told(html: Path) -> dict[str, str]:
     """
     try:
         entries = files.entries(html / "ledger.json")
-    except ValueError:
+    except files.FileError:
         entries = {}
     found = {f"{name}, {moment}": (entry.get(moment) or {}).get("verdict", claims.NOT_JUDGED)
              for name, entry in entries.items() for moment in claims.MOMENTS}

@@ -139,8 +139,8 @@ def _newer(entry: Mapping, source: Path | None, place: Path, report: Callable) -
             return path.read_bytes()
         return upstream.fetch(entry, report)
     if "derived" in entry:
-        raise upstream.NotObtainable(f"{name}: an extract made for this project ({entry['derived']}). Make it anew from the "
-                                     "newer source and name its folder (--from).")
+        raise upstream.NotObtainableError(f"{name}: an extract made for this project ({entry['derived']}). Make it anew "
+                                          "from the newer source and name its folder (--from).")
     target = place / "upstream" / name
     upstream.download({**entry, "url": newest(entry)}, target, report, check=False)
     return target.read_bytes()

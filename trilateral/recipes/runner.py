@@ -87,7 +87,7 @@ def rebuild(
         members = {name: meta for name, meta in sidecars.items() if meta["recipe"] == recipe}
         try:
             fresh |= _cook(recipe, members, folder, report)
-        except upstream.NotObtainable as reason:
+        except upstream.NotObtainableError as reason:
             outcomes += [_kept(folder, name, reason) for name in members]
     # beside the tables, from where each is put in its place at once; a check leaves their folder alone
     with tempfile.TemporaryDirectory(dir=None if check else folder, prefix=".rebuild-") as scratch:

@@ -22,11 +22,11 @@ RETRIES = Retry(total=3, connect=1, backoff_factor=1, status_forcelist=(429, 500
 CHUNK = 1 << 16
 
 
-class NoConnection(UpstreamError):
+class NoConnectionError(UpstreamError):
     """The host cannot be reached at all; another file of it would fail in the same way."""
 
 
-class NotObtainable(UpstreamError):
+class NotObtainableError(UpstreamError):
     """The pinned file is an extract that nobody can download as it is; the committed table stays."""
 
 
@@ -88,7 +88,7 @@ def fetch(entry: Mapping, report: Report = _silent, *, cache: Path | None = None
 
     Raises
     ------
-    NotObtainable
+    NotObtainableError
         When the file is a derived extract and no local folder has it.
     UpstreamError
         When it cannot be downloaded, or has another hash than pinned.
@@ -98,7 +98,7 @@ def fetch(entry: Mapping, report: Report = _silent, *, cache: Path | None = None
     if path is not None:
         return checked(path.read_bytes(), entry, str(path))
     if "derived" in entry:
-        raise NotObtainable(
+        raise NotObtainableError(
             f"{relative}: an extract made for this project, not a file to download ({entry['derived']}). "
             f"Set {VARIABLE} to a folder that holds {relative}; until then the committed table stays."
         )
@@ -136,10 +136,10 @@ def fetch_all(entries: Iterable[Mapping], report: Callable[[Progress | Fetched],
             fetch(entry, follow, cache=cache)
             status = "here" if was_here else "resumed" if resumed else "fetched"
             outcome = Fetched(name, status, str(was_here or (cache or CACHE) / name))
-        except NotObtainable:
+        except NotObtainableError:
             outcome = Fetched(name, "extract", f"{entry['derived']}; its table stays as committed")
         except UpstreamError as error:
-            if isinstance(error, NoConnection):
+            if isinstance(error, NoConnectionError):
                 unreachable.add(host)
             outcome = Fetched(name, "failed", str(error).removeprefix(f"{name}: "))
         result.append(outcome)
@@ -188,7 +188,7 @@ def download(entry: Mapping, target: Path, report: Report = _silent, *, check: b
     Raises
     ------
     UpstreamError
-        No connection (then a `NoConnection`), an HTTP error, a download cut off, or a wrong hash.
+        No connection (then a `NoConnectionError`), an HTTP error, a download cut off, or a wrong hash.
     """
     name, total = f"{entry['source']}/{entry['file']}", entry["bytes"]
     part = target.with_name(target.name + ".part")
@@ -196,7 +196,7 @@ def download(entry: Mapping, target: Path, report: Report = _silent, *, check: b
     try:
         _receive(entry["url"], part, lambda got, resumed: report(Progress(name, got, max(got, total), resumed)))
     except (requests.RequestException, OSError) as error:
-        raise (NoConnection if _offline(error) else UpstreamError)(
+        raise (NoConnectionError if _offline(error) else UpstreamError)(
             f"{name}: cannot be downloaded from {entry['url']}: {_plainly(error)}. {_advice(error)}, or set {VARIABLE} to a "
             f"folder that holds {name}."
         ) from error
