@@ -72,7 +72,8 @@ def read_register(path: Path = REGISTER) -> Register:
         line = (error.problem_mark or error.context_mark).line + 1
         advice = "" if isinstance(error, yaml.constructor.ConstructorError) else (
             ". Look at quotation marks, colons and the spaces at the start, in this line and the one above")
-        raise ClaimError(f"{path.parent.name}/{path.name}, line {line}: not valid YAML in UTF-8: {error.problem}{advice}") from error
+        raise ClaimError(f"{path.parent.name}/{path.name}, line {line}: not valid YAML in UTF-8: {error.problem}{advice}"
+                         ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ClaimError(f"{path.parent.name}/{path.name} is not valid YAML in UTF-8: {error}") from error
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")),
