@@ -115,8 +115,8 @@ def test_a_claim_is_judged_at_the_date_of_its_source_and_at_the_end_of_the_recor
     ({"rival": None}, "'rival' is a required property"),
     ({"verdict": "supported"}, "claim as-gap, field .whole.: Additional properties .*verdict"),
     ({"id": "gap"}, "claim gap, field id: 'gap' does not match"),
-    ({"rule": None}, "'rule' is a dependency of 'quantities'"),
-    ({"quantities": None}, "'quantities' is a dependency of 'rule'"),
+    ({"rule": None}, "has quantities and no `rule`. Give it both"),
+    ({"quantities": None}, "has a rule and no `quantities`. Give it both"),
     ({"source": "memo"}, "claim as-gap: unknown source 'memo'"),
     ({"quantities": {"gap": {"meaning": "mean difference", "unit": "points"}}}, "'range' is a required property"),
     ({"quantities": {"gap": {"meaning": "mean difference", "unit": "points", "range": [9, 1]}}},
@@ -140,10 +140,11 @@ def test_the_register_says_which_claim_breaks_which_condition(write, changes, me
         claims.read_register(write(**changes))
 
 
-def test_a_fault_is_named_with_the_line_where_its_entry_stands(write):
-    path = write(SECOND, rule=[{"supported": "gpa > 1"}, {"mixed": "otherwise"}])
+def test_a_fault_is_named_with_its_line_and_two_of_one_line_together(write):
+    path = write(SECOND, rule=[{"supported": "gap > 1"}, {"mixd": "gpa > 1"}, {"mixed": "otherwise"}])
     lines = path.read_text().splitlines()
-    with pytest.raises(ClaimError, match=rf"/claims\.yml, line {lines.index('  rule:') + 1}: .*gpa.*it declares gap, share"):
+    at = lines.index("  - mixd: gpa > 1") + 1
+    with pytest.raises(ClaimError, match=rf"/claims\.yml, line {at}: .*verdict 'mixd'.*And .*gpa.*it declares gap, share"):
         claims.read_register(path)
     with pytest.raises(ClaimError, match=rf"line {lines.index('  kind: descriptive') + 1}: claim as-gap, field kind"):
         claims.read_register(write(SECOND, kind="guess"))
@@ -172,7 +173,7 @@ def test_a_doubled_field_is_refused(write):
 def test_broken_yaml_is_reported_with_its_file(write):
     path = write()
     path.write_text(path.read_text() + "\n  - [")
-    with pytest.raises(ClaimError, match=r"claims\.yml is not valid YAML"):
+    with pytest.raises(ClaimError, match=r"/claims\.yml, line \d+: not valid YAML in UTF-8: .* Look at quotation marks"):
         claims.read_register(path)
 
 

@@ -66,8 +66,14 @@ def read_register(path: Path = REGISTER) -> Register:
         document = strict_yaml.load(source)
     except FileNotFoundError:
         raise ClaimError(f"the register {path} is missing") from None
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark or error.context_mark).line + 1
+        advice = "" if isinstance(error, yaml.constructor.ConstructorError) else (
+            ". Look at quotation marks, colons and the spaces at the start, in this line and the one above")
+        raise ClaimError(f"{path.parent.name}/{path.name}, line {line}: not valid YAML in UTF-8: {error.problem}{advice}"
+                         ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ClaimError(f"{path.name} is not valid YAML in UTF-8: {error}") from error
+        raise ClaimError(f"{path.parent.name}/{path.name} is not valid YAML in UTF-8: {error}") from error
     validator = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")),
                                                format_checker=jsonschema.FormatChecker())
     for error in sorted(validator.iter_errors(document), key=lambda e: list(map(str, e.path))):
@@ -88,7 +94,7 @@ def read_register(path: Path = REGISTER) -> Register:
         try:
             check_rule(claim)
         except ClaimError as error:
-            raise fault(["claims", number, "rule"], str(error)) from error
+            raise fault(["claims", number, *(error.place or ["rule"])], str(error)) from error
         claims[claim.id] = claim
     return Register(document["record_ends"], document["sources"], claims)
 
@@ -150,6 +156,9 @@ def _where(document: object, place: list) -> str:
 def _what(error: jsonschema.ValidationError) -> str:
     if list(error.path)[-1:] == ["quote"] and error.validator == "pattern":
         return f"the quote has {len(error.instance.split())} words; at most {QUOTE_WORDS}, with no space around it"
+    if error.validator == "dependentRequired":
+        have, lack = (("a rule", "quantities") if "rule" in error.instance else ("quantities", "rule"))
+        return f"has {have} and no `{lack}`. Give it both, as the other claims do, or neither until the claim is judged"
     return error.message
 
 

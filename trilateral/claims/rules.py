@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -20,7 +21,15 @@ _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 
 
 class ClaimError(ValueError):
-    """A claim, its rule, or what a notebook supplies for it breaks the contract."""
+    """A claim, its rule, or what a notebook supplies for it breaks the contract.
+
+    Attributes
+    ----------
+    place : tuple
+        Keys and numbers that lead to what is wrong within the claim's entry; empty where it is nowhere in particular.
+    """
+
+    place: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,28 +219,46 @@ def check_rule(claim: Claim) -> None:
     """
     known: dict[str, float] = {}
     for name, declared in claim.quantities.items():
-        lowest, highest = declared["range"]
-        if lowest >= highest:
-            raise ClaimError(f"claim {claim.id}: the range [{lowest}, {highest}] of {name} runs backwards or is empty")
-        if name.endswith(SUFFIXES):
-            raise ClaimError(f"claim {claim.id}: quantity {name} may not end in {', '.join(SUFFIXES)}; those name the "
-                             "ends of an interval and the number of observations")
-        known |= {name + suffix: lowest + 0.382 * (highest - lowest) for suffix in ("", *SUFFIXES)}
-    for verdict, condition in claim.lines:
-        if verdict not in claim.verdicts:
-            raise ClaimError(f"claim {claim.id}: the rule names verdict {verdict!r}; allowed are "
-                             f"{', '.join(claim.verdicts)}")
-        if unknown := _names_in(condition, claim.id) - set(known):
-            raise ClaimError(f"claim {claim.id}: the rule uses {', '.join(sorted(unknown))}, which `quantities` "
-                             f"does not declare; it declares {', '.join(claim.quantities)}")
-        if condition != LAST_LINE:
-            _try(condition, known, claim.id)
-            _reach(condition, claim)
+        with _at("quantities", name):
+            lowest, highest = declared["range"]
+            if lowest >= highest:
+                raise ClaimError(f"claim {claim.id}: the range [{lowest}, {highest}] of {name} runs backwards or is empty")
+            if name.endswith(SUFFIXES):
+                raise ClaimError(f"claim {claim.id}: quantity {name} may not end in {', '.join(SUFFIXES)}; those name the "
+                                 "ends of an interval and the number of observations")
+            known |= {name + suffix: lowest + 0.382 * (highest - lowest) for suffix in ("", *SUFFIXES)}
+    for number, (verdict, condition) in enumerate(claim.lines):
+        with _at("rule", number):
+            _check_line(verdict, condition, known, claim)
     conditions = [condition for _, condition in claim.lines]
     if conditions and conditions[-1] != LAST_LINE:
         raise ClaimError(f"claim {claim.id}: the last line of the rule must be `{LAST_LINE}`")
     if LAST_LINE in conditions[:-1]:
         raise ClaimError(f"claim {claim.id}: `{LAST_LINE}` must be the last line of the rule; the rest is not read")
+
+
+@contextmanager
+def _at(*place: str | int) -> Iterator[None]:
+    """Let an error know where in the entry of its claim it arose."""
+    try:
+        yield
+    except ClaimError as error:
+        error.place = place
+        raise
+
+
+def _check_line(verdict: str, condition: str, known: Mapping[str, float], claim: Claim) -> None:
+    said = []
+    if verdict not in claim.verdicts:
+        said.append(f"the rule names verdict {verdict!r}; allowed are {', '.join(claim.verdicts)}")
+    if unknown := _names_in(condition, claim.id) - set(known):
+        said.append(f"the rule uses {', '.join(sorted(unknown))}, which `quantities` does not declare; it declares "
+                    f"{', '.join(claim.quantities)}")
+    if said:
+        raise ClaimError(f"claim {claim.id}: {'. And '.join(said)}")
+    if condition != LAST_LINE:
+        _try(condition, known, claim.id)
+        _reach(condition, claim)
 
 
 def _try(condition: str, names: Mapping[str, float], claim_id: str) -> None:
