@@ -165,16 +165,22 @@ def field_schema(meta: Mapping) -> dict:
     return {"fields": _plain(meta["columns"]), "missingValues": [""], "primaryKey": list(meta["primary_key"])}
 
 
-def closest(word: str, words: Iterable[str], most: int = 3) -> list[str]:
-    """The known names that a word is closest to, the closest first, in whatever case it is written; none where none is near."""
+def closest(word: str, words: Iterable[str], most: int = 1, cutoff: float = 0.6) -> list[str]:
+    """The known names that a word is closest to, the closest first, in whatever case it is written; none where none is near.
+
+    Parameters
+    ----------
+    cutoff : float
+        Likeness from 0 to 1, as `difflib` measures it, below which none is near.
+    """
     by_case = {known.casefold(): known for known in sorted(words)}
-    return [by_case[hit] for hit in get_close_matches(word.strip().casefold(), by_case, n=most, cutoff=0.5)]
+    return [by_case[hit] for hit in get_close_matches(word.strip().casefold(), by_case, n=most, cutoff=cutoff)]
 
 
 def near(word: str, words: Iterable[str]) -> str:
     """A hint with the closest known names; with all of them when none is close and they are few."""
     words = sorted(words)
-    if close := closest(word, words):
+    if close := closest(word, words, most=3, cutoff=0.5):
         return f"nearest: {', '.join(close)}"
     return f"known: {', '.join(words) or 'none'}" if len(words) <= LISTED else f"none of the {len(words)} known ones is near"
 

@@ -89,7 +89,7 @@ def _of_rule(value: ast.expr) -> bool:
 
 def meant(word: str, known: Sequence[str]) -> str:
     """The known word that a reader may have meant, as a question in brackets; empty where none is near."""
-    return "".join(f" (did you mean {name}?)" for name in closest(word, known, most=1))
+    return "".join(f" (did you mean {name}?)" for name in closest(word, known))
 
 
 def _of_date(name: str, old: ast.expr, value: str) -> tuple[ast.expr, str]:

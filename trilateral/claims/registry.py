@@ -34,7 +34,7 @@ class Register:
         try:
             return self.claims[claim_id]
         except KeyError:
-            hint = "".join(f"; did you mean {name!r}?" for name in closest(claim_id, self.claims, most=1))
+            hint = "".join(f"; did you mean {name!r}?" for name in closest(claim_id, self.claims))
             raise ClaimError(f"unknown claim id {claim_id!r}{hint}") from None
 
     @property
