@@ -35,7 +35,10 @@ def test_the_ratio_of_means_lies_in_its_interval_and_scales():
     later, earlier = pd.Series([22.0, 20, 24]), pd.Series([10.0, 11, 12])
     ratio, tenfold = overlap.mean_ratio(later, earlier), overlap.mean_ratio(10 * later, earlier)
     assert ratio.value == 2 and 1 < ratio.low < 2 < ratio.high and tenfold.low == pytest.approx(10 * ratio.low)
-    assert overlap.mean_ratio(later, earlier[:0]).value is None and overlap.mean_ratio(later[:1], earlier).value is None
+    assert overlap.mean_ratio(later[:1], earlier, bounded=True).missing == "one year on one side, and so no interval"
+    alone = overlap.mean_ratio(later[:1], earlier)
+    assert overlap.mean_ratio(later, earlier[:0]).value is None and (alone.value, alone.low) == (2, None)
+    assert (overlap.scaled(alone, 1.5).value, overlap.scaled(alone, 1.5).low) == (3, None)
     with pytest.raises(MeasureError, match="zero or below"):
         overlap.mean_ratio(later, earlier.mask(earlier == 11, 0))
 

@@ -81,10 +81,10 @@ def flow_ratio(later: pd.Series, earlier: pd.Series, draws: int = 2000, seed: in
     return Quantity(value, min(low, value), max(high, value), level=level, n=n)
 
 
-def mean_ratio(later: pd.Series, earlier: pd.Series, level: float = 0.95) -> Quantity:
+def mean_ratio(later: pd.Series, earlier: pd.Series, level: float = 0.95, bounded: bool = False) -> Quantity:
     """Mean of later years over that of earlier ones; t interval of the difference of the logarithms (Welch).
 
-    With one year on either side there is no such interval, and no value is given.
+    One year on either side has no interval and gives the ratio alone; with `bounded`, for a rule that reads the interval, none.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def mean_ratio(later: pd.Series, earlier: pd.Series, level: float = 0.95) -> Qua
         raise MeasureError("mean_ratio: a value is zero or below, and has no logarithm")
     value = float(later.mean() / earlier.mean())
     if min(len(later), len(earlier)) < 2:
-        return Quantity(None, level=level, n=n, missing="one year on one side, and so no interval")
+        return Quantity(None, n=n, missing="one year on one side, and so no interval") if bounded else Quantity(value, n=n)
     ends = ttest_ind(np.log(later), np.log(earlier), equal_var=False).confidence_interval(level)
     low, high = np.exp([ends.low, ends.high])
     return Quantity(value, min(low, value), max(high, value), level=level, n=n)
@@ -114,6 +114,8 @@ def scaled(quantity: Quantity, by: float) -> Quantity:
     if quantity.value is None:
         return quantity
     value = quantity.value * by
+    if quantity.low is None:
+        return Quantity(value, n=quantity.n)
     return Quantity(value, min(quantity.low, value), max(quantity.high, value), level=quantity.level, n=quantity.n)
 
 
