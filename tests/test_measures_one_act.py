@@ -29,9 +29,15 @@ def test_each_act_is_left_out_and_one_that_counts_at_the_upper_end_alone_is_coun
     pd.testing.assert_frame_equal(ACTS, before)
 
 
-def test_an_act_is_named_by_its_id():
+def test_an_act_is_named_by_its_words_and_its_id_and_two_of_one_name_are_told_apart():
     named = ACTS.assign(id=["first", "second", "none", "chat"])
     assert list(one_act.otherwise(named, firm))[1:3] == ["without “second”", "with “second” in full"]
+    told = named.assign(event="A drill with " + "very " * 20 + "many ships")
+    first = next(iter(one_act.otherwise(told, firm)))
+    assert first.startswith("without “A drill with very") and first.endswith(" …” (first)") and len(first) < 90
+    dated = ACTS.assign(date="2024-05")
+    assert list(one_act.otherwise(dated, firm))[:3] == ["without drill of 2024-05, row 0", "without drill of 2024-05, row 1",
+                                                        "with drill of 2024-05, row 1 in full"]
 
 
 def test_only_the_acts_that_a_verdict_is_made_of_are_tried():
