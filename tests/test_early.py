@@ -51,8 +51,12 @@ def test_a_page_without_a_mistake_has_no_fault(book):
     assert book() == []
 
 
+def test_a_key_of_the_front_matter_given_twice_is_named_first(book):
+    said = book("kernelspec:", "kernelspec: {}\nkernelspec:")[0]
+    assert "line 3: the front matter is not valid YAML: key 'kernelspec' is" in said
+
+
 @pytest.mark.parametrize(("old", "new", "said"), [
-    ("kernelspec:", "kernelspec: {}\nkernelspec:", "line 3: the front matter is not valid YAML: key 'kernelspec' is"),
     ('load("aid")', 'load("aids")', "line 13: table 'aids' is not in data (nearest: aid)"),
     ("It is", "Of 7 it is", "line 8: '7' is typed. Inject it"),
     ('f"{n} gave", "Percent"', '"9 gave", "Percent"', "line 14: '9' is typed. Compute it"),

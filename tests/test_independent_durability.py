@@ -290,7 +290,7 @@ def days_tested():
     )
 
 
-def tests_after_acts(is_first, is_second, end, but=()):
+def followed_by_tests(is_first, is_second, end, but=()):
     """Acts of two classes known to the day, and the gap in the probability of a test after them with its interval, percent."""
     shown = []
     for belongs in (is_first, is_second):
@@ -324,7 +324,7 @@ def tests_after_acts(is_first, is_second, end, but=()):
 @pytest.mark.parametrize(("moment", "end"), [("written", BRIEF), ("now", END)])
 def test_tests_after_large_and_small_acts_by_normal_equations(moment, end):
     claim = "as-large-exercises-sensitive"
-    large, small, *effect = tests_after_acts(
+    large, small, *effect = followed_by_tests(
         lambda content, named, size, kind: size == "large", lambda content, named, size, kind: size == "small-new", end
     )
     assert (large, small) == (stated(claim, "large", moment), stated(claim, "small", moment))
@@ -347,7 +347,7 @@ def test_the_better_approach_by_own_product_limits_and_normal_equations():
     gap = held_share(framed[False]) - held_share(framed[True])
     assert gap == pytest.approx(stated(claim, "survival_gap"), abs=1e-6)
     assert (len(met[False]), len(met[True])) == (stated(claim, "capability_series"), stated(claim, "threat_series"))
-    first, second, *effect = tests_after_acts(able, lambda content, named, size, kind: bool(named), END)
+    first, second, *effect = followed_by_tests(able, lambda content, named, size, kind: bool(named), END)
     assert (first, second) == (stated(claim, "capability_acts"), stated(claim, "threat_acts"))
     assert effect == pytest.approx([stated(claim, "reaction_gap", part=part) for part in ("value", "low", "high")], abs=1e-6)
     talks = {
@@ -356,7 +356,7 @@ def test_the_better_approach_by_own_product_limits_and_normal_equations():
             "select id from trilateral_milestones where type in ('meeting', 'institution')", "trilateral_milestones"
         )
     }
-    first, second, *effect = tests_after_acts(able, lambda content, named, size, kind: bool(named), END, but=days_of(talks))
+    first, second, *effect = followed_by_tests(able, lambda content, named, size, kind: bool(named), END, but=days_of(talks))
     with (ROOT / "_build" / "html" / "figures" / "durability" / "better-specifications.csv").open(encoding="utf-8") as file:
         row = next(each for each in csv.DictReader(file) if each["acts"] == "talks left out")
     assert (first, second) == (float(row["capability_acts"]), float(row["threat_acts"]))

@@ -202,7 +202,7 @@ def test_a_citation_that_the_bibliography_lacks_is_reported(toy):
 
 def test_a_kit_needs_a_built_book(toy):
     toy.ledger.unlink()
-    with pytest.raises(BuildError, match="build the web book first"):
+    with pytest.raises(BuildError, match="is missing; build the web book"):
         kit.contents(toy)
 
 

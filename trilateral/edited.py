@@ -9,7 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from trilateral import contract, data, datapackage
-from trilateral.parameters import TAG
+
+PARAMETERS = "parameters"
+"""Tag of the cells that hold a notebook's parameters, which are told by name."""
 
 STAMPS = "code.json"
 """File of a kit with a hash of each module and cell, as published."""
@@ -81,7 +83,7 @@ def cells(home: Path, chapter: str, notebook: Mapping) -> list[str]:
 def _cells(chapter: str, notebook: Mapping) -> dict[str, str]:
     return {f"{chapter}#{cell.get('id')}": _of("".join(cell["source"]).encode()) for cell in notebook["cells"]
             if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
-            and TAG not in cell.get("metadata", {}).get("tags", [])}
+            and PARAMETERS not in cell.get("metadata", {}).get("tags", [])}
 
 
 def _kept(home: Path) -> dict[str, str]:
