@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from simpleeval import SimpleEval
-
-from trilateral.claims.rules import FUNCTIONS
+from trilateral.claims.rules import Quantity, sign_of
 
 MISSED = "not supported"
 
@@ -46,17 +44,18 @@ def near_misses(ledger: Iterable[Mapping[str, Any]], moment: str) -> list[NearMi
 
 
 def _missed(rule: Iterable[Mapping[str, str]], quantities: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    known = {name + suffix: each[part] for name, each in quantities.items()
-             for suffix, part in (("", "value"), ("_low", "low"), ("_high", "high"), ("_n", "n")) if each[part] is not None}
+    known = {name: Quantity(**{part.name: each[part.name] for part in fields(Quantity) if part.name in each})
+             for name, each in quantities.items()}
     for line in (line["when"] for line in rule if line["verdict"] == "supported"):
         for node in ast.walk(ast.parse(line, mode="eval")):
             if not isinstance(node, ast.Compare):
                 continue
-            for name in sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name)} & set(quantities)):
-                each, text = quantities[name], ast.unparse(node)
-                if None in (each["value"], each["low"], each["high"], each["level"]):
+            text = ast.unparse(node)
+            for name in sorted({part.id for part in ast.walk(node) if isinstance(part, ast.Name)} & set(known)):
+                this = known[name]
+                if None in (this.value, this.low, this.high, this.level):
                     continue
-                point, *ends = (SimpleEval(names=known | {name: each[part]}, functions=FUNCTIONS).eval(text)
-                                for part in ("value", "low", "high"))
+                point, *ends = (sign_of(text, known | {name: Quantity(value, n=this.n)})
+                                for value in (this.value, this.low, this.high))
                 if any(ends) and not point:
                     yield name, text
