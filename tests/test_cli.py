@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from trilateral import cli
 from trilateral.contract import TableError
-from trilateral.publish import build, sphinx_log
+from trilateral.publish import build, sphinx_log, sphinx_runs
 from trilateral.publish.build import BuildError, Places
 
 CONFIG = """
@@ -342,11 +342,15 @@ def test_an_edit_of_prose_keeps_what_is_made(toy):
 
 # whole builds of a toy book
 
+def make_html(places, report=build.silent):
+    with sphinx_runs.making(places) as (sphinx, made):
+        build.html(made, sphinx, report)
+
+
 @pytest.mark.build
 def test_a_book_is_built_edited_broken_and_mended(toy):
     reports = []
-    with build.alone(toy):
-        build.html(toy, told(reports))
+    make_html(toy, told(reports))
     page = (toy.html / "book" / "chapter.html").read_text()
     assert "The answer is <span class=\"pasted-text\">42.2</span>" in page
     assert any(kind == "done" and "executed book/chapter.md" in text for kind, text in reports)
@@ -354,28 +358,26 @@ def test_a_book_is_built_edited_broken_and_mended(toy):
     chapter = toy.root / "book" / "chapter.md"
     chapter.write_text(CHAPTER.replace("The answer is", "We find"))
     reports.clear()
-    with build.alone(toy):
-        build.html(toy, told(reports))
+    make_html(toy, told(reports))
     assert "We find" in (toy.html / "book" / "chapter.html").read_text()
     assert not any("execut" in text for _, text in reports)
 
     chapter.write_text(CHAPTER + "\n{unknown}`role`\n")
     for _ in range(2):  # a second try must not pass because the page is not read again
-        with build.alone(toy), pytest.raises(BuildError, match=r"(?s)book/chapter\.md.*unknown.*whole log: _build"):
-            build.html(toy)
+        with pytest.raises(BuildError, match=r"(?s)book/chapter\.md.*unknown.*whole log: _build"):
+            make_html(toy)
     assert "We find" in (toy.html / "book" / "chapter.html").read_text()
 
     chapter.write_text(CHAPTER.replace("6 * 7.04", "1 / 0"))
-    with build.alone(toy), pytest.raises(BuildError, match="ZeroDivisionError") as failed:
-        build.html(toy)
+    with pytest.raises(BuildError, match="ZeroDivisionError") as failed:
+        make_html(toy)
     assert str(failed.value).splitlines() == [
         "book/chapter.md: WARNING: Executing notebook failed: CellExecutionError",
         "in the cell", "    from myst_nb import glue", '    glue("answer", 1 / 0, display=False)',
         "ZeroDivisionError: division by zero", "(whole log: _build/.work/html.log)"]
 
     chapter.write_text(CHAPTER)
-    with build.alone(toy):
-        build.html(toy)
+    make_html(toy)
     assert "The answer is" in (toy.html / "book" / "chapter.html").read_text()
 
 
@@ -387,15 +389,14 @@ def test_many_chapters_are_executed_side_by_side_and_a_failure_names_its_cell(to
     for number, name in enumerate(names):
         (toy.root / "book" / f"{name}.md").write_text(CHAPTER.replace("6 * 7.04", f"{number} * 7.04"))
     reports = []
-    with build.alone(toy):
-        build.html(toy, told(reports))
+    make_html(toy, told(reports))
     assert {("now", f"book/{name}") for name in names} <= set(reports)
     assert sum(text.startswith("executed") for _, text in reports) == len(names)
 
     (toy.root / "book" / "c3.md").write_text(CHAPTER.replace("6 * 7.04", "1 / 0"))
     shutil.rmtree(toy.work)
-    with build.alone(toy), pytest.raises(BuildError, match="ZeroDivisionError") as failed:
-        build.html(toy)
+    with pytest.raises(BuildError, match="ZeroDivisionError") as failed:
+        make_html(toy)
     assert "book/c3.md: WARNING: Executing notebook failed" in str(failed.value)
     assert 'glue("answer", 1 / 0' in str(failed.value)
 
@@ -407,9 +408,10 @@ def test_stopping_a_build_ends_its_kernel_and_keeps_the_last_book(toy):
     (toy.root / "book" / "chapter.md").write_text(CHAPTER.replace("from myst_nb import glue", slow))
     toy.html.mkdir(parents=True)
     (toy.html / "index.html").write_text("the last book")
-    code = f"import signal, sys; from pathlib import Path; from trilateral.publish import build; " \
+    code = f"import signal, sys; from pathlib import Path; from trilateral.publish import build, sphinx_runs; " \
            f"signal.signal(signal.SIGINT, signal.default_int_handler); " \
-           f"build.html(build.Places(Path({str(toy.root)!r})))"  # a shell's background jobs ignore the signal
+           f"places = build.Places(Path({str(toy.root)!r})); " \
+           f"build.html(places, sphinx_runs.Sphinx(places).__enter__())"  # a shell's background jobs ignore the signal
     toy.work.mkdir(parents=True)
     process = subprocess.Popen([sys.executable, "-c", code], cwd=build.ROOT, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -125,11 +126,10 @@ def test_a_disk_that_fills_while_the_book_is_put_in_place_leaves_the_last_one(tm
 
     # copytree has bound copy2 as its default
     monkeypatch.setattr(shutil, "copytree", lambda *places, **more: COPYTREE(*places, copy_function=full, **more))
-    monkeypatch.setattr(build, "run_sphinx", lambda *_: None)
     monkeypatch.setattr(build, "forget_stale", lambda *_: None)
     with pytest.raises(BuildError, match=r"no space is left on the disk .*What was built before is in place; make room"), \
             build.edition(places) as made:
-        build.html(made)
+        build.html(made, Mock())
     assert copied and {path.read_text() for path in places.html.iterdir()} == {"old"}
     assert sorted(path.name for path in places.build.iterdir()) == [".work", "html"]
 
@@ -137,7 +137,7 @@ def test_a_disk_that_fills_while_the_book_is_put_in_place_leaves_the_last_one(tm
 def test_a_first_build_without_space_does_not_speak_of_an_earlier_one(tmp_path):
     places = Places(tmp_path)
     places.work.mkdir(parents=True)
-    assert "Nothing was built yet; make room and build again" in build._no_space(places)
+    assert "Nothing was built yet; make room and build again" in build.no_space(places)
 
 
 COPYTREE = shutil.copytree

@@ -37,13 +37,13 @@ def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks
 @command()
 def book() -> None:
     """Check the sources, then make the web book, the PDF, the kit and the verdicts."""
-    from trilateral.publish import build, kit
+    from trilateral.publish import build, kit, sphinx_runs
 
     steps, places = Steps(), build.Places()
-    with build.alone(places), build.edition(places) as made:
+    with sphinx_runs.making(places) as (sphinx, made):
         check_sources(steps)
-        make_html(steps, made)
-        make_pdf(steps, made)
+        make_html(steps, sphinx, made)
+        make_pdf(steps, sphinx, made)
         make_kit(steps, made)
         build.offer_downloads(made, PDF=made.pdf, Notebook_kit=made.kit)
         kit.offer_notebooks(made)
@@ -57,11 +57,11 @@ def book() -> None:
 @command()
 def html() -> None:
     """Make the web book and the verdicts, without PDFs and kit in it."""
-    from trilateral.publish import build
+    from trilateral.publish import build, sphinx_runs
 
     steps, places = Steps(), build.Places()
-    with build.alone(places), build.edition(places) as made:
-        make_html(steps, made)
+    with sphinx_runs.making(places) as (sphinx, made):
+        make_html(steps, sphinx, made)
     show("web book", places.html)
     out.print("It offers no PDF and no kit; those of the whole book come with: make book")
 
@@ -69,12 +69,12 @@ def html() -> None:
 @command()
 def pdf() -> None:
     """Make the PDFs of the book and its chapters, and first whatever of the web book they stand on."""
-    from trilateral.publish import build
+    from trilateral.publish import build, sphinx_runs
 
     steps, places = Steps(), build.Places()
-    with build.alone(places), build.edition(places) as made:
-        make_html(steps, made)
-        make_pdf(steps, made)
+    with sphinx_runs.making(places) as (sphinx, made):
+        make_html(steps, sphinx, made)
+        make_pdf(steps, sphinx, made)
         build.offer_downloads(made, PDF=made.pdf)
     show("PDF", places.pdf)
 
@@ -83,12 +83,12 @@ def pdf() -> None:
 def kit(check: Annotated[bool, typer.Option(
         "--check", help="Unpack it in an empty folder, run every notebook, compare the verdicts.")] = False) -> None:
     """Make the notebook kit, and first whatever of the web book it stands on."""
-    from trilateral.publish import build, kit_check
+    from trilateral.publish import build, kit_check, sphinx_runs
     from trilateral.publish import kit as kit_files
 
     steps, places = Steps(), build.Places()
-    with build.alone(places), build.edition(places) as made:
-        make_html(steps, made)
+    with sphinx_runs.making(places) as (sphinx, made):
+        make_html(steps, sphinx, made)
         make_kit(steps, made)
         if check:
             with steps.step("Kit check") as step:
@@ -123,7 +123,7 @@ def notebooks(chapter: Chapters = None, change: Changes = None, day: Day = None,
     Where there is no built book yet, it is made first.
     """
     from trilateral import asked, earlier, execution, outcome, rerun
-    from trilateral.publish import build, kit
+    from trilateral.publish import build, kit, sphinx_runs
     from trilateral.publish.facts import entries
 
     places = build.Places()
@@ -134,8 +134,8 @@ def notebooks(chapter: Chapters = None, change: Changes = None, day: Day = None,
         return
     if not places.ledger.exists():
         out.print("There is no built book to compare with: it is made first.")
-        with build.alone(places), build.edition(places) as made:
-            make_html(Steps(), made)
+        with sphinx_runs.making(places) as (sphinx, made):
+            make_html(Steps(), sphinx, made)
     try:
         written = kit.write_notebooks(places, chapter or (), strict=not run)
     except build.BuildError as error:  # nothing ran

@@ -241,7 +241,7 @@ def refresh(names: NAMES = None,
     The committed tables stay. New ones lie in _build/refresh/data, each with a sidecar that pins the new bytes; to take
     one, copy both files into data/ and run data build.
     """
-    from trilateral.publish import build, rejudge
+    from trilateral.publish import build, rejudge, sphinx_runs
     from trilateral.recipes import refresh as recipes
 
     with following() as report:
@@ -251,8 +251,8 @@ def refresh(names: NAMES = None,
     if changed and verdicts:
         steps, places = Steps(), build.Places()
         with build.alone(places):
-            with build.edition(places) as made:
-                make_html(steps, made)
+            with sphinx_runs.Sphinx(places) as sphinx, build.edition(places) as made:
+                make_html(steps, sphinx, made)
             with steps.step("Verdicts") as step:
                 moved = rejudge.run(places, recipes.PLACE, changed, step.report)
                 step.result = f"{len(moved)} would move"

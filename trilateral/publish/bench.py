@@ -28,7 +28,7 @@ from trilateral.publish.chapters import chapters
 JUPYTER_BOOK = Path(sys.executable).with_name("jupyter-book")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 PRINT = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-pdf-header-footer")
-OURS = [sys.executable, "-m", "trilateral.publish.sphinx_process", ".", "_build/.work", "html", "2"]
+OURS = [sys.executable, "-m", "trilateral.publish.sphinx_process", ".", "_build/.work", "html 2"]
 STEP = re.compile(r"✓ (.+?)\s+([\d.]+) s")
 SET = re.compile(r"set (.+) in ([\d.]+) s")
 EXECUTED = re.compile(r"executed (book/\S+)\.md in ([\d.]+) s")

@@ -1,4 +1,4 @@
-"""From sources to `_build`: run Sphinx, follow what it does, and put whole results in place.
+"""From sources to `_build`: let Sphinx make each format, and put whole results in place.
 
 A build happens aside, in ``_build/.work``, whose doctrees and pages make the next one fast. What a command makes becomes an
 `edition`: web book, PDFs and kit take the places of the last ones together, when all are made without a warning; after a
@@ -13,25 +13,21 @@ import hashlib
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trilateral import stopping
 from trilateral.publish.addresses import REDIRECTS, redirect, redirects
 from trilateral.publish.chapters import ROOT
 from trilateral.publish.languages import word
-from trilateral.publish.sphinx_log import LOST, explain, follow, unfinished
 
-PARALLEL_FAILURE = "Sphinx parallel build error"
+if TYPE_CHECKING:
+    from trilateral.publish.sphinx_runs import Sphinx
+
 NO_SPACE = os.strerror(errno.ENOSPC)
-DEAD_KERNEL = "DeadKernelError"
-STEPS = {"html": "the process that made the web book", "typst": "the process that set the PDF"}
 
 DOWNLOADS = "<!-- downloads -->"
 """Where the layout of a page takes links to the PDF and the kit."""
@@ -90,7 +86,7 @@ class Places:
         return any(place.exists() for place in (self.html, self.pdf, self.kit))
 
 
-def _silent(kind: str, text: str) -> None:
+def silent(kind: str, text: str) -> None:
     """Report nothing."""
 
 
@@ -145,7 +141,7 @@ def _exchange(kinds: list[tuple[Path, Path, Path]]) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def html(places: Places, report: Report = _silent) -> Path:
+def html(places: Places, sphinx: Sphinx, report: Report = silent) -> Path:
     """Build the web book.
 
     Raises
@@ -155,12 +151,12 @@ def html(places: Places, report: Report = _silent) -> Path:
     """
     with room(places):
         forget_stale(places)
-        run_sphinx(places, "html", report)
+        sphinx.build("html", report)
         copy_tree(places.work / "html", places.html)
     return places.html
 
 
-def pdf(places: Places, report: Report = _silent) -> Path:
+def pdf(places: Places, sphinx: Sphinx, report: Report = silent) -> Path:
     """Set the PDF of the book, and one of each chapter, from the doctrees that `html` left.
 
     Raises
@@ -169,7 +165,7 @@ def pdf(places: Places, report: Report = _silent) -> Path:
         The Typst builder failed, or left no PDF.
     """
     with room(places):
-        run_sphinx(places, "typst", report)
+        sphinx.build("typst", report)
         made = sorted((places.work / "typst").glob("*.pdf"))
         if not made:
             raise BuildError(f"the typst builder left no PDF in {places.work / 'typst'}")
@@ -246,68 +242,14 @@ def forget_stale(places: Places) -> None:
         note.write_text(state.hexdigest())
 
 
-def run_sphinx(places: Places, builder: str, report: Report = _silent) -> None:
-    """Run one builder in a process of its own and report what it does."""
-    for jobs in (min(4, os.cpu_count() or 1), 1):
-        code, problems, said = _run_once(places, builder, jobs, report)
-        if code == 0:
-            return
-        # a later run would read only changed pages and so miss the warnings of this one, or keep half-written pages
-        (places.work / "doctrees" / "environment.pickle").unlink(missing_ok=True)
-        if PARALLEL_FAILURE not in problems:
-            break
-        # one of several readers failed, and Sphinx loses what it had to say: read again, one page after the other
-    log = (places.work / f"{builder}.log").relative_to(places.root)
-    if NO_SPACE in problems:
-        raise BuildError(_no_space(places))
-    if code < 0:
-        raise BuildError(f"{STEPS[builder]} was ended by signal {-code}, most often for want of memory. {_kept(places)}; build "
-                         f"again, with more memory free\n(whole log: {log})")
-    if lost := LOST.search(problems):
-        raise BuildError(f"{lost[0]}, most often for want of memory. {_kept(places)}; build again, with more memory free\n"
-                         f"(whole log: {log})")
-    if DEAD_KERNEL in problems:
-        chapters = ", ".join(unfinished(said, places.root)) or "a chapter"
-        raise BuildError(f"{chapters}: the process that ran it was ended from outside, most often for want of memory. "
-                         f"{_kept(places)}; build again, with more memory free\n(whole log: {log})")
-    raise BuildError(f"{explain(problems, places.root)}\n(whole log: {log})")
-
-
-def _no_space(places: Places) -> str:
+def no_space(places: Places) -> str:
     free = shutil.disk_usage(places.work).free / 1e6
-    return (f"no space is left on the disk that holds {places.work} ({free:.0f} MB free). {_kept(places)}; "
+    return (f"no space is left on the disk that holds {places.work} ({free:.0f} MB free). {kept(places)}; "
             "make room and build again")
 
 
-def _kept(places: Places) -> str:
+def kept(places: Places) -> str:
     return "What was built before is in place" if replace(places, making=False).built() else "Nothing was built yet"
-
-
-def _run_once(places: Places, builder: str, jobs: int, report: Report) -> tuple[int, str, str]:
-    """How the builder ended, below 0 by a signal; what it wrote to standard error, and to standard output."""
-    command = [sys.executable, "-u", "-m", "trilateral.publish.sphinx_process", str(places.root), str(places.work),
-               builder, str(jobs)]
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    # universal newlines: Sphinx rewrites its progress line with a carriage return
-    process = subprocess.Popen(command, cwd=places.root, env=os.environ | {"PYTHONPATH": path}, text=True,
-                               encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, start_new_session=True, close_fds=False)
-    log, problems = [], []
-    reader = threading.Thread(target=lambda: problems.extend(process.stderr), daemon=True)
-    reader.start()
-    try:
-        for line in process.stdout:
-            log.append(line)
-            follow(line.strip(), places.root, report)
-        process.wait()
-        reader.join()
-    except BaseException:
-        _stop(process)
-        raise
-    finally:
-        with suppress(OSError):  # where the disk is full, what went wrong must still be told
-            (places.work / f"{builder}.log").write_text("".join(log) + "".join(problems), encoding="utf-8")
-    return process.returncode, "".join(problems), "".join(log)
 
 
 @contextmanager
@@ -324,7 +266,7 @@ def room(places: Places) -> Iterator[None]:
     except OSError as error:
         if error.errno != errno.ENOSPC and NO_SPACE not in str(error):
             raise
-        raise BuildError(_no_space(places)) from error
+        raise BuildError(no_space(places)) from error
 
 
 def copy_tree(source: Path, target: Path, *without: str) -> None:
@@ -337,17 +279,3 @@ def copy_file(source: Path, target: Path) -> None:
     """Put a copy of a file where an edition is made."""
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
-
-
-def _stop(process: subprocess.Popen) -> None:
-    """End Sphinx and the kernels it started."""
-    for signum in (signal.SIGINT, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, signum)
-        except (ProcessLookupError, PermissionError):
-            return
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            continue
-        return

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from docutils import nodes as docutils_nodes
 from sphinx.application import Sphinx
@@ -168,6 +169,9 @@ def judged(env: BuildEnvironment) -> Iterator[tuple[str, str, dict]]:
             yield claim_id, docname, judgement
 
 
+_LEDGERS: WeakKeyDictionary[BuildEnvironment, list[dict[str, Any]]] = WeakKeyDictionary()
+
+
 def figure_of(env: BuildEnvironment, name: str) -> tuple[str, dict] | None:
     """Document and payload of a figure; None where no chapter has it."""
     for docname, record in records(env).items():
@@ -184,7 +188,14 @@ def _payloads(kept: Path, _changed: int) -> dict[str, dict]:
 
 
 def book_ledger(env: BuildEnvironment) -> list[dict[str, Any]]:
-    """The ledger of this build; urls are relative to the book's root."""
+    """The ledger of this build; urls are relative to the book's root.
+
+    Every page asks for it; once all are read it is not made again.
+    """
+    return _LEDGERS.get(env) or _book_ledger(env)
+
+
+def _book_ledger(env: BuildEnvironment) -> list[dict[str, Any]]:
     found = {claim_id: (f"{docname}.html#{claim_id}", judgement) for claim_id, docname, judgement in judged(env)}
     return ledger.entries(register(), found)
 
@@ -204,7 +215,7 @@ def updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     For print, which writes every page, there is nothing to add: where nothing was read, Sphinx then leaves all else as it is.
     """
     check_consistency(app, env)
-    book = book_ledger(env)
+    book = _LEDGERS[env] = _book_ledger(env)
     now = ledger.document(register(), book, "")
     before, env.trilateral_ledger = getattr(env, "trilateral_ledger", None), now
     draw_of_register(env, book, anew=now != before)

@@ -30,6 +30,8 @@ _MARKS = re.compile(r' class="(?:mark-[^"]*|background|root|role-[^"]*)"')
 _REFERENCE = re.compile(r'(?<=\bid=")[^"]+(?=")')
 _ANY = "\ue000"  # of private use: what the ids of a kept drawing begin with, until a page gives it its name
 
+_BEGUN: set[int] = set()
+
 
 @lru_cache
 def _tools() -> str:
@@ -82,7 +84,13 @@ class Studio:
         return self._kept("png", f"{scale}{svg}", lambda: small(_painted(svg, scale)))
 
 
+def begun() -> bool:
+    """Whether this process has drawn or painted: a copy of it would wait for ever at its own first drawing."""
+    return bool(_BEGUN)
+
+
 def _drawn(spec: Mapping) -> str:
+    _BEGUN.add(os.getpid())
     with _everywhere():
         return session.svg(dict(spec))
 
@@ -90,6 +98,7 @@ def _drawn(spec: Mapping) -> str:
 def _painted(svg: str, scale: float) -> bytes:
     """The drawing in pixels, as Typst paints it with the fonts of the book alone: vl-convert reads a font anew for every
     letter, and takes four times as long for the same pixels."""
+    _BEGUN.add(os.getpid())
     width, height = size(svg)
     page = (f"#set page(width: {width}pt, height: {height}pt, margin: 0pt)\n"
             '#image(bytes(sys.inputs.svg), format: "svg", width: 100%, height: 100%)')

@@ -37,6 +37,7 @@ from trilateral.publish import (
     site_files,
     social,
     translations,
+    vega,
 )
 from trilateral.publish.chapters import ROOT
 
@@ -158,6 +159,7 @@ def setup(app: Sphinx) -> dict:
     social.setup(app)
     translations.setup(app)
     site_files.setup(app)
+    vega.setup(app)
     app.connect("config-inited", check_register)
     app.connect("config-inited", address.configure)
     app.connect("source-read", fingerprint.source_read)

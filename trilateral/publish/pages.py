@@ -20,7 +20,7 @@ from sphinx.search.en import SearchEnglish
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
-from trilateral.charts import palette, session
+from trilateral.charts import palette
 from trilateral.claims import register
 from trilateral.publish import citing, claim_review, collect, languages, nodes
 from trilateral.publish.html_claims import tally, verdict_css
@@ -110,7 +110,7 @@ def palette_css() -> str:
 
 
 def write_static(app: Sphinx, error: Exception | None) -> None:
-    """Styles made from the palette, scripts as they are served, Vega to explore figures; out with the theme's own files."""
+    """Styles made from the palette, scripts as they are served; out with the theme's own files."""
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
@@ -127,11 +127,6 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
     (static / "ledger.js").write_text(ASIDE.sub("", script), encoding="utf-8")
     find = (BOOK / "_static" / "find.js").read_text(encoding="utf-8")
     (static / "find.js").write_text(f"{SearchEnglish.js_stemmer_code.strip()};\n{find}", encoding="utf-8")
-    kept = Path(app.doctreedir).parent / ".figures" / "vega.js"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(session.vega(), encoding="utf-8")
-    (static / "vega.js").write_bytes(kept.read_bytes())
 
 
 def join(parts: list[Path], whole: Path) -> None:

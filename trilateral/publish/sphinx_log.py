@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 READS = "reader takes"
+MADE = "this format is made"
 READER = re.compile(rf"^{READS} (\S+)")
 READING = re.compile(r"^(?:reading sources|writing output)\.\.\. \[ *\d+%\] (\S+)")
 EXECUTING = re.compile(r"^(?:(.*?)(?::\d+)?: )?Executing notebook using")

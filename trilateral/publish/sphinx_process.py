@@ -1,4 +1,4 @@
-"""Build one format of the book in this process, as jupyter-book does; started by `trilateral.publish.build`.
+"""Build formats of the book in this process, as jupyter-book does; started by `trilateral.publish.sphinx_runs`.
 
 A process of its own keeps Sphinx's global state, its memory and its log apart from the command line, and lets a
 build be stopped cleanly.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -20,12 +20,15 @@ from sphinx.application import Sphinx
 from sphinx.util import console
 
 from trilateral import rerun
-from trilateral.publish import kernels, parallel, typst_press
+from trilateral.publish import drawing, kernels, parallel, typst_press
 from trilateral.publish.collect import records
-from trilateral.publish.sphinx_log import READS
+from trilateral.publish.sphinx_log import MADE, READS
 
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 """Extensions of Jupyter Book that keep nothing while pages are read, but do not say so."""
+
+LOADED = ("myst_nb", "sphinx_book_theme", "sphinxcontrib.bibtex", "trilateral.publish.extension")
+"""Extensions that take long to load, which is done before anything is asked for."""
 
 
 def allow_parallel_reading() -> None:
@@ -90,8 +93,8 @@ def find_formats_of_citations_once() -> None:
         register_plugin("pybtex.backends", name, find_plugin("pybtex.backends", name), force=True)
 
 
-def main(source: Path, work: Path, builder: str, jobs: int) -> int:
-    """Build ``work/<builder>`` from `source`, warnings being errors; doctrees and executions are kept in `work`."""
+def main(source: Path, work: Path, asked: Iterable[str]) -> int:
+    """Load what takes long, then build each format asked for; doctrees and executions are kept in `work`."""
     console.nocolor()
     rerun.prepare()
     executions = work.parent / ".jupyter_cache"
@@ -102,10 +105,42 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
     share_out_page_by_page(source)
     parallel.install()
     find_formats_of_citations_once()
-    if builder == "typst":  # a third of its time would go into looking for garbage, of which it makes little
-        gc.disable()
     if not kept:  # made here, since two readers that start together would both make it
         get_cache(executions).db  # noqa: B018
+    for name in LOADED:
+        import_module(name)
+    return serve(asked, lambda builder, jobs: build(source, work, builder, jobs, executions))
+
+
+def serve(asked: Iterable[str], made: Callable[[str, int], int]) -> int:
+    """Make one format after the other, and say after each that another can be asked for.
+
+    Parameters
+    ----------
+    asked : iterable of str
+        Builder and number of processes, as "html 2".
+    made : callable
+        Makes it; returns 0 or what went wrong.
+
+    Returns
+    -------
+    int
+        Exit code: that of the first that failed; else 0, also where this process can make no more, which it does not say.
+    """
+    for line in asked:
+        builder, jobs = line.split()
+        if code := made(builder, int(jobs)):
+            return code
+        if drawing.begun():
+            return 0
+        print(MADE, flush=True)
+    return 0
+
+
+def build(source: Path, work: Path, builder: str, jobs: int, executions: Path) -> int:
+    """Build ``work/<builder>``, warnings being errors; the PDF is set in processes that this one becomes."""
+    if builder == "typst":  # a third of its time would go into looking for garbage, of which it makes little
+        gc.disable()
     result = build_sphinx(
         source,
         work / builder,
@@ -131,4 +166,4 @@ def main(source: Path, work: Path, builder: str, jobs: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:] or sys.stdin))

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -62,15 +63,12 @@ def descriptions(register: Register, records: Mapping[str, Mapping] | None = Non
     """
     result = []
     for path in sorted(DATA.glob("*.yml")):
-        meta, table = read_sidecar(path), path.with_suffix(".csv")
-        raw = table.read_bytes() if table.exists() else b""
-        frame = pd.read_csv(table, dtype=str, keep_default_na=False, na_values=[""]) if raw else pd.DataFrame()
+        meta, files = read_sidecar(path), (path, path.with_suffix(".csv"))
         documents = [document for document, names in sorted((loads or {}).items()) if path.stem in names]
         serves = [claim for claim in meta["claims"] if claim in register.claims]
         homes = [document.rsplit("/", 1)[-1] for document in documents] + [register.claims[each].chapter for each in serves]
         result.append({
-            "name": path.stem, "meta": meta, "rows": len(frame), "bytes": len(raw),
-            "sha256": hashlib.sha256(raw).hexdigest(), "coverage": _coverage(frame, meta) if raw else [],
+            "name": path.stem, "meta": meta, **_measured(path, *(file.stat().st_mtime_ns for file in files if file.exists())),
             "chapter": homes[0] if homes else "", "documents": documents, "serves": serves,
             "figures": [(document, name, figure["headline"]) for document, record in sorted((records or {}).items())
                         for name, figure in record["figures"].items() if path.stem in figure["tables"]],
@@ -78,6 +76,16 @@ def descriptions(register: Register, records: Mapping[str, Mapping] | None = Non
                          for claim, judgement in record["judgements"].items() if path.stem in judgement["tables"]],
         })
     return sorted(result, key=lambda each: (_place(each["chapter"]), each["name"]))
+
+
+@lru_cache(maxsize=512)
+def _measured(sidecar: Path, *_changed: int) -> dict[str, Any]:
+    """What a file holds: ``rows``, ``bytes``, ``sha256``, ``coverage``; web and print ask for it, and it takes seconds."""
+    table = sidecar.with_suffix(".csv")
+    raw = table.read_bytes() if table.exists() else b""
+    frame = pd.read_csv(table, dtype=str, keep_default_na=False, na_values=[""]) if raw else pd.DataFrame()
+    return {"rows": len(frame), "bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest(),
+            "coverage": _coverage(frame, read_sidecar(sidecar)) if raw else []}
 
 
 def _coverage(frame: pd.DataFrame, meta: Mapping) -> list[coverage.Row]:
