@@ -661,6 +661,27 @@ def test_the_search_finds_a_claim_by_a_readers_words(browser):
     tab.context.close()
 
 
+def test_every_word_of_a_headline_or_title_is_in_the_index_as_the_search_asks_for_it(browser):
+    tab, *_ = visit(browser, "search.html?q=China", DESK)
+    tab.locator("#search-said:not(:empty)").wait_for()
+    index = json.loads(re.search(r"\{.*\}", (HTML / "searchindex.js").read_text(encoding="utf-8"), re.DOTALL)[0])
+    figures = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HTML / "figures").rglob("*.vl.json"))]
+    said = [*index["alltitles"], *(line for figure in figures for line in figure["title"]["text"])]
+    asked = set(tab.evaluate("said => said.flatMap(trilateral.words.asked)", said))
+    assert len(asked) > 500 and {"technologi", "exercis"} < asked
+    assert sorted({word for word in asked if re.fullmatch(r"[a-z]+", word)} - {*index["terms"], *index["titleterms"]}) == []
+    tab.context.close()
+
+
+@pytest.mark.parametrize("words", ["technology", "joint exercises", "division of labour", "response", "security advisers",
+                                   "university", "defence"])
+def test_words_that_pages_have_are_found_however_they_end(browser, words):
+    tab, _, complaints = visit(browser, "search.html", DESK)
+    said, _, passages = search(tab, words)
+    assert len(passages) > 1 and " 0 passages" not in said and complaints == []
+    tab.context.close()
+
+
 def test_a_claim_found_by_the_search_warns_of_its_verdict_as_the_ledger_does(browser):
     tab, _, complaints = visit(browser, "search.html?q=leaders", DESK)
     tab.locator("#search-said:not(:empty)").wait_for()

@@ -1,10 +1,10 @@
 // What finds words, for the filters of the ledger and of the tables and for search.js. Words are compared by their stems (the
-// build puts Sphinx's stemmer before this file) and by what else people call the same thing. What a reader looks for is kept in
+// build puts the stemmer of Sphinx's index before this file) and by what else people call the same thing. What a reader looks for is kept in
 // the address, so that it can be shared.
 (() => {
   "use strict";
   const { address } = window.trilateral;
-  const stemmer = new Stemmer();
+  const stemmer = new PorterStemmer();
 
   const SAME = [ // names of one thing, as `plain` writes them
     ["south korea", "south korean", "south koreans", "republic of korea", "rok", "seoul"],
@@ -18,13 +18,16 @@
     ["covid", "covid 19", "coronavirus"],
     ["un", "united nations"],
   ].map((names) => ({ names, token: `=${names[0]}`.replace(" ", "-"), pattern: new RegExp(` (?:${names.join("|")})(?= )`, "g") }));
-  const EMPTY = new Set(("a an and are as at be been but by can did do does for from had has have how if in into is it its must near no not of on "
+  const EMPTY = new Set(("a an and are as at be been but by can did do does for from had has have how if in into is it its must near no not of on one "
     + "or s should so such t than that the their then there these they this to was were what when where which who why will with "
     + "would").split(" "));
 
+  const american = (word) => word.replace(/^(behavi|fav|harb|hon|lab|neighb)our/, "$1or").replace(/^(defen|offen|licen)ce/, "$1se")
+    .replace(/^((?:de)?mobili|institutionali|normali|organi|recogni|stabili)s(?=[aei])/, "$1z").replace(/^programme/, "program")
+    .replace(/^centre/, "center");
   const kept = new Map();
-  const stem = (word) => {
-    if (!kept.has(word)) kept.set(word, word[0] === "=" ? word : stemmer.stemWord(word));
+  const stem = (word) => { // of a word as it is written: the stem of a stem may be another
+    if (!kept.has(word)) kept.set(word, word[0] === "=" ? word : stemmer.stemWord(american(word)));
     return kept.get(word);
   };
   // Letters and digits alone, in lower case; "US" is a country, "us" is not.

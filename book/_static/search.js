@@ -80,8 +80,8 @@
       OWN.test(word) ? within(kind, word) : Object.hasOwn(kind, word) ? kind[word] : [])));
     const both = (one, other) => new Set([...one].filter((each) => other.has(each)));
     const all = (phrase) => phrase.split(" ").filter((word) => !EMPTY.has(word)).map((word) => places(stem(word))).reduce(both);
-    const variants = (word) => SAME.find(({ token }) => token === word)?.names ?? [word];
-    const found = words.map((word) => new Set(variants(word).flatMap((name) => [...all(name)])));
+    const named = (word) => SAME.find(({ token }) => token === word)?.names;
+    const found = words.map((word) => new Set(named(word)?.flatMap((name) => [...all(name)]) ?? places(word)));
     const rate = ({ name, share }) => share - name.includes("/appendix/") / 100; // chapters first
     return docnames.map((name, place) => ({ name, share: found.filter((each) => each.has(place)).length / words.length }))
       .filter(({ share }) => share >= LEAST).sort((one, other) => rate(other) - rate(one)).slice(0, MOST_PAGES);

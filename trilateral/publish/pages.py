@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from types import MappingProxyType
 
+import sphinx
 from docutils import nodes as docutils_nodes
 from docutils.utils.math import latex2mathml
 from pygments.formatters import HtmlFormatter
@@ -16,7 +17,6 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.highlighting import PygmentsBridge
-from sphinx.search.en import SearchEnglish
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
@@ -32,6 +32,8 @@ STYLES = ("ledger", "palette", "pygments")  # in this order
 UNUSED = ("scripts", "vendor", "styles", "locales", "images", "webpack-macros.html", "sbt-webpack-macros.html",
           "documentation_options.js", "doctools.js", "sphinx_highlight.js", "language_data.js", "searchtools.js")
 BOOK = Path(__file__).parents[2] / "book"
+STEMMERS = Path(sphinx.__file__).parent / "search" / "non-minified-js"
+"""Snowball's, by which Sphinx finds the stems of its index; the one that it gives to pages has other stems for some words."""
 COMMENT = re.compile(r"\s*/\*.*?\*/", re.DOTALL)
 ASIDE = re.compile(r"^[ \t]*(?://.*\n)?", re.MULTILINE)  # indentation, and lines that are comments
 INLINE = re.compile(r"<(script|style)\b.*?</\1>\s*", re.DOTALL)
@@ -126,7 +128,8 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
     script = (BOOK / "_static" / "ledger.js").read_text(encoding="utf-8")
     (static / "ledger.js").write_text(ASIDE.sub("", script), encoding="utf-8")
     find = (BOOK / "_static" / "find.js").read_text(encoding="utf-8")
-    (static / "find.js").write_text(f"{SearchEnglish.js_stemmer_code.strip()};\n{find}", encoding="utf-8")
+    stemmer = [(STEMMERS / f"{name}-stemmer.js").read_text(encoding="utf-8").strip() for name in ("base", "porter")]
+    (static / "find.js").write_text("\n".join(["var BaseStemmer, PorterStemmer;", *stemmer, find]), encoding="utf-8")
 
 
 def join(parts: list[Path], whole: Path) -> None:
