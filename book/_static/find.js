@@ -18,7 +18,7 @@
     ["covid", "covid 19", "coronavirus"],
     ["un", "united nations"],
   ].map((names) => ({ names, token: `=${names[0]}`.replace(" ", "-"), pattern: new RegExp(` (?:${names.join("|")})(?= )`, "g") }));
-  const EMPTY = new Set(("a an and are as at be been but by can did do does for from had has have how if in into is it its must near no not of on one "
+  const EMPTY = new Set(("a an and are as at be been but by can did do does for from had has have how if in into is it its must near no not of on "
     + "or s should so such t than that the their then there these they this to was were what when where which who why will with "
     + "would").split(" "));
 
@@ -33,7 +33,8 @@
   // Letters and digits alone, in lower case; "US" is a country, "us" is not.
   const plain = (text) => ` ${text.replace(/\bus\b/g, " ").toLowerCase().replace(/[‘’']s?\b/g, " ").match(/[\p{L}\p{N}]+/gu)?.join(" ") ?? ""} `;
   const named = (text) => SAME.reduce((said, { pattern, token }) => said.replace(pattern, ` ${token}`), text);
-  const told = (said) => named(said).split(" ").filter((word) => word && !EMPTY.has(word)).map(stem);
+  const says = (word) => word && !EMPTY.has(word);
+  const told = (said) => named(said).split(" ").filter(says).map(stem).filter(says); // “ones” has the stem “on”, as the index has it
   const stems = (text) => told(plain(text));
   const asked = (text) => [...new Set(stems(text.replace(/\bus\b/g, "US")))];
   const later = (todo) => (window.requestIdleCallback ? requestIdleCallback(todo, { timeout: 500 }) : setTimeout(todo));
