@@ -37,6 +37,15 @@ def test_several_intervals_count_by_the_weakest_and_alternatives_by_the_stronges
     assert both == pytest.approx(0.025) and either == pytest.approx(2 * norm.sf(4 / 2 * norm.ppf(0.975)))
 
 
+def test_some_of_several_intervals_count_by_the_one_that_makes_them_enough_times_the_ways_to_choose():
+    quantities = {"x": quantity(2.0, 0.0, 4.0), "y": quantity(4.0, 2.0, 6.0), "z": quantity(0.5, -3.0, 4.0)}
+    weak, strong = (norm.sf(times * norm.ppf(0.975)) for times in (1, 2))
+    assert discoveries.p_value("(x >= 1 and x_low > 0) + (y_low > 0) + (z_low > 0) >= 2", quantities) == pytest.approx(2 * weak)
+    assert discoveries.p_value("(x_low > 0) + (y_low > 0) >= 1", quantities) == pytest.approx(2 * strong)
+    assert discoveries.p_value("(x_low > 0) + (y_low > 0) >= 2", quantities) == pytest.approx(weak)
+    assert discoveries.p_value("(x_low > 0) + (y > 0) >= 2", quantities) is None  # the estimate of y is no test
+
+
 @pytest.mark.parametrize("condition", ["x > 0", "x_n >= 5", "x_low > y_high", "z_low > 0", "w_low > 0", "v_low > 0"])
 def test_points_counts_missing_values_and_ends_without_width_are_no_tests(condition):
     quantities = {"x": quantity(2.0, 0.0, 4.0), "y": quantity(1.0, 0.5, 2.0), "w": quantity(None, None, None),
@@ -67,6 +76,10 @@ def test_the_adjustment_is_over_all_tests_and_marks_those_that_gave_the_verdict(
     assert [test.decided for test in found.values()] == [True, True, False]
     assert ledger.value("discoveries.decided.now", book) == "2" and ledger.value("discoveries.survive.now", book) == "1"
     assert ledger.value("discoveries.firm.now", book) == "3"
+    other = [entry("a", "supported", "x_low > 0", {"x": quantity(10.0, 8.0, 12.0)}) | {"rule": [
+        {"verdict": "supported", "when": "x >= 1"}, {"verdict": "supported", "when": "x_low > 0"}]}]
+    other[0]["now"]["rule"] = "x >= 1"
+    assert [test.decided for test in discoveries.tests(other, "now")] == [False]  # the verdict is the same, its line is not
     assert ledger.value("discoveries.rate.now:.1f", book) == f"{100 * found['chance'].q:.1f}"
 
 

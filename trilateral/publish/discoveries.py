@@ -44,7 +44,8 @@ def tests(ledger: Iterable[Mapping[str, Any]], moment: str) -> list[Test]:
     """All lines for ``supported`` or ``not supported`` that ask for an interval, of claims with an estimate at a moment.
 
     Where a line asks for several intervals the largest p-value counts (intersection-union test: Berger 1982,
-    doi:10.1080/00401706.1982.10487790), where it asks for one of several the smallest times their number.
+    doi:10.1080/00401706.1982.10487790), where it asks for one of several the smallest times their number, and where for k of m
+    the k-th smallest times m - k + 1 (partial conjunction: Benjamini and Heller 2008, doi:10.1111/j.1541-0420.2007.00984.x).
 
     Parameters
     ----------
@@ -104,8 +105,24 @@ def _of(node: ast.expr, quantities: Mapping[str, Mapping[str, Any]]) -> float | 
             return None
         return max(parts) if isinstance(node.op, ast.And) else min(1.0, len(parts) * min(parts))
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        if isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Add):
+            return _of_sum(node.left, node.ops[0], node.comparators[0], quantities)
         return _of_comparison(node.left, node.ops[0], node.comparators[0], quantities)
     return None
+
+
+def _of_sum(added: ast.expr, operator: ast.cmpop, least: ast.expr, quantities: Mapping) -> float | None:
+    """Of a line that asks for so many of several conditions, each with an interval."""
+    every = sorted(p for part in _added(added) if (p := _of(part, quantities)) is not None)
+    if not isinstance(operator, ast.GtE) or not isinstance(least, ast.Constant) or len(every) < len(_added(added)):
+        return None
+    return min(1.0, (len(every) - least.value + 1) * every[least.value - 1])
+
+
+def _added(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [*_added(node.left), *_added(node.right)]
+    return [node]
 
 
 def _of_comparison(left: ast.expr, operator: ast.cmpop, right: ast.expr, quantities: Mapping) -> float | None:

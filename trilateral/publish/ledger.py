@@ -15,9 +15,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from trilateral import __version__
-from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Quantity, Register
+from trilateral.claims import MOMENTS, NOT_JUDGED, Claim, Quantity, Register, register
 from trilateral.claims.robustness import NONE, ONE, SEVERAL, is_fragile, most_say, ways
 from trilateral.publish import discoveries
+from trilateral.publish.near_misses import near_misses
 from trilateral.text import minus
 
 SCHEMA = Path(__file__).with_name("ledger.schema.json")
@@ -211,7 +212,8 @@ def value(expression: str, ledger: list[dict[str, Any]]) -> str:
         ``_high`` or ``_n``, and ``<claim>.<moment>.`` with ``verdict``, ``date``, ``agree``, ``tried`` or ``share``; or
         ``discoveries.<what>.<moment>`` with ``firm`` (verdicts supported or not supported), ``tests`` (lines of rules that
         ask for an interval), ``decided`` (those that gave the verdict), ``survive`` (of these, at ``level`` percent of false
-        discoveries) or ``rate`` (percent of false discoveries if all of them count). A format follows a colon.
+        discoveries) or ``rate`` (percent of false discoveries if all of them count); or ``at-an-end.<verdict>.<moment>``, how
+        many firm verdicts would be another at an end of an interval, or ``total`` for the verdict. A format follows a colon.
 
     Returns
     -------
@@ -241,6 +243,8 @@ def _look_up(name: str, ledger: list[dict[str, Any]]) -> Any:
         return _count(name, rest, ledger)
     if first == "discoveries":
         return _discoveries(name, rest, ledger)
+    if first == "at-an-end":
+        return _at_an_end(name, rest, ledger)
     chosen = next((each for each in ledger if each["id"] == first), None)
     if chosen is None:
         raise UnknownValue(f"{name}: there is no claim {first!r}")
@@ -272,6 +276,15 @@ def _discoveries(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> fl
     if what not in known:
         raise UnknownValue(f"{name}: there are {', '.join(known)}")
     return known[what]
+
+
+def _at_an_end(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:
+    known = {verdict.replace(" ", "-"): (verdict,) for verdict in discoveries.FIRM} | {"total": discoveries.FIRM}
+    if len(rest) != 2 or rest[0] not in known or rest[1] not in MOMENTS:
+        raise UnknownValue(f"{name}: write at-an-end.<{' or '.join(known)}>.<moment>")
+    verdicts = {each["id"]: each[rest[1]]["verdict"] for each in ledger}
+    return len({missed.claim for missed in near_misses(ledger, register().claims, rest[1])
+                if verdicts[missed.claim] in known[rest[0]]})
 
 
 def _count(name: str, rest: list[str], ledger: list[dict[str, Any]]) -> int:

@@ -27,8 +27,7 @@ from trilateral.publish import (
 )
 from trilateral.publish.near_misses import NearMiss, near_misses
 from trilateral.publish.plain_tables import plain_table
-from trilateral.publish.words import NOT_DUE, ORDER, WHEN, marked, number, quotation
-from trilateral.text import minus
+from trilateral.publish.words import NOT_DUE, ORDER, WHEN, described, marked, number, quotation
 
 SAID = "glue."
 EARLY = f"of them {NOT_DUE}"
@@ -142,17 +141,19 @@ def discoveries_table(book: list[dict]) -> docutils_nodes.table:
 
 
 def near_misses_table(book: list[dict]) -> docutils_nodes.table:
-    """The verdicts “not supported” now whose interval holds the line for “supported”; one row a line."""
+    """The firm verdicts now that would be another at an end of an interval; one row an end."""
     by_id = {each["id"]: each for each in book}
 
     def row(missed: NearMiss) -> tuple[str, str, str, str]:
         at = by_id[missed.claim]["now"]
         quantity = at["quantities"][missed.quantity]
-        span = f"{number(quantity['value'])} ({number(quantity['low'])} to {number(quantity['high'])})"
-        return quotation(by_id[missed.claim]["quote"]), marked(at), span, minus(missed.line)
+        meant = described(missed.quantity, quantity)
+        value, low, high = (number(quantity[name]) for name in ("value", "low", "high"))
+        span = f"{meant[0].upper()}{meant[1:]}: {value} ({low} to {high})"
+        return quotation(by_id[missed.claim]["quote"]), marked(at), span, f"{missed.verdict}, at {number(missed.end)}"
 
-    return plain_table(("Claim", "Verdict now", "Estimate, interval", "“Supported” asks for"),
-                       [row(missed) for missed in near_misses(book, "now")], (34, 26, 18, 22))
+    return plain_table(("Claim", "Verdict now", "Estimate, interval", "At its end"),
+                       [row(missed) for missed in near_misses(book, register().claims, "now")], (30, 18, 36, 16))
 
 
 def small(p: float) -> str:
