@@ -95,6 +95,28 @@ def test_every_rule_of_the_register_is_the_accepted_one_or_its_change_is_declare
     assert differences.silent_rules(register()) == ""
 
 
+def test_a_claim_that_is_gone_or_has_another_id_needs_an_entry_which_cannot_link_it():
+    new = copy.deepcopy(BOOK)
+    new["claims"]["aa"] = new["claims"].pop("a")
+    del new["claims"]["b"]  # it was never judged
+    gone = differences.removed(BOOK, new["claims"])
+    assert [str(each) for each in gone] == ["a, claim removed; it was mixed"]
+    item = differences.advice(gone).splitlines()[-1]
+    assert item == "- `a`, claim removed. Reason: ..."
+    assert differences.undeclared(gone, item) == [] and differences.undeclared(gone, item.replace("`a`", "`aa`")) == gone
+
+
+def test_a_verdict_as_of_writing_that_moved_is_named_as_well():
+    (move,) = differences.between(BOOK, changed(now="mixed", written="supported"))
+    assert move.words == "written: mixed → supported" and differences.undeclared([move], ENTRY) == [move]
+
+
+def test_the_register_has_every_claim_of_the_accepted_book():
+    short = Register(register().record_ends, register().sources, dict(list(register().claims.items())[1:]))
+    first = next(iter(register().claims))
+    assert f"- `{first}`, claim removed." in differences.silent_rules(short)
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     files = {"verdicts.json": json.dumps(BOOK), "changes.md": "# Changes\n", "new.json": json.dumps(changed())}
@@ -133,6 +155,17 @@ def test_undeclared_moves_are_not_accepted_and_declared_ones_are(project):
     (project / "changes.md").write_text(ENTRY, encoding="utf-8")
     assert run(project, "--accept").exit_code == 0
     assert json.loads((project / "verdicts.json").read_text(encoding="utf-8"))["claims"]["a"]["now"] == "supported"
+
+
+def test_a_book_that_lost_a_claim_is_not_accepted_in_silence(project):
+    short = copy.deepcopy(BOOK)
+    del short["claims"]["a"]
+    (project / "new.json").write_text(json.dumps(short), encoding="utf-8")
+    for option in ("--declared", "--accept"):
+        refused = run(project, option)
+        assert refused.exit_code != 0 and "- `a`, claim removed. Reason: ..." in refused.output
+    (project / "changes.md").write_text("- `a`, claim removed. Reason: it stood there twice.\n", encoding="utf-8")
+    assert run(project, "--accept").exit_code == 0 and "a" not in json.loads((project / "verdicts.json").read_text())["claims"]
 
 
 def test_a_file_that_is_no_ledger_is_named(tmp_path):

@@ -171,7 +171,8 @@ def diff(old: Annotated[Path | None, typer.Argument(help="A ledger.json, or the 
 
     before, after = (differences.read(path) for path in (old or differences.ACCEPTED, new or build.Places().html))
     moved = differences.between(before, after)
-    differing = [*moved, *differences.revised(before, differences.rules_of(after))]
+    differing = [*moved, *differences.revised(before, differences.rules_of(after)),
+                 *differences.removed(before, after["claims"])]
     silent = differences.undeclared(differing, differences.CHANGES.read_text(encoding="utf-8"))
     for each in differing:
         out.print(f"{each}{'' if each in silent else '; declared'}", markup=False)

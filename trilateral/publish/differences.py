@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,22 @@ ITEM = re.compile(r"^[-*] .*(?:\n(?![-*#]|\n).*)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Move:
+class Difference:
+    """What differs of a claim between two books; an entry of the changes names it by its `place` and `words`."""
+
+    claim: str
+
+    @property
+    def place(self) -> str:
+        return f"(#{self.claim})"
+
+    @property
+    def link(self) -> str:
+        return f"[{self.claim}]{self.place}"
+
+
+@dataclass(frozen=True)
+class Move(Difference):
     """A verdict that differs between two books.
 
     Attributes
@@ -29,7 +44,6 @@ class Move:
         What differs too of that from which the verdict was made, the nearest first; empty where nothing recorded does.
     """
 
-    claim: str
     moment: str
     before: str
     after: str
@@ -46,7 +60,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Revision:
+class Revision(Difference):
     """A rule that differs between two books, of a claim that the first had judged.
 
     Attributes
@@ -55,7 +69,6 @@ class Revision:
         Lines of either rule that the other lacks, as ``supported: share >= 33.3``; all where their order alone differs.
     """
 
-    claim: str
     before: tuple[str, ...]
     after: tuple[str, ...]
 
@@ -67,6 +80,23 @@ class Revision:
 
     def __str__(self) -> str:
         return f"{self.claim}, {self.words}"
+
+
+@dataclass(frozen=True)
+class Removal(Difference):
+    """A claim that the first of two books had judged and the second does not know, by this id."""
+
+    before: str
+    words: str = "claim removed"
+
+    @property
+    def place(self) -> str:
+        return f"`{self.claim}`"  # nothing is left to link
+
+    link = place
+
+    def __str__(self) -> str:
+        return f"{self.claim}, {self.words}; it was {self.before}"
 
 
 def outline(ledger: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,6 +195,18 @@ def revised(old: Mapping[str, Any], rules: Mapping[str, Sequence[str]]) -> list[
     return found
 
 
+def removed(old: Mapping[str, Any], claims: Collection[str]) -> list[Removal]:
+    """Judged claims of a book that are not among these ids; one that got another id is removed, and another is new.
+
+    Parameters
+    ----------
+    old : mapping
+        See `outline`.
+    """
+    return [Removal(name, entry["now"]) for name, entry in old["claims"].items()
+            if name not in claims and any(entry[moment] != NOT_JUDGED for moment in MOMENTS)]
+
+
 def first(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """One line each claim that the first book does not know, with its verdicts."""
     return reproduce.first({name: {moment: {"verdict": entry[moment]} for moment in MOMENTS}
@@ -178,10 +220,10 @@ def rules_of(book: Mapping[str, Any] | Register) -> dict[str, list[str]]:
     return {name: entry["rule"] for name, entry in book["claims"].items()}
 
 
-def undeclared(differing: Sequence[Move | Revision], changes: str) -> list[Move | Revision]:
+def undeclared(differing: Sequence[Difference], changes: str) -> list[Difference]:
     """Those that no entry of the changes names: a list item with a link to the claim and the words of what differs.
 
-    A first verdict needs no entry.
+    The id of a removed claim stands in backticks, since nothing is left to link. A first verdict needs no entry.
 
     Parameters
     ----------
@@ -190,21 +232,24 @@ def undeclared(differing: Sequence[Move | Revision], changes: str) -> list[Move 
     """
     items = [" ".join(item.split()) for item in ITEM.findall(changes)]
     return [each for each in differing if each.before != NOT_JUDGED and not any(
-        f"(#{each.claim})" in item and each.words in item for item in items)]
+        each.place in item and each.words in item for item in items)]
 
 
-def advice(silent: Sequence[Move | Revision]) -> str:
-    """What to write where moves or rules are not declared."""
-    lines = [f"- [{each.claim}](#{each.claim}), {each.words}. Reason: ..." for each in silent]
-    return ("a verdict moved or a rule changed, and appendix/changes does not say so. Add to book/appendix/changes.md, under "
-            "its chapter, with the reason:\n" + "\n".join(lines))
+def advice(silent: Sequence[Difference]) -> str:
+    """What to write where moves, rules or claims that went are not declared."""
+    lines = [f"- {each.link}, {each.words}. Reason: ..." for each in silent]
+    return ("a verdict moved, a rule changed or a claim went, and appendix/changes does not say so. Add to "
+            "book/appendix/changes.md, under its chapter, with the reason:\n" + "\n".join(lines))
 
 
 def silent_rules(register: Register) -> str:
-    """What to write of rules that are no longer those of the accepted verdicts; empty where all are, or the changes say so."""
+    """What to write of rules and claims that are no longer those of the accepted verdicts; empty where all are, or the changes
+    say so."""
     if not ACCEPTED.exists():
         return ""
-    silent = undeclared(revised(read(ACCEPTED), rules_of(register)), CHANGES.read_text(encoding="utf-8"))
+    accepted = read(ACCEPTED)
+    gone = removed(accepted, register.claims)
+    silent = undeclared([*revised(accepted, rules_of(register)), *gone], CHANGES.read_text(encoding="utf-8"))
     return advice(silent) if silent else ""
 
 
