@@ -306,6 +306,14 @@ def test_a_page_that_is_missing_is_answered_in_the_books_design_with_links_that_
     tab.context.close()
 
 
+@pytest.mark.parametrize("page", [*(page for page in PAGES if "appendix" not in page), "search.html?q=China"])
+def test_no_page_scrolls_sideways_at_four_times_its_size(browser, page):
+    """WCAG 2.1, 1.4.10: a desk of 1280 px at 400 percent has 320."""
+    tab, *_ = visit(browser, page, {"width": 320, "height": 256})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    tab.context.close()
+
+
 def test_a_long_page_is_folded_on_a_phone_opens_for_a_link_and_shows_all_on_a_desk_and_on_paper(browser):
     page = named("methods")
     tab, _, complaints = visit(browser, page, PHONE)
