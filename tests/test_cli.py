@@ -411,7 +411,7 @@ def test_stopping_a_build_ends_its_kernel_and_keeps_the_last_book(toy):
     code = f"import signal, sys; from pathlib import Path; from trilateral.publish import build, sphinx_runs; " \
            f"signal.signal(signal.SIGINT, signal.default_int_handler); " \
            f"places = build.Places(Path({str(toy.root)!r})); " \
-           f"build.html(places, sphinx_runs.Sphinx(places).__enter__())"  # a shell's background jobs ignore the signal
+           f"build.html(places, sphinx_runs.Sphinx(places))"  # a shell's background jobs ignore the signal
     toy.work.mkdir(parents=True)
     process = subprocess.Popen([sys.executable, "-c", code], cwd=build.ROOT, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60

@@ -89,6 +89,7 @@ def kit(check: Annotated[bool, typer.Option(
     steps, places = Steps(), build.Places()
     with sphinx_runs.making(places) as (sphinx, made):
         make_html(steps, sphinx, made)
+        sphinx.end()
         make_kit(steps, made)
         if check:
             with steps.step("Kit check") as step:

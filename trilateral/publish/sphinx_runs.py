@@ -22,7 +22,7 @@ STEPS = {"html": "the process that made the web book", "typst": "the process tha
 
 
 class Sphinx:
-    """Makes formats of a book, all in one process as far as none fails; it loads what it needs before the first is asked for.
+    """Makes formats of a book, all in one process as far as none fails; it begins at once to load what it needs.
 
     Parameters
     ----------
@@ -34,19 +34,25 @@ class Sphinx:
         self.places = places
         self.said: list[str] = []
         self.problems: list[str] = []
-        self.process: subprocess.Popen | None = None
+        self._start()
 
     def __enter__(self) -> Sphinx:
-        self._start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self.process and self.process.poll() is None:
-            if error is None:
-                self.process.stdin.close()  # nothing more will be asked for
-                with suppress(subprocess.TimeoutExpired):
-                    self.process.wait(timeout=PATIENCE)
+        if error is None:
+            self.end()
+        elif self.process.poll() is None:
             stop(self.process)
+
+    def end(self) -> None:
+        """Give back its memory, where nothing more will be asked for."""
+        if self.process.poll() is None:
+            self.process.stdin.close()
+            try:
+                self.process.wait(timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                stop(self.process)
 
     def build(self, builder: str, report: Report = silent) -> None:
         """Run one builder and report what it does.
