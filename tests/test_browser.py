@@ -87,6 +87,35 @@ def test_a_page_asks_nobody_else_breaks_nothing_is_refused_nothing_and_does_not_
     tab.context.close()
 
 
+TRIED = """() => {
+  window.ran = [];
+  const box = document.body.appendChild(document.createElement("div"));
+  box.innerHTML = `<button onclick="ran.push('handler')">run</button><a href="javascript:void ran.push('link')">run</a>`;
+  for (const each of box.children) each.click();
+  box.append(Object.assign(document.createElement("script"), { src: "data:text/javascript,ran.push('data')" }));
+  box.append(Object.assign(document.createElement("iframe"), { src: "data:text/html,framed" }));
+  setTimeout(() => new Function("ran.push('text')")());  // later: what Playwright runs itself may make code from text
+}"""
+REFUSED = ["frame-src", "script-src eval", "script-src-attr inline", "script-src-elem data", "script-src-elem inline"]
+
+
+@pytest.mark.parametrize("page", ["threats", LOST, "search.html", "embed", "embed without its policy"])
+def test_no_handler_link_or_text_in_a_page_is_run_and_no_script_or_frame_of_data_is_let_in(browser, tmp_path, page):
+    bare = page.startswith("embed ")  # where what is tried is seen to run
+    path = HTML / (EMBEDS[0] if page.startswith("embed") else named(page) if page == "threats" else page)
+    if bare:
+        text, taken = re.subn(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", path.read_text(encoding="utf-8"))
+        assert taken == 1
+        path = tmp_path / "bare.html"
+        path.write_text(text, encoding="utf-8")
+    tab, _, _ = visit(browser, str(path), DESK)
+    tab.evaluate(TRIED)
+    tab.wait_for_timeout(500)
+    ran, refused = tab.evaluate("[window.ran.sort(), window.refused.map((each) => each.trim()).sort()]")
+    assert (ran, refused) == ((["data", "handler", "link", "text"], []) if bare else ([], REFUSED))
+    tab.context.close()
+
+
 @pytest.mark.parametrize("stem", ["threats", "data", "methods"])
 def test_a_page_that_comes_slowly_and_is_scrolled_through_does_not_move(browser, host, stem):
     context = browser.new_context(viewport=DESK)

@@ -159,6 +159,7 @@ def test_each_table_of_the_book_is_in_the_fingerprint_of_exactly_the_chapters_th
     readers, package = usage.readers(), fingerprint._package()
     monkeypatch.setattr(fingerprint, "ROOT", tmp_path)
     monkeypatch.setattr(fingerprint, "_package", lambda: package)
+    monkeypatch.setattr(fingerprint, "_claims", lambda source, chapter: "")
     monkeypatch.setattr(fingerprint, "tables_in", cache(tables_in))
 
     def marks():
@@ -171,6 +172,47 @@ def test_each_table_of_the_book_is_in_the_fingerprint_of_exactly_the_chapters_th
             assert [chapter for chapter, mark in marks().items() if mark != before[chapter]] == readers.get(name, []), path.name
             path.write_text(name)
     assert len(readers) == len(data.names())
+
+
+@pytest.mark.parametrize(("code", "follows"), [
+    ("", {"own", "record_ends", "sources"}), ('NOW = register().date("as-own", "now")', {"own", "record_ends", "sources"}),
+    ('register()["as-own"], register()[claim]', {"own", "record_ends", "sources"}),
+    ('register().of_chapter("aid")', {"own", "record_ends", "sources"}),
+    ('asked("as-other", "gap")', {"own", "record_ends", "sources", "other"}),
+    *((ask, {"own", "record_ends", "sources", "other", "id"}) for ask in (
+        "known - set(register().claims)", 'register().of_chapter("threats")', "book = register()", "read_register(path)"))])
+def test_a_fingerprint_has_of_the_register_what_a_chapter_asks_of_it_and_all_where_it_asks_for_all(monkeypatch, code, follows):
+    def claim(name, chapter, rule="x > 1"):
+        return {"id": name, "chapter": chapter, "quantities": {"x": {"range": [0, 9]}}, "rule": [{"supported": rule}]}
+    book = {"record_ends": "2026-08-31", "sources": {"brief": {"date": "2022-12-20"}},
+            "claims": [claim("as-own", "aid"), claim("as-other", "threats")]}
+    changed = {
+        "own": {"claims": [claim("as-own", "aid", "x > 2"), claim("as-other", "threats")]},
+        "other": {"claims": [claim("as-own", "aid"), claim("as-other", "threats", "x > 2")]},
+        "id": {"claims": [claim("as-own", "aid"), claim("as-other", "threats"), claim("as-new", "threats")]},
+        "record_ends": {"record_ends": "2026-07-31"}, "sources": {"sources": {"brief": {"date": "2022-12-01"}}}}
+
+    def mark(register):
+        monkeypatch.setattr(fingerprint, "_register", lambda: register)
+        return fingerprint.of(code, "aid")
+    assert {what for what, change in changed.items() if mark(book | change) != mark(book)} == follows
+
+
+def test_each_claim_of_the_book_is_in_the_fingerprint_of_exactly_the_chapters_that_ask_for_it(monkeypatch):
+    """A rule, test or range that is edited, and a claim that is renamed, which the chapter that asks for all must notice."""
+    sources, book = {path.stem: path.read_text(encoding="utf-8") for path in chapters()}, fingerprint._register()
+    monkeypatch.setattr(fingerprint, "_package", lambda: "")
+    before = {chapter: fingerprint.of(text, chapter) for chapter, text in sources.items()}
+    whole = {chapter for chapter, text in sources.items() if fingerprint.claims_in(text, chapter) is None}
+    assert whole == {chapter for chapter, text in sources.items() if "register().claims" in text} != set()
+    first = {claim["chapter"]: at for at, claim in reversed(list(enumerate(book["claims"])))}
+    for chapter, at in first.items():
+        for change in ({"id": "as-renamed"}, {"test": "otherwise"}, {"rule": [{"mixed": "otherwise"}]}, {"quantities": {}}):
+            claims = list(book["claims"])
+            claims[at] = claims[at] | change
+            monkeypatch.setattr(fingerprint, "_register", lambda claims=claims: book | {"claims": claims})
+            moved = {name for name, text in sources.items() if fingerprint.of(text, name) != before[name]}
+            assert moved == {chapter} | whole, (chapter, change)
 
 
 def test_the_parts_of_the_package_that_no_fingerprint_has_are_those_that_no_chapter_imports():

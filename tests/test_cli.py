@@ -316,7 +316,10 @@ def test_two_builds_at_once_are_refused(toy):
         pass
 
 
-@pytest.mark.parametrize("changed", ["_toc.yml", "data/t.csv", "book/claims.yml", "trilateral/claims/rules.py"])
+@pytest.mark.parametrize("changed", [
+    "_config.yml", "_toc.yml", "requirements.txt", "book/claims.yml", "book/columns.yml", "book/redirects.csv", "data/t.csv",
+    "data/curated/t.csv", "trilateral/claims/rules.py", "trilateral/publish/typst/book.typ", "book/_templates/layout.html",
+    "book/_static/book.css", "book/_static/fonts/letters.woff2"])
 def test_a_change_that_sphinx_does_not_follow_makes_pages_anew(toy, changed):
     path = toy.root / changed
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from trilateral import charts, claims, contract, data, datapackage, edited, reproduce
+from trilateral import charts, claims, contract, data, datapackage, edited, parameters, reproduce
 from trilateral.claims import verdicts
 from trilateral.exit_codes import AGREE, USAGE
 
@@ -43,12 +43,66 @@ def test_line_ends_of_a_spreadsheet_program_are_no_edit_in_a_kit(folder, monkeyp
     assert edited.tables([TABLE]) == told
 
 
-def test_an_edited_rule_is_told():
-    lines = {"as-one": "x > 1", "as-two": "x > 2"}
-    ledger = {claim: {"rule": [{"verdict": "mixed", "when": when}]} for claim, when in lines.items()}
-    now = {"as-one": [("mixed", "x > 1")], "as-two": [("mixed", "x > 3")]}
-    assert edited.rules(ledger | {"as-three": {}}, now) == ["as-two"]
-    assert edited.told(["leaders"], edited.rules(ledger, now)) == ["data changed: leaders", "rules changed: as-two"]
+REGISTER = """record_ends: '2026-08-31'
+sources:
+  brief: {title: One, date: '2022-12-20'}
+  older: {title: Two, date: '2015-02-02'}
+claims:
+- {id: as-one, test: Gap above 1., quantities: {x: {range: [0, 9]}}, rule: [{supported: x > 1}, {mixed: otherwise}]}
+- {id: as-two, test: Gap above 2., quantities: {x: {range: [0, 9]}}, rule: [{supported: x > 2}, {mixed: otherwise}]}
+"""
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A kit with a register, a table with its sidecar, a module, and what it keeps of them as published."""
+    files = {"book/claims.yml": REGISTER, "data/leaders.csv": "country,since\nJPN,2024\n", "data/leaders.yml": "day: 2026\n",
+             "data/aid.csv": "x\n", "data/aid.yml": "x: 1\n", "trilateral/claims/rules.py": "LAST = 1\n",
+             "trilateral/claims.schema.json": "{}"}
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    stamps = edited.stamps({name: text.encode() for name, text in files.items()})
+    (tmp_path / edited.STAMPS).write_text(json.dumps(stamps), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("x > 2", "x > 3", ["as-two"]), ("[0, 9]", "[0, 8]", ["as-one"]), ("Gap above 2", "Gap above 4", ["as-two"]),
+    ("as-two", "as-new", ["as-new", "as-two"]), ("'2026-08-31'", "'2023-08-31'", ["record_ends"]),
+    ("'2022-12-20'", "'2016-12-20'", ["source brief"]), ("record_ends", "# a remark\nrecord_ends", [])])
+def test_whatever_is_edited_in_the_register_is_told(home, old, new, told):
+    (home / "book" / "claims.yml").write_text(REGISTER.replace(old, new, 1), encoding="utf-8")
+    assert edited.rules(home) == told
+
+
+def test_tables_rules_and_code_are_told_apart():
+    assert edited.told(["leaders"], ["as-two"], ["x.py"]) == ["data changed: leaders", "rules changed: as-two",
+                                                              "code changed: x.py"]
+
+
+def test_an_edited_or_missing_sidecar_of_a_kit_is_told_beside_its_table(home):
+    folder = home / "data"
+    assert edited.tables(folder=folder) == edited.tables(["leaders"], folder) == []
+    (folder / "leaders.yml").write_text("day: 2030\n")
+    assert edited.tables(folder=folder) == edited.tables(["leaders"], folder) == ["leaders.yml"]
+    assert edited.tables(["aid"], folder) == []
+    (folder / "leaders.csv").write_text("country,since\n")
+    (folder / "aid.yml").unlink()
+    assert edited.tables(folder=folder) == ["aid.yml", "leaders", "leaders.yml"]
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("trilateral/claims/rules.py", "LAST = 2\n"), ("trilateral/claims.schema.json", "[]"), ("trilateral/data/__init__.py", "")])
+def test_a_module_or_schema_that_was_edited_or_added_is_told(home, name, text):
+    aside = home / "trilateral" / ".ipynb_checkpoints" / "rules.py"
+    aside.parent.mkdir()
+    aside.write_text("LAST = 3\n")
+    assert edited.code(home) == []
+    (home / name).parent.mkdir(exist_ok=True)
+    (home / name).write_text(text)
+    assert edited.code(home) == [name]
 
 
 @pytest.mark.parametrize("how", ["nothing", "a choice", "a table", "a table of no kit"])
@@ -87,6 +141,9 @@ def test_comparing_saved_notebooks_tells_what_was_edited_first(register, code, s
     assert (shown.out + shown.err).startswith(said)
 
 
+METADATA = {"metadata": {parameters.KEPT: {"WINDOW": "6"}}}
+
+
 def cell(name, source, **more):
     return {"cell_type": "code", "id": name, "source": source, "metadata": {}, **more}
 
@@ -100,12 +157,44 @@ def test_edited_code_of_a_kit_is_told_by_module_and_cell(tmp_path):
     module.parent.mkdir(parents=True)
     module.write_text("SEED = 1")
     now = [cell("a", "WINDOW = 9", metadata={"tags": ["parameters"]}), *cells[1:]]
-    assert edited.code(tmp_path) == edited.cells(tmp_path, "aid", {"cells": now}) == []
+    assert edited.code(tmp_path) == edited.cells(tmp_path, "aid", {"cells": now} | METADATA) == []
     module.write_text("SEED = 7")
     assert edited.code(tmp_path) == ["trilateral/measures/__init__.py"]
     now = [now[0], cell("b", "x = 3"), cell("new", "z = 1")]
-    assert edited.cells(tmp_path, "aid", {"cells": now}) == ["cell 2 of aid", "cell 3 of aid", "1 cell of aid left out"]
-    assert edited.told(code=["cell 2 of aid"]) == ["code changed: cell 2 of aid"]
+    assert edited.cells(tmp_path, "aid", {"cells": now} | METADATA) == ["cell 2 of aid", "cell 3 of aid",
+                                                                        "1 cell of aid left out"]
+
+
+TOP = """AS_OF = None  # a day ends the record there
+as_of.set_day(AS_OF)
+FALL, LOWEST = 20, 10  # percent
+SHOCKS = {"2012": [1,
+  2]}
+LINE = asked("as-one", "gap")"""
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("FALL, LOWEST = 20, 10  # percent", "FALL, LOWEST = (30), 9  # more", False), ("[1,\n  2]", "[1]", False),
+    ("= None", "= '2023-12-31'", False), ("= None", "= str('2023-12-31')", True),
+    ("set_day(AS_OF)", 'set_day("2023-06-30")', True), ("LOWEST =", "HIGHEST =", True),
+    ("SHOCKS = {", "SHOCKS = STEPS = {", True), ('asked("as-one", "gap")', "3", True),
+    (TOP, TOP + "\nas_of.set_day('2023-06-30')", True), (TOP, TOP + "\nFALL = 5", True), (TOP, TOP + "\n%time", True),
+    (TOP, TOP + "\nfrom trilateral import claims\nclaims.Claim.decide = lambda *given: ('supported', '')", True)])
+def test_of_a_cell_of_parameters_values_alone_may_differ(tmp_path, old, new, told):
+    assert old in TOP
+    notebook = {"cells": [cell("a", TOP, metadata={"tags": ["parameters"]})], "metadata": {}}
+    notebook["metadata"][parameters.KEPT] = parameters.values(notebook)
+    (tmp_path / edited.STAMPS).write_text(json.dumps(edited.stamps({"aid.ipynb": json.dumps(notebook).encode()})))
+    for metadata in (notebook["metadata"], {}):  # a service that drops it drops what the values were
+        now = {"cells": [cell("a", TOP.replace(old, new), metadata={"tags": ["parameters"]})], "metadata": metadata}
+        assert edited.cells(tmp_path, "aid", now) == (["cell 1 of aid"] if told or not metadata else [])
+
+
+def test_cells_in_another_order_or_given_twice_are_told(tmp_path):
+    cells = [cell("a", "x = 1"), cell("b", "x = 2"), cell("c", "x = 3")]
+    (tmp_path / edited.STAMPS).write_text(json.dumps(edited.stamps({"aid.ipynb": json.dumps({"cells": cells}).encode()})))
+    assert edited.cells(tmp_path, "aid", {"cells": cells[::-1]}) == ["order of the cells of aid"]
+    assert edited.cells(tmp_path, "aid", {"cells": [*cells, cells[0]]}) == ["cell 1 of aid", "cell 4 of aid"]
 
 
 def test_a_clone_keeps_no_hashes_of_its_code(tmp_path):

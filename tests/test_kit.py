@@ -119,7 +119,7 @@ def toy(tmp_path, monkeypatch):
     files = {
         "_toc.yml": "format: jb-book\nroot: book/index\nchapters: [{file: book/chapter}]\n",
         "book/index.md": "# Front\n", "book/chapter.md": CHAPTER.replace("as-gap", first.id),
-        "book/claims.yml": "x", "data/t.csv": "a\n1\n", "data/curated/t.csv": "a\n",
+        "book/claims.yml": "claims: []", "data/t.csv": "a\n1\n", "data/curated/t.csv": "a\n",
         "trilateral/__init__.py": "", "trilateral/cli.py": "",
         "trilateral/publish/kit.py": "", "trilateral/recipes/r.py": "", "trilateral/__pycache__/x.pyc": "",
         "pyproject.toml": '[dependency-groups]\nkit = ["pandas", "nbconvert"]\n',

@@ -1,5 +1,7 @@
 """A chapter can be run again from its page: in the kit, on Binder, on Colab; one setting names the repository."""
 
+import os
+import shutil
 import subprocess
 import sys
 import types
@@ -13,6 +15,7 @@ from packaging.requirements import Requirement
 
 from trilateral import elsewhere
 from trilateral.publish import kit, launch
+from trilateral.publish.archive import packed
 from trilateral.publish.build import RERUN, BuildError, Places
 
 ROOT = Path(__file__).parents[1]
@@ -97,14 +100,37 @@ def test_the_layout_has_the_mark_that_links_take_the_place_of():
     assert (ROOT / "book" / "_templates" / "layout.html").read_text().count(RERUN) == 1
 
 
-def test_the_workflow_puts_the_kit_on_the_branch_that_colab_opens():
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "notebooks.yml").read_text())
-    job = workflow["jobs"]["notebooks"]
-    assert workflow["permissions"] == {} and job["permissions"] == {"contents": "write"}
-    script = job["steps"][-1]["run"]
-    assert f"git init -q -b {launch.BRANCH}\n" in script and script.rstrip().endswith(f" {launch.BRANCH}")
-    assert f"_build/kit/{kit.NAME}.zip" in script and f"/{kit.NAME}\"" in script
-    assert subprocess.run(["bash", "-n"], input=script, text=True).returncode == 0
+WORKFLOWS = {path.name: yaml.safe_load(path.read_text()) for path in (ROOT / ".github" / "workflows").glob("*.yml")}
+
+
+@pytest.mark.skipif(not shutil.which("unzip"), reason="no unzip on this machine")
+def test_the_workflow_puts_the_kit_of_the_site_on_the_branch_that_colab_opens(tmp_path):
+    script = WORKFLOWS["book.yml"]["jobs"]["notebooks"]["steps"][-1]["run"]
+    site, remote = tmp_path / "html" / "downloads", tmp_path / "remote.git"
+    site.mkdir(parents=True)
+    (site / f"{kit.NAME}.zip").write_bytes(packed({"trade.ipynb": b"{}", "data/.hidden": b"x"}, kit.NAME))
+    subprocess.run(["tar", "--directory", site.parent, "-cf", tmp_path / "artifact.tar", "."], check=True)
+    subprocess.run(["git", "init", "-q", "--bare", remote], check=True)
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "RUNNER_TEMP": str(tmp_path / "runner"), "TOKEN": "secret",
+           "GITHUB_REPOSITORY": "owner/name", "GITHUB_ACTOR": "actor", "GITHUB_SHA": "abc",
+           "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{remote}.insteadOf",
+           "GIT_CONFIG_VALUE_0": "https://x-access-token:secret@github.com/owner/name"}
+    (tmp_path / "runner").mkdir()
+    done = subprocess.run(["bash", "-e", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    ask = ["git", "--git-dir", remote, "log", "--all", "--format=%s %D", "--name-only"]
+    told = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.split("\n")
+    assert told == [f"Kit of abc {launch.BRANCH}", "", "data/.hidden", "trade.ipynb", ""]
+
+
+def test_nothing_is_pushed_but_what_was_built_tested_and_published_and_no_code_of_it_runs_beside_the_right_to_push():
+    jobs = [(name, job, workflow) for workflow in WORKFLOWS.values() for name, job in workflow["jobs"].items()]
+    assert all(workflow["permissions"] == {} for _, _, workflow in jobs)
+    (name, job, workflow), = [each for each in jobs if "write" in each[1]["permissions"].get("contents", "")]
+    assert job["permissions"] == {"contents": "write"} and workflow["jobs"][job["needs"]]["needs"] == "build"
+    assert "if" not in job and "refs/heads/main" in workflow["jobs"][job["needs"]]["if"]  # skipped where nothing is published
+    assert [step["uses"].partition("@")[0] for step in job["steps"] if "uses" in step] == ["actions/download-artifact"]
+    assert not [other for other, each, _ in jobs if other != name and "git push" in str(each["steps"])]
 
 
 # the first cell of a notebook

@@ -83,6 +83,13 @@ def test_the_adjustment_is_over_all_tests_and_marks_those_that_gave_the_verdict(
     assert ledger.value("discoveries.rate.now:.1f", book) == f"{100 * found['chance'].q:.1f}"
 
 
+def test_of_two_lines_with_one_verdict_the_one_that_held_decided():
+    quantities = {"x": quantity(0.5, -3.0, 4.0), "y": quantity(10.0, 8.0, 12.0)}
+    two = entry("two", "supported", "y_low > 0", quantities)
+    two["rule"].insert(0, {"verdict": "supported", "when": "x_low > 0"})
+    assert [test.decided for test in discoveries.tests([two], "now")] == [True, False]  # the firmer first
+
+
 def test_an_unknown_number_of_discoveries_names_the_known():
     with pytest.raises(ledger.UnknownValue, match="decided"):
         ledger.value("discoveries.nothing.now", [])

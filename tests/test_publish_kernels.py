@@ -8,11 +8,12 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from jupyter_client.provisioning import local_provisioner
 
-from trilateral.publish import kernels
+from trilateral.publish import build, kernels
 
 pytestmark = pytest.mark.skipif(not kernels.followed(), reason="kernels start as Jupyter starts them")
 
@@ -85,6 +86,32 @@ def test_one_process_that_is_killed_before_it_answers_is_no_fault(monkeypatch, t
     for _ in range(2):  # on its way down, and gone
         assert local_provisioner.launch_kernel([kernels.LAUNCHER], cwd=tmp_path) == [kernels.LAUNCHER]
         begun[0].wait(10)
+
+
+def test_where_kernels_will_be_asked_for_the_one_process_imports_before_the_first_is(monkeypatch):
+    begun, popen = [], subprocess.Popen
+    monkeypatch.setattr(local_provisioner, "launch_kernel", local_provisioner.launch_kernel)
+    monkeypatch.setattr(subprocess, "Popen", lambda *given, **others: begun.append(popen(*given, **others)) or begun[0])
+    monkeypatch.setenv("PYTHONPATH", str(build.ROOT))
+    kernels.share(at_once=True)
+    maps, until = Path(f"/proc/{begun[0].pid}/maps"), time.monotonic() + 120
+    while not (imported := "pandas" in maps.read_text()) and begun[0].poll() is None and time.monotonic() < until:
+        time.sleep(0.1)
+    begun[0].kill()
+    assert imported
+    begun[0].wait(10)
+
+
+@pytest.mark.parametrize(("at_once", "imports"), [(True, 1), (False, 0)])
+def test_where_no_kernel_is_asked_for_nothing_is_imported_unless_at_once(monkeypatch, at_once, imports):
+    done = []
+    monkeypatch.setattr(kernels, "_import", lambda: done.append(1))
+    monkeypatch.setattr(signal, "signal", lambda *given: None)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours.close()
+    with theirs:
+        kernels.serve(theirs, at_once)
+    assert len(done) == imports
 
 
 SCARCE = """

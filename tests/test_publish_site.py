@@ -15,8 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 from PIL import Image
+from test_publish_page import EMBED
 
-from trilateral.publish import embed
 from trilateral.publish.build import Places, offer_downloads
 from trilateral.publish.html_tables import _prose
 from trilateral.publish.lighthouse import served
@@ -98,7 +98,7 @@ def test_every_page_has_a_policy_that_knows_its_only_inline_script_and_the_style
         text = path.read_text(encoding="utf-8")
         assert text.count("<!DOCTYPE html>") == 1 and text.index("Content-Security-Policy") < text.index("<title>"), path
         if "figures" in path.parts:  # a frame in a page of others: no script at all
-            assert f'content="{embed.POLICY}"' in text and not re.search(r"<script|\son\w+=", text), path
+            assert f'content="{EMBED}"' in text and not re.search(r"<script|\son\w+=", text), path
             assert text.count('<link rel="icon" type="image/svg+xml" href="data:') == 1, path
             continue
         if 'http-equiv="refresh"' in text.lower():

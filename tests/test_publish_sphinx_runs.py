@@ -32,6 +32,27 @@ def test_a_process_that_has_drawn_makes_no_more_formats(monkeypatch, capsys):
     assert made == ["html"] and capsys.readouterr().out == ""
 
 
+class SharedError(Exception):
+    pass
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_kernels_are_got_ready_at_once_where_no_execution_was_kept(monkeypatch, tmp_path, kept):
+    def share(at_once):
+        raise SharedError(at_once)
+
+    monkeypatch.setattr(sphinx_process.kernels, "share", share)
+    monkeypatch.setattr(sphinx_process.rerun, "prepare", lambda: None)
+    monkeypatch.setattr(sphinx_process.console, "nocolor", lambda: None)
+    executions = tmp_path / ".jupyter_cache"
+    executions.mkdir()
+    if kept:
+        (executions / "global.db").touch()
+    with pytest.raises(SharedError) as asked:
+        sphinx_process.main(tmp_path, tmp_path / ".work", [])
+    assert asked.value.args == (not kept,)
+
+
 @pytest.mark.build
 def test_one_process_builds_twice_and_another_takes_its_place_when_it_is_killed(toy):  # noqa: F811
     with sphinx_runs.making(toy) as (sphinx, made):

@@ -48,6 +48,22 @@ def test_the_same_bytes_come_from_one_process(source):
     assert [(source / "toys.pdf").read_bytes(), (source / OFFPRINTS / "toys-one.pdf").read_bytes()] == apart
 
 
+RESTLESS = """#let asked = sys.inputs.at("columns", default: "even")
+#let last = counter("turn")
+#if asked == "even" { context last.update(last.final().first() + 1) }
+"""
+
+
+def test_chapters_are_told_what_gave_way_in_the_book(source):
+    (source / "main.typ").write_text(f"{BOOK}{RESTLESS}Columns: #asked.\n", encoding="utf-8")
+    (source / OFFPRINTS / "one.typ").write_text(f"{CHAPTER}Columns: #sys.inputs.at(\"columns\", default: \"even\").\n")
+    done = run(source)
+    assert done.returncode == 0, done.stderr
+    assert "main: last columns end unevenly, as the layout does not come to rest" in done.stdout
+    for path in (source / "toys.pdf", source / OFFPRINTS / "toys-one.pdf"):
+        assert "Columns: uneven." in pypdf.PdfReader(path).pages[0].extract_text()
+
+
 @pytest.mark.parametrize("text, code, told", [
     (BOOK + "#unknown()", 2, "the PDF cannot be made: unknown variable: unknown"),
     (BOOK + '#text(font: "No Such Face")[x]', 1, "the PDF: unknown font family: no such face"),

@@ -7,21 +7,26 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from trilateral import contract, data, datapackage
+from trilateral import contract, data, datapackage, strict_yaml
 
 PARAMETERS = "parameters"
 """Tag of the cells that hold a notebook's parameters, which are told by name."""
 
 STAMPS = "code.json"
-"""File of a kit with a hash of each module and cell, as published."""
+"""File of a kit with what was published: a hash of each table, sidecar, module, cell and part of the register; of a cell of
+parameters its text."""
+
+REGISTER = "book/claims.yml"
+STAMPED = (".py", ".json", ".csv", ".yml")
 
 CHANGED = "TRILATERAL_CHANGED"
 """Set in the kernel of a notebook that was told to compute something else, so that its verdict cards can say so."""
 
 
 def tables(names: Iterable[str] | None = None, folder: Path | None = None) -> list[str]:
-    """Tables whose bytes are not those that the data package names, sorted.
+    """Tables, and sidecars as ``<table>.yml``, that are not those published, sorted; of a clone tables alone.
 
     Parameters
     ----------
@@ -31,64 +36,85 @@ def tables(names: Iterable[str] | None = None, folder: Path | None = None) -> li
         Where they lie; the project's ``data/`` if not given.
     """
     folder = folder or data.DATA
-    package = folder / datapackage.FILE
-    known = _hashes(package, package.stat().st_mtime_ns) if package.is_file() else {}
-    return sorted(name for name in known.keys() & set(known if names is None else names)
-                  if _hash(folder / f"{name}.csv") != known[name])
+    known = _kept(folder.parent, "data/") or _packaged(folder)
+    wanted = {Path(name).stem for name in known} if names is None else set(names)
+    return sorted(name.removesuffix(".csv") for name, stamp in known.items()
+                  if Path(name).stem in wanted and _hash(folder / name) != stamp)
 
 
-def rules(ledger: Mapping[str, Mapping], register: Mapping[str, Iterable[tuple[str, str]]]) -> list[str]:
-    """Claims of which the rule is not that of the ledger, sorted.
-
-    Parameters
-    ----------
-    ledger : mapping of str to mapping
-        Entries of ``ledger.json`` by claim.
-    register : mapping of str to pairs of verdict and condition
-        The lines of each rule as they would decide now, by claim.
-    """
-    published = {claim: [(line["verdict"], line["when"]) for line in entry["rule"]]
-                 for claim, entry in ledger.items() if "rule" in entry}
-    return sorted(claim for claim, lines in published.items() if claim in register and list(register[claim]) != lines)
+def rules(home: Path) -> list[str]:
+    """Claims, sources and other parts of a kit's register that are not as published, sorted; none of a clone."""
+    known = _kept(home, f"{REGISTER}#")
+    now = _parts((home / REGISTER).read_bytes()) if known else {}
+    return sorted(name for name in known.keys() | now.keys() if known.get(name) != now.get(name))
 
 
 def stamps(files: Mapping[str, bytes]) -> dict[str, str]:
-    """What a kit keeps of its code: a hash of each module, and of each cell of code that holds no parameter."""
-    found = {name: _of(content) for name, content in files.items() if name.startswith("trilateral/") and name.endswith(".py")}
+    """What a kit keeps of what was published, see `STAMPS`, from its files by name."""
+    found = {name: _of(content) for name, content in files.items()
+             if name.startswith(("trilateral/", "data/")) and name.endswith(STAMPED)}
+    found |= {f"{REGISTER}#{name}": stamp for name, stamp in _parts(files.get(REGISTER, b"")).items()}
     for name, content in files.items():
         if name.endswith(".ipynb"):
-            found |= _cells(Path(name).stem, json.loads(content))
+            found |= {f"{Path(name).stem}#{cell.get('id')}": source if _of_parameters(cell) else _of(source.encode())
+                      for _, cell, source in _code(json.loads(content))}
     return found
 
 
 def code(home: Path) -> list[str]:
-    """Modules of a kit that are not as published, sorted; none of a clone, whose versions Git keeps."""
-    kept = {home / name: stamp for name, stamp in _kept(home).items() if name.startswith("trilateral/")}
-    return sorted(path.relative_to(home).as_posix() for path, stamp in kept.items()
-                  if not path.is_file() or _of(path.read_bytes()) != stamp)
+    """Modules of a kit that are not as published, or were added, sorted; none of a clone, whose versions Git keeps."""
+    known, package = _kept(home, "trilateral/"), home / "trilateral"
+    there = {path.relative_to(package).as_posix() for path in package.rglob("*.py")} if known else set()
+    held = known.keys() | {name for name in there if not name.startswith(".") and "/." not in name}
+    return sorted(f"trilateral/{name}" for name in held if _hash(package / name) != known.get(name))
 
 
 def cells(home: Path, chapter: str, notebook: Mapping) -> list[str]:
-    """Cells of code of a kit's notebook, parameters apart, that are not as published, numbered as failures are."""
-    known = {name: stamp for name, stamp in _kept(home).items() if name.startswith(f"{chapter}#")}
+    """Cells of code of a kit's notebook that are not as published, numbered as failures are, or stand in another order.
+
+    Of a cell of parameters the values of names may differ, which are told by name; see `trilateral.parameters.by_hand`.
+    """
+    from trilateral import parameters  # imports the claims, which import this
+
+    known = _kept(home, f"{chapter}#")
     if not known:
         return []
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    now, numbers = _cells(chapter, notebook), {f"{chapter}#{cell.get('id')}": n for n, cell in enumerate(code, 1)}
-    changed = [f"cell {numbers[name]} of {chapter}" for name, stamp in now.items() if known.get(name) != stamp]
-    gone = len(known.keys() - now.keys())
-    return [*changed, *([f"{gone} {'cell' if gone == 1 else 'cells'} of {chapter} left out"] if gone else [])]
+    named = notebook.get("metadata", {}).get(parameters.KEPT, {})
+    now = [(number, str(cell.get("id")), source) for number, cell, source in _code(notebook)]
+    ids = [name for _, name, _ in now]
+    said = [f"cell {number} of {chapter}" for number, name, source in now if ids.count(name) > 1 or not (
+        known.get(name) == _of(source.encode()) or parameters.alike(known.get(name, ""), source, named))]
+    if gone := len(known.keys() - set(ids)):
+        said.append(f"{gone} {'cell' if gone == 1 else 'cells'} of {chapter} left out")
+    if [name for name in known if name in ids] != [name for name in dict.fromkeys(ids) if name in known]:
+        said.append(f"order of the cells of {chapter}")
+    return said
 
 
-def _cells(chapter: str, notebook: Mapping) -> dict[str, str]:
-    return {f"{chapter}#{cell.get('id')}": _of("".join(cell["source"]).encode()) for cell in notebook["cells"]
-            if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
-            and PARAMETERS not in cell.get("metadata", {}).get("tags", [])}
+def _code(notebook: Mapping) -> list[tuple[int, Mapping, str]]:
+    """Cells of code that are not empty, each with its number and its source."""
+    held = enumerate((cell for cell in notebook["cells"] if cell["cell_type"] == "code"), 1)
+    return [(number, cell, source) for number, cell in held if (source := "".join(cell["source"])).strip()]
 
 
-def _kept(home: Path) -> dict[str, str]:
+def _of_parameters(cell: Mapping) -> bool:
+    return PARAMETERS in cell.get("metadata", {}).get("tags", [])
+
+
+def _parts(register: bytes) -> dict[str, str]:
+    """Hashes of the parts of a register: each claim by its id, each source, and what else it says."""
+    book = strict_yaml.load(register.decode()) or {}
+    parts = {name: part for name, part in book.items() if name not in ("sources", "claims")}
+    parts |= {f"source {name}": part for name, part in book.get("sources", {}).items()}
+    parts |= {claim["id"]: claim for claim in book.get("claims", [])}
+    return {name: _of(json.dumps(part, default=str).encode()) for name, part in parts.items()}
+
+
+def _kept(home: Path, start: str) -> dict[str, str]:
+    """What a kit keeps whose names begin so, by the rest of the name; empty in a clone."""
     path = home / STAMPS
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    known = _read(path, path.stat().st_mtime_ns) if path.is_file() else {}
+    return {name.removeprefix(start): stamp for name, stamp in known.items() if name.startswith(start)}
 
 
 def told(tables: Iterable[str] = (), rules: Iterable[str] = (), code: Iterable[str] = ()) -> list[str]:
@@ -97,10 +123,16 @@ def told(tables: Iterable[str] = (), rules: Iterable[str] = (), code: Iterable[s
     return [f"{what}: {', '.join(names)}" for what, names in parts.items() if names]
 
 
+def _packaged(folder: Path) -> dict[str, str]:
+    """Hashes of the tables, by file, that the data package names."""
+    path = folder / datapackage.FILE
+    resources = _read(path, path.stat().st_mtime_ns)["resources"] if path.is_file() else ()
+    return {resource["path"]: resource["hash"].removeprefix("sha256:") for resource in resources}
+
+
 @lru_cache(maxsize=4)
-def _hashes(package: Path, _changed: int) -> dict[str, str]:
-    resources = json.loads(package.read_text(encoding="utf-8"))["resources"]
-    return {resource["name"]: resource["hash"].removeprefix("sha256:") for resource in resources}
+def _read(path: Path, _changed: int) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _hash(path: Path) -> str:

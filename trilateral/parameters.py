@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from copy import deepcopy
 
 import nbformat
@@ -33,10 +33,13 @@ def assigned(code: str) -> Iterator[Place]:
     values, they are left out, since no single one could be changed.
     """
     try:
-        statements = ast.parse(code).body
+        yield from _assigned(ast.parse(code))
     except SyntaxError:  # a magic, or a mistake that running the cell will name
         return
-    for statement in statements:
+
+
+def _assigned(tree: ast.Module) -> Iterator[Place]:
+    for statement in tree.body:
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
             continue
         target, value = statement.targets[0], statement.value
@@ -188,6 +191,29 @@ def restored(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     copy = deepcopy(notebook)
     alter(copy, {name: notebook.metadata[KEPT][name] for name in by_hand(notebook)})
     return copy
+
+
+def alike(published: str, code: str, names: Container[str]) -> bool:
+    """Whether two cells differ in nothing but remarks, line breaks and the values of some names.
+
+    A day of `AS_OF` that is not written out is no such value, since `ended` does not know it.
+    """
+    try:
+        return _blanked(published, names) == _blanked(code, names)
+    except SyntaxError:  # a magic, or no code
+        return False
+
+
+def _blanked(code: str, names: Container[str]) -> str:
+    tree = ast.parse(code)
+    values = {id(value) for name, value in _assigned(tree)
+              if name in names and (name != AS_OF or isinstance(value, ast.Constant))}
+
+    class Blank(ast.NodeTransformer):
+        def visit(self, node: ast.AST) -> ast.AST:
+            return ast.Constant(None) if id(node) in values else self.generic_visit(node)
+
+    return ast.dump(Blank().visit(tree))
 
 
 def ended(notebook: Mapping) -> str | None:

@@ -76,20 +76,20 @@ def _word(entry: Mapping, moment: str) -> str:
 
 
 def edits() -> list[str]:
-    """What was edited of the tables, rules and modules that the notebooks stand on, a line each; empty where nothing was.
+    """What was edited of the tables, the register and the modules that notebooks stand on, as lines; empty where nothing was.
 
     Raises
     ------
     ValueError
-        The register or the ledger cannot be read.
+        The register cannot be read.
     """
-    entries = files.entries(claims.LEDGER) if claims.LEDGER.is_file() else {}
-    now = {claim.id: claim.lines for claim in claims.register().claims.values()}
-    return edited.told(edited.tables(), edited.rules(entries, now), edited.code(claims.LEDGER.parent))
+    claims.register()
+    home = claims.LEDGER.parent
+    return edited.told(edited.tables(), edited.rules(home), edited.code(home))
 
 
 def recoded(chapter: str, notebook: Mapping) -> list[str]:
-    """A line for the cells of a notebook that were edited beside its parameters; empty where none was."""
+    """A line for the cells of a notebook that were edited, values of parameters apart; empty where none was."""
     return edited.told(code=edited.cells(claims.LEDGER.parent, chapter, notebook))
 
 

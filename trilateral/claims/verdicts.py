@@ -140,7 +140,7 @@ def _shown(quantity: Quantity) -> str:
 def as_written(tables: Sequence[str]) -> str:
     """What fixed words about some tables were written of, where the cells no longer show that; empty where they do.
 
-    They do not where the record ends earlier, another choice was set on the command line, or a table of a kit was edited.
+    They do not where the record ends earlier, another choice was set on the command line, or a kit's table or sidecar edited.
     """
     if as_of.day():
         return "as written of the whole record"

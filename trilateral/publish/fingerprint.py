@@ -1,7 +1,7 @@
 """Re-run a notebook when, and only when, something it depends on has changed.
 
 The cache of executed notebooks knows them by their code cells and their kernel's description alone. What else a
-chapter depends on (tables, the package, its entries in the register, pinned requirements) therefore goes into that
+chapter depends on (tables, the package, what it asks of the register, pinned requirements) therefore goes into that
 description as a hash, in the text that is parsed; the file is left alone.
 """
 
@@ -23,6 +23,7 @@ from trilateral.claims import REGISTER
 from trilateral.publish.chapters import CELL, HEAD, ROOT, is_notebook, tables_in
 
 KERNELSPEC = re.compile(r"^kernelspec:[ \t]*(?:\{(?=[^}\n]*\})|\n(?=([ \t]+)\S))", re.MULTILINE)
+NAMED = re.compile(r"""["']((?:as|pn)-[\w-]+)["']""")
 APART = {"publish", "recipes", "mutation", "__main__.py", "asked.py", "choices.py", "cli.py", "console.py", "data_commands.py",
          "earlier.py", "elsewhere.py", "environment.py", "execution.py", "exit_codes.py", "failures.py", "files.py", "lab.py",
          "outcome.py", "parameters.py", "reproduce.py", "rerun.py", "shifts.py", "steps.py", "stopping.py", "totals.py"}
@@ -46,15 +47,28 @@ def _register() -> dict[str, Any]:
     return strict_yaml.read(REGISTER)
 
 
-@lru_cache
-def _claims(chapter: str) -> str:
-    book = _register()
-    return repr(book | {"claims": [claim for claim in book["claims"] if claim["chapter"] == chapter]})
+def claims_in(source: str, chapter: str) -> set[str] | None:
+    """Claims of other chapters that a notebook names, as far as they stand there literally; None where it asks for all.
+
+    It asks for all where it takes the register itself or its list of claims: one claim by its name, a date, a source and the
+    claims of its own chapter are less.
+    """
+    less = rf"""\[|\.(?:date|sources|record_ends|last_brief)\b|\.of_chapter\(["']{re.escape(chapter)}["']\)"""
+    if re.search(rf"\bread_register\(|\bregister\(\)(?!{less})", source):
+        return None
+    return set(NAMED.findall(source))
+
+
+def _claims(source: str, chapter: str) -> str:
+    book, named = _register(), claims_in(source, chapter)
+    if named is not None:
+        book = book | {"claims": [claim for claim in book["claims"] if claim["chapter"] == chapter or claim["id"] in named]}
+    return repr(book)
 
 
 def of(source: str, chapter: str) -> str:
     """Hash of all that a notebook depends on beside its own code."""
-    digest = hashlib.sha256(_package().encode() + _claims(chapter).encode())
+    digest = hashlib.sha256(_package().encode() + _claims(source, chapter).encode())
     for name in sorted(tables_in(source)):
         for suffix in (".csv", ".yml"):
             path = ROOT / "data" / f"{name}{suffix}"
