@@ -18,6 +18,8 @@ YEAR_AND_COUNT = re.compile(r"\b(?:19|20)\d\d \d")
 SMALL_LETTER = re.compile(r"(?<!et al)[.!] [a-z][a-z-]*\b(?![\w:])")  # what a claim's test says of a quantity has its colon
 NUMERALS = re.compile(r"\d[%”)]?[.!?] [“(]?[−+]?\d|\bthe \d[\d,]*, \d")  # read as one date or one list
 
+SHADE = re.compile(r"\b(?:amber|black|brown|dark|(?<!-)green|light|orange|pale|teal|white)(?:er|est)?\b", re.I)  # by theme
+
 
 def test_numerals_that_meet_are_found():
     assert NUMERALS.search("in October 2025. 11 things") and NUMERALS.search("Beside the 9, 5 more stand")
@@ -209,6 +211,13 @@ def test_the_words_of_a_chapter_refer_to_each_of_its_figures(path):  # which flo
 def test_no_text_of_a_figure_tells_panels_apart_by_their_side(path):  # on a phone they stand below each other
     said = re.findall(r'"[^"\n]*"', path.read_text(encoding="utf-8"))
     assert said and not [text for text in said if re.search(r"\b[Ll]eft(?:: | [A-Z])", text)]
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_no_text_of_a_figure_names_a_shade_that_is_another_on_dark_pages(path):
+    said = [node.value for code in CELL.findall(path.read_text(encoding="utf-8")) for node in ast.walk(ast.parse(code))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert said and [text for text in said if SHADE.search(text)] == []
 
 
 def passages(page: Path) -> list[str]:
