@@ -16,6 +16,14 @@ README = Path(__file__).parents[1] / "README.md"
 BUILT = README.parent / "_build" / "html"
 YEAR_AND_COUNT = re.compile(r"\b(?:19|20)\d\d \d")
 SMALL_LETTER = re.compile(r"(?<!et al)[.!] [a-z][a-z-]*\b(?![\w:])")  # what a claim's test says of a quantity has its colon
+NUMERALS = re.compile(r"\d[%”)]?[.!?] [“(]?[−+]?\d|\bthe \d[\d,]*, \d")  # read as one date or one list
+
+SHADE = re.compile(r"\b(?:amber|black|brown|dark|(?<!-)green|light|orange|pale|teal|white)(?:er|est)?\b", re.I)  # by theme
+
+
+def test_numerals_that_meet_are_found():
+    assert NUMERALS.search("in October 2025. 11 things") and NUMERALS.search("Beside the 9, 5 more stand")
+    assert NUMERALS.search("with it, −45 and 38. 3 series") and not NUMERALS.search("of 9.5 percent, and of 3. Some")
 
 
 def test_the_readme_types_no_measured_number():  # the pages of the book are checked before each build
@@ -205,6 +213,13 @@ def test_no_text_of_a_figure_tells_panels_apart_by_their_side(path):  # on a pho
     assert said and not [text for text in said if re.search(r"\b[Ll]eft(?:: | [A-Z])", text)]
 
 
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_no_text_of_a_figure_names_a_shade_that_is_another_on_dark_pages(path):
+    said = [node.value for code in CELL.findall(path.read_text(encoding="utf-8")) for node in ast.walk(ast.parse(code))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert said and [text for text in said if SHADE.search(text)] == []
+
+
 def passages(page: Path) -> list[str]:
     """Paragraphs, items and headings of a built page without tables, code and drawings."""
     main = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").find("main")
@@ -220,7 +235,8 @@ def test_numbers_fall_into_sentences_that_read_as_sentences(document):
     said = passages(page)
     assert len(said) > 10
     torn = [(fault, text[max(0, found.start() - 30):found.end() + 20]) for text in said
-            for fault, rule in (("a year and a count run together", YEAR_AND_COUNT), ("a sentence begins small", SMALL_LETTER))
+            for fault, rule in (("a year and a count run together", YEAR_AND_COUNT), ("a sentence begins small", SMALL_LETTER),
+                                ("a numeral behind a numeral", NUMERALS))
             if (found := rule.search(text))]
     assert torn == []
 
