@@ -138,19 +138,20 @@ def interval_band(data: pd.DataFrame, x: str, low: str, high: str, *, color: dic
     return chart if color is None else chart.encode(color=color)
 
 
-def size_key(areas: Mapping[str, float], step: float = 60) -> alt.LayerChart:
+def size_key(sizes: Mapping[str, float], step: float = 60) -> alt.LayerChart:
     """Circles of known size with their words, in a row, for a plot whose areas stand for amounts.
 
     Parameters
     ----------
-    areas : mapping of words to area
-        What each circle stands for, and its size, px², as in the plot.
+    sizes : mapping of words to size
+        What each circle stands for, and its size as in the plot, px² of the square around it.
     step : float
         From the middle of one circle to that of the next, px.
     """
-    key = pd.DataFrame({"words": list(areas), "area": list(areas.values()), "at": 12 + step * np.arange(len(areas))})
+    key = pd.DataFrame({"words": list(sizes), "size": list(sizes.values()), "at": 12 + step * np.arange(len(sizes))})
     base = alt.Chart(key).encode(x=alt.X("at:Q", scale=None, axis=None), y=alt.value(12))
-    circles = base.mark_point(filled=True, opacity=1, color=MUTED[0]).encode(size=alt.Size("area:Q", scale=None))
+    circles = base.mark_point(filled=True, opacity=1, color=MUTED[0], aria=False).encode(
+        size=alt.Size("size:Q", scale=None))
     return alt.layer(circles, base.mark_text(align="left", dx=16, color=MUTED[0]).encode(text="words:N")).properties(height=24)
 
 
