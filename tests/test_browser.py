@@ -8,6 +8,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pypdf
 import pytest
 from PIL import Image
 
@@ -798,3 +799,14 @@ def test_on_paper_a_dark_page_is_black_on_white_and_without_controls(browser, pa
     if page.endswith("ledger.html"):
         assert tab.locator(".tl-ledger thead").bounding_box()["height"] > 10
     tab.context.close()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.endswith("ledger.html")])
+def test_on_paper_each_page_of_the_ledger_names_its_columns(browser, page):
+    tab, _, _ = visit(browser, page, DESK)
+    tab.locator(".tl-ledger thead button").first.wait_for()
+    leaves = [leaf.extract_text() for leaf in pypdf.PdfReader(io.BytesIO(tab.pdf(format="A4"))).pages]
+    tab.context.close()
+    behind = next(at for at, leaf in enumerate(leaves) if "Which arguments aged well" in leaf)
+    assert behind > 1
+    assert [at for at, leaf in enumerate(leaves[:behind]) if not ("When written" in leaf and "Chapter" in leaf)] == []

@@ -14,6 +14,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
+import vl_convert
 from colorspacious import cspace_convert
 from hypothesis import given
 from hypothesis import strategies as st
@@ -436,6 +437,14 @@ def test_options_of_a_grid_have_their_share_of_the_verdict():
     assert table["option"].tolist() == ["all specifications", "6 months", "12 months"]
     assert table["agree"].tolist() == [75, 50, 100]
     assert table["middle"].tolist() == [2.5, 1.5, 3.5]
+
+
+def test_a_key_of_sizes_draws_each_circle_as_large_as_the_plot_does_and_apart_from_the_next():
+    svg = vl_convert.vegalite_to_svg(charts.size_key({"10": 100, "1,000 people": 400}, 50).to_dict())
+    drawn = re.findall(r'<path[^>]*transform="translate\(([\d.]+),[\d.]+\)" d="M([\d.]+),0A', svg)
+    assert [float(x) for x, _ in drawn] == [12, 62]
+    assert [(2 * float(radius)) ** 2 for _, radius in drawn] == [100, 400]
+    assert re.findall(r">([^<]+)</text>", svg) == ["10", "1,000 people"]
 
 
 def test_panels_with_one_margin_begin_alike_and_cut_longer_names():

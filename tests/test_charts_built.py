@@ -259,6 +259,17 @@ def warnings_of(spec: Mapping) -> str:
         return caught.read().decode()
 
 
+def test_each_line_of_recorded_trade_is_named_at_its_own_end_by_its_own_dash():
+    drawn = json.loads((HTML / "figures" / "economic-statecraft" / "listings-and-trade.vl.json").read_text())
+    layers = drawn["vconcat"][1]["layer"]
+    dashes = next(layer["encoding"]["strokeDash"]["scale"] for layer in layers if "strokeDash" in layer.get("encoding", {}))
+    names = [layer for layer in layers if layer.get("mark", {}).get("type") == "text"]
+    assert dashes["domain"] == ["KOTRA", "GAC"] and [len(names), dashes["range"][0]] == [2, [1, 0]]
+    for name, words in zip(names, ("KOTRA (solid)", "GAC (dashed)"), strict=True):
+        assert name["encoding"]["text"]["value"] == words and words.split()[0] in str(name["transform"])
+        assert [name["encoding"][axis]["field"] for axis in "xy"] == ["day", "total"]
+
+
 def test_no_axis_of_an_explored_chart_has_two_ends_to_choose_from():
     said, files = {}, sorted(HTML.glob("figures/*/*.js"))
     for path in files:

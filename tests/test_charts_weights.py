@@ -57,4 +57,5 @@ def test_the_axis_says_whether_the_weights_are_even(weights, says):
 def test_the_sliders_start_where_they_are_told_and_cover_every_criterion():
     params = rank_acceptability(POINTS, DRAWS, {"Help": 80})(330).to_dict()["params"]
     sliders = {parameter["bind"]["name"].strip(): parameter["value"] for parameter in params if "bind" in parameter}
-    assert sliders == {"Sight": 50, "Help": 80, "Cyber": 50, "How sure you are of these weights, percent": 0}
+    sure = "How sure you are of these weights, percent (move this to change the lower bars)"
+    assert sliders == {"Sight": 50, "Help": 80, "Cyber": 50, sure: 0}

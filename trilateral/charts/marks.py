@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import numpy as np
@@ -136,6 +136,23 @@ def interval_band(data: pd.DataFrame, x: str, low: str, high: str, *, color: dic
     chart = alt.Chart(data).mark_area(opacity=0.16, line=False).encode(
         x=_position(x, temporal), y=alt.Y(f"{low}:Q"), y2=f"{high}:Q")
     return chart if color is None else chart.encode(color=color)
+
+
+def size_key(sizes: Mapping[str, float], step: float = 60) -> alt.LayerChart:
+    """Circles of known size with their words, in a row, for a plot whose areas stand for amounts.
+
+    Parameters
+    ----------
+    sizes : mapping of words to size
+        What each circle stands for, and its size as in the plot, px² of the square around it.
+    step : float
+        From the middle of one circle to that of the next, px.
+    """
+    key = pd.DataFrame({"words": list(sizes), "size": list(sizes.values()), "at": 12 + step * np.arange(len(sizes))})
+    base = alt.Chart(key).encode(x=alt.X("at:Q", scale=None, axis=None), y=alt.value(12))
+    circles = base.mark_point(filled=True, opacity=1, color=MUTED[0], aria=False).encode(
+        size=alt.Size("size:Q", scale=None))
+    return alt.layer(circles, base.mark_text(align="left", dx=16, color=MUTED[0]).encode(text="words:N")).properties(height=24)
 
 
 def margin_axis(margin: float, **more: object) -> alt.Axis:

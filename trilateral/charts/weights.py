@@ -34,7 +34,7 @@ def rank_acceptability(points: pd.DataFrame, draws: np.ndarray, defaults: Mappin
     codes, keyed = list(points.index), dict(zip(NAMES, points.columns, strict=False))
     start = {criterion: 50 for criterion in points.columns} | dict(defaults or {})
     sliders = [_slider(f"weight_{key}", start[criterion], f"{criterion} ") for key, criterion in keyed.items()]
-    sliders.append(_slider("sure", sure, "How sure you are of these weights, percent "))
+    sliders.append(_slider("sure", sure, "How sure you are of these weights, percent (move this to change the lower bars) "))
     total = "(" + " + ".join(f"weight_{key}" for key in keyed) + ")"
 
     even = " && ".join(f"weight_{key} == weight_{NAMES[0]}" for key in keyed)
