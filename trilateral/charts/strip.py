@@ -102,7 +102,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
         name = axis_name(title or quantity, lines if spans else "", inner + margin)
         y = alt.Y(f"{quantity}:Q", title=name, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
-                  axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole))
+                  axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole,
+                                titleY=-8 if isinstance(name, str) else -25))  # the first of two lines stands higher
         base = alt.Chart(frame).encode(x=x)
         curve = [_verdicts(base.encode(y=y), sizes[0])]
         if spans:
