@@ -225,6 +225,7 @@ def test_a_lean_grid_holds_what_departs_from_the_main_choice_in_at_most_two():
      "“supported” needs an upper end below 0.1 (dashed line), among other things"),
     ("as-china-has-retaliated", "share_hit", 0.5,
      "“supported” needs 0.5 or more (dashed line) and a lower end of 0.25 or more"),
+    ("as-aid-divide-and-conquer", "similarity", 0.6, "“supported” needs more than 0.6 (dashed line), among other things"),
     ("pn-capability-deters", "effect_alliance", -10,
      "toward “supported” counts −10 or less (dashed line) and an upper end below 0"),
     ("pn-more-exercises", "complexity", 2, "“acted on” needs 2 or more (dashed line), among other things"),

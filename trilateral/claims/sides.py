@@ -11,8 +11,10 @@ from simpleeval import InvalidExpression, SimpleEval
 from trilateral.claims.registry import register
 from trilateral.claims.rules import LAST_LINE, SUFFIXES, Quantity
 
-SIDES = {ast.Lt: "below {}", ast.LtE: "{} or less", ast.Gt: "above {}", ast.GtE: "{} or more", ast.Eq: "exactly {}"}
-ENDS = {"": "", "_high": "an upper end", "_low": "a lower end"}
+SIDES = {ast.Lt: ("less than {}", "below {}"), ast.LtE: ("{} or less", "of {} or less"),
+         ast.Gt: ("more than {}", "above {}"), ast.GtE: ("{} or more", "of {} or more"),
+         ast.Eq: ("exactly {}", "of exactly {}")}  # of an estimate, and of an end of its interval
+ENDS = {"": "", "_high": "an upper end ", "_low": "a lower end "}
 
 
 def side(claim_id: str, quantity: str, line: float, quantities: Mapping[str, Quantity] | None = None) -> str:
@@ -55,8 +57,7 @@ def side(claim_id: str, quantity: str, line: float, quantities: Mapping[str, Qua
 
 
 def _words(end: str, how: type[ast.cmpop], number: float) -> str:
-    asked = SIDES[how].format(f"{number:g}".replace("-", "−"))
-    return f"{ENDS[end]}{'' if how in (ast.Lt, ast.Gt) else ' of'} {asked}" if end else asked
+    return ENDS[end] + SIDES[how][bool(end)].format(f"{number:g}".replace("-", "−"))
 
 
 def _groups(tree: ast.expr) -> list[list[ast.expr]]:
