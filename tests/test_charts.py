@@ -373,6 +373,8 @@ def test_a_line_through_an_estimate_is_named_beside_the_axis_where_one_is_drawn(
     assert name("gap", charts.NARROW, "points of the rise of the share") == ["points of the rise of the share",
                                                                              "line: 95 percent interval"]
     assert name("share", charts.WIDE) == "points"  # no interval, no line
+    frame.loc[1, ["gap_low", "gap_high"]] = np.nan
+    assert name("gap", charts.WIDE) == "points; line: 95 percent interval, of the published alone"
 
 
 def test_lines_run_over_an_interval_or_between_readings():

@@ -56,3 +56,4 @@ def test_the_lines_of_a_curve_are_named(figure, claim):
 def test_lines_between_readings_are_not_called_intervals():
     assert "line: between readings" in built("supply-specifications")[-1]
     assert "line: 95 percent interval" in built("life-specifications")[-1]
+    assert "line: 95 percent interval, of the published alone" in built("held-again-specifications")[-1]
