@@ -361,7 +361,7 @@ def test_a_curve_of_few_counts_has_a_mark_for_each_and_none_between():
 def test_a_line_through_an_estimate_is_named_beside_the_axis_where_one_is_drawn():
     frame = pd.DataFrame({"years": ["ten", "five"], "gap": [3.0, 1.0], "gap_low": [2.0, 0.5], "gap_high": [4.0, 2.0],
                           "share": [0.2, 0.3], "verdict": "mixed"})
-    runs = Specifications(frame, ("years",), "as-toy")
+    runs = Specifications(frame, ("years",), "as-toy", published=True)
 
     def name(quantity, width, title="points", said="line: 95 percent interval"):
         _, curve, *_ = charts.specification_strip(runs, quantity, title=title, lines=said)(width).to_dict()["vconcat"]

@@ -88,7 +88,7 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         whole = {"values": list(range(int(ends.min()), int(ends.max()) + 1)), "format": "d"} if few else {"tickMinStep": 1}
 
     spans = {f"{quantity}_low", f"{quantity}_high"} <= set(frame)
-    if spans and lines and frame[f"{quantity}_low"].count() == 1 < len(frame):
+    if lines and spans and specifications.published and frame[f"{quantity}_low"].count() == 1 < len(frame):
         lines += ", of the published alone"
     summary = _summary(specifications, varied, quantity, title or quantity, threshold, cut, verdict)
 
