@@ -20,9 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trilateral import charts, claims
-from trilateral.charts import palette, session, strip
+from trilateral.charts import lines, palette, session, strip
 from trilateral.charts.figure import HEADLINE_WORDS, plain_number
 from trilateral.charts.tooltips import with_tooltips
+from trilateral.claims import Quantity
 from trilateral.data import Table
 from trilateral.publish import chapters
 from trilateral.specifications import Specifications
@@ -358,10 +359,29 @@ def test_a_curve_of_few_counts_has_a_mark_for_each_and_none_between():
     assert [axis["values"] for axis in axes if "values" in axis] == [[1, 2, 3]]
 
 
-def test_a_dashed_line_has_words_in_the_subtitle_once():
-    assert strip.with_line("Votes, percent", 5) == "Votes, percent; dashed: where the rule turns"
-    assert strip.with_line("Votes; dashed: half", 5) == "Votes; dashed: half"
-    assert strip.with_line("Votes, percent", None) == "Votes, percent"
+def test_a_line_through_an_estimate_is_named_beside_the_axis_where_one_is_drawn():
+    frame = pd.DataFrame({"years": ["ten", "five"], "gap": [3.0, 1.0], "gap_low": [2.0, 0.5], "gap_high": [4.0, 2.0],
+                          "share": [0.2, 0.3], "verdict": "mixed"})
+    runs = Specifications(frame, ("years",), "as-toy", published=True)
+
+    def name(quantity, width, title="points", said="line: 95 percent interval"):
+        _, curve, *_ = charts.specification_strip(runs, quantity, title=title, lines=said)(width).to_dict()["vconcat"]
+        names = [layer["encoding"]["y"]["title"] for layer in curve["layer"] if "title" in layer["encoding"]["y"]]
+        assert all(each == names[0] for each in names)
+        return names[0]
+
+    assert name("gap", charts.WIDE) == "points; line: 95 percent interval"
+    assert name("gap", charts.NARROW, "points of the rise of the share") == ["points of the rise of the share",
+                                                                             "line: 95 percent interval"]
+    assert name("share", charts.WIDE) == "points"  # no interval, no line
+    frame.loc[1, ["gap_low", "gap_high"]] = np.nan
+    assert name("gap", charts.WIDE) == "points; line: 95 percent interval, of the published alone"
+
+
+def test_lines_run_over_an_interval_or_between_readings():
+    assert lines.what_lines(Quantity(1, 0, 2, 0.9)) == "line: 90 percent interval"
+    assert lines.what_lines(Quantity(1, 0, 2, None)) == "line: between readings"
+    assert lines.what_lines(Quantity(1)) == lines.what_lines(None) == ""
 
 
 def test_the_options_of_the_published_verdict_are_bold():

@@ -4,7 +4,7 @@ import pytest
 from test_claims import SECOND, Table, book, supplied, write  # noqa: F401  (fixtures)
 
 from trilateral import claims, specifications
-from trilateral.charts.strip import turn_of
+from trilateral.charts.lines import turn_of, with_line
 from trilateral.claims import ClaimError, Quantity
 
 GRID = {"window": [5, 10], "measure": ["mean", "median"]}
@@ -40,6 +40,15 @@ def test_another_line_of_the_rule_judges_every_estimate_once_more(book):  # noqa
 def test_another_line_that_an_edited_rule_no_longer_has_is_left_out(book):  # noqa: F811
     run = specifications.run("as-gap", estimate, GRID, lines={"half": {"0.08": "0.5"}})
     assert len(run.frame) == 4 and set(run.frame["line"]) == {"the rule’s"}
+
+
+def test_the_published_calculation_stands_in_its_row_and_nowhere_else(book):  # noqa: F811
+    published = {"gap": Quantity(5.0, -0.5, 11), "share": Quantity(0.9)}
+    run = specifications.run("as-gap", estimate, GRID, published=published)
+    assert run.frame[["gap_low", "gap_high"]].to_numpy().tolist() == [[-0.5, 11], [-6, 4], [-5, 15], [-11, 9]]
+    assert run.published and not specifications.run("as-gap", estimate, GRID).published
+    without = specifications.run("as-gap", estimate, GRID, lambda window, measure: window == 5, published=published)
+    assert without.frame["gap_low"].tolist() == [-5, -11]  # the main one is left out: no other takes its numbers
 
 
 def test_a_combination_that_makes_no_sense_can_be_left_out(book):  # noqa: F811
@@ -206,3 +215,35 @@ def test_a_lean_grid_holds_what_departs_from_the_main_choice_in_at_most_two():
     grid = {"a": [1, 2], "b": [1, 2, 3], "c": [1, 2]}
     skip = specifications.departing(grid)
     assert not skip(a=1, b=1, c=1) and not skip(a=2, b=3, c=1) and skip(a=2, b=3, c=2)
+
+
+@pytest.mark.parametrize(("claim", "quantity", "line", "said"), [
+    ("pn-lightens-domestic-burden", "gap", -10, "“supported” needs −10 or less (dashed line) and an upper end below 0"),
+    ("as-supply-chain-attacks-threat", "countries", 3, "“supported” needs exactly 3 (dashed line)"),
+    ("as-rok-worries-nk-more", "share_positive", 0.8, "“supported” needs 0.8 or more (dashed line), among other things"),
+    ("as-norms-shared-values", "democracy_distance", 0.1,
+     "“supported” needs an upper end below 0.1 (dashed line), among other things"),
+    ("as-china-has-retaliated", "share_hit", 0.5,
+     "“supported” needs 0.5 or more (dashed line) and a lower end of 0.25 or more"),
+    ("as-aid-divide-and-conquer", "similarity", 0.6, "“supported” needs more than 0.6 (dashed line), among other things"),
+    ("pn-capability-deters", "effect_alliance", -10,
+     "toward “supported” counts −10 or less (dashed line) and an upper end below 0"),
+    ("pn-more-exercises", "complexity", 2, "“acted on” needs 2 or more (dashed line), among other things"),
+    ("as-rok-balances-china", "share_both", 0.75, "")])
+def test_the_side_of_a_dashed_line_and_its_verdict_are_read_from_the_rule(claim, quantity, line, said):
+    assert claims.side(claim, quantity, line) == said
+
+
+def test_a_side_that_hangs_on_the_number_of_observations_is_read_with_it():
+    few = {"rank_reported": Quantity(3, n=30), "rank_excess": Quantity(3, n=30)}
+    assert claims.side("as-japan-few-deaths", "rank_excess", 6, few) == (
+        "“supported” needs 6 or less (dashed line), among other things")
+    assert claims.side("as-japan-few-deaths", "rank_excess", 6) == ""
+
+
+def test_a_dashed_line_has_words_in_the_subtitle_once():
+    gap = ("pn-lightens-domestic-burden", "gap")
+    assert with_line("Gap, points", *gap, -10, {}).startswith("Gap, points; “supported” needs −10 or less (dashed line)")
+    assert with_line("Gap, points", *gap, 7, {}) == "Gap, points; dashed: where the rule turns"
+    assert with_line("Gap; dashed: half", *gap, -10, {}) == "Gap; dashed: half"
+    assert with_line("Gap, points", *gap, None, {}) == "Gap, points"

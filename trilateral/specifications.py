@@ -37,6 +37,8 @@ class Specifications:
         How an option reads to who has not seen the code: ``windows of {} months``, or ``{"0": "distance ignored"}``.
     main : str
         The choice that is the main one of the test in words, as `run` was given it; empty where none was named.
+    published : bool
+        Whether the first row has the published quantities, which come from more draws than those of the others.
     """
 
     frame: pd.DataFrame
@@ -45,6 +47,7 @@ class Specifications:
     every: pd.Series | None = None
     words: claims.Words = field(default_factory=dict)
     main: str = ""
+    published: bool = False
 
     def read(self, choice: str, option: str) -> str:
         """An option in a reader's words; as it is where its choice has none, but for the minus of a number."""
@@ -77,12 +80,13 @@ class Specifications:
             if (groups["verdict"].nunique() == 1).all() and (groups[quantity].agg(np.ptp) <= 1e-9).all():
                 drawn, kept = groups.head(1), others
         return Specifications(drawn[[*kept, *self.frame.columns.drop(list(self.choices))]].reset_index(drop=True), tuple(kept),
-                              self.claim_id, self.verdicts, self.words, self.main)
+                              self.claim_id, self.verdicts, self.words, self.main, self.published)
 
 
 def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], grid: Mapping[str, Sequence],
         skip: Callable[..., bool] | None = None, words: claims.Words | None = None, main: str = "",
-        lines: Mapping[str, Mapping[str, str]] | None = None) -> Specifications:
+        lines: Mapping[str, Mapping[str, str]] | None = None,
+        published: Mapping[str, claims.Quantity] | None = None) -> Specifications:
     """Estimate under every combination of choices and judge each by the claim's rule.
 
     Parameters
@@ -105,6 +109,9 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
         Other lines that the rule might have drawn, as a last choice ``line`` behind that of the rule itself: ``{"a fifth":
         {"0.1": "0.2"}}`` judges every estimate once more with 0.2 wherever the rule has 0.1. An option that finds none of its
         numbers in the rule, as in one that a reader edited, is left out.
+    published : mapping of str to Quantity, optional
+        Quantities of the main specification where they come from more draws than a grid has time for. They stand in its row
+        instead of what `estimate` would give, so that one calculation has one interval wherever it is shown.
 
     Raises
     ------
@@ -128,12 +135,13 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     judges = {REGISTERED: claim} | {option: each for option, each in other.items() if each.lines != claim.lines}
     rows = []
     distinct = [list({str(option): option for option in options}.values()) for options in grid.values()]
+    first = tuple(options[0] for options in distinct if options)
     for combination in itertools.product(*distinct):
         choice = dict(zip(grid, combination, strict=True))
         if skip is not None and skip(**choice):
             continue
         try:
-            quantities = estimate(**choice)
+            quantities = published if published and combination == first else estimate(**choice)
             verdicts = {line: judge.decide(quantities)[0] for line, judge in judges.items()}
         except claims.ClaimError as error:
             chosen = ", ".join(f"{name}={option}" for name, option in choice.items())
@@ -145,7 +153,8 @@ def run(claim_id: str, estimate: Callable[..., Mapping[str, claims.Quantity]], g
     if not rows:
         raise claims.ClaimError(f"claim {claim_id}: the grid of specifications is empty")
     choices = (*grid, LINE) if lines else tuple(grid)
-    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), choices, claim_id, words=words or {}, main=main)
+    return Specifications(pd.DataFrame(rows).dropna(axis="columns", how="all"), choices, claim_id, words=words or {}, main=main,
+                          published=bool(published))
 
 
 def departing(grid: Mapping[str, Sequence], most: int = 2) -> Callable[..., bool]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from trilateral import claims
 from trilateral.charts.figure import HEADLINE_WORDS, Figure, figure
+from trilateral.charts.lines import axis_name, turn_of, what_lines, with_line
 from trilateral.charts.palette import GROUND, INK, MUTED, VERDICT_SHAPES, VERDICTS, country_name, verdict_color, verdict_shape
 from trilateral.charts.rows import bold_labels, point_rows
 from trilateral.charts.theme import NARROW
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MARGINS = (155, 145)  # px for the names of options, on a page and on a phone
 NOT_INDEPENDENT = "Specifications share data and are not independent: the share that agrees is not a probability."
 BOLD = "Bold: the options of the published verdict."
+MORE_DRAWS = "The published calculation has more draws than the others."
 THING_WORDS = HEADLINE_WORDS - 11  # "only 3 of 48 calculations say “too little data”, when written" has eleven
 TOO_LITTLE = "too little data"
 DENSE = 80  # columns above which a narrow curve is summed up, a row an option: marks would run into a band
@@ -28,7 +30,8 @@ DENSE = 80  # columns above which a narrow curve is summed up, a row an option: 
 
 def specification_strip(specifications: Specifications, quantity: str, *, title: str = "",
                         threshold: float | None = None, zero: bool = False,
-                        cut: float | None = None, ranks: bool = False, verdict: str = "") -> Callable[[int], alt.VConcatChart]:
+                        cut: float | None = None, ranks: bool = False, verdict: str = "",
+                        lines: str = "") -> Callable[[int], alt.VConcatChart]:
     """Draw a specification curve; pass the result to `figure` as its chart.
 
     After Simonsohn, Simmons and Nelson (2020), Nature Human Behaviour 4, doi:10.1038/s41562-020-0912-z.
@@ -52,6 +55,8 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
     verdict : str, optional
         That of the main specification. A phone has no room for the choices of many specifications: it gets a row an option, and
         beside it the share of specifications that give this verdict.
+    lines : str, optional
+        What the lines through the estimates are, said beside the name of the axis where they are drawn.
 
     Raises
     ------
@@ -82,6 +87,9 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         few = ends.max() - ends.min() <= 6
         whole = {"values": list(range(int(ends.min()), int(ends.max()) + 1)), "format": "d"} if few else {"tickMinStep": 1}
 
+    spans = {f"{quantity}_low", f"{quantity}_high"} <= set(frame)
+    if lines and spans and specifications.published and frame[f"{quantity}_low"].count() == 1 < len(frame):
+        lines += ", of the published alone"
     summary = _summary(specifications, varied, quantity, title or quantity, threshold, cut, verdict)
 
     def draw(width: int) -> alt.VConcatChart:
@@ -94,14 +102,15 @@ def specification_strip(specifications: Specifications, quantity: str, *, title:
         room = max(12, 0.45 * (inner / len(frame)) ** 2)  # px², of a mark that leaves the next one free
         sizes = (30, 20) if phone else (min(40, room), min(28, room))
         x = alt.X("rank:Q", axis=None, scale=alt.Scale(domain=[0.3, len(frame) + 0.7], nice=False))
-        y = alt.Y(f"{quantity}:Q", title=title or quantity, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
-                  axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole))
+        name = axis_name(title or quantity, lines if spans else "", inner + margin)
+        y = alt.Y(f"{quantity}:Q", title=name, scale=alt.Scale(zero=zero, **({"reverse": True} if ranks else {})),
+                  axis=alt.Axis(minExtent=margin, maxExtent=margin, titleX=-margin, **whole,
+                                titleY=-8 if isinstance(name, str) else -25))  # the first of two lines stands higher
         base = alt.Chart(frame).encode(x=x)
         curve = [_verdicts(base.encode(y=y), sizes[0])]
-        if {f"{quantity}_low", f"{quantity}_high"} <= set(frame):
-            lines = base.mark_rule(strokeWidth=0.8).encode(
-                y=alt.Y(f"{quantity}_low:Q", title=title or quantity), y2=f"{quantity}_high:Q", color=verdict_color())
-            curve.insert(0, lines)
+        if spans:
+            curve.insert(0, base.mark_rule(strokeWidth=0.8).encode(
+                y=alt.Y(f"{quantity}_low:Q", title=name), y2=f"{quantity}_high:Q", color=verdict_color()))
         if threshold is not None:
             line = alt.Chart(pd.DataFrame({"threshold": [threshold]}))
             curve.insert(0, line.mark_rule(color=MUTED[0], strokeDash=[4, 3]).encode(y="threshold:Q"))
@@ -192,14 +201,6 @@ def main_options(curve: Specifications) -> dict[str, str]:
     return {choice: named(curve, choice, curve.frame[choice].iloc[0]) for choice in curve.choices}
 
 
-def turn_of(claim: str, quantity: str, quantities: Mapping[str, claims.Quantity]) -> float | None:
-    """The value at which a claim's rule turns; None where it compares the quantity with no number."""
-    try:
-        return claims.asked(claim, quantity, quantities=quantities)
-    except claims.ClaimError:
-        return None
-
-
 def specification_figure(id: str, claim: str, moment: str, curve: Specifications, quantities: Mapping[str, claims.Quantity],
                          quantity: str, title: str, threshold: float | None, thing: str, subtitle: str, tables: Sequence,
                          cut: float | None = None, ranks: bool = False, aside: str = "") -> Figure:
@@ -237,8 +238,9 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
     drawn = len(curve.frame)
     return figure(
         id, agreement_headline(id, thing, agree, total, verdict, moment) + (f"; {aside}" if aside else ""),
-        with_line(subtitle, threshold),
-        specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks, verdict=verdict),
+        with_line(subtitle, claim, quantity, threshold, quantities),
+        specification_strip(curve, quantity, title=title, threshold=threshold, cut=cut, ranks=ranks, verdict=verdict,
+                            lines=what_lines(quantities.get(quantity))),
         data=curve.frame, tables=tables,
         alt=f"Specification curve: {drawn} estimates of {thing}, from {_short(estimates.min())} to "
             f"{_short(estimates.max())} ({title}), "
@@ -246,9 +248,13 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
                "sorted and marked by verdict, or on a narrow screen summed up: median and central four fifths an option. ")
             + ("" if threshold is None else f"A dashed line stands at {threshold:g}. ")
             + f"{agree} of {total} calculations lead to the verdict “{verdict}”.",
-        note=f"{NOT_INDEPENDENT} {BOLD}"
+        note=_note(curve)
              + (f" Of {total}, equal ones are drawn once: {drawn} columns." if drawn < total else "")
              + (f" Values above {cut:g} are drawn at {cut:g}." if cut is not None else ""))
+
+
+def _note(curve: Specifications) -> str:
+    return " ".join([NOT_INDEPENDENT, BOLD, *([MORE_DRAWS] if curve.published else [])])
 
 
 def by_option(curve: Specifications, quantity: str, verdict: str) -> pd.DataFrame:
@@ -290,18 +296,13 @@ def option_figure(id: str, claim: str, moment: str, curve: Specifications, quant
     table = table.assign(choice=table["choice"].str.replace("_", " "))
     return figure(
         id, agreement_headline(id, thing, agree, n, verdict, moment),
-        f"{with_line(subtitle, threshold)}. Point: median; line: the central four fifths of the specifications with this "
-        f"option; right: the share of them that say “{verdict}”", chart, data=table, tables=tables,
+        f"{with_line(subtitle, claim, quantity, threshold, quantities)}. Point: median; line: the central four fifths of the "
+        f"specifications with this option; right: the share of them that say “{verdict}”", chart, data=table, tables=tables,
         alt=f"For each choice of method the middle of the estimates and the range of the central four fifths. Over all {n} "
             f"specifications the median is {_short(table['middle'][0])} ({title})"
             f"{'' if threshold is None else f'; a dashed line stands at {threshold:g}'}. "
             f"{agree} lead to the verdict “{verdict}”.",
-        note=f"{NOT_INDEPENDENT} {BOLD}")
-
-
-def with_line(subtitle: str, threshold: float | None) -> str:
-    """A subtitle that says what the dashed line is, where one is drawn and the chapter has not said it."""
-    return subtitle if threshold is None or "dashed" in subtitle else f"{subtitle}; dashed: where the rule turns"
+        note=_note(curve))
 
 
 def agreement_headline(id: str, thing: str, agree: int, total: int, verdict: str, moment: str) -> str:
