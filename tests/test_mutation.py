@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sphinx import addnodes
 
 from trilateral import data, totals
 from trilateral.contract import read_sidecar
@@ -124,7 +125,10 @@ def test_the_counts_of_the_appendix_add_up_and_keep_to_what_is_promised(tmp_path
     assert kept["small"] == {"tried": 3, "changed": {"figure": 1, "number": 1}, "unseen": ["dolls"]} and kept["seed"] == 7
     assert mutation_results.rows(kept["kinds"])[1] == ["Value moved", "3", "0", "1", "0", "1", "1", "33.3%"]
     assert "a chapter shows 2 of them (67%)" in mutation_results.of_small_changes(kept["small"])
-    assert mutation_results.of_small_changes(kept["small"]).endswith("other 1 are listed with the results in mutation.json.")
+    said = mutation_results.of_small_changes(kept["small"])
+    assert said.endswith("other 1 are listed with the results in mutation.json, a file of the web edition.")
+    link, = mutation_results.shown(kept)[1].findall(addnodes.download_reference)
+    assert link["reftarget"] == link.astext() == mutation_results.FILE.name
     assert mutation_results.of_small_changes(run.small([])) == ""
 
 

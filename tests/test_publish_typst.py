@@ -24,7 +24,7 @@ from trilateral.publish.resolve import printed_place
 from trilateral.publish.tables import SINGLE_FACTS, descriptions
 from trilateral.publish.typst_chapters import reading
 from trilateral.publish.typst_compile import Press
-from trilateral.publish.typst_ledger import keep_in_mind, number
+from trilateral.publish.typst_ledger import number, table_facts
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_pictures import Pictures, legible, says_as_much
 from trilateral.publish.typst_tables import html_table, numeric_columns
@@ -125,7 +125,7 @@ def test_bookmarks_hold_front_matter_parts_chapters_and_sections(pdf):
     def titles(items: list) -> list[str]:
         return [item.title for item in items if not isinstance(item, list)]
 
-    assert titles(pdf.outline) == ["Contents", "Figures", "The answer", "All claims", "Why toys stall", "Appendix",
+    assert titles(pdf.outline) == ["Contents", "Figures", "Summary", "All claims", "Why toys stall", "Appendix",
                                    "Index of claims"]
     part = below(pdf.outline, "Why toys stall")
     assert titles(part)[0] == "Toys and threats" and len(titles(part)) == 2
@@ -155,6 +155,7 @@ def test_page_1_is_a_right_hand_page_and_one_before_it_may_be_blank(pdf):
 def test_the_contents_group_chapters_by_part_and_give_page_numbers(pdf):
     contents = words(pdf.pages[2])
     assert "WHY TOYS STALL" in contents and "APPENDIX" in contents
+    assert re.search(r"^Contents Figures[ .]*[ivx]+ Summary[ .]*1 ", contents)
     assert re.search(r"Toys and threats[ .]*\d+", contents)
     assert re.search(r"WHERE EACH CLAIM IS JUDGED Index of claims[ .]*\d+", contents)
 
@@ -177,6 +178,16 @@ def test_the_head_of_a_long_page_to_look_things_up_in_names_the_section_in_which
     first, second, third = pages("#show: small-print.with(sections: 3)\n== All\nWords.\n#pagebreak()\n=== One\nWords.\n"
                                  "#pagebreak()\nWords.\n=== Two\nWords.\n")[-3:]
     assert first.startswith("ii Toys All") and second.startswith("Toys · One iii") and third.startswith("iv Toys · One Words")
+
+
+def test_the_head_of_a_page_on_which_only_a_table_comes_before_a_heading_names_that(pages):
+    cells = ", ".join(["[" + "words " * 12 + "]"] * 8)
+    body = ("#show: small-print.with(sections: 2)\n== One\nWords.\n#pagebreak()\n"
+            f"{{}}== Two\nWords.\n#small-table((auto, auto), lead: [Toys:], {cells})\n")
+    *_, second = pages(body.format(""))
+    assert second.startswith("Toys · Two iii Toys: words")
+    *_, second = pages(body.format("Words that go on.\n"))
+    assert second.startswith("Toys · One iii Toys: words")
 
 
 def test_the_list_of_figures_gives_headlines(pdf):
@@ -360,18 +371,11 @@ def test_the_edition_of_a_table_is_said_once_behind_its_citation():
         "Bank, https://bank.org. Edition: 2023.")
 
 
-def test_every_caveat_of_every_table_is_printed_whole_once():
-    told, printed = {}, ""
+def test_every_caveat_of_a_table_stands_with_it_and_the_version_of_its_file():
     for table in descriptions(register()):
-        own = keep_in_mind(table, told)
-        printed += own
-        again = [caveat for caveat in table["meta"]["caveats"] if escape(caveat) not in own]
-        for caveat in again:  # an earlier table has it, and is named beside its first words
-            first = told[caveat]
-            assert first["name"] != table["name"] and escape(caveat) in printed
-            assert f"[As for {escape(first['meta']['title'])}]" in own and escape(" ".join(caveat.split()[:4])) in own
-        assert own.count("…") == len(again), table["name"]
-    assert len(told) > 100
+        facts = table_facts(table)
+        assert all(caveat in facts["Keep in mind"] for caveat in table["meta"]["caveats"]), table["name"]
+        assert facts[""].endswith(f"· version {table['sha256'][:tables.DIGITS]}"), table["name"]
 
 
 # Sphinx, MyST, notebooks, citations
@@ -423,9 +427,11 @@ def test_a_figure_named_twice_is_told_once_and_a_list_stays_with_the_words_that_
     assert told == [("crossref", "First"), ("inward", "second"), ("crossref", "Third")]
 
 
-def test_a_reference_may_break_between_figure_and_page_alone(pages):
-    (page,) = pages(f"{FINDING}\n#block(width: 44mm)[Toys of some length #crossref(label(\"toys#lines\"), true)[rise]]\n")
-    assert "(Figure 1, p. 1)" in page or "(Figure 1, p. i)" in page
+def test_a_reference_stands_on_one_line(pages, tmp_path):
+    for width in range(40, 60, 4):
+        pages(f"{FINDING}\n#block(width: {width}mm)[Toys of some length #crossref(label(\"toys#lines\"), true)[rise]]\n")
+        lines = pypdf.PdfReader(tmp_path / "toys.pdf").pages[0].extract_text().splitlines()
+        assert any("(Figure 1, p. i)" in line.replace("\u00a0", " ") for line in lines), width
 
 
 def test_the_lines_of_a_title_are_about_even(pages, tmp_path):
@@ -458,12 +464,34 @@ def test_a_link_in_prose_has_its_address_at_the_foot_of_the_page(text):
 @pytest.mark.parametrize(("uri", "title", "said"), [
     ("https://www.example.org/a/b-c/", "",
      r"#text(hyphenate: false)[example\.#sym.zws;org\/#sym.zws;a\/#sym.zws;b\-#sym.zws;c]"),
-    ("https://www.example.org/a/b-c/", "“Toys”, Toy News, 2020", r"“Toys”\, Toy News\, 2020\, example\.org"),
+    ("https://www.example.org/a/b-c/", "“Toys”, Toy News, 2020",
+     r"“Toys”\, Toy News\, 2020, #text(hyphenate: false)[example\.#sym.zws;org\/#sym.zws;a\/#sym.zws;b\-#sym.zws;c]"),
     ("https://www.example.org/a/", "Toy News, 2020",
      r"Toy News\, 2020, #text(hyphenate: false)[example\.#sym.zws;org\/#sym.zws;a]")])
-def test_a_footnote_gives_the_title_of_a_link_and_its_site_or_its_whole_address_which_breaks(uri, title, said):
+def test_a_footnote_gives_the_title_of_a_link_and_its_whole_address_which_breaks(uri, title, said):
     assert footnote(uri, title) == said
     typst.compile(f"[{said}]".encode(), format="svg")
+
+
+def test_a_short_block_of_code_stays_on_its_page_and_indents_what_a_line_goes_on_with(pages, tmp_path):
+    code = '#raw(block: true, "begin,\\n  title = {' + "toys and more toys, " * 5 + '},\\nend")'
+    first, second = pages(f"#block(height: 180mm)\n\n{code}\n")
+    assert "begin" not in first and re.search(r"begin, title = .*end", second)
+    starts = []
+
+    def note(text, _, matrix, *rest):
+        if text.strip():
+            starts.append((round(matrix[5]), matrix[4]))
+
+    pypdf.PdfReader(tmp_path / "toys.pdf").pages[1].extract_text(visitor_text=note)
+    left = [min(x for line, x in starts if line == each) for each in {line for line, _ in starts if line < 780}]
+    assert max(left) - min(left) > 20
+
+
+def test_a_verdict_in_japanese_stands_apart_from_the_signs_beside_it(source):
+    said = f"```{{toy}} verdict {CLAIM}\n```\n\n日本の死者は少なかった：{{toychip}}`{CLAIM} now`。\n"
+    assert re.search(r"：#sym\.space\.thin;#chip\(.*?\)#sym\.space\.thin;。", source(f"---\nlang: ja\n---\n# Toys\n\n{said}"))
+    assert "thin" not in source(f"# Toys\n\n{said}")
 
 
 def test_a_reference_in_another_language_gives_number_and_page_in_its_words(text):

@@ -20,12 +20,11 @@ from trilateral.claims import register
 from trilateral.data import DATA
 from trilateral.publish import coverage
 from trilateral.publish.html_claims import select
-from trilateral.publish.tables import SINGLE_FACTS, edition
+from trilateral.publish.tables import DIGITS, SINGLE_FACTS, edition
 from trilateral.publish.words import escaped, quotation
 
 QUOTE_WIDTH = 60  # characters of a quotation, or of the headline of a figure
 LEDGER = "book/ledger"
-DIGITS = 16  # of a hash, shown
 MOST_NAMED = 4  # countries in the overview
 CAVEATS = "Keep in mind"
 PEOPLES = {"CHN": "Chinese", "JPN": "Japanese", "KOR": "Korean", "PRK": "North Korean DPRK", "RUS": "Russian",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 
 from trilateral import data
 from trilateral.publish.chapters import ROOT
@@ -78,7 +79,14 @@ def shown(results: Mapping[str, Any]) -> list[nodes.Node]:
              f"{results['commit']}, seed {results['seed']}.")
     named, later = heads(results["kinds"]), of_tables_behind(behind(results["tables"], hashes()))
     return [plain_table(named, rows(results["kinds"]), (24, 10, *[12] * (len(named) - 2))),
-            *(nodes.paragraph("", each) for each in (of_small_changes(results["small"]), words, later) if each)]
+            *(_paragraph(each) for each in (of_small_changes(results["small"]), words, later) if each)]
+
+
+def _paragraph(words: str) -> nodes.paragraph:
+    """Words in which the name of the file is a link to it, where a page can offer one."""
+    before, name, after = words.partition(FILE.name)
+    link = [addnodes.download_reference("", "", nodes.literal("", name), reftarget=name)] if name else []
+    return nodes.paragraph("", "", nodes.Text(before), *link, nodes.Text(after))
 
 
 def of_small_changes(small: Mapping[str, Any]) -> str:
@@ -89,5 +97,5 @@ def of_small_changes(small: Mapping[str, Any]) -> str:
     said = (f"Chapters were run on one small change of each of {small['tried']} tables, drawn by lot. The book shows every "
             f"one, since the list of tables prints the version of each file; a chapter shows {shown} of them "
             f"({shown / small['tried']:.0%}) in a number, a figure, a quantity or a verdict.")
-    return said + (f" The tables of the other {len(small['unseen'])} are listed with the results in {FILE.name}."
-                   if small["unseen"] else "")
+    return said + (f" The tables of the other {len(small['unseen'])} are listed with the results in {FILE.name}, a file of the "
+                   "web edition." if small["unseen"] else "")

@@ -14,7 +14,7 @@ from trilateral.claims import NOT_JUDGED, Claim, Register
 from trilateral.publish import languages, ledger
 from trilateral.publish import nodes as ledger_nodes
 from trilateral.publish.coverage import summary
-from trilateral.publish.tables import SINGLE_FACTS, source, title
+from trilateral.publish.tables import DIGITS, SINGLE_FACTS, source, title
 from trilateral.publish.typst_pictures import Picture
 from trilateral.publish.typst_text import array, code, content, escape, headline, label_of, literal, target
 from trilateral.publish.typst_writer import PrintError, TypstTranslator
@@ -41,10 +41,10 @@ from trilateral.publish.words import (
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
 SHOWN_AGAIN = 0.9  # size of a chart that a summary shows again, by what it has in its chapter
-REPEATED, FIRST_WORDS = 80, 6  # characters of a caveat above which tables that share it have these words of it after the first
+UNSPACED, THIN = {"ja"}, "#sym.space.thin;"  # languages that put no spaces between words, and what parts a chip from these
 SLIMMEST = 0.3  # share of a card's width that a column of its words has at least
-ONLINE = ("The web edition adds the columns of each table, its upstream files, the terms in full, the reason for its grade, "
-          "and the figures and verdicts that stand on it.")
+ONLINE = ("A version is the first digits of the SHA-256 of a table’s file. The web edition adds the columns of each table, its "
+          "upstream files, the terms in full, the reason for its grade, and the figures and verdicts that stand on it.")
 
 
 @dataclass
@@ -283,7 +283,8 @@ class LedgerTranslator(TypstTranslator):
         said = languages.word(at["verdict"], language, "verdicts")
         warning = f", warning: {literal(languages.word('fragile', language))}" if is_fragile(at["specifications"]) else ""
         warning += f", most: {content(more)}" if (more := beside(at, language)) else ""
-        self.body.append(f"#chip({literal(at['verdict'])}, said: {literal(said)}{warning})")
+        chip = f"#chip({literal(at['verdict'])}, said: {literal(said)}{warning})"
+        self.body.append(f"{THIN}{chip}{THIN}" if language in UNSPACED else chip)
         raise nodes.SkipNode
 
     def visit_claims_picture(self, node: nodes.Element) -> None:
@@ -331,7 +332,7 @@ class LedgerTranslator(TypstTranslator):
                 f"verdicts: {self.verdicts(entry)}, place: {target(self.record.places[claim.id])})")
 
     def visit_data_tables(self, node: nodes.Element) -> None:
-        groups, told = [], {}
+        groups = []
         for chapter, group in groupby(node["tables"], key=lambda table: table["chapter"]):
             title = self.record.chapter_title(chapter) if chapter else "Other tables"
             entries = []
@@ -339,10 +340,7 @@ class LedgerTranslator(TypstTranslator):
                 label = f"table {table['name']}"
                 self.define(label, [f"table-{table['name']}", table["name"]])
                 meta = table["meta"]
-                said = {name: content(value) for name, value in table_facts(table).items()}
-                if mind := keep_in_mind(table, told):
-                    said["Keep in mind"] = f"[{mind}]"
-                facts = array(f"({literal(name)}, {value})" for name, value in said.items())
+                facts = array(f"({literal(name)}, {content(value)})" for name, value in table_facts(table).items())
                 entries.append(f"table-description({literal(label)}, {content(meta['title'])}, {literal(table['name'])}, "
                                f"{content(meta['description'])}, {facts})")
             groups.append(f"({content(title)}, {array(entries)})")
@@ -367,33 +365,11 @@ def table_facts(table: Mapping) -> dict[str, str]:
     meta = table["meta"]
     coverage, licence = meta.get("coverage", {}), meta.get("licence", {})
     held = [f"{table['rows']:,} rows" if table.get("rows") else "", f"grade {meta['grade']}" if meta.get("grade") else "",
-            licence.get("name", "")]
+            licence.get("name", ""), f"version {table['sha256'][:DIGITS]}" if table.get("sha256") else ""]
     facts = {
         "": " · ".join(filter(None, held)),
         "Years": summary(table["coverage"]) or str(coverage.get("years") or "").replace("-", "–"),
         "Source": source(meta),
+        "Keep in mind": " ".join(meta["caveats"]),
     }
     return {name: value for name, value in facts.items() if value}
-
-
-def keep_in_mind(table: Mapping, told: dict[str, Mapping]) -> str:
-    """Caveats of a table, as Typst: of a long one that an earlier table has, its first words and where it stands.
-
-    Parameters
-    ----------
-    table : mapping
-        As for `table_facts`.
-    told : dict of str to mapping
-        Each caveat printed so far with the first table that has it; those of this table are added.
-    """
-    caveats = table["meta"]["caveats"]
-    again: dict[str, list[str]] = {}
-    for caveat in caveats:
-        if told.setdefault(caveat, table) is not table and len(caveat) > REPEATED:
-            again.setdefault(told[caveat]["name"], []).append(" ".join(caveat.split()[:FIRST_WORDS]).rstrip(",:;"))
-    said = [escape(" ".join(caveat for caveat in caveats if told[caveat] is table or len(caveat) <= REPEATED))]
-    for name, begun in again.items():
-        first = next(each for each in told.values() if each["name"] == name)
-        words = "; ".join(f"“{start} …”" for start in begun)
-        said.append(f"#crossref({target(f'table {name}')}, true)[As for {escape(first['meta']['title'])}]: {escape(words)}.")
-    return " ".join(filter(None, said))

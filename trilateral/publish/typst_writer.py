@@ -20,6 +20,7 @@ from trilateral.publish.typst_text import address, code, escape, label_of, liter
 
 STOPS = (",", ".", ";", ":")
 VALUE = re.compile(r"[-−+]?[\d.,]+(?: to [-−]?[\d.,]+)?")  # what is no name, though the source marks it as code
+FRONT = "Summary"  # what the first page is called in print, where the title of the book is on the cover
 CLOSE = 240  # characters within which a reference does not say again where to turn to
 KEPT_WHOLE = 24  # characters of code in a sentence, such as a verdict, up to which no line ends in it and none stretches it
 
@@ -41,10 +42,8 @@ def _around(before: str, after: str):
 
 
 def footnote(uri: str, title: str) -> str:
-    """What a footnote says of a link, as Typst: quoted title and site of what it leads to, or else the whole address."""
+    """What a footnote says of a link, as Typst: title of what it leads to, where the source has one, and the whole address."""
     place = re.sub(r"^https?://(www\.)?", "", uri).rstrip("/")
-    if "“" in title:
-        return escape(f"{title}, {place.partition('/')[0]}")
     return f"{escape(title)}, {address(place)}" if title else address(place)
 
 
@@ -275,7 +274,8 @@ class TypstTranslator(SphinxTranslator):
             raise nodes.SkipNode
         if self.level == 1:
             self.define(self.docname, node.parent["ids"])
-            self.body.append(f"#chapter(target: {literal(self.docname)}, part: part)[{self.render(node)}]\n\n")
+            said = FRONT if self.docname == self.config.root_doc else self.render(node)
+            self.body.append(f"#chapter(target: {literal(self.docname)}, part: part)[{said}]\n\n")
         else:
             ids = node.parent["ids"]
             label = label_of(self.docname, ids[0])
