@@ -23,9 +23,9 @@ GLOSSARY = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
 REGISTER_FIGURE = re.compile(r"^```\{register-figure\} +(\S+)", re.MULTILINE)
 CODES = "codebook"  # a page that explains codes, which are numbers
 COVERAGE = re.compile(r"^  years: .*?(\d{4})'?$", re.MULTILINE)  # of a sidecar, whose last year it is
-CONVENTION = ("a convention of measurement stands in ALLOWED of trilateral/publish/typed.py, a year that is no end of a chapter's "
-              "data in NO_ENDS; of trilateral/publish/spelled.py a number of the design in DESIGN, a share in SHARES, or in CHECKED "
-              "where check_sentences holds it")
+CONVENTION = ("a convention of measurement stands in ALLOWED of trilateral/publish/typed.py, a year that is no end of a "
+              "chapter's data in NO_ENDS; a number of the design in DESIGN of trilateral/publish/spelled.py, a share in SHARES, "
+              "or in CHECKED where check_sentences holds it")
 
 Faults = Iterator[tuple[int, str]]
 """Line and words of each."""

@@ -75,10 +75,12 @@ IN_SIGNS = re.compile(
     r"[일이삼사오육칠팔구십백천]+\s?(?:퍼센트|프로|할))")
 """Numbers from two on before counters and units, in Japanese and Korean words."""
 
-OWN_IN_SUMMARIES = re.compile(
-    r"二つの文書|三カ国|二度|五つの知見|二本の折れ線|三群の点|四つの(?:指標|図)|中央の八割|十億ドル|"
-    r"두 문서|세 나라|다섯 가지 발견|두 개의 꺾은선|세 무리의 점|네 가지 지표|네 그림|십억 달러")
+DESIGN_IN_SUMMARIES = (
+    "二つの文書", "三カ国", "二度", "五つの知見", "二本の折れ線", "三群の点", "四つの(?:指標|図)", "中央の八割", "十億ドル",
+    "두 문서", "세 나라", "다섯 가지 발견", "두 개의 꺾은선", "세 무리의 점", "네 가지 지표", "네 그림", "십억 달러")
 """Of the design and of what a picture is made of."""
+
+OWN_IN_SUMMARIES = re.compile("|".join(DESIGN_IN_SUMMARIES))
 
 CHECKED = {  # by chapter, a share in its words, and the sentence of `trilateral.text.check_sentences` that holds it
     "leadership": {

@@ -6,20 +6,16 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from trilateral.publish.spelled import FRONT, counts, shares
+from trilateral.publish.spelled import FRONT, THINGS, counts, shares
 
 OF_INTERVALS = (r"(?:5(?:[-–]| to ))?95 percent(?=$|[,;.)\"]|\s+(?:intervals?|bands?|ranges?|quantiles|Poisson|bootstrap|"
                 r"errors?|confidence|unless a figure says)\b)")
 ALLOWED = [  # conventions of measurement and names, none of them a result; years and dates are allowed everywhere
-    r"PacNet #\d[AB]", r"PacNet \d[AB]", OF_INTERVALS, r"1,000 words", r"1,000 is assumed", r"p < 0\.05",
-    r"design effect of 1\.5", r"CC BY 4\.0", r"BSD-3-Clause", r"0\.1\.0", r"Python 3\.\d+", r"1\.x",
-    r"Pyodide \d+\.\d+\.\d+", r"\d+\.\d MB",
-    r"the first \d+ rows",
-    r"per 100(?:,000)?(?= people| Americans|,|$)",
+    OF_INTERVALS, r"95% ?(?:信頼区間|신뢰구간)", r"가운데 80%",  # and the middle four fifths
+    r"PacNet #?\d[AB]", r"(?:Python|Pyodide|Jupyter Book|CC BY)\s+\d[\d.x]*", r"BSD-3-Clause", r"\b0\.1\.0", r"\d+\.\d MB",
+    r"\b[Pp]er (?:100|1,000|100,000)(?![\d,.]*\d)(?! percent)", r"1,000 is assumed", r"design effect of 1\.5",
     r"\b(?:10|20|80|120)(?:(?:,| and| to) (?:10|20|80|120)| \(or 60\))* doses",  # thresholds of the vaccine claim
-    r"\b1 the (?:fewest|most)",  # which end a ranking begins at
-    r"\bscores of 1 to 5\b", r"\bof 100 at most\b",  # the ends of a scale
-    r"95%信頼区間", r"95% 신뢰구간", r"가운데 80%",  # intervals, and the middle four fifths, in the summaries
+    r"\b1 the (?:fewest|most)", r"\bscores of 1 to 5\b", r"\bof 100 at most\b",  # the ends of a ranking and of a scale
 ]
 MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 UNITS = ("percent|points|tons|kilometers|dollars|yen|won|units|thousand|million|billion|people|persons|deaths|"
@@ -27,7 +23,7 @@ UNITS = ("percent|points|tons|kilometers|dollars|yen|won|units|thousand|million|
 """What makes a number between 1900 and 2099 none of a year."""
 
 YEAR = (rf"(?:(?:\d{{1,2}} )?{MONTH} )?(?<![\d.,$€¥₩])(?:19|20)\d\d(?:s|[-–](?:19|20)?\d\d)?"
-        rf"(?![\d.,]\d|\d|[件人回個件건명개]|\s+(?:{UNITS})\b)")
+        rf"(?![\d.,]\d|\d|[件人回個件건명개]|\s+(?:{UNITS}|{THINGS})\b)")
 WORDS = re.compile(r"^(`{3,})\{(?!code-cell|glossary|math|bibliography)([\w:-]+)\}([^\n]*)\n(.*?)^\1$",
                    re.DOTALL | re.MULTILINE)
 """A block whose title and content are printed as text, such as a note or the words of a figure in another language."""
@@ -73,6 +69,14 @@ NO_ENDS = {  # by chapter, what stands so and is no end of a table or of a param
 }
 
 
+OF_CODES = re.compile(
+    r"(?<![\d.])(?:-?\d(?:\.\d)? (?:=|if|for|nothing|announced|once|repeated|lasting|first|second|third)|else \d|"
+    r"from -?\d to \d|\d to \d|of 100(?=\)))|ISO 3166-1 alpha-3|brief of (?:2015|2022)|middle 95 percent|= 100|"
+    r"share of 1\b|COVID-19|\b(?:5|95) percent quantile|"
+    r"payments to 2017 and grant equivalents from 2018|source's 68 percent interval")
+"""What a value of a column stands for, the ends of a scale, and definitions of a producer."""
+
+
 def ends(text: str, last: Collection[int] = (), page: str = "") -> Iterator[tuple[int, str]]:
     """Line and words of each end of data that a text types: it would stay behind when a table or a parameter moves.
 
@@ -92,13 +96,18 @@ def ends(text: str, last: Collection[int] = (), page: str = "") -> Iterator[tupl
             yield text.count("\n", 0, match.start("year")) + 1, " ".join(match[0].split())
 
 
-def numbers(text: str) -> list[str]:
-    """Numbers in a text that are neither years nor on the list."""
+def numbers(text: str, years: bool = True) -> list[str]:
+    """Numbers in a text that are not on the list, nor years where these are allowed."""
     if not re.search(r"\d", text):
         return []
     for pattern in ALLOWED:
         text = re.sub(pattern, " ", text)
-    return re.findall(r"[^\s]*\d[^\s]*", re.sub(YEAR, " ", text))
+    return re.findall(r"[^\s]*\d[^\s]*", re.sub(YEAR, " ", text) if years else text)
+
+
+def in_columns(words: str) -> list[str]:
+    """Numbers in the words for a column of a figure, years among them: the column says them, and moves with its table."""
+    return [*numbers(OF_CODES.sub(" ", words), years=False), *(said for _, said in (*counts(words), *shares(words)))]
 
 
 def prose(source: str) -> str:
