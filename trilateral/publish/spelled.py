@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 TEENS = ("four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen")
@@ -82,39 +82,7 @@ DESIGN_IN_SUMMARIES = (
 
 OWN_IN_SUMMARIES = re.compile("|".join(DESIGN_IN_SUMMARIES))
 
-CHECKED = {  # by chapter, a share in its words, and the sentence of `trilateral.text.check_sentences` that holds it
-    "leadership": {
-        "a quarter, keeps this":
-        "only the upper end, short of a rise by a quarter, keeps the effect of turnover from too little data",
-        "most of the later ones": "most of the later activities called off are unresolved"},
-    "threats": {
-        "majority in each of": "the North tests without long pauses, and a majority in each country calls it a threat",
-        "majority names the North": "the North tests without long pauses, and a majority in each country calls it a threat",
-        "majority of South Koreans": "with several answers allowed, a majority of South Koreans named each",
-        "most of South Korea's disputes": "most of South Korea’s disputes are with the North"},
-    "interdependence": {
-        "about half of the latter": "about half of the fall after quarrels is one of them",
-        "about half of the fall": "about half of the fall after quarrels is one of them"},
-    "durability": {"a tenth of all acts": "a tenth of all acts before 2021 is lost, and one act is added"},
-    "technology": {
-        "about half of those": "about half of what all three have joined has China or Russia in it",
-        "most of them markets": "most markets are for tools",
-        "most of them American": "most arms delivered within the three are American",
-        "most of the binding": "instruments that China or Russia has joined carry most of the binding rules"},
-    "economic-statecraft": {
-        "most of them about money": "most cases that the two sent are about money",
-        "most of its work": "diversion to China had done most of its work before 2016"},
-    "pandemic": {"most of it came late": "most of Japan’s excess came late"},
-    "aid": {
-        "most of the overlap": "the recipients handed over hold most of the overlap, and most of the work goes to Japan",
-        "most of the work": "the recipients handed over hold most of the overlap, and most of the work goes to Japan",
-        "half of the recipients": "a tenth of the face value of loans undoes the American lead",
-        "a tenth of the loans": "a tenth of the face value of loans undoes the American lead",
-        "about half of the recipients": "by grants the United States leads in about half of the recipients",
-        "most of them to": "the United States lends nothing, and gives most of its aid here to Afghanistan and Pakistan"},
-    "disasters": {"Most of the gap": "most of the gap between the two is earthquakes"},
-    "scorecard": {"Most of what": "most of what was advised was taken up in some form"},
-}
+BEHIND = 3  # words behind a share that a sentence repeats which holds it
 SHARES = {  # by chapter, a share that no table gives, and why
     "leadership": {
         "half of its leaders": "how long leaders last is told by the median", "half of what": "a loss that is supposed",
@@ -156,7 +124,7 @@ def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
-def shares(text: str, page: str = "") -> Iterator[tuple[int, str]]:
+def shares(text: str, page: str = "", held: Collection[str] = ()) -> Iterator[tuple[int, str]]:
     """Line and words of each share or multiple that a text spells out, and that its page neither checks nor chooses.
 
     Parameters
@@ -164,11 +132,19 @@ def shares(text: str, page: str = "") -> Iterator[tuple[int, str]]:
     text : str
         Words alone, as `prose` leaves them.
     page : str
-        The chapter, as “threats”, for what it checks or chooses; see `CHECKED` and `SHARES`.
+        The chapter, as “threats”, for what it chooses; see `SHARES`.
+    held : collection of str
+        Sentences of its `trilateral.text.check_sentences`: a share that stands in one, with the words behind it, is checked.
     """
     yield from ((text.count("\n", 0, match.start()) + 1, match[0]) for match in IN_SUMMARIES.finditer(text))
-    known = {*CHECKED.get(page, ()), *SHARES.get(page, ())}
+    checked = [_bare(sentence) for sentence in held]
     for match in SHARE.finditer(OWN.sub(_blank, text)):
         said = " ".join(text[match.start():match.end() + 60].split())
-        if not any(said.startswith(words) for words in known):
+        quoted = _bare(" ".join(said.split(" ")[:len(match[0].split()) + BEHIND]))
+        if not any(said.startswith(words) for words in SHARES.get(page, ())) and not any(quoted in words for words in checked):
             yield text.count("\n", 0, match.start()) + 1, " ".join(said.split(" ")[:5])
+
+
+def _bare(text: str) -> str:
+    """Words alone, without signs and capitals."""
+    return " ".join(["", *re.findall(r"[\w-]+", text.lower()), ""])

@@ -32,7 +32,8 @@ OF_FILES = ("image", "figure", "include", "literalinclude", "code", "code-block"
 """Blocks whose first words are an address or a language and no title."""
 
 NAMED = re.compile(r"\{(?!glue|value|verdict|cite|eval|math)[\w:-]+\}`([^`]*)`|^:(?:caption|alt|title|header|footer): (.*)$|"
-                   r"\]\([^)\s]*\s+[\"']([^\"']*)[\"']\)|<[^>]*\b(?:alt|title|aria-label)=\"([^\"]*)\"[^>]*>", re.MULTILINE)
+                   r"\]\([^)\s]*\s+[\"']([^\"']*)[\"']\)|"
+                   r"<\w[^>\n]*\b(?:alt|title|aria-label)=\"([^\"\n]*)\"[^>\n]*>", re.MULTILINE)
 """Words in a role, an option, or the title of a link or picture."""
 
 BLOCKS = [r"```.*?```", r"^---\n.*?\n---\n", r"<!--.*?-->"]
@@ -116,10 +117,16 @@ def prose(source: str) -> str:
         source = opened
     if "kernelspec" in source:  # in a chapter a number in code type is a number; the appendix quotes choices and what they were
         source = re.sub(r"`([-−]?\d[\d.,]*(?: [a-z][^`]*)?)`", r"\1", source)
-    source = NAMED.sub(lambda match: " ".join(filter(None, match.groups())), source)
+    source = NAMED.sub(_named, source)
     for pattern in NOT_PROSE:
         source = pattern.sub(lambda match: "\n" * match[0].count("\n") or " ", source)
     return source
+
+
+def _named(words: re.Match[str]) -> str:
+    """What is shown of a role, an option or a link, on as many lines."""
+    shown = " ".join(filter(None, words.groups()))
+    return shown + "\n" * (words[0].count("\n") - shown.count("\n"))
 
 
 def _opened(block: re.Match[str]) -> str:
@@ -127,7 +134,7 @@ def _opened(block: re.Match[str]) -> str:
     return f"{'' if block[2] in OF_FILES else block[3]}\n{block[4]}"
 
 
-def in_prose(source: str, last: Collection[int] = (), page: str = "") -> Iterator[tuple[int, str]]:
+def in_prose(source: str, last: Collection[int] = (), page: str = "", held: Collection[str] = ()) -> Iterator[tuple[int, str]]:
     """Line and number of each that a page types; a chapter may spell out neither a number, a share, nor where tables end.
 
     Parameters
@@ -138,6 +145,8 @@ def in_prose(source: str, last: Collection[int] = (), page: str = "") -> Iterato
         Last years of its tables; see `ends`.
     page : str
         Its name, as there.
+    held : collection of str
+        What its cells check; see `sentences`.
     """
     said = prose(source)
     for line, text in enumerate(said.split("\n"), 1):
@@ -145,11 +154,11 @@ def in_prose(source: str, last: Collection[int] = (), page: str = "") -> Iterato
     if "kernelspec" in source:
         yield from ends(said, last, page)
     if "kernelspec" in source or page in FRONT:
-        yield from (*counts(said), *shares(said, page))
+        yield from (*counts(said), *shares(said, page, held))
 
 
 def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
-               last: Collection[int] = (), page: str = "") -> Iterator[tuple[int, str]]:
+               last: Collection[int] = (), page: str = "", held: Collection[str] = ()) -> Iterator[tuple[int, str]]:
     """Line and number of each in the texts that code gives to figures, verdicts and pages; what an f-string computes is none.
 
     Parameters
@@ -162,6 +171,8 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
         Last years of the page's tables; see `ends`.
     page : str
         Its name, as there.
+    held : collection of str
+        What its cells check; see `sentences`.
     """
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         called = getattr(call.func, "id", getattr(call.func, "attr", ""))
@@ -178,7 +189,14 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
         for value in given:
             for line, text in _said(value, texts or {}, called in SAID):
                 yield from ((line, number) for number in numbers(text))
-                yield from ((line, said) for _, said in (*ends(text, last, page), *counts(text), *shares(text, page)))
+                yield from ((line, said) for _, said in (*ends(text, last, page), *counts(text), *shares(text, page, held)))
+
+
+def sentences(trees: Iterable[ast.AST]) -> list[str]:
+    """What the cells of a chapter check; see `trilateral.text.check_sentences`."""
+    return [key.value for tree in trees for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "check_sentences"
+            for said in call.args[:1] if isinstance(said, ast.Dict) for key in said.keys if isinstance(key, ast.Constant)]
 
 
 def axes(tree: ast.AST) -> Iterator[tuple[int, str]]:
