@@ -167,7 +167,7 @@ def test_a_share_is_excused_by_a_checked_sentence_that_repeats_it_with_the_words
     'alt.X("x:Q", title="of 40")', 'alt.X("x:Q").title("of 40")', 'encode(alt.value("40 percent"))',
     'say(fall=-40)', 'say(fall=40)', 'say(fall="40 percent".strip())', 'glue("x", "40 percent")', 'glue("x", -40)',
     'say(fall=str(40))', 'say(fall="40 percent".replace(a, b))', 'say(**{"a": 40})', 'say(fall=40 if x else y)',
-    'glue("x", f"{-40}")',
+    'glue("x", f"{-40}")', 'figure("a", "{} fell".format(40), "c", c)', 'figure("a", "%s fell" % 40, "c", c)',
     'say(fall="40 percent")', 'glue("fall", 40)'])
 def test_a_number_is_found_in_every_text_of_code(code):
     tree = ast.parse(code)

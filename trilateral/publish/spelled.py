@@ -27,6 +27,7 @@ DESIGN = (
     r"\b(?:once|events) a quarter", r"a year and a half", r"dashed: (?:half|an? \w+)", r"abstention counts half",
     r"middle four fifths", r"in nineteen of twenty", r"holds nine of ten", r"time in twenty", r"where eight in ten",  # bands
     r"rule asks for (?:less than )?[\w-]+", r"[\w-]+ (?:points )?that the rule asks for", r"rule[’']s [\w-]+",  # rules
+    r"a fall of ten percent",
     r"wants (?:ten points|four in five)", r"in four of five", r"rung of four", r"of four positions", r"mark of five",
     r"top five",
     r"two policy texts", r"two quarrels", r"two (?:such )?series", r"five (?:political )?shocks",  # the design
@@ -55,7 +56,7 @@ TIMES = (r"(?:two|three|four|five|six|ten|many|several)\s+times(?=\s+(?:as|more|
 SHARE = re.compile(
     rf"(?<![\w-]){ABOUT}(?:(?:{MANY}|{FEW})[ \n]percent\b|{PARTS}|{HALF}|{TIMES}|"
     r"(?:one|two|three|four|nine)\s+(?:in|out\s+of)\s+(?:three|four|five|ten)\b|"
-    r"(?:halved|doubled|tripled|quadrupled|majority|majorities)\b|most(?=\s+of\b))", re.IGNORECASE)
+    r"(?:halved|doubled|tripled|quadrupled|majority|majorities)\b|most(?=\s+of\b(?!\s+(?:the\s+three|all)\b)))", re.IGNORECASE)
 """A part or a multiple in words, such as "two thirds", "half of", "twice as", "most of"."""
 
 FRONT = ("index", "summary")
@@ -84,25 +85,18 @@ OWN_IN_SUMMARIES = re.compile("|".join(DESIGN_IN_SUMMARIES))
 
 BEHIND = 3  # words behind a share that a sentence repeats which holds it
 SHARES = {  # by chapter, a share that no table gives, and why
-    "leadership": {
-        "half of its leaders": "how long leaders last is told by the median", "half of what": "a loss that is supposed",
-        "most of them of envoys": "of meetings that the linked page lists", "at least two quarters": "spans of time"},
-    "threats": {"a fifth of a unit": "how far the source can tell votes apart",
-                "most of them European": "of the allies that the chapter names in its parameters"},
+    "leadership": { "half of what": "a loss that is supposed"},
+    "threats": {"a fifth of a unit": "how far the source can tell votes apart"},
     "coercion": {"more than half": "the threshold of the count beside it", "under five percent": "of the rule"},
     "index": {"fewer than half": "what fragile means", "most of them say": "the same"},
     "interdependence": {"half as easily": "supposed", "a tenth, South Korea": "supposed"},
     "durability": {"half as many tests": "supposed", "half as large": "supposed",
                    "half of the": "how long series last is told by the median"},
     "capabilities": {
-        "most of what armies": "argued, since no table can hold it", "about most of the ground": "argued item by item",
         "a tenth; without": "how the scores are rounded", "a tenth of a point": "the same",
         "half of them count": "of the ways of the test", "half of these take": "the same",
         "less than half of": "chosen by a number beside “most”"},
     "technology": {"half of them differ": "of the ways of the test"},
-    "aid": {"most of the three": "what to give most means", "most of all aid": "the same", "most of the grants": "the same",
-            "nine tenths": "what would change the verdict", "ten percent in two years": "of the rule",
-            "under ten percent": "of the rule"},
     "disasters": {"fewer than a tenth": "which marks are open"},
     "scorecard": {"half as many again": "supposed", "about half;": "said where a number bears it out",
                   "doubled": "of the source"},

@@ -44,7 +44,7 @@ PLACEHOLDER = re.compile(r"\{[^{}]*\}")  # of str.format
 NAME = re.compile(r"[A-Za-z_]\w*(?::[A-Z])?")  # of a column
 IN_FIGURES, IN_VERDICTS = ("alt", "note", "headline", "subtitle"), ("caveat", "written", "now")
 IN_CHARTS = ("title", "text", "subtitle")
-IN_CALLS, SAID = ("title", "TitleParams", "value"), ("say", "glue")
+IN_CALLS, SAID = ("title", "Title", "TitleParams", "value"), ("say", "glue")
 REACHED = ast.Call | ast.Attribute | ast.Subscript
 TO_TEXT = ("str", "int", "float", "round", "abs", "format", "minus", "listed", "counted", "as_text", "span", "changed", "went")
 """What turns a value into words and computes nothing."""
@@ -230,12 +230,13 @@ def _said(node: ast.AST | None, texts: Mapping[str, ast.AST], numeric: bool = Fa
         yield from _said(node.value, texts, numeric=True)
     elif inner := _inner(node):
         for part in inner:
-            yield from _said(part, texts, numeric and (not isinstance(node, ast.BinOp) or _fixed(node)))
+            yield from _said(part, texts, (numeric or isinstance(node.op, ast.Mod)) and _fixed(node)
+                             if isinstance(node, ast.BinOp) else numeric)
     elif node is not None:  # in a call or a choice among several, what has a space is a text and no name of a column
         fixed = _fixed(node)
         for part in ast.walk(node):
             if isinstance(part, ast.Constant) and (fixed or " " in str(part.value)):
-                yield from _said(part, texts, numeric)
+                yield from _said(part, texts, numeric or fixed)
 
 
 def _inner(node: ast.AST | None) -> list[ast.AST]:
