@@ -59,14 +59,11 @@ REACHING = re.compile((rf"(?:\b(?:to|after|by the end of|(?:latest|newest|last)\
 """Words behind which a year may be the last of a table."""
 
 NO_ENDS = {  # by chapter, what stands so and is no end of a table or of a parameter, and why
-    "aid": {"2023 to 2025": "of projects that two agencies announced"},
     "interdependence": {
         "until 2019": "how a survey was asked", "until 2023": "the same", "2019 to 2020": "between two surveys",
         "2018 to 2020": "years that were searched less"},
     "leadership": {"2018 to 2020": "years that were searched less"},
-    "pandemic": {"until the summer of 2021": "from when doses are boosters",
-                 "to the end of 2022": "a series that is not among the tables"},
-    "scorecard": {"ended in July 2025": "the American aid agency"},
+    "pandemic": {"until the summer of 2021": "from when doses are boosters"},
 }
 
 
