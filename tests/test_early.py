@@ -20,7 +20,7 @@ It rose {glue:text}`rise_jpn`, cut {value}`glue.aid.cut:.0f`, see [given](#given
 Share: {value}`as-aid.now.share_low:.0f`, of {value}`as-aid.now.paid_n` in {value}`as-aid.now.tried` ways.
 
 ```{code-cell} ipython3
-aid = load("aid"); say(**{f"rise_{iso}": 1 for iso in "ab"}, cut=2)
+aid = load("aid"); say(**{f"rise_{iso}": rise for iso in "ab"}, cut=cut)
 figure("given", f"{n} gave", "Percent", chart, alt=f"{n} gave", data=aid.frame, tables=[aid])
 ```
 

@@ -97,3 +97,16 @@ def test_words_without_a_figure_stop_a_whole_book_and_no_part_of_it(tmp_path, mo
             collect.check_columns(SimpleNamespace(srcdir=tmp_path), None)
     else:
         collect.check_columns(SimpleNamespace(srcdir=tmp_path), None)
+
+
+@pytest.mark.parametrize(("words", "number"), [
+    ("Median of 2020-2024; ratio", "2020"), ("Ratio is 1.5 or more; true", "1.5"), ("Aid; US dollars of 2022", "2022"),
+    ("Median of eight powers; ratio", "eight powers"), ("Rank among 38 members, 1 = the most", "38"),
+    ("Rung; 0 nothing, 1 announced, 4 lasting", ""), ("Share; from 0 to 1", ""), ("1 if it binds, else 0", ""),
+    ("Lower end of the 95 percent interval; per 100,000 people", ""),
+    ("What the brief of 2015 says; ISO 3166-1 alpha-3 code", "")])
+def test_a_number_in_the_words_for_a_column_is_named_unless_it_is_a_code_or_a_scale(tmp_path, words, number):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "columns.yml").write_text(f"figures:\n  lines:\n    index: {words}\n")
+    said = faults(tmp_path, REGISTER, {"lines"})
+    assert [number in fault and fault.startswith("book/columns.yml, line 3: ") for fault in said] == [True] * bool(number)

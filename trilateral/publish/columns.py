@@ -14,6 +14,7 @@ from sphinx.errors import ExtensionError
 from trilateral import strict_yaml
 from trilateral.claims import Register
 from trilateral.contract import near
+from trilateral.publish import typed
 
 FILE = "book/columns.yml"
 PARTS = ("quantities", "names", "figures")
@@ -48,6 +49,12 @@ class Columns:
     def place(self, *keys: str) -> str:
         """File and line of an entry."""
         return f"{FILE}, line {self.lines[keys]}" if keys in self.lines else FILE
+
+    def said(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Keys and words of each entry."""
+        yield from ((("names", name), words) for name, words in self.names.items())
+        yield from ((("figures", figure, name), words) for figure, columns in self.figures.items()
+                    for name, words in columns.items())
 
     def words(self, figure: str, columns: Collection[str], register: Register, page: str = "") -> dict[str, str]:
         """What each column of a figure holds, with its unit.
@@ -176,4 +183,7 @@ def faults(root: Path, register: Register, figures: Collection[str]) -> list[str
     said += [f"{found.place('quantities', name)}: quantities: claim {claim!r} of {name} is not in book/claims.yml "
              f"({near(claim, register.claims)}). Correct it."
              for name, claim in found.quantities.items() if claim not in register.claims]
+    said += [f"{found.place(*keys)}: {number!r} is typed. Say it without the number, as “the years compared”; what a value "
+             "stands for and a producer's definition stand in OF_CODES of trilateral/publish/typed.py."
+             for keys, words in found.said() for number in typed.in_columns(words)]
     return said

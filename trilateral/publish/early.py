@@ -23,9 +23,9 @@ GLOSSARY = re.compile(r"^```\{glossary\}\n(.*?)^```", re.MULTILINE | re.DOTALL)
 REGISTER_FIGURE = re.compile(r"^```\{register-figure\} +(\S+)", re.MULTILINE)
 CODES = "codebook"  # a page that explains codes, which are numbers
 COVERAGE = re.compile(r"^  years: .*?(\d{4})'?$", re.MULTILINE)  # of a sidecar, whose last year it is
-CONVENTION = ("a convention of measurement stands in ALLOWED of trilateral/publish/typed.py, a number of the design in CHOSEN, "
-              "a share in words in SHARES, or in CHECKED where check_sentences holds it, a year that is no end of a chapter's "
-              "data in NO_ENDS")
+CONVENTION = ("a convention of measurement stands in ALLOWED of trilateral/publish/typed.py, a year that is no end of a "
+              "chapter's data in NO_ENDS; a number of the design in DESIGN of trilateral/publish/spelled.py, a share in "
+              "SHARES, or word by word in a sentence of check_sentences")
 
 Faults = Iterator[tuple[int, str]]
 """Line and words of each."""
@@ -63,13 +63,15 @@ def faults(register: Register, references: Collection[str], root: Path = ROOT, d
         found = [_roles(source, known), _values(source, register)]
         cells = list(_cells(source)) if runs else []
         calls = list(_calls(cells))
+        held = typed.sentences(tree for _, tree in cells if isinstance(tree, ast.AST))
         last = _last_years({name for _, call, name in calls if _called(call) == "load"} & tables, data)
         if path.stem != CODES:
-            found.append(_numbers(source, last, path.stem))
+            found.append(_numbers(source, last, path.stem, held))
         if runs:
             figures |= {name for _, call, name in calls if _called(call) in DRAWN}
             trees[path.stem] = [tree for _, tree in cells]
-            found += [_code(cells, last, path.stem), _names(calls, path.stem, register, tables), _again(calls, page, homes)]
+            found += [_code(cells, last, path.stem, held),
+                      _names(calls, path.stem, register, tables), _again(calls, page, homes)]
         said += [f"{page}, line {line}: {fault}" for line, fault in chain(*found)]
     if not any(isinstance(tree, SyntaxError) for tree in chain(*trees.values())):  # which would hide what others point to
         said += _pointed(pages, {*register.claims, *figures}, trees, root)
@@ -116,18 +118,18 @@ def _last_years(tables: Collection[str], data: Path) -> set[int]:
     return {int(match[1]) for match in stated if match}
 
 
-def _numbers(source: str, last: Collection[int], chapter: str) -> Faults:
-    for line, number in typed.in_prose(source, last, chapter):
+def _numbers(source: str, last: Collection[int], chapter: str, held: Collection[str]) -> Faults:
+    for line, number in typed.in_prose(source, last, chapter, held):
         yield line, f"{number!r} is typed. Inject it with {{glue:text}} or {{value}}; {CONVENTION}."
 
 
-def _code(cells: Cells, last: Collection[int], chapter: str) -> Faults:
+def _code(cells: Cells, last: Collection[int], chapter: str, held: Collection[str]) -> Faults:
     texts = typed.named_texts(tree for _, tree in cells if not isinstance(tree, SyntaxError))
     for above, tree in cells:
         if isinstance(tree, SyntaxError):
             yield above + (tree.lineno or 0), f"the code does not parse: {tree.msg}."
         else:
-            for line, number in typed.in_figures(tree, texts, last, chapter):
+            for line, number in typed.in_figures(tree, texts, last, chapter, held):
                 yield above + line, f"{number!r} is typed. Compute it in an f-string; {CONVENTION}."
             for line, end in typed.axes(tree):
                 yield above + line, f"an axis ends at {end}, typed. Take it from what is drawn, or from the end of the record."

@@ -1,0 +1,144 @@
+"""Numbers that are typed as words: counts before what is counted, shares and multiples, in the three languages of the book."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+TEENS = ("four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen")
+MANY = rf"(?:(?:{TENS})(?:-\w+)?|{TEENS}|(?:an?|one|two|three|{TEENS})\s+(?:hundred|thousand)|a dozen|dozens|hundreds)"
+"""Four and more: with any word behind them they are numbers."""
+
+FEW = "two|three"
+"""Mostly of the design, such as the three countries and two briefs: numbers before what tables count and before units."""
+
+THINGS = ("acts?|agreements?|attacks?|buyers|courses|crises|cases|deaths|disasters|drills|events|exercises|impeachments|"
+          "incidents|instruments|items|lapses|laws|launches|meetings|missiles|points|polls|products|programs|projects|promises|"
+          "quarrels|recipients|sanctions|sectors|sellers|series|settlements|ships|shocks|soldiers|speeches|spells|statements|"
+          "summits|surveys|texts|turnovers|visits|visitors|votes|waves")
+"""What the rows of tables are, and units."""
+
+PART = r"(?:third|quarter|fifth|sixth|eighth|tenth)"
+DESIGN = (
+    r"(?:two|three|four|five|six) (?:small )?(?:panels|rows|lines|step lines|groups|rungs)",  # what a picture is made of
+    r"(?:two|three|five|six|ten|fifteen|thirty) years", r"(?:six|twelve|eighteen|twenty-four) months",  # windows
+    r"twelve (?:and twenty-four|or thirty-six)", r"five or three",
+    r"\b(?:once|events) a quarter", r"a year and a half", r"dashed: (?:half|an? \w+)", r"abstention counts half",
+    r"middle four fifths", r"in nineteen of twenty", r"holds nine of ten", r"time in twenty", r"where eight in ten",  # bands
+    r"rule asks for (?:less than )?[\w-]+", r"[\w-]+ (?:points )?that the rule asks for", r"rule[’']s [\w-]+",  # rules
+    r"a fall of ten percent",
+    r"wants (?:ten points|four in five)", r"in four of five", r"rung of four", r"of four positions", r"mark of five",
+    r"top five",
+    r"two policy texts", r"two quarrels", r"two (?:such )?series", r"five (?:political )?shocks",  # the design
+    r"five findings",
+    r"four (?:yearly )?(?:features|measures|readings|fields)", r"ten fields", r"weigh four",
+    r"group of seven", r"ten dead", r"a hundred affected", r"points of ten",  # names, and scales of producers
+)
+"""Numbers of the design and names: none of them moves with a table."""
+
+OWN = re.compile("|".join(DESIGN).replace(" ", r"\s+"), re.IGNORECASE)
+
+BEYOND = rf"(?:{TENS})|\w+teen|.*(?:hundred|thousand|dozen)"
+NAMED = r"the|these|those|its|all|both|any"  # before; by thirteen nobody counts what was named before
+ASKED = rf"{NAMED}|wants|needs|for|than|or"
+COUNTED = re.compile(
+    rf"(?<![\w-])(?:(?P<before>[\w’']+)\s+)?(?P<said>(?P<many>{MANY})(?![\w-])(?!\s+(?:(?:percent|{PART}s?)\b|(?:[a-z’-]+\s+)?or\s+(?:more|fewer|larger)\b))(?:\s+[a-z’-]+)?(?:\s+(?:{THINGS})\b)?"
+    rf"|(?:{FEW})\s+(?:[a-z’-]+\s+)?(?:{THINGS})\b)(?!\s+(?:or\s+more|or\s+fewer|fewer))", re.IGNORECASE)
+
+
+ABOUT = r"(?:(?:about|nearly|almost|over|under|up to|at least|(?:more|less|fewer) than)\s+)?"
+PARTS = (r"(?:an?|one|two|three|four|five|nine)\s+" + PART + r"s?"
+         r"(?=\s+(?:of\b(?!\s+an\s+hour)|more|less|fewer|as|(?:high|low|larg|small|long|short)er)\b|[.,;:)]|$)")
+HALF = r"half(?=\s+(?:as|of|the|that|those|these|more|do|agree)\b|[.,;:)]|$)"
+TIMES = (r"(?:two|three|four|five|six|ten|many|several)\s+times(?=\s+(?:as|more|the|that)\b)|twice(?=\s+(?:as|that)\b)|"
+         r"(?:two|three|four|five|six|seven|eight|nine|ten|hundred|many|several)-?fold\b")
+SHARE = re.compile(
+    rf"(?<![\w-]){ABOUT}(?:(?:{MANY}|{FEW})[ \n]percent\b|{PARTS}|{HALF}|{TIMES}|"
+    r"(?:one|two|three|four|nine)\s+(?:in|out\s+of)\s+(?:three|four|five|ten)\b|"
+    r"(?:halved|doubled|tripled|quadrupled|majority|majorities)\b|most(?=\s+of\b(?!\s+(?:the\s+three|all)\b)))", re.IGNORECASE)
+"""A part or a multiple in words, such as "two thirds", "half of", "twice as", "most of"."""
+
+FRONT = ("index", "summary")
+"""Pages without cells that tell results; in the appendix a share is one of a rule, or of what was."""
+
+IN_SUMMARIES = re.compile(r"半数(?!に満たなければ)|過半|大半|ほとんど|分の[一二三1-9]|"
+                          r"절반(?!에 못 미치면)|과반|대부분|분의 ?[일이1-9]")
+"""The same in Japanese and Korean; but for what fragile means."""
+
+KOREAN_TENS, KOREAN = "스물|서른|마흔|쉰|예순|일흔|여든|아흔", "다섯|여섯|일곱|여덟|아홉"
+COUNTERS = "건|개|회|번|명|가지|나라|곳|차례|무리|점|해|달|배|년|위|권|장|척|발|편|그림|문서|주장|조사|제언"
+IN_SIGNS = re.compile(
+    r"[一二三四五六七八九十百千万]*[二三四五六七八九十百千万][一二三四五六七八九十百千万]*"
+    r"(?:パーセント|倍|ポイント|割|件|回|人|名|つ|本|群|点|度|通り|[カか国ヶ]+国|[カかヶ]月|年|日|週|位|隻|発|基|種|億|兆|ドル|円)|一割|"
+    rf"(?<![가-힣])(?:(?:열|{KOREAN_TENS})(?:한|두|세|네|{KOREAN})?|스무|두|세|네|{KOREAN})\s?(?:{COUNTERS})|"
+    rf"(?<![가-힣])(?:[이삼사오육칠팔구]?[십백천만][일이삼사오육칠팔구십백]*\s?(?:{COUNTERS}|억|조)|"
+    r"[일이삼사오육칠팔구십백천]+\s?(?:퍼센트|프로|할))")
+"""Numbers from two on before counters and units, in Japanese and Korean words."""
+
+DESIGN_IN_SUMMARIES = (
+    "二つの文書", "三カ国", "二度", "五つの知見", "二本の折れ線", "三群の点", "四つの(?:指標|図)", "中央の八割", "十億ドル",
+    "두 문서", "세 나라", "다섯 가지 발견", "두 개의 꺾은선", "세 무리의 점", "네 가지 지표", "네 그림", "십억 달러")
+"""Of the design and of what a picture is made of."""
+
+OWN_IN_SUMMARIES = re.compile("|".join(DESIGN_IN_SUMMARIES))
+
+BEHIND = 3  # words behind a share that a sentence repeats which holds it
+SHARES = {  # by chapter, a share that no table gives, and why
+    "leadership": { "half of what": "a loss that is supposed"},
+    "threats": {"a fifth of a unit": "how far the source can tell votes apart"},
+    "coercion": {"more than half": "the threshold of the count beside it", "under five percent": "of the rule"},
+    "index": {"fewer than half": "what fragile means", "most of them say": "the same"},
+    "interdependence": {"half as easily": "supposed", "a tenth, South Korea": "supposed"},
+    "durability": {"half as many tests": "supposed", "half as large": "supposed",
+                   "half of the": "how long series last is told by the median"},
+    "capabilities": {
+        "a tenth; without": "how the scores are rounded", "a tenth of a point": "the same",
+        "half of them count": "of the ways of the test", "half of these take": "the same",
+        "less than half of": "chosen by a number beside “most”"},
+    "technology": {"half of them differ": "of the ways of the test"},
+    "disasters": {"fewer than a tenth": "which marks are open"},
+    "scorecard": {"half as many again": "supposed", "about half;": "said where a number bears it out",
+                  "doubled": "of the source"},
+}
+
+
+def counts(text: str) -> Iterator[tuple[int, str]]:
+    """Line and words of each number that a text spells out and that is none of the design, such as "seven crises"."""
+    for match in COUNTED.finditer(SHARE.sub(_blank, OWN.sub(_blank, text))):
+        named = ASKED if not match["many"] else "" if re.match(BEYOND, match["many"], re.IGNORECASE) else NAMED
+        if not re.fullmatch(named, match["before"] or "-", re.IGNORECASE):
+            yield text.count("\n", 0, match.start("said")) + 1, " ".join(match["said"].split())
+    yield from ((text.count("\n", 0, match.start()) + 1, match[0])
+                for match in IN_SIGNS.finditer(OWN_IN_SUMMARIES.sub(_blank, text)))
+
+
+def _blank(match: re.Match[str]) -> str:
+    """As many blanks as what matched, on its lines."""
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def shares(text: str, page: str = "", held: Collection[str] = ()) -> Iterator[tuple[int, str]]:
+    """Line and words of each share or multiple that a text spells out, and that its page neither checks nor chooses.
+
+    Parameters
+    ----------
+    text : str
+        Words alone, as `prose` leaves them.
+    page : str
+        The chapter, as “threats”, for what it chooses; see `SHARES`.
+    held : collection of str
+        Sentences of its `trilateral.text.check_sentences`: a share that stands in one, with the words behind it, is checked.
+    """
+    yield from ((text.count("\n", 0, match.start()) + 1, match[0]) for match in IN_SUMMARIES.finditer(text))
+    checked = [_bare(sentence) for sentence in held]
+    for match in SHARE.finditer(OWN.sub(_blank, text)):
+        said = " ".join(text[match.start():match.end() + 60].split())
+        quoted = _bare(" ".join(said.split(" ")[:len(match[0].split()) + BEHIND]))
+        if not any(said.startswith(words) for words in SHARES.get(page, ())) and not any(quoted in words for words in checked):
+            yield text.count("\n", 0, match.start()) + 1, " ".join(said.split(" ")[:5])
+
+
+def _bare(text: str) -> str:
+    """Words alone, without signs and capitals."""
+    return " ".join(["", *re.findall(r"[\w-]+", text.lower()), ""])
