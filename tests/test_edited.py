@@ -150,7 +150,7 @@ def cell(name, source, **more):
 
 def test_edited_code_of_a_kit_is_told_by_module_and_cell(tmp_path):
     cells = [cell("a", "WINDOW = 6", metadata={"tags": ["parameters"]}), cell("b", "x = 1"), cell("c", "y = 2")]
-    published = {"trilateral/measures/__init__.py": b"SEED = 1", "aid.ipynb": json.dumps({"cells": cells}).encode(),
+    published = {"trilateral/measures/__init__.py": b"SEED = 1", "aid.ipynb": json.dumps({"cells": cells} | METADATA).encode(),
                  "data/x.csv": b""}
     (tmp_path / "code.json").write_text(json.dumps(edited.stamps(published)))
     module = tmp_path / "trilateral" / "measures" / "__init__.py"
@@ -163,6 +163,9 @@ def test_edited_code_of_a_kit_is_told_by_module_and_cell(tmp_path):
     now = [now[0], cell("b", "x = 3"), cell("new", "z = 1")]
     assert edited.cells(tmp_path, "aid", {"cells": now} | METADATA) == ["cell 2 of aid", "cell 3 of aid",
                                                                         "1 cell of aid left out"]
+    forged = {"cells": [cell("a", "WINDOW = 9", metadata={"tags": ["parameters"]}), *cells[1:]],
+              "metadata": {parameters.KEPT: {"WINDOW": "9"}}}
+    assert parameters.by_hand(forged) == {} and edited.cells(tmp_path, "aid", forged) == ["published values that aid keeps"]
 
 
 TOP = """AS_OF = None  # a day ends the record there
@@ -187,7 +190,8 @@ def test_of_a_cell_of_parameters_values_alone_may_differ(tmp_path, old, new, tol
     (tmp_path / edited.STAMPS).write_text(json.dumps(edited.stamps({"aid.ipynb": json.dumps(notebook).encode()})))
     for metadata in (notebook["metadata"], {}):  # a service that drops it drops what the values were
         now = {"cells": [cell("a", TOP.replace(old, new), metadata={"tags": ["parameters"]})], "metadata": metadata}
-        assert edited.cells(tmp_path, "aid", now) == (["cell 1 of aid"] if told or not metadata else [])
+        said = ["cell 1 of aid"] * (told or not metadata) + ["published values that aid keeps"] * (not metadata)
+        assert edited.cells(tmp_path, "aid", now) == said
 
 
 def test_cells_in_another_order_or_given_twice_are_told(tmp_path):

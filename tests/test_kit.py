@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from trilateral import claims, parameters
+from trilateral import claims, edited, parameters, reproduce
 from trilateral.exit_codes import USAGE
 from trilateral.publish import build, kit, kit_check, launch
 from trilateral.publish.build import BuildError, Places
@@ -119,7 +119,7 @@ def toy(tmp_path, monkeypatch):
     files = {
         "_toc.yml": "format: jb-book\nroot: book/index\nchapters: [{file: book/chapter}]\n",
         "book/index.md": "# Front\n", "book/chapter.md": CHAPTER.replace("as-gap", first.id),
-        "book/claims.yml": "claims: []", "data/t.csv": "a\n1\n", "data/curated/t.csv": "a\n",
+        "book/claims.yml": "record_ends: '2026-08-31'\nclaims: []", "data/t.csv": "a\n1\n", "data/curated/t.csv": "a\n",
         "trilateral/__init__.py": "", "trilateral/cli.py": "",
         "trilateral/publish/kit.py": "", "trilateral/recipes/r.py": "", "trilateral/__pycache__/x.pyc": "",
         "pyproject.toml": '[dependency-groups]\nkit = ["pandas", "nbconvert"]\n',
@@ -149,6 +149,30 @@ def test_the_package_of_a_kit_called_by_its_name_says_which_commands_there_are(t
     named = re.findall(r"python -m trilateral\.(\w+)", done.stderr)
     assert done.returncode == USAGE and named == ["rerun", "reproduce"]
     assert all((ROOT / "trilateral" / f"{name}.py").is_file() for name in named)
+
+
+def edits(packed, folder):
+    """What the unpacked kit says of itself before anyone has touched it."""
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(folder)
+    home = folder / kit.NAME
+    return [*edited.tables(folder=home / "data"), *edited.rules(home), *edited.code(home), *(
+        line for chapter, notebook in reproduce.read(home).items() for line in edited.cells(home, chapter, notebook))]
+
+
+def test_a_kit_as_unpacked_has_nothing_edited_in_it_and_keeps_what_each_part_was(toy, tmp_path):
+    files = kit.contents(toy)
+    kept = json.loads(files[edited.STAMPS])
+    assert set(kept) == {"data/t.csv", "trilateral/__init__.py", "trilateral/__main__.py", "book/claims.yml#record_ends",
+                         "chapter#", "chapter#cell-000", "chapter#cell-002"}
+    kit.pack(toy)
+    assert edits(toy.kit, tmp_path / "unpacked") == []
+
+
+def test_the_kit_of_the_built_book_has_nothing_edited_in_it(tmp_path):
+    if not Places().kit.exists():
+        pytest.skip("build the book first: make book")
+    assert edits(Places().kit, tmp_path) == []
 
 
 def test_the_same_book_gives_the_same_bytes(toy):

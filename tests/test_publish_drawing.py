@@ -192,6 +192,21 @@ def test_a_fingerprint_changes_with_the_tables_a_notebook_loads_but_not_with_its
     assert fingerprint.of(loads, "threats") != fingerprint.of(loads, "aid")
 
 
+def test_a_notebook_is_outdated_when_what_it_depends_on_is_not_what_it_was(tmp_path, monkeypatch):
+    (tmp_path / "threats.md").write_text(NOTEBOOK)
+    env = SimpleNamespace(found_docs={"book/threats"}, doc2path=lambda docname: tmp_path / "threats.md")
+    source = [NOTEBOOK]
+    fingerprint.source_read(SimpleNamespace(env=env), "book/threats", source)
+    assert source == [fingerprint.stamped(NOTEBOOK, fingerprint.of(NOTEBOOK, "threats"))]
+    assert fingerprint.outdated(None, env, set(), set(), set()) == []
+    book = fingerprint._register()
+    claims = [claim | {"rule": []} if claim["chapter"] == "threats" else claim for claim in book["claims"]]
+    monkeypatch.setattr(fingerprint, "_register", lambda: book | {"claims": claims})
+    assert fingerprint.outdated(None, env, set(), set(), set()) == ["book/threats"]
+    env.found_docs.clear()  # a page that is no more
+    assert fingerprint.outdated(None, env, set(), set(), set()) == []
+
+
 def test_one_source_stands_in_full_and_several_are_named_by_their_makers():
     toy = {"table": "toys", "title": "Toys", "source_line": "Toy Office, Toys (2026), CC BY 4.0"}
     other = {"table": "balls", "title": "Balls", "source_line": "Ball Office; Toy Office, Balls (2025), MIT"}

@@ -14,6 +14,9 @@ from trilateral import contract, data, datapackage, strict_yaml
 PARAMETERS = "parameters"
 """Tag of the cells that hold a notebook's parameters, which are told by name."""
 
+PUBLISHED = "published"
+"""In the metadata of a notebook: its names in capitals, as they were set."""
+
 STAMPS = "code.json"
 """File of a kit with what was published: a hash of each table, sidecar, module, cell and part of the register; of a cell of
 parameters its text."""
@@ -56,8 +59,9 @@ def stamps(files: Mapping[str, bytes]) -> dict[str, str]:
     found |= {f"{REGISTER}#{name}": stamp for name, stamp in _parts(files.get(REGISTER, b"")).items()}
     for name, content in files.items():
         if name.endswith(".ipynb"):
-            found |= {f"{Path(name).stem}#{cell.get('id')}": source if _of_parameters(cell) else _of(source.encode())
-                      for _, cell, source in _code(json.loads(content))}
+            notebook, chapter = json.loads(content), Path(name).stem
+            found |= {f"{chapter}#{cell.get('id')}": source if _of_parameters(cell) else _of(source.encode())
+                      for _, cell, source in _code(notebook)} | {f"{chapter}#": _of_values(notebook)}
     return found
 
 
@@ -79,11 +83,13 @@ def cells(home: Path, chapter: str, notebook: Mapping) -> list[str]:
     known = _kept(home, f"{chapter}#")
     if not known:
         return []
-    named = notebook.get("metadata", {}).get(parameters.KEPT, {})
+    named = notebook.get("metadata", {}).get(PUBLISHED, {})
     now = [(number, str(cell.get("id")), source) for number, cell, source in _code(notebook)]
     ids = [name for _, name, _ in now]
     said = [f"cell {number} of {chapter}" for number, name, source in now if ids.count(name) > 1 or not (
         known.get(name) == _of(source.encode()) or parameters.alike(known.get(name, ""), source, named))]
+    if known.pop("", "") != _of_values(notebook):
+        said.append(f"published values that {chapter} keeps")
     if gone := len(known.keys() - set(ids)):
         said.append(f"{gone} {'cell' if gone == 1 else 'cells'} of {chapter} left out")
     if [name for name in known if name in ids] != [name for name in dict.fromkeys(ids) if name in known]:
@@ -99,6 +105,10 @@ def _code(notebook: Mapping) -> list[tuple[int, Mapping, str]]:
 
 def _of_parameters(cell: Mapping) -> bool:
     return PARAMETERS in cell.get("metadata", {}).get("tags", [])
+
+
+def _of_values(notebook: Mapping) -> str:
+    return _of(json.dumps(notebook.get("metadata", {}).get(PUBLISHED), sort_keys=True).encode())
 
 
 def _parts(register: bytes) -> dict[str, str]:

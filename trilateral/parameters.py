@@ -13,9 +13,9 @@ import nbformat
 from trilateral import claims
 from trilateral.contract import closest
 from trilateral.edited import PARAMETERS as TAG
+from trilateral.edited import PUBLISHED as KEPT
 
 AS_OF = "AS_OF"  # the parameter that every chapter has: the day on which its record ends
-KEPT = "published"  # in the metadata of a notebook: its names in capitals, as they were set
 Place = tuple[str, ast.expr]
 DATE = re.compile(r"(19|20)\d\d-\d\d(-\d\d)?")
 
