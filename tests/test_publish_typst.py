@@ -473,9 +473,15 @@ def test_a_footnote_gives_the_title_of_a_link_and_its_whole_address_which_breaks
     typst.compile(f"[{said}]".encode(), format="svg")
 
 
+def test_the_last_words_of_a_paragraph_are_not_parted(source):
+    said = source("# Toys\n\nMany toys are found\nthreatening in November 2026.\n\nToys are *found*.\n\n- Toys threaten\n")
+    assert said.count("hyphenate: false") == 1
+    assert "found threatening in #text(hyphenate: false)[November 2026\\.]" in said
+
+
 def test_a_short_block_of_code_stays_on_its_page_and_indents_what_a_line_goes_on_with(pages, tmp_path):
     code = '#raw(block: true, "begin,\\n  title = {' + "toys and more toys, " * 5 + '},\\nend")'
-    first, second = pages(f"#block(height: 180mm)\n\n{code}\n")
+    first, second = pages(f"#block(height: 200mm)\n\n{code}\n")
     assert "begin" not in first and re.search(r"begin, title = .*end", second)
     starts = []
 
@@ -488,10 +494,11 @@ def test_a_short_block_of_code_stays_on_its_page_and_indents_what_a_line_goes_on
     assert max(left) - min(left) > 20
 
 
-def test_a_verdict_in_japanese_stands_apart_from_the_signs_beside_it(source):
-    said = f"```{{toy}} verdict {CLAIM}\n```\n\n日本の死者は少なかった：{{toychip}}`{CLAIM} now`。\n"
-    assert re.search(r"：#sym\.space\.thin;#chip\(.*?\)#sym\.space\.thin;。", source(f"---\nlang: ja\n---\n# Toys\n\n{said}"))
-    assert "thin" not in source(f"# Toys\n\n{said}")
+@pytest.mark.parametrize(("language", "thin"), [("ja", "#sym.space.thin;"), ("en", "")])
+def test_a_verdict_in_japanese_stands_apart_from_the_signs_beside_it(language, thin, source):
+    chapter = f"# Toys\n\n```{{toy}} verdict {CLAIM}\n```\n\n少ない：{{toychip}}`{CLAIM} now`。\n"
+    said = source(f"---\nlang: {language}\n---\n{chapter}")
+    assert re.search(rf"：{re.escape(thin)}#chip\([^()]*(\([^)]*\))?[^()]*\){re.escape(thin)}。", said)
 
 
 def test_a_reference_in_another_language_gives_number_and_page_in_its_words(text):

@@ -21,6 +21,8 @@ from trilateral.publish.typst_text import address, code, escape, label_of, liter
 STOPS = (",", ".", ";", ":")
 VALUE = re.compile(r"[-−+]?[\d.,]+(?: to [-−]?[\d.,]+)?")  # what is no name, though the source marks it as code
 FRONT = "Summary"  # what the first page is called in print, where the title of the book is on the cover
+PARTED = re.compile(r"[^\W\d_]{5}")  # what has a word long enough to be parted by a hyphen
+LAST = 14  # characters of the last words of a paragraph in which none is parted
 CLOSE = 240  # characters within which a reference does not say again where to turn to
 KEPT_WHOLE = 24  # characters of code in a sentence, such as a verdict, up to which no line ends in it and none stretches it
 
@@ -68,6 +70,22 @@ def _past_targets(node: nodes.Node, step: int) -> nodes.Node | None:
 def _parents(node: nodes.Node) -> Iterator[nodes.Element]:
     while (node := node.parent) is not None:
         yield node
+
+
+def _ends(node: nodes.Text) -> bool:
+    """Whether a text has the last words of a paragraph that stands in a section itself."""
+    paragraph = node.parent
+    return isinstance(paragraph, nodes.paragraph) and isinstance(paragraph.parent, nodes.section) and paragraph[-1] is node
+
+
+def _ended(said: str) -> str:
+    """The end of a paragraph, as Typst: no word is parted there, lest its last line be a piece of one."""
+    words = re.split(r"\s+", said)
+    first = next((at for at in range(len(words) - 1, 0, -1) if len(" ".join(words[at:])) >= LAST), 0)
+    last = " ".join(words[first:])
+    if not PARTED.search(last):
+        return escape(said)
+    return f"{escape(' '.join([*words[:first], '']))}#text(hyphenate: false)[{escape(last)}]"
 
 
 def _skip(self: TypstTranslator, node: nodes.Element) -> None:
@@ -139,7 +157,7 @@ class TypstTranslator(SphinxTranslator):
         said = node[1:] if node is self.begun else node.astext()
         self.told = self.told[0], self.told[1] + len(said)
         is_address = isinstance(node.parent, nodes.reference) and "/" in said and " " not in said
-        self.body.append(address(said) if is_address else escape(said))
+        self.body.append(address(said) if is_address else _ended(said) if _ends(node) else escape(said))
 
     def depart_Text(self, node: nodes.Text) -> None:
         pass
