@@ -22,7 +22,7 @@ THINGS = ("acts?|agreements?|attacks?|buyers|courses|crises|cases|deaths|disaste
 PART = r"(?:third|quarter|fifth|sixth|eighth|tenth)"
 DESIGN = (
     r"(?:two|three|four|five|six) (?:small )?(?:panels|rows|lines|step lines|groups|rungs)",  # what a picture is made of
-    r"(?:two|three|five|six|ten|fifteen|thirty) years", r"(?:six|twelve|eighteen|twenty-four) months",  # windows
+    r"(?:two|three|five|six|ten|fifteen|thirty)[ -]years?", r"(?:six|twelve|eighteen|twenty-four)[ -]months?",  # windows
     r"twelve (?:and twenty-four|or thirty-six)", r"five or three",
     r"\b(?:once|events) a quarter", r"a year and a half", r"dashed: (?:half|an? \w+)", r"abstention counts half",
     r"middle four fifths", r"in nineteen of twenty", r"holds nine of ten", r"time in twenty", r"where eight in ten",  # bands
@@ -43,16 +43,16 @@ BEYOND = rf"(?:{TENS})|\w+teen|.*(?:hundred|thousand|dozen)"
 NAMED = r"the|these|those|its|all|both|any"  # before; by thirteen nobody counts what was named before
 ASKED = rf"{NAMED}|wants|needs|for|than|or"
 COUNTED = re.compile(
-    rf"(?<![\w-])(?:(?P<before>[\w’']+)\s+)?(?P<said>(?P<many>{MANY})(?![\w-])(?!\s+(?:(?:percent|{PART}s?)\b|(?:[a-z’-]+\s+)?or\s+(?:more|fewer|larger)\b))(?:\s+[a-z’-]+)?(?:\s+(?:{THINGS})\b)?"
+    rf"(?<![\w-])(?:(?P<before>[\w’']+)\s+)?(?P<said>(?P<many>{MANY})(?:-(?:point|day|week|month|year|percent)s?)?(?![\w-])(?!\s+(?:(?:percent|{PART}s?)\b|(?:[a-z’-]+\s+)?or\s+(?:more|fewer|larger)\b))(?:\s+[a-z’-]+)?(?:\s+(?:{THINGS})\b)?"
     rf"|(?:{FEW})\s+(?:[a-z’-]+\s+)?(?:{THINGS})\b)(?!\s+(?:or\s+more|or\s+fewer|fewer))", re.IGNORECASE)
 
 
 ABOUT = r"(?:(?:about|nearly|almost|over|under|up to|at least|(?:more|less|fewer) than)\s+)?"
-PARTS = (r"(?:an?|one|two|three|four|five|nine)\s+" + PART + r"s?"
-         r"(?=\s+(?:of\b(?!\s+an\s+hour)|more|less|fewer|as|(?:high|low|larg|small|long|short)er)\b|[.,;:)]|$)")
+PARTS = (r"(?:(?:one|two|three|four|five|nine)-" + PART + r"s?\b|(?:an?|one|two|three|four|five|nine)\s+" + PART + r"s?"
+         r"(?=\s+(?:of\b(?!\s+an\s+hour)|more|less|fewer|as|again|(?:high|low|larg|small|long|short)er)\b|[.,;:)]|$))")
 HALF = r"half(?=\s+(?:as|of|the|that|those|these|more|do|agree)\b|[.,;:)]|$)"
 TIMES = (r"(?:two|three|four|five|six|ten|many|several)\s+times(?=\s+(?:as|more|the|that)\b)|twice(?=\s+(?:as|that)\b)|"
-         r"(?:two|three|four|five|six|seven|eight|nine|ten|hundred|many|several)-?fold\b")
+         r"thrice\b|(?:two|three|four|five|six|seven|eight|nine|ten|hundred|many|several)-?fold\b")
 SHARE = re.compile(
     rf"(?<![\w-]){ABOUT}(?:(?:{MANY}|{FEW})[ \n]percent\b|{PARTS}|{HALF}|{TIMES}|"
     r"(?:one|two|three|four|nine)\s+(?:in|out\s+of)\s+(?:three|four|five|ten)\b|"
