@@ -43,7 +43,9 @@ BEYOND = rf"(?:{TENS})|\w+teen|.*(?:hundred|thousand|dozen)"
 NAMED = r"the|these|those|its|all|both|any"  # before; by thirteen nobody counts what was named before
 ASKED = rf"{NAMED}|wants|needs|for|than|or"
 COUNTED = re.compile(
-    rf"(?<![\w-])(?:(?P<before>[\w’']+)\s+)?(?P<said>(?P<many>{MANY})(?:-(?:point|day|week|month|year|percent)s?)?(?![\w-])(?!\s+(?:(?:percent|{PART}s?)\b|(?:[a-z’-]+\s+)?or\s+(?:more|fewer|larger)\b))(?:\s+[a-z’-]+)?(?:\s+(?:{THINGS})\b)?"
+    rf"(?<![\w-])(?:(?P<before>[\w’']+)\s+)?(?P<said>"
+    rf"(?P<many>{MANY})(?:-(?:point|day|week|month|year|percent)s?)?(?![\w-])"
+    rf"(?!\s+(?:(?:percent|{PART}s?)\b|(?:[a-z’-]+\s+)?or\s+(?:more|fewer|larger)\b))(?:\s+[a-z’-]+)?(?:\s+(?:{THINGS})\b)?"
     rf"|(?:{FEW})\s+(?:[a-z’-]+\s+)?(?:{THINGS})\b)(?!\s+(?:or\s+more|or\s+fewer|fewer))", re.IGNORECASE)
 
 
@@ -85,7 +87,7 @@ OWN_IN_SUMMARIES = re.compile("|".join(DESIGN_IN_SUMMARIES))
 
 BEHIND = 3  # words behind a share that a sentence repeats which holds it
 SHARES = {  # by chapter, a share that no table gives, and why
-    "leadership": { "half of what": "a loss that is supposed"},
+    "leadership": {"half of what": "a loss that is supposed"},
     "threats": {"a fifth of a unit": "how far the source can tell votes apart"},
     "coercion": {"more than half": "the threshold of the count beside it", "under five percent": "of the rule"},
     "index": {"fewer than half": "what fragile means", "most of them say": "the same"},
@@ -131,11 +133,10 @@ def shares(text: str, page: str = "", held: Collection[str] = ()) -> Iterator[tu
         Sentences of its `trilateral.text.check_sentences`: a share that stands in one, with the words behind it, is checked.
     """
     yield from ((text.count("\n", 0, match.start()) + 1, match[0]) for match in IN_SUMMARIES.finditer(text))
-    checked = [_bare(sentence) for sentence in held]
     for match in SHARE.finditer(OWN.sub(_blank, text)):
         said = " ".join(text[match.start():match.end() + 60].split())
         quoted = _bare(" ".join(said.split(" ")[:len(match[0].split()) + BEHIND]))
-        if not any(said.startswith(words) for words in SHARES.get(page, ())) and not any(quoted in words for words in checked):
+        if not any(said.startswith(words) for words in SHARES.get(page, ())) and not any(quoted in _bare(sentence) for sentence in held):
             yield text.count("\n", 0, match.start()) + 1, " ".join(said.split(" ")[:5])
 
 

@@ -192,8 +192,8 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
 
 def sentences(trees: Iterable[ast.AST]) -> list[str]:
     """What the cells of a chapter check; see `trilateral.text.check_sentences`."""
-    return [key.value for tree in trees for call in ast.walk(tree)
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "check_sentences"
+    calls = (line.value for tree in trees for line in tree.body if isinstance(line, ast.Expr))
+    return [key.value for call in calls if getattr(getattr(call, "func", None), "id", "") == "check_sentences"
             for said in call.args[:1] if isinstance(said, ast.Dict) for key in said.keys if isinstance(key, ast.Constant)]
 
 
