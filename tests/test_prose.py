@@ -107,6 +107,7 @@ def test_every_number_that_is_allowed_stands_in_the_book():
     ("Thirty-seven out of forty-one", ["Thirty-seven out", "forty-one"]),
     ("Of seven crises", ["seven crises"]), ("the forty-one acts", ["forty-one acts"]), ("Two buyers paid.", ["Two buyers"]),
     ("Fourteen days on", ["Fourteen days"]), ("A thousand went.", ["A thousand went"]),
+    ("Two-thirds went.", ["Two-thirds went."]), ("a seven-point gap", ["seven-point gap"]), ("It rose thrice.", ["thrice."]),
     ("Group of Seven", []), ("the rule asks for seven", []), ("the seven", []), ("three countries in two panels", []),
     ("five or more", []), ("five acts or more", []), ("within two years", [])])
 def test_a_number_word_is_found_before_any_word_but_those_of_the_design(text, found):

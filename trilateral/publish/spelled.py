@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 TEENS = ("four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen")
@@ -22,11 +23,11 @@ THINGS = ("acts?|agreements?|attacks?|buyers|courses|crises|cases|deaths|disaste
 PART = r"(?:third|quarter|fifth|sixth|eighth|tenth)"
 DESIGN = (
     r"(?:two|three|four|five|six) (?:small )?(?:panels|rows|lines|step lines|groups|rungs)",  # what a picture is made of
-    r"(?:two|three|five|six|ten|fifteen|thirty) years", r"(?:six|twelve|eighteen|twenty-four) months",  # windows
+    r"(?:two|three|five|six|ten|fifteen|thirty)[ -]years?", r"(?:six|twelve|eighteen|twenty-four)[ -]months?",  # windows
     r"twelve (?:and twenty-four|or thirty-six)", r"five or three",
-    r"\b(?:once|events) a quarter", r"a year and a half", r"dashed: (?:half|an? \w+)", r"abstention counts half",
+    r"(?:once|events) a quarter", r"a year and a half", r"dashed: (?:half|an? \w+)", r"abstention counts half",
     r"middle four fifths", r"in nineteen of twenty", r"holds nine of ten", r"time in twenty", r"where eight in ten",  # bands
-    r"rule asks for (?:less than )?[\w-]+", r"[\w-]+ (?:points )?that the rule asks for", r"rule[’']s [\w-]+",  # rules
+    r"rule asks for (?:less than )?[\w-]+", r"\w+ (?:points )?that the rule asks for", r"rule[’']s [\w-]+",  # rules
     r"a fall of ten percent",
     r"wants (?:ten points|four in five)", r"in four of five", r"rung of four", r"of four positions", r"mark of five",
     r"top five",
@@ -37,22 +38,24 @@ DESIGN = (
 )
 """Numbers of the design and names: none of them moves with a table."""
 
-OWN = re.compile("|".join(DESIGN).replace(" ", r"\s+"), re.IGNORECASE)
+OWN = re.compile(rf"\b(?:{'|'.join(DESIGN)})".replace(" ", r"\s+"), re.IGNORECASE)
 
 BEYOND = rf"(?:{TENS})|\w+teen|.*(?:hundred|thousand|dozen)"
 NAMED = r"the|these|those|its|all|both|any"  # before; by thirteen nobody counts what was named before
 ASKED = rf"{NAMED}|wants|needs|for|than|or"
 COUNTED = re.compile(
-    rf"(?<![\w-])(?:(?P<before>[\w’']+)\s+)?(?P<said>(?P<many>{MANY})(?![\w-])(?!\s+(?:(?:percent|{PART}s?)\b|(?:[a-z’-]+\s+)?or\s+(?:more|fewer|larger)\b))(?:\s+[a-z’-]+)?(?:\s+(?:{THINGS})\b)?"
+    rf"(?<![\w-])(?P<said>"
+    rf"(?P<many>{MANY})(?:-(?:point|day|week|month|year|percent)s?)?(?![\w-])"
+    rf"(?!\s+(?:(?:percent|{PART}s?)\b|(?:[a-z’-]+\s+)?or\s+(?:more|fewer|larger)\b))(?:\s+[a-z’-]+)?(?:\s+(?:{THINGS})\b)?"
     rf"|(?:{FEW})\s+(?:[a-z’-]+\s+)?(?:{THINGS})\b)(?!\s+(?:or\s+more|or\s+fewer|fewer))", re.IGNORECASE)
 
 
 ABOUT = r"(?:(?:about|nearly|almost|over|under|up to|at least|(?:more|less|fewer) than)\s+)?"
-PARTS = (r"(?:an?|one|two|three|four|five|nine)\s+" + PART + r"s?"
-         r"(?=\s+(?:of\b(?!\s+an\s+hour)|more|less|fewer|as|(?:high|low|larg|small|long|short)er)\b|[.,;:)]|$)")
+PARTS = (r"(?:(?:one|two|three|four|five|nine)-" + PART + r"s?\b|(?:an?|one|two|three|four|five|nine)\s+" + PART + r"s?"
+         r"(?=\s+(?:of\b(?!\s+an\s+hour)|more|less|fewer|as|again|(?:high|low|larg|small|long|short)er)\b|[.,;:)]|$))")
 HALF = r"half(?=\s+(?:as|of|the|that|those|these|more|do|agree)\b|[.,;:)]|$)"
 TIMES = (r"(?:two|three|four|five|six|ten|many|several)\s+times(?=\s+(?:as|more|the|that)\b)|twice(?=\s+(?:as|that)\b)|"
-         r"(?:two|three|four|five|six|seven|eight|nine|ten|hundred|many|several)-?fold\b")
+         r"thrice\b|(?:two|three|four|five|six|seven|eight|nine|ten|hundred|many|several)-?fold\b")
 SHARE = re.compile(
     rf"(?<![\w-]){ABOUT}(?:(?:{MANY}|{FEW})[ \n]percent\b|{PARTS}|{HALF}|{TIMES}|"
     r"(?:one|two|three|four|nine)\s+(?:in|out\s+of)\s+(?:three|four|five|ten)\b|"
@@ -85,7 +88,7 @@ OWN_IN_SUMMARIES = re.compile("|".join(DESIGN_IN_SUMMARIES))
 
 BEHIND = 3  # words behind a share that a sentence repeats which holds it
 SHARES = {  # by chapter, a share that no table gives, and why
-    "leadership": { "half of what": "a loss that is supposed"},
+    "leadership": {"half of what": "a loss that is supposed"},
     "threats": {"a fifth of a unit": "how far the source can tell votes apart"},
     "coercion": {"more than half": "the threshold of the count beside it", "under five percent": "of the rule"},
     "index": {"fewer than half": "what fragile means", "most of them say": "the same"},
@@ -105,12 +108,20 @@ SHARES = {  # by chapter, a share that no table gives, and why
 
 def counts(text: str) -> Iterator[tuple[int, str]]:
     """Line and words of each number that a text spells out and that is none of the design, such as "seven crises"."""
-    for match in COUNTED.finditer(SHARE.sub(_blank, OWN.sub(_blank, text))):
+    left = SHARE.sub(_blank, _undesigned(text))
+    for match in COUNTED.finditer(left):
         named = ASKED if not match["many"] else "" if re.match(BEYOND, match["many"], re.IGNORECASE) else NAMED
-        if not re.fullmatch(named, match["before"] or "-", re.IGNORECASE):
+        before = left[max(0, match.start() - 40):match.start()].split()[-1:]
+        if not before or not re.fullmatch(named, before[0], re.IGNORECASE):
             yield text.count("\n", 0, match.start("said")) + 1, " ".join(match["said"].split())
     yield from ((text.count("\n", 0, match.start()) + 1, match[0])
                 for match in IN_SIGNS.finditer(OWN_IN_SUMMARIES.sub(_blank, text)))
+
+
+@lru_cache(maxsize=8)
+def _undesigned(text: str) -> str:
+    """A text without the numbers of the design, everything else in its place."""
+    return OWN.sub(_blank, text)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -131,11 +142,11 @@ def shares(text: str, page: str = "", held: Collection[str] = ()) -> Iterator[tu
         Sentences of its `trilateral.text.check_sentences`: a share that stands in one, with the words behind it, is checked.
     """
     yield from ((text.count("\n", 0, match.start()) + 1, match[0]) for match in IN_SUMMARIES.finditer(text))
-    checked = [_bare(sentence) for sentence in held]
-    for match in SHARE.finditer(OWN.sub(_blank, text)):
+    for match in SHARE.finditer(_undesigned(text)):
         said = " ".join(text[match.start():match.end() + 60].split())
         quoted = _bare(" ".join(said.split(" ")[:len(match[0].split()) + BEHIND]))
-        if not any(said.startswith(words) for words in SHARES.get(page, ())) and not any(quoted in words for words in checked):
+        if not any(said.startswith(words) for words in SHARES.get(page, ())) and not any(
+                quoted in _bare(sentence) for sentence in held):
             yield text.count("\n", 0, match.start()) + 1, " ".join(said.split(" ")[:5])
 
 

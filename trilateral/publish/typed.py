@@ -46,7 +46,8 @@ IN_FIGURES, IN_VERDICTS = ("alt", "note", "headline", "subtitle"), ("caveat", "w
 IN_CHARTS = ("title", "text", "subtitle")
 IN_CALLS, SAID = ("title", "Title", "TitleParams", "value"), ("say", "glue")
 REACHED = ast.Call | ast.Attribute | ast.Subscript
-TO_TEXT = ("str", "int", "float", "round", "abs", "format", "minus", "listed", "counted", "as_text", "span", "changed", "went")
+TO_TEXT = ("str", "int", "float", "round", "abs", "max", "min", "format", "minus",
+           "listed", "counted", "as_text", "span", "changed", "went")
 """What turns a value into words and computes nothing."""
 
 
@@ -191,8 +192,8 @@ def in_figures(tree: ast.AST, texts: Mapping[str, ast.AST] | None = None,
 
 def sentences(trees: Iterable[ast.AST]) -> list[str]:
     """What the cells of a chapter check; see `trilateral.text.check_sentences`."""
-    return [key.value for tree in trees for call in ast.walk(tree)
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "check_sentences"
+    calls = (line.value for tree in trees for line in tree.body if isinstance(line, ast.Expr))
+    return [key.value for call in calls if getattr(getattr(call, "func", None), "id", "") == "check_sentences"
             for said in call.args[:1] if isinstance(said, ast.Dict) for key in said.keys if isinstance(key, ast.Constant)]
 
 
@@ -216,7 +217,7 @@ def named_texts(trees: Iterable[ast.AST]) -> dict[str, ast.AST]:
 def _said(node: ast.AST | None, texts: Mapping[str, ast.AST], numeric: bool = False) -> Iterator[tuple[int, str]]:
     """Line and words of each text that an expression may put out, and of each number if that is put out too."""
     if isinstance(node, ast.Constant):
-        if isinstance(node.value, str) and not NAME.fullmatch(node.value):
+        if isinstance(node.value, str) and (numeric or not NAME.fullmatch(node.value)):
             yield node.lineno, PLACEHOLDER.sub(" ", node.value)
         elif numeric and isinstance(node.value, int | float) and not isinstance(node.value, bool):
             yield node.lineno, str(node.value)
