@@ -278,3 +278,9 @@ def test_no_axis_of_an_explored_chart_has_two_ends_to_choose_from():
             if "Conflicting scale" in (warning := warnings_of(specs[width])):
                 said[f"{path.stem} {width}"] = warning
     assert files and said == {}
+
+
+def test_the_reading_that_a_rule_asks_for_lies_over_the_others():
+    chart = json.loads((HTML / "figures" / "durability" / "content-and-purpose.vl.json").read_text(encoding="utf-8"))
+    points = [layer["mark"] for layer in chart["vconcat"][-1]["layer"] if layer["mark"]["type"] == "point"]
+    assert [mark["fill"] for mark in points] == [palette.GROUND[0], palette.INK[0]]

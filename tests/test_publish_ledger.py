@@ -139,6 +139,13 @@ def test_a_verdict_that_hangs_on_one_act_names_the_acts_and_what_it_would_be():
 
 
 @pytest.mark.skipif(not BUILT.is_file(), reason="the book is not built: run make book before make test")
+def test_an_act_that_turns_a_verdict_is_named_whole_and_by_no_key_of_its_table():
+    turned = [each["now"]["turned_by"] for each in json.loads(BUILT.read_text(encoding="utf-8"))["claims"]]
+    acts = [what for found in turned for what in found]
+    assert acts and [what for what in acts if re.search(r"…|\d{4}-\d\d|\b[A-Z]\d{3}\b|\brow\b", what)] == []
+
+
+@pytest.mark.skipif(not BUILT.is_file(), reason="the book is not built: run make book before make test")
 def test_the_scorecards_table_of_one_row_names_every_verdict_of_the_chapter_that_hangs_on_one_act():
     built = json.loads(BUILT.read_text(encoding="utf-8"))["claims"]
     hanging = {each["id"] for each in built if each["chapter"] == "scorecard" and each["now"]["hangs_on_one_act"]}
