@@ -73,9 +73,10 @@ def _parents(node: nodes.Node) -> Iterator[nodes.Element]:
 
 
 def _ends(node: nodes.Text) -> bool:
-    """Whether a text has the last words of a paragraph that stands in a section itself."""
+    """Whether a text has the last words of a paragraph that stands in a section itself and leads to nothing."""
     paragraph = node.parent
-    return isinstance(paragraph, nodes.paragraph) and isinstance(paragraph.parent, nodes.section) and paragraph[-1] is node
+    return (isinstance(paragraph, nodes.paragraph) and isinstance(paragraph.parent, nodes.section) and paragraph[-1] is node
+            and not node.rstrip().endswith(":"))
 
 
 def _ended(said: str) -> str:
