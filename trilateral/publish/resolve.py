@@ -153,7 +153,7 @@ def near_misses_table(book: list[dict]) -> docutils_nodes.table:
         return quotation(by_id[missed.claim]["quote"]), marked(at), span, f"{missed.verdict}, at {number(missed.end)}"
 
     return plain_table(("Claim", "Verdict now", "Estimate, interval", "At its end"),
-                       [row(missed) for missed in near_misses(book, register().claims, "now")], (30, 18, 36, 16))
+                       [row(missed) for missed in near_misses(book, register().claims, "now")], (27, 23, 38, 12))
 
 
 def small(p: float) -> str:
