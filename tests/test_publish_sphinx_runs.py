@@ -9,7 +9,8 @@ from trilateral.publish import build, drawing, sphinx_process, sphinx_runs
 from trilateral.publish.sphinx_log import MADE
 
 
-def test_formats_are_made_as_they_are_asked_for(capsys):
+def test_formats_are_made_as_they_are_asked_for(monkeypatch, capsys):
+    monkeypatch.setattr(drawing, "_BEGUN", set())
     made = []
     assert sphinx_process.serve(["html 2\n", "typst 1\n"], lambda *asked: made.append(asked) or 0) == 0
     assert made == [("html", 2), ("typst", 1)] and capsys.readouterr().out.split("\n") == [MADE, MADE, ""]

@@ -128,8 +128,9 @@ def write_static(app: Sphinx, error: Exception | None) -> None:
     script = (BOOK / "_static" / "ledger.js").read_text(encoding="utf-8")
     (static / "ledger.js").write_text(ASIDE.sub("", script), encoding="utf-8")
     find = (BOOK / "_static" / "find.js").read_text(encoding="utf-8")
-    stemmer = [(STEMMERS / f"{name}-stemmer.js").read_text(encoding="utf-8").strip() for name in ("base", "porter")]
-    (static / "find.js").write_text("\n".join(["var BaseStemmer, PorterStemmer;", *stemmer, find]), encoding="utf-8")
+    stemmer = "".join((STEMMERS / f"{name}-stemmer.js").read_text(encoding="utf-8") for name in ("base", "porter"))
+    stemmer = ASIDE.sub("", COMMENT.sub("", stemmer))
+    (static / "find.js").write_text(f"var BaseStemmer, PorterStemmer;\n{stemmer}{ASIDE.sub('', find)}", encoding="utf-8")
 
 
 def join(parts: list[Path], whole: Path) -> None:
