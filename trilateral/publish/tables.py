@@ -20,7 +20,7 @@ from trilateral.publish.ledger import PARTS
 
 LEFT_OUT = ROOT / "book" / "appendix" / "sources-left-out.csv"
 SINGLE_FACTS = "Tables of single facts under unclear or non-commercial terms: why"
-DIGITS = 16  # of a hash, shown
+DIGITS = 10
 ORDER = [chapter for part in PARTS.values() for chapter in part]
 
 
