@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def checking_tables(steps: Steps) -> Iterator[Callable[[], None]]:
-    """Begin, in other processes, what `data check` does without upstream files, also the first step of a build.
+def _processes() -> Iterator[ProcessPoolExecutor]:
+    """Others to check in, beside one another and out of the memory of this one; what waits when a check fails is dropped."""
+    pool = ProcessPoolExecutor(initializer=stopping.unheed)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
-    Yields
-    ------
-    callable
-        Waits for it; raises `trilateral.publish.build.BuildError` with all faults.
-    """
-    from trilateral import claims, contract, data
+
+def _checking_tables(steps: Steps, pool: ProcessPoolExecutor) -> Callable[[], None]:
+    """Begin what `data check` does without upstream files; what is returned waits for it, and raises a `BuildError` of all
+    faults."""
+    from trilateral import claims, data
     from trilateral.publish.build import BuildError
     from trilateral.publish.usage import faults as misuse
     from trilateral.recipes import runner
 
     names = data.names()
-    for name in names:  # read before this process is copied, or each copy would read them all
-        with suppress(data.TableError):
-            contract.read_sidecar(data.DATA / f"{name}.yml")
-    pool = ProcessPoolExecutor(initializer=stopping.unheed)
     remade = pool.submit(_remade)
     begun = [pool.submit(_examined, name) for name in names]
 
@@ -54,15 +54,32 @@ def checking_tables(steps: Steps) -> Iterator[Callable[[], None]]:
                 raise BuildError("\n".join(faults))
             step.result = f"{len(names)} tables keep their contracts"
 
-    try:
-        yield ended
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return ended
+
+
+def _read_sidecars() -> None:
+    """Before this process is copied, or each copy would read them all."""
+    from trilateral import contract, data
+
+    for name in data.names():
+        with suppress(data.TableError):
+            contract.read_sidecar(data.DATA / f"{name}.yml")
 
 
 def check_tables(steps: Steps) -> None:
-    with checking_tables(steps) as ended:
-        ended()
+    """What `data check` does without upstream files."""
+    _read_sidecars()
+    with _processes() as pool:
+        _checking_tables(steps, pool)()
+
+
+def _page_faults() -> list[str]:
+    """What `trilateral.publish.early.faults` says of all pages."""
+    from trilateral import claims
+    from trilateral.publish import early, references
+
+    bibliography, _ = references.read(claims.REGISTER.with_name("references.bib"))
+    return early.faults(claims.read_register(), bibliography.entries)
 
 
 def _examined(name: str) -> tuple[ValueError | None, str]:
@@ -93,22 +110,25 @@ def check_sources(steps: Steps) -> None:
     """Validate the register, the pages and every table, the quickest first; all faults of a step are reported together."""
     from trilateral import claims
     from trilateral.claims import stated
-    from trilateral.publish import differences, early, references
+    from trilateral.publish import differences, references
     from trilateral.publish.build import BuildError
 
-    with checking_tables(steps) as tables_ended:
-        with steps.step("Register") as step:
-            register = claims.read_register()
-            ruled = sum(claim.has_rule for claim in register.claims.values())
-            bibliography, faults = references.read(claims.REGISTER.with_name("references.bib"))
-            if faults := [*stated.faults(register), *faults]:
-                raise BuildError("\n".join(faults))
-            if told := differences.silent_rules(register):
-                step.report("done", told)
-            step.result = f"{len(register.claims)} claims, {ruled} with a rule; {len(bibliography.entries)} references"
+    with steps.step("Register") as step:
+        register = claims.read_register()
+        ruled = sum(claim.has_rule for claim in register.claims.values())
+        bibliography, faults = references.read(claims.REGISTER.with_name("references.bib"))
+        if faults := [*stated.faults(register), *faults]:
+            raise BuildError("\n".join(faults))
+        if told := differences.silent_rules(register):
+            step.report("done", told)
+        step.result = f"{len(register.claims)} claims, {ruled} with a rule; {len(bibliography.entries)} references"
+    _read_sidecars()
+    with _processes() as pool:
+        faults = pool.submit(_page_faults)
+        tables_ended = _checking_tables(steps, pool)
         with steps.step("Pages") as step:
-            if faults := early.faults(register, bibliography.entries):
-                raise BuildError("\n".join(faults))
+            if said := faults.result():
+                raise BuildError("\n".join(said))
             step.result = "tables, claims, terms and references exist; no number is typed"
         tables_ended()
 
