@@ -229,7 +229,8 @@ def test_a_lean_grid_holds_what_departs_from_the_main_choice_in_at_most_two():
     ("pn-capability-deters", "effect_alliance", -10,
      "toward “supported” counts −10 or less (dashed line) and an upper end below 0"),
     ("pn-more-exercises", "complexity", 2, "“acted on” needs 2 or more (dashed line), among other things"),
-    ("as-rok-balances-china", "share_both", 0.75, "")])
+    ("as-rok-balances-china", "share_both", 0.75, ""),
+    ("as-enough-senior-talk", "elasticity", 0.3, "")])  # what lies behind it is not supported, and so is all else
 def test_the_side_of_a_dashed_line_and_its_verdict_are_read_from_the_rule(claim, quantity, line, said):
     assert claims.side(claim, quantity, line) == said
 

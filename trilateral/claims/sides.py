@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from simpleeval import InvalidExpression, SimpleEval
 
 from trilateral.claims.registry import register
-from trilateral.claims.rules import LAST_LINE, SUFFIXES, Quantity
+from trilateral.claims.rules import SUFFIXES, TRUTH, Quantity
 
 SIDES = {ast.Lt: ("less than {}", "below {}"), ast.LtE: ("{} or less", "of {} or less"),
          ast.Gt: ("more than {}", "above {}"), ast.GtE: ("{} or more", "of {} or more"),
@@ -35,11 +35,14 @@ def side(claim_id: str, quantity: str, line: float, quantities: Mapping[str, Qua
     -------
     str
         ``“supported” needs −25 or less (dashed line) and an upper end below 0``; *among other things* where that line of the
-        rule names more, *toward “supported” counts* where it can do without. Empty where no line has the number.
+        rule names more, *toward “supported” counts* where it can do without. Empty where no line has the number, or where
+        several lines give its verdict.
     """
     claim = register()[claim_id]
     counts = SimpleEval(names={f"{key}_n": each.n for key, each in (quantities or {}).items() if each.n is not None})
-    lines = [each for each in claim.lines if each[1] != LAST_LINE]
+    verdicts = [verdict for verdict, _ in claim.lines]
+    # too little data has other reasons, and a verdict of two lines needs neither
+    lines = [each for each in claim.lines if each[0] != TRUTH[-1] and verdicts.count(each[0]) == 1]
     for verdict, condition in sorted(lines, key=lambda each: claim.verdicts.index(each[0])):
         tree = ast.parse(condition, mode="eval").body
         for group in _groups(tree):
