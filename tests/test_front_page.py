@@ -20,8 +20,8 @@ ROLE = re.compile(r"\{(\w+)\}`([^`]+)`")
 FINDING = re.compile(r"^```\{finding\} ([\w-]+)$", re.MULTILINE)
 # A hundred and fifty English words are about four hundred Japanese characters; Korean joins particles to its words.
 LONGEST = {"en": 150, "ja": 420, "ko": 130}
-HEADING = {"en": ("## The answer", "## Five findings"), "ja": ("## 結論", "## 五つの知見"),
-           "ko": ("## 결론", "## 다섯 가지 발견")}
+HEADING = {"en": ("## The answer", "## What the tests found"), "ja": ("## 結論", "## 検証で分かったこと"),
+           "ko": ("## 결론", "## 검증에서 드러난 것")}
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,9 @@ def test_every_number_that_is_allowed_stands_in_the_book():
 
 
 @pytest.mark.parametrize(("text", "found"), [
-    ("The gap is seven points.", ["seven points"]), ("It rose threefold.", ["threefold."]),
+    ("The gap is seven points.", ["seven points"]), ("It fell for five years.", ["five years"]),
+    ("Silence of eighteen months ends it.", ["eighteen months"]), ("Four panels of lines", ["Four panels"]),
+    ("They met once a quarter.", ["a quarter."]), ("It rose threefold.", ["threefold."]),
     ("It is a third more than it was.", ["a third more than it"]),
     ("Thirty-seven out of forty-one", ["Thirty-seven out", "forty-one"]),
     ("Of seven crises", ["seven crises"]), ("the forty-one acts", ["forty-one acts"]), ("Two buyers paid.", ["Two buyers"]),
@@ -138,9 +140,9 @@ def test_a_share_that_a_chapter_spells_out_is_found_in_its_prose_and_its_texts(t
 
 
 @pytest.mark.parametrize("text", [
-    "Within half a year a third country joined.", "It meets once a quarter, for a quarter of an hour.",
+    "Within half a year a third country joined.", "It meets for a quarter of an hour.",
     "It is {glue:text}`n` times as large.", "The rule asks for the lowest fifth.", "The rival is half right, in both halves.",
-    "Bands hold the middle four fifths, over a year and a half.", "Coded twice, most often alone.", "dashed: half"])
+    "Bands hold the middle four fifths.", "Coded twice, most often alone.", "dashed: half"])
 def test_spans_of_time_ordinals_and_bands_are_no_shares(text):
     assert list(typed.in_prose(f"{CHAPTER}{text}")) == []
 
