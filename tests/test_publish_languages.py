@@ -1,5 +1,6 @@
 """The book's words in Japanese and Korean."""
 
+import calendar
 import re
 
 import pytest
@@ -28,6 +29,32 @@ def test_every_verdict_and_word_of_the_book_has_a_translation(language):
 @pytest.mark.parametrize("kind", ["verdicts", "words", "labels"])
 def test_nothing_is_translated_into_one_language_alone(kind):
     assert [text for text, said in languages.known()[kind].items() if set(said) != set(LANGUAGES)] == []
+
+
+MONTHS = {name: str(number) for number, name in enumerate(calendar.month_name) if name}
+TIMES = {"万": 10**4, "만": 10**4, "億": 10**8, "억": 10**8, "": 1}
+
+
+def numbers(text: str, english: bool = False) -> set[str]:
+    """Places for numbers, and numbers as digits: months by their number, ten thousands and hundred millions written out."""
+    if english:
+        text = re.sub("|".join(MONTHS), lambda month: MONTHS[month[0]], text.replace("Billion", f"{10**9}"))
+    found = re.findall(r"([\d,]*\d)([.]\d+)?([万만億억]?)", text)
+    return {*re.findall(r"\{\w+\}", text),
+            *(f"{int(whole.replace(',', '')) * TIMES[times]}{part}" for whole, part, times in found)}
+
+
+@pytest.mark.parametrize("kind", ["verdicts", "words", "labels"])
+def test_a_translation_has_the_numbers_of_its_english(kind):
+    assert [(text, language, said[language]) for text, said in languages.known()[kind].items() for language in LANGUAGES
+            if numbers(said[language]) != numbers(text, english=True)] == []
+
+
+@pytest.mark.parametrize(("said", "same"), [
+    ("2017年4月〜9月", True), ("2017年4月〜8月", False), ("2018年4月〜9月", False), ("4월", False), ("2017년 4~9월", True)])
+def test_a_number_that_differs_in_a_translation_is_found(said, same):
+    assert (numbers(said) == numbers("April 2017 to September 2017", english=True)) == same
+    assert numbers("10億ドル") == numbers("Billion dollars", english=True) != numbers("1億ドル")
 
 
 def test_the_glossary_gives_every_term_once_in_every_language():
