@@ -249,7 +249,7 @@ def specification_figure(id: str, claim: str, moment: str, curve: Specifications
             + ("" if threshold is None else f"A dashed line stands at {threshold:g}. ")
             + f"{agree} of {total} calculations lead to the verdict “{verdict}”.",
         note=_note(curve)
-             + (f" Of {total}, equal ones are drawn once: {drawn} columns." if drawn < total else "")
+             + (f" Equal ones are drawn once: {drawn} of {total}." if drawn < total else "")
              + (f" Values above {cut:g} are drawn at {cut:g}." if cut is not None else ""))
 
 
