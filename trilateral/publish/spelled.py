@@ -32,32 +32,46 @@ DESIGN = (
 OWN = re.compile(rf"\b(?:{'|'.join(DESIGN)})".replace(" ", r"\s+"), re.IGNORECASE)
 
 BEYOND = rf"(?:{TENS})|\w+teen|.*(?:hundred|thousand|dozen)"
-NAMED = r"the|these|those|its|all|both|any"  # before; by thirteen nobody counts what was named before
-ASKED = rf"{NAMED}|wants|needs|for|than|or"
+NAMED = r"these|those"  # before; by thirteen nobody counts what was named before
+ASKED = r"the|these|those|its|all|both|any|wants|needs|for|than|or"  # before two or three
 COUNTED = re.compile(
     rf"(?<![\w-])(?P<said>"
     rf"(?P<many>{MANY})(?:-(?:point|day|week|month|year|percent)s?)?(?![\w-])"
     rf"(?!\s+(?:(?:percent|{PART}s?)\b|(?:[a-z’-]+\s+)?or\s+(?:more|fewer|larger)\b))(?:\s+[a-z’-]+)?(?:\s+(?:{THINGS})\b)?"
-    rf"|(?:{FEW})\s+(?:[a-z’-]+\s+)?(?:{THINGS})\b)(?!\s+(?:or\s+more|or\s+fewer|fewer))", re.IGNORECASE)
+    rf"|(?:{FEW})\s+(?:[a-z’-]+\s+)?(?:{THINGS})\b|(?:an?|one|{FEW})\s+(?:million|billion|trillion)s?\b)"
+    r"(?!\s+(?:or\s+more|or\s+fewer|fewer))", re.IGNORECASE)
 
 
 ABOUT = r"(?:(?:about|nearly|almost|over|under|up to|at least|(?:more|less|fewer) than)\s+)?"
-PARTS = (r"(?:(?:one|two|three|four|five|nine)-" + PART + r"s?\b|(?:an?|one|two|three|four|five|nine)\s+" + PART + r"s?"
-         r"(?=\s+(?:of\b(?!\s+an\s+hour)|more|less|fewer|as|again|(?:high|low|larg|small|long|short)er)\b|[.,;:)]|$))")
-HALF = r"half(?=\s+(?:as|of|the|that|those|these|more|do|agree)\b|[.,;:)]|$)"
+VERBS = (r"(?:came|went|was|were|are|is|agreed?|said|says?|had|have|has|fell|rose|did|do|does|would|will|by|from|when|"
+         r"shows?|showed|goes|gave|give|named?|met|mention\w*|favor\w*|back|backed|supported|voted|thought|saw|see|trust|trusted)")
+"""Words before which a share stands by itself, as in "a third came"."""
+
+PARTS = (rf"(?:two|three|four|five|nine)[-\s](?:third|fifth|sixth|eighth|tenth)s\b|(?:one|three)-{PART}s?\b|"
+         rf"(?:an?|one|three)\s+{PART}s?(?=\s+(?:{VERBS}|of\b(?!\s+an\s+hour)|more|less|fewer|as|again|"
+         r"(?:high|low|larg|small|long|short)er)\b|[.,;:)]|$)")
+HALF = (rf"(?<!first\s)(?<!second\s)(?<!upper\s)half(?=\s+(?:{VERBS}|as|of|the|that|those|these|more)\b|[.,;:)]|$)|"
+        r"(?:by|over|under|about|nearly|almost)\s+half(?!\s+an?\b|-)")
 TIMES = (r"(?:two|three|four|five|six|ten|many|several)\s+times(?=\s+(?:as|more|the|that)\b)|twice(?=\s+(?:as|that)\b)|"
-         r"thrice\b|(?:two|three|four|five|six|seven|eight|nine|ten|hundred|many|several)-?fold\b")
+         r"thrice\b|(?:two|three|four|five|six|seven|eight|nine|ten|hundred|many|several)-?fold\b|"
+         r"double(?=\s+(?:the|those|that)\b)|(?:halv|doubl|trebl|tripl|quadrupl)ed\b")
+ORDINAL = r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
+RANK = (rf"ranks?\s+(?:first|{ORDINAL})\b|{ORDINAL}[-\s](?:most|least|largest|smallest|highest|lowest|biggest|fewest|best|"
+        r"worst|strongest|weakest)\b")
+MOST = (r"(?<!the\s)(?<!at\s)most(?=\s+(?:[a-z’-]+\s+)?[a-z’]+s\b)(?!\s+(?:of|on|in|to|for|by|from|under|with|often|likely)\b)|"
+        r"most(?=\s+of\b(?!\s+(?:the\s+three|all)\b))|majority\b|majorities\b|(?:nearly|almost)\s+(?:all|every|none)\b|"
+        r"hardly\s+any\b")
 SHARE = re.compile(
-    rf"(?<![\w-]){ABOUT}(?:(?:{MANY}|{FEW})[ \n]percent\b|{PARTS}|{HALF}|{TIMES}|"
-    r"(?:one|two|three|four|nine)\s+(?:in|out\s+of)\s+(?:three|four|five|ten)\b|"
-    r"(?:halved|doubled|tripled|quadrupled|majority|majorities)\b|most(?=\s+of\b(?!\s+(?:the\s+three|all)\b)))", re.IGNORECASE)
-"""A part or a multiple in words, such as "two thirds", "half of", "twice as", "most of"."""
+    rf"(?<![\w-]){ABOUT}(?:(?:{MANY}|{FEW}|one)[ \n]percent\b|{PARTS}|{HALF}|{TIMES}|{RANK}|{MOST}|"
+    r"(?:one|two|three|four|nine)\s+(?:in|out\s+of)\s+(?:three|four|five|ten)\b|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅛])", re.IGNORECASE)
+"""A part, a multiple or a rank in words, such as "two thirds", "half said", "twice as", "most of", "second largest"."""
 
 FRONT = ("index", "summary")
 """Pages without cells that tell results; in the appendix a share is one of a rule, or of what was."""
 
-IN_SUMMARIES = re.compile(r"半数(?!に満たなければ)|過半|大半|ほとんど|分の[一二三1-9]|"
-                          r"절반(?!에 못 미치면)|과반|대부분|분의 ?[일이1-9]")
+IN_SUMMARIES = re.compile(
+    r"半数(?!に満たなければ)|半分|過半|大半|ほとんど|分の[一二三1-9]|倍増|倍減|[二三四五六七八九十]番目|数[十百千]|全[二三四五六七八九十]|"
+    r"절반(?!에 못 미치면)|과반|반수|반으로|대부분|분의 ?[일이1-9]|수[십백천]")
 """The same in Japanese and Korean; but for what fragile means."""
 
 KOREAN_TENS, KOREAN = "스물|서른|마흔|쉰|예순|일흔|여든|아흔", "다섯|여섯|일곱|여덟|아홉"
@@ -67,8 +81,9 @@ IN_SIGNS = re.compile(
     r"(?:パーセント|倍|ポイント|割|件|回|人|名|つ|本|群|点|度|通り|[カか国ヶ]+国|[カかヶ]月|年|日|週|位|隻|発|基|種|億|兆|ドル|円)|一割|"
     rf"(?<![가-힣])(?:(?:열|{KOREAN_TENS})(?:한|두|세|네|{KOREAN})?|스무|두|세|네|{KOREAN})\s?(?:{COUNTERS})|"
     rf"(?<![가-힣])(?:[이삼사오육칠팔구]?[십백천만][일이삼사오육칠팔구십백]*\s?(?:{COUNTERS}|억|조)|"
-    r"[일이삼사오육칠팔구십백천]+\s?(?:퍼센트|프로|할))")
-"""Numbers from two on before counters and units, in Japanese and Korean words."""
+    r"[일이삼사오육칠팔구십백천]+\s?(?:퍼센트|프로|할))|[二三四五六七八九]?十[一二三四五六七八九](?![月日年])|"
+    rf"(?:열|스물|{KOREAN_TENS})(?:하나|한|둘|두|셋|세|넷|네|{KOREAN})")
+"""Numbers from eleven on, and from two on before counters and units, in Japanese and Korean words."""
 
 DESIGN_IN_SUMMARIES = ("二つの文書", "三カ国", "二度", "中央の八割", "十億ドル", "두 문서", "세 나라", "십억 달러")
 """The two texts, the three countries, both moments, a band and a unit."""
