@@ -1,6 +1,5 @@
 """No page is stale, and the same sources give the same bytes: whole builds of the small site by the command line."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -54,9 +53,23 @@ FAULTS = {
 }
 
 
+@cache
+def cut_off():
+    """What to put before a command so that it reaches its own machine alone; nothing where that cannot be made."""
+    command = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+    try:
+        return command if subprocess.run([*command, "true"], capture_output=True).returncode == 0 else []
+    except FileNotFoundError:
+        return []
+
+
 def run(folder, *command, **environment):
-    return subprocess.run([sys.executable, *command], cwd=folder, capture_output=True, text=True,
-                          env=os.environ | {"PYTHONPATH": str(folder)} | environment)
+    """A command without a network: it must have asked for none, even where it does without an answer."""
+    asked = folder / "_asked.txt"
+    done = subprocess.run([*cut_off(), sys.executable, *command], cwd=folder, capture_output=True, text=True,
+                          env=offline(folder) | environment | {"ASKED": str(asked)})
+    assert not asked.exists(), asked.read_text()
+    return done
 
 
 def executed(folder):
@@ -260,15 +273,6 @@ def test_two_clean_builds_of_the_whole_book_and_one_from_kept_executions_are_the
             shutil.rmtree(path)
     kept = whole_book(tmp_path / "one", TZ="UTC", LC_ALL="C.UTF-8")
     assert [line for part in RESULTS for line in differences(kept / part, other / part)] == []
-
-
-def cut_off():
-    """What to put before a command so that it reaches its own machine alone; nothing where that cannot be made."""
-    command = ["unshare", "-rn", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
-    try:
-        return command if subprocess.run([*command, "true"], capture_output=True).returncode == 0 else []
-    except FileNotFoundError:
-        return []
 
 
 @pytest.mark.build

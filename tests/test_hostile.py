@@ -24,7 +24,11 @@ TEXTS = {"a formula": "=HYPERLINK(1)", "a formula with a sign": "-2+3+cmd|' /C c
          "a zero-width space": "an abc\u200bdef",
          "an Arabic letter mark": "an abc\u061cdef", "a tag": "an abc\U000e0041def", "a line separator": "an abc\u2028def",
          "a right-to-left override": "an abc\u202edef ghi", "a null byte": "an abc\0def ghi",
-         "a lone surrogate": "an abc\ud800def ghi", "a bell": "an abc\adef ghi"}
+         "a lone surrogate": "an abc\ud800def ghi", "a bell": "an abc\adef ghi",
+         "a letter that was lost": "an abc\ufffddef", "a noncharacter": "an abc\ufdd0def",
+         "the last of a plane": "an abc\uffffdef", "a character of private use": "an abc\ue000def",
+         "a private plane": "an abc\U000f0001def"}
+REFUSED = "(like a formula|unseen control|no letter or sign)"
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
@@ -34,7 +38,7 @@ def test_the_register_refuses_text_that_hides_or_computes_and_names_the_field(tm
     document["claims"][0][field] = f"{text}, and so on, long enough for every field"
     path = tmp_path / "claims.yml"
     path.write_text(yaml.safe_dump(document), encoding="utf-8")
-    said = rf"(?s)claim as-toy-rises, field {field}: .*(like a formula|unseen control)|not valid YAML in UTF-8: "
+    said = rf"(?s)claim as-toy-rises, field {field}: .*{REFUSED}|not valid YAML in UTF-8: "
     with pytest.raises(claims.ClaimError, match=said):
         claims.read_register(path)
 
@@ -47,7 +51,7 @@ def test_a_sidecar_refuses_it_too(tmp_path, field, text):
     meta[field] = [words] if field == "caveats" else words
     path = tmp_path / "toy_index.yml"
     path.write_text(yaml.safe_dump(meta), encoding="utf-8")
-    with pytest.raises(contract.TableError, match=rf"(?s)data/toy_index.yml.* entry {field}.*(like a formula|unseen control)|"
+    with pytest.raises(contract.TableError, match=rf"(?s)data/toy_index.yml.* entry {field}.*{REFUSED}|"
                                                   r"data/toy_index.yml: not valid YAML"):
         contract.read_sidecar(path)
 
@@ -67,6 +71,30 @@ def test_every_character_that_unicode_calls_unseen_is_refused():
               if unicodedata.category(chr(point)) in ("Cc", "Cf", "Cs", "Zl", "Zp") and chr(point) not in "\t\n"]
     assert {"\xad", *"\u2066\u2067\u2068\u2069"} < set(unseen)
     assert [f"U+{ord(each):04X}" for each in [*unseen, *PICTURELESS] if "unseen" not in contract.not_plain(f"a{each}b")] == []
+
+
+def test_every_character_of_private_use_and_every_noncharacter_is_refused_by_its_number():
+    """The last two of each plane and U+FDD0 to U+FDEF are no characters, and never will be."""
+    private = [point for point in range(sys.maxunicode + 1) if unicodedata.category(chr(point)) == "Co"]
+    none = [*range(0xFDD0, 0xFDF0), *(plane * 0x10000 + last for plane in range(17) for last in (0xFFFE, 0xFFFF))]
+    assert len(none) == 66 and len(private) == 137468
+    assert [point for point in [*private, *none, 0xFFFC, 0xFFFD] if f"holds U+{point:04X}, " not in contract.not_plain(
+        f"a{chr(point)}b")] == []
+
+
+@pytest.mark.parametrize("character", ["\ufffd", "\uffff", "\ufdd0", "\ue000", "\U0001fffe", "\U0010ffff"])
+def test_a_table_with_a_character_that_is_no_letter_or_sign_is_refused_with_row_and_column(tmp_path, character):
+    meta = contract.read_sidecar(SAMPLE.parent / "data" / "toy_index.yml")
+    meta["columns"].append({"name": "note", "type": "string", "title": "Note", "description": "Words."})
+    sound = (SAMPLE.parent / "data" / "toy_index.csv").read_text(encoding="utf-8").splitlines()
+    path, rows = tmp_path / "toy_index.csv", [f"{sound[0]},note", *(f"{line},Séoul 서울 🙂" for line in sound[1:])]
+    path.write_text("\n".join([*rows, ""]), encoding="utf-8")
+    contract.check_csv(path, meta)
+    rows[3] += character
+    path.write_text("\n".join([*rows, ""]), encoding="utf-8")
+    said = rf"data/toy_index\.csv, row 4, column note: .* holds U\+{ord(character):04X}, which stands for no letter or sign"
+    with pytest.raises(contract.TableError, match=said):
+        contract.check_csv(path, meta)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "\tx", "+A1", "-A1", "-2+3", "\n=1+1", " =1+1", "\u3000@SUM(A1)", " +A1",

@@ -124,9 +124,14 @@ def test_the_counts_of_the_appendix_add_up_and_keep_to_what_is_promised(tmp_path
     assert kept["kinds"] == {"unit": {"totals": 1}, "value moved": {"totals": 1, "chapter": 1, "version": 1}}
     assert kept["small"] == {"tried": 3, "changed": {"figure": 1, "number": 1}, "unseen": ["dolls"]} and kept["seed"] == 7
     assert mutation_results.rows(kept["kinds"])[1] == ["Value moved", "3", "0", "1", "0", "1", "1", "33.3%"]
-    assert "a chapter shows 2 of them (67%)" in mutation_results.of_small_changes(kept["small"])
-    said = mutation_results.of_small_changes(kept["small"])
-    assert said.endswith("other 1 are listed with the results in mutation.json, a file of the web edition.")
+    assert mutation_results.of_small_changes(kept["small"]) == (
+        "Chapters were run on one small change of each of 3 tables, drawn by lot. A chapter shows 2 of them (67%), in a "
+        "number, a figure, a quantity or a verdict. Nothing that a chapter prints changes with the other 1 (33%): the list of "
+        "tables alone tells of them, by another version of the file, not by what was changed. Their tables are named with the "
+        "results in mutation.json, a file of the web edition.")
+    all_seen = {"tried": 2, "changed": {"figure": 2}, "unseen": []}
+    assert mutation_results.of_small_changes(all_seen).endswith("A chapter shows 2 of them (100%), in a number, a figure, a "
+                                                               "quantity or a verdict.")
     link, = mutation_results.shown(kept)[1].findall(addnodes.download_reference)
     assert link["reftarget"] == link.astext() == mutation_results.FILE.name
     assert mutation_results.of_small_changes(run.small([])) == ""

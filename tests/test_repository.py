@@ -138,18 +138,21 @@ def test_every_locked_package_and_its_license_are_listed():
     assert {listed[name]["Asked for by"] for name in ("pandas", "pytest", "jupyterlab")} == {licenses.OWN}
 
 
-# packages that no module imports, and what they are for
+# packages that no module imports, and what they are for: those of the book and those of the tests
 COMMANDS_AND_PLUGINS = {
-    "nbconvert": "its command runs the notebooks of the kit", "openpyxl": "pandas reads workbooks with it",
-    "sphinxcontrib-bibtex": "an extension of the configuration", "import-linter": "its command checks the imports",
-    "ruff": "its command checks the style",
+    False: {"openpyxl": "pandas reads workbooks with it", "sphinxcontrib-bibtex": "an extension of the configuration"},
+    True: {"import-linter": "its command checks the imports", "ruff": "its command checks the style"},
 }
 
 
-def test_no_dependency_is_without_a_use():
+@pytest.mark.parametrize("tests", [False, True], ids=["of the book", "of the tests"])
+def test_no_dependency_is_without_a_use(tests):
+    """What the book requires is used by the package or a notebook; what development requires, by those or by a test."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = {re.match(r"[\w.-]+", line)[0] for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]}
-    sources = [path.read_text(encoding="utf-8") for folder in ("trilateral", "tests") for path in (ROOT / folder).rglob("*.py")]
+    wanted = {re.match(r"[\w.-]+", line)[0] for line in (
+        project["optional-dependencies"]["dev"] if tests else project["dependencies"])}
+    folders = ("trilateral", "tests") if tests else ("trilateral",)
+    sources = [path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py")]
     sources += [path.read_text(encoding="utf-8") for path in notebooks()]
     imported = set(re.findall(r"(?m)^\s*(?:from|import)\s+(\w+)", "\n".join(sources)))
     modules = {}
@@ -157,7 +160,7 @@ def test_no_dependency_is_without_a_use():
         for package in packages:
             modules.setdefault(package.lower().replace("_", "-"), set()).add(module)
     unused = {name for name in wanted if not modules.get(name.lower(), set()) & imported}
-    assert unused - set(COMMANDS_AND_PLUGINS) == set() and set(COMMANDS_AND_PLUGINS) <= wanted
+    assert unused == COMMANDS_AND_PLUGINS[tests].keys()
 
 
 def test_what_the_package_imports_is_required():

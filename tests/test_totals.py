@@ -69,6 +69,25 @@ def test_a_value_that_is_revised_a_little_needs_nobody(folder):
     assert totals.differences(TABLE, folder) == []
 
 
+@pytest.mark.parametrize("factor", [0.985, 1.015])
+def test_a_country_whose_sum_is_off_by_more_than_a_hundredth_is_named_and_one_that_is_off_by_less_is_not(folder, factor):
+    change(folder, lambda frame: times(frame, frame["partner"] == "KOR", factor))
+    assert [line.split(":")[0] for line in totals.differences(TABLE, folder)] == [f"data/{TABLE}.csv, partner KOR"]
+    change(folder, lambda frame: times(frame, frame["partner"] == "KOR", 1.008 / factor))
+    assert totals.differences(TABLE, folder) == []
+
+
+@pytest.mark.parametrize(("moved", "named"), [(30, False), (67, True)])
+def test_a_mean_date_that_is_off_by_a_month_is_named_and_one_that_is_off_by_half_a_month_is_not(folder, moved, named):
+    """The first months of Korea's 67, each a month earlier."""
+    def earlier(frame):
+        months = pd.PeriodIndex(frame["month"], freq="M")
+        chosen = frame.index.isin(frame[frame["partner"] == "KOR"].index[:moved])
+        return frame.assign(month=frame["month"].mask(chosen, (months - 1).astype(str)))
+    change(folder, earlier)
+    assert any("partner KOR: the mean of month" in line for line in totals.differences(TABLE, folder)) == named
+
+
 def test_totals_that_were_accepted_after_a_look_stop_nothing(folder):
     change(folder, lambda frame: times(frame, frame["partner"] == "KOR", 2))
     assert totals.accept(TABLE, folder)

@@ -44,6 +44,9 @@ UNSEEN = re.compile(  # Unicode's controls, formats, surrogates, separators of l
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
+LAST = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 15))
+NO_TEXT = re.compile(  # private use, noncharacters, and what stands for an object or for letters that a program lost
+    f"[\ue000-\uf8ff\ufdd0-\ufdef\ufffc-\uffff{LAST}\U000f0000-\U0010ffff]")
 _passed: set[Path] = set()
 NOT_FINITE = re.compile(r"\s*[-+]?(nan|inf|infinity)\s*", re.IGNORECASE)
 
@@ -424,8 +427,12 @@ def not_plain(cell: str) -> str:
 def not_inert(text: str) -> str:
     """As `not_plain` for text that may quote markup, which every page prints as it stands."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)  # a full-width = is one to a spreadsheet
-    return ("begins like a formula" if FORMULA.match(plain) else "holds an unseen control character" if UNSEEN.search(text)
-            else "")
+    if FORMULA.match(plain):
+        return "begins like a formula"
+    if UNSEEN.search(text):
+        return "holds an unseen control character"
+    lost = NO_TEXT.search(text)
+    return f"holds U+{ord(lost[0]):04X}, which stands for no letter or sign" if lost else ""
 
 
 def _by_hand(meta: Mapping) -> str:

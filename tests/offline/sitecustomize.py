@@ -1,5 +1,9 @@
-"""Every process with this folder on its path is without a network: only this machine answers."""
+"""Every process with this folder on its path is without a network: only this machine answers.
 
+Who else is asked for stands in the file that ``ASKED`` names, if it names one.
+"""
+
+import os
 import socket
 
 OWN = ("127.", "::1", "localhost", "0.0.0.0")
@@ -7,6 +11,9 @@ OWN = ("127.", "::1", "localhost", "0.0.0.0")
 
 def _refuse(host):
     if not str(host if host else "localhost").startswith(OWN) and host != socket.gethostname():
+        if name := os.environ.get("ASKED"):
+            with open(name, "a") as asked:
+                asked.write(f"{host}\n")
         raise OSError(f"a process that must work without a network asked for {host}")
 
 

@@ -90,12 +90,13 @@ def _paragraph(words: str) -> nodes.paragraph:
 
 
 def of_small_changes(small: Mapping[str, Any]) -> str:
-    """What pages and chapters show of small changes, in words; nothing where no chapter was run."""
+    """Which part of small changes a chapter shows, and which none does, in words; nothing where no chapter was run."""
     if not small["tried"]:
         return ""
     shown = sum(small["changed"].values())
-    said = (f"Chapters were run on one small change of each of {small['tried']} tables, drawn by lot. The book shows every "
-            f"one, since the list of tables prints the version of each file; a chapter shows {shown} of them "
-            f"({shown / small['tried']:.0%}) in a number, a figure, a quantity or a verdict.")
-    return said + (f" The tables of the other {len(small['unseen'])} are listed with the results in {FILE.name}, a file of the "
-                   "web edition." if small["unseen"] else "")
+    said = (f"Chapters were run on one small change of each of {small['tried']} tables, drawn by lot. A chapter shows {shown} "
+            f"of them ({shown / small['tried']:.0%}), in a number, a figure, a quantity or a verdict.")
+    unseen = len(small["unseen"])
+    return said + (f" Nothing that a chapter prints changes with the other {unseen} ({unseen / small['tried']:.0%}): the list "
+                   "of tables alone tells of them, by another version of the file, not by what was changed. Their tables are "
+                   f"named with the results in {FILE.name}, a file of the web edition." if unseen else "")
