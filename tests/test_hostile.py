@@ -9,8 +9,10 @@ import unicodedata
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pypdf
 import pytest
 import yaml
+from printed_lines import misplaced
 from test_browser import CHROMIUM
 from test_publish_site import build, copy_site
 
@@ -152,6 +154,20 @@ def test_a_bibliography_that_does_not_parse_is_a_fault_and_no_crash(tmp_path):
     assert bibliography is None and fault.startswith("book/references.bib: ")
 
 
+TABLES = f"""
+## Section {WORD}
+
+| Toy | Word | Points |
+| --- | --- | ---: |
+| One | {WORD} | 1 |
+| Two | A word | 2 |
+
+```{{code-cell}} python3
+pd.DataFrame({{"toy": ["One", "Two"], "word": ["{WORD}", "A word"], "points": [1, 2]}})
+```
+"""
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     """The sample site with markup and a very long word wherever text is printed."""
@@ -170,8 +186,12 @@ def hostile(tmp_path_factory):
     bibliography = folder / "book" / "references.bib"
     text = bibliography.read_text(encoding="utf-8")
     bibliography.write_text(text.replace("{Alignment Despite", f"{{{RUN} {WORD} Alignment Despite"), encoding="utf-8")
-    done = build(folder)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    chapter = folder / "book" / "diagnosis" / "threats.md"
+    text = chapter.read_text(encoding="utf-8").replace("Japan's toy index", f"Japan's {WORD} index")
+    chapter.write_text(text + TABLES, encoding="utf-8")
+    for options in ((), ("--builder", "custom", "--custom-builder", "typst")):
+        done = build(folder, *options)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     yield folder / "_build" / "html"
     shutil.rmtree(folder)
 
@@ -225,3 +245,15 @@ def test_neither_markup_nor_a_very_long_word_harms_a_page_on_a_phone(hostile):
             assert said == [], page.name
             assert tab.evaluate("document.documentElement.scrollWidth") <= 375, page.name
             tab.close()
+
+
+@pytest.mark.build
+def test_a_very_long_word_stays_within_its_column_in_print(hostile):
+    made = [*hostile.parent.glob("typst/*.pdf"), *hostile.parent.glob("typst/offprints/*.pdf")]
+    assert len(made) == 2
+    for path in made:
+        printed = ""
+        for page in pypdf.PdfReader(path).pages:
+            assert misplaced(page) == [], f"{path.name}, page {page.page_number + 1}"
+            printed += re.sub(r"[^A-Za-z]", "", page.extract_text())
+        assert printed.count(WORD) >= 12

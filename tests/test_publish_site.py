@@ -37,9 +37,9 @@ def offline(folder):
     return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "tests" / "offline"), str(folder)])}
 
 
-def build(folder):
+def build(folder, *options):
     """Build with plain jupyter-book and without a network; what it said."""
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "--keep-going"]
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", ".", "-W", "--keep-going", *options]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=offline(folder))
 
 

@@ -14,6 +14,7 @@ import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from printed_lines import misplaced
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -28,7 +29,7 @@ from trilateral.publish.typst_ledger import number, table_facts
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_pictures import Pictures, legible, says_as_much
 from trilateral.publish.typst_tables import html_table, numeric_columns
-from trilateral.publish.typst_text import address, code, escape, headline, literal, resolve, target
+from trilateral.publish.typst_text import address, breakable, code, escape, headline, literal, resolve, target
 from trilateral.publish.typst_writer import CLOSE, PrintError, TypstTranslator, footnote
 
 SITE = Path(__file__).parent / "sites" / "print"
@@ -624,6 +625,44 @@ def test_an_address_breaks_behind_its_marks_alone(pages):
     toys = "https://www.toys.example/wonderfully"
     (page,) = pages(f'#block(width: 30mm)[Far #link("{toys}")[{address(toys)}]]')
     assert "https://www. toys.example/ wonderfully" in page
+
+
+LONG = "Donaudampfschifffahrtsgesellschaft" * 8
+
+
+@pytest.mark.parametrize("text", [
+    "international_aviation_and_shipping, by custom", "US-Japan-South-Korea-summit-meetings-and-their-records",
+    "www.toys.example/wonderfully/made/by/the/toy/office", "玩具が増えた" * 20, "장난감이" * 20, "Ordinary words. " * 20])
+def test_ordinary_words_break_where_they_always_did(text):
+    assert breakable(text) == text
+
+
+@pytest.mark.parametrize("word", [LONG, "1-2" * 50, "a\u0301\u0323" * 40, "." * 90, "–" * 90, LONG[:37]])
+def test_a_very_long_word_breaks_between_letters_and_keeps_them(word):
+    parts = breakable(f"A {word}, 玩具").split("\u200b")
+    assert "".join(parts) == f"A {word}, 玩具"
+    assert max(map(len, parts)) < 25 and not any(part.startswith(("\u0301", "\u0323")) for part in parts)
+
+
+def test_a_very_long_word_stays_in_its_cell(pages, tmp_path):
+    cells = "".join(f"<td>{said}</td>" for said in ("One", LONG, 12, "two words", LONG, "", 2.5, LONG.upper()))
+    for columns in ("", "#show: small-print\n#let fit-table = small-table\n"):
+        pages(f"{columns}{html_table(f'<table><tr>{cells}</tr></table>')}\n#{code(LONG)}")
+        found = pypdf.PdfReader(tmp_path / "toys.pdf").pages
+        assert [one for page in found for one in misplaced(page)] == []
+        assert sum(re.sub("[^a-z]", "", page.extract_text().lower()).count(LONG.lower()) for page in found) == 4
+
+
+def test_a_very_long_word_stays_within_titles_heads_listings_and_contents(tmp_path):
+    shutil.copytree(SITE, tmp_path / "site")
+    chapter = tmp_path / "site" / "chapter.md"
+    text = chapter.read_text(encoding="utf-8").replace("# Toys and threats", f"# Toys {LONG}", 1)
+    chapter.write_text(f"{text}\n\n## Section {LONG}\n\nSo `{LONG}` is.\n\n```\n{LONG}\n```\n\n- {LONG}[^long]\n\n"
+                       f"[^long]: *{LONG}* and <https://toys.example/{LONG}>.\n", encoding="utf-8")
+    build(tmp_path / "site", tmp_path / "typst", tmp_path / "doctrees")
+    for path in (tmp_path / "typst" / "toy.pdf", tmp_path / "typst" / "offprints" / "toy-chapter.pdf"):
+        for page in pypdf.PdfReader(path).pages:
+            assert misplaced(page) == [], f"{path.name}, page {page.page_number + 1}"
 
 
 @pytest.mark.parametrize(("said", "printed"), [

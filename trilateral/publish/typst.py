@@ -26,7 +26,7 @@ from trilateral.publish.typst_chapters import Chapter, reading, write_chapters
 from trilateral.publish.typst_index import LABEL, PART, TITLE, claims_index
 from trilateral.publish.typst_ledger import LedgerTranslator, Record, mark, spoken_date
 from trilateral.publish.typst_pictures import Pictures
-from trilateral.publish.typst_text import array, content, label_of, literal, resolve
+from trilateral.publish.typst_text import array, breakable, content, label_of, literal, resolve
 from trilateral.publish.typst_writer import PrintError
 from trilateral.publish.words import ORDER, quotation
 
@@ -225,7 +225,8 @@ class TypstBuilder(Builder):
         self.put("looks.json", json.dumps(looks, indent=1))
         marks = [f"({content(self.record.short_title(chapter))}, {array(map(literal, self.record.words(group)))})"
                  for chapter, group in self.record.by_chapter().items()]
-        meta = self.meta() | {"title": literal(self.title), "marks": array(marks), "parts": self.contents(pages, sections)}
+        meta = self.meta()
+        meta |= {"title": meta["book"], "marks": array(marks), "parts": self.contents(pages, sections)}
         fields = ", ".join(f"{name}: {value}" for name, value in meta.items())
         level = "#set heading(offset: below-part)"
         includes = "".join(f"#[{level if part else ''}\n#include {literal(f'chapters/{docname}.typ')}\n]\n"
@@ -242,7 +243,8 @@ class TypstBuilder(Builder):
         """What the book and its chapters say of themselves, as Typst."""
         config = self.config
         return {
-            "book": literal(self.title), "author": literal(config.author), "subtitle": literal(config.typst_subtitle),
+            "book": literal(breakable(self.title)), "author": literal(breakable(config.author)),
+            "subtitle": literal(breakable(config.typst_subtitle)),
             "keywords": array(map(literal, config.typst_keywords)),
             "edition": content(f"{self.edition()}. Record up to {spoken_date(self.record.register.record_ends)}"),
             "colophon": array(map(content, self.colophon())),

@@ -158,7 +158,7 @@ def quantities_table(entry: Mapping) -> str:
             rows.append(("observations behind it", counted, behind))
     cells = ", ".join(
         one for meaning, name, numbers in rows for one in (
-            f"[{escape(meaning)}#h(0.7em, weak: true)#text(size: 8.7pt, raw({literal(name)}))]", *map(content, numbers)))
+            f"[{escape(meaning)}#h(0.7em, weak: true)#text(size: 8.7pt, {code(name)})]", *map(content, numbers)))
     return f"data-table((1fr, auto, auto), table.header({heads}, table.hline(stroke: 0.5pt + ink)), {cells})"
 
 
@@ -341,7 +341,7 @@ class LedgerTranslator(TypstTranslator):
                 self.define(label, [f"table-{table['name']}", table["name"]])
                 meta = table["meta"]
                 facts = array(f"({literal(name)}, {content(value)})" for name, value in table_facts(table).items())
-                entries.append(f"table-description({literal(label)}, {content(meta['title'])}, {literal(table['name'])}, "
+                entries.append(f"table-description({literal(label)}, {content(meta['title'])}, {code(table['name'])}, "
                                f"{content(meta['description'])}, {facts})")
             groups.append(f"({content(title)}, {array(entries)})")
         facts = [{**each, "title": f"{each['title']} ({each['terms']})"} for each in node["single_facts"]]

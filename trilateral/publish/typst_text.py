@@ -6,19 +6,41 @@ Every string of the book reaches Typst through here: with all punctuation escape
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 PUNCTUATION = re.compile(r"[!#-&(-/:-@\[-`{-~]")  # all of ASCII but quotation marks, which Typst may curl
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 LAST_WORDS = 10  # characters of them that a headline's last line has at least
 UNBROKEN = "\\-\u2060"  # the hyphen of the typeface, which has none that does not break a line
+LONGEST = 36  # letters of a word that no line ends in: columns of words have room for as many
+LONGEST_LISTED = 60  # characters of code for which a line of its own has room
+PIECE = 5  # letters between two places at which a longer word may break, for cells of tables are narrow
+BREAK = "\u200b"  # a space of no width
+EAST_ASIAN = "\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"  # breaks at any letter
+WORD = re.compile(rf"(?:(?![-‐–—/][^\W\d_])[^\s{BREAK}{EAST_ASIAN}])+")  # what no line ends in
 COMPARED = re.compile(r" ([<>=!]=?) (?=[-−\d])")
 REFERENCE = re.compile("\x02(\\??)([^\x02]*)\x02")
 
 
+def breakable(text: str, longest: int = LONGEST) -> str:
+    """Text in which a line may end within a word that has more letters than a line may have room for."""
+    return WORD.sub(lambda found: _pieces(found[0]) if len(found[0]) > longest else found[0], text)
+
+
+def _pieces(word: str) -> str:
+    pieces = [""]
+    for letter in word:
+        if len(pieces[-1]) >= PIECE and not unicodedata.category(letter).startswith("M"):  # a mark stays with its letter
+            pieces.append("")
+        pieces[-1] += letter
+    return BREAK.join(pieces)
+
+
 def escape(text: str) -> str:
     """Text as inert Typst markup."""
-    return PUNCTUATION.sub(r"\\\g<0>", re.sub(r"\s+", " ", CONTROL.sub("", text))).replace("\u2011", UNBROKEN)
+    said = breakable(re.sub(r"\s+", " ", CONTROL.sub("", text)))
+    return PUNCTUATION.sub(r"\\\g<0>", said).replace("\u2011", UNBROKEN)
 
 
 def literal(text: str) -> str:
@@ -28,13 +50,13 @@ def literal(text: str) -> str:
 
 def code(text: str) -> str:
     """Text as Typst code; no line ends within a comparison of a name with a number."""
-    return "raw(" + literal(COMPARED.sub("\u00a0\\1\u00a0", text)) + ")"
+    return "raw(" + literal(COMPARED.sub("\u00a0\\1\u00a0", breakable(text))) + ")"
 
 
 def address(text: str) -> str:
     """An address as Typst markup that may break behind its marks, without a hyphen, and nowhere within a word or a number."""
-    broken = re.sub(r"(\\[/\-_?&=]|\\\.(?!\d))(?=.)(?!\\/)", r"\1#sym.zws;", escape(text))
-    return f"#text(hyphenate: false)[{broken}]"
+    parts = re.split(r"(?<=[/\-_?&=])(?=[^/])|(?<=\.)(?=[^/\d])", text)
+    return f"#text(hyphenate: false)[{'#sym.zws;'.join(map(escape, parts))}]"
 
 
 def content(text: str) -> str:

@@ -16,7 +16,7 @@ from sphinx.util.docutils import SphinxTranslator
 
 from trilateral.publish.typst_math import MathError, to_typst
 from trilateral.publish.typst_tables import cell, html_table, numeric_columns, table
-from trilateral.publish.typst_text import address, code, escape, label_of, literal, target
+from trilateral.publish.typst_text import LONGEST_LISTED, address, breakable, code, escape, label_of, literal, target
 
 STOPS = (",", ".", ";", ":")
 VALUE = re.compile(r"[-−+]?[\d.,]+(?: to [-−]?[\d.,]+)?")  # what is no name, though the source marks it as code
@@ -363,7 +363,7 @@ class TypstTranslator(SphinxTranslator):
 
     def visit_literal_block(self, node: nodes.literal_block) -> None:
         if "stderr" not in node["classes"]:
-            self.body.append(f"\n\n#raw(block: true, {literal(node.astext())})\n\n")
+            self.body.append(f"\n\n#raw(block: true, {literal(breakable(node.astext(), LONGEST_LISTED))})\n\n")
         raise nodes.SkipNode
 
     visit_doctest_block = visit_literal_block
