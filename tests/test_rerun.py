@@ -377,6 +377,42 @@ def test_a_value_typed_into_a_notebook_is_told_and_tested_like_one_of_the_comman
     assert asked.planned([path], {"LIMIT": "3"}) == {path: {"LIMIT": "3"}}
 
 
+@pytest.mark.parametrize(("published", "typed", "said"), [
+    ("LAPSE, WAIT = 24, 3  # months", 'LAPSE, WAIT = "18 months", 3  # months',
+     "LAPSE = '18 months': this is a text, no number; LAPSE takes a whole number, as published: --set LAPSE=24 (months)"),
+    ("LEVEL = 'ministers'  # who meets", "LEVEL = 3  # who meets",
+     "LEVEL = 3: this is a whole number, no text; LEVEL takes a text, as published: --set LEVEL=ministers (who meets)"),
+    ("LEVEL = 'ministers'  # who meets", "LEVEL = str(3)  # who meets", ""),
+])
+def test_a_typed_value_is_judged_as_it_stands_whatever_kind_it_is(tmp_path, published, typed, said):
+    path, name = tmp_path / "aid.ipynb", typed.partition(" ")[0].strip(",")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(TOP + published)])
+    notebook.cells[0].metadata["tags"] = ["parameters"]
+    parameters.keep(notebook)
+    notebook.cells[0].source = TOP + typed
+    nbformat.write(notebook, path)
+    assert parameters.code(parameters.restored(notebook))[0].source == TOP + published
+    if said:
+        with pytest.raises(parameters.ParameterError, match=re.escape(f"aid, as edited: {said}")):
+            asked.planned([path], {})
+    else:
+        assert asked.planned([path], {}) == {path: {}}
+    value = {"LAPSE": "18", "LEVEL": "leaders"}[name]
+    assert asked.planned([path], {name: value}) == {path: {name: value}}
+
+
+def test_a_name_that_is_typed_and_set_is_run_with_what_is_set(tmp_path):
+    path = tmp_path / "aid.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (
+        TOP + "LAPSE, LEVEL = 24, 'ministers'", "print(repr(LAPSE), repr(LEVEL))")])
+    parameters.keep(notebook)
+    notebook.cells[0].source = TOP + "LAPSE, LEVEL = '18 months', 3"
+    nbformat.write(notebook, path)
+    run = execution.run(path, tmp_path, tmp_path / "changed.ipynb", {"LAPSE": "18", "LEVEL": "leaders"})
+    assert list(run.changes) == ["LAPSE = 18", "LEVEL = leaders"]
+    assert nbformat.read(tmp_path / "changed.ipynb", as_version=4).cells[2].outputs[0].text == "18 'leaders'\n"
+
+
 @pytest.mark.parametrize(("changes", "day", "name"), [({}, None, "."), ({"A": "1"}, None, "changed"),
                                                       ({}, "2023-12-31", "as-of-2023-12-31"),
                                                       ({"A": "1"}, "2023-12-31", "changed-as-of-2023-12-31")])

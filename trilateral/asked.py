@@ -170,9 +170,9 @@ def _check(chapter: str, notebook: nbformat.NotebookNode, changes: Mapping[str, 
     typed = {name: value for name, value in parameters.by_hand(notebook).items() if name not in changes}
     said, published = f"{chapter}, as edited", parameters.restored(notebook)
     try:
-        choices.check(published, typed)
+        choices.check(published, typed, typed)
         said = chapter
-        choices.check(published, typed | changes)
-        parameters.alter(notebook, changes | ({parameters.AS_OF: day} if day else {}))
+        choices.check(published, typed | changes, typed)
+        parameters.alter(parameters.restored(notebook, changes), changes | ({parameters.AS_OF: day} if day else {}))
     except parameters.ParameterError as error:
         raise parameters.ParameterError(f"{said}: {error}") from None

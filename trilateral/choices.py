@@ -6,7 +6,7 @@ import ast
 import math
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -69,7 +69,7 @@ def _asked(cells: Sequence[str], name: str, remark: str) -> Asked:
                  claims.register().record_ends)
 
 
-def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
+def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str], typed: Container[str] = ()) -> None:
     """Refuse a value that a parameter cannot take, before anything runs.
 
     The cells tagged `parameters` are evaluated as published and as changed; what each name holds is compared.
@@ -80,6 +80,8 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         As published.
     changes : mapping of str to str
         Python expressions by name.
+    typed : container of str
+        Names of which someone wrote the expression into the notebook; it is taken as it stands, a text with its quotes.
 
     Raises
     ------
@@ -95,7 +97,7 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         return
     changed = cells
     for name, value in changes.items():
-        changed = parameters.change(changed, name, value)
+        changed = (parameters.put if name in typed else parameters.change)(changed, name, value)
         if name not in published:
             continue
         remark = remark_on(cells, name)

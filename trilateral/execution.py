@@ -74,9 +74,10 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
     """Execute one notebook file, if asked as of an earlier day, and write it with its results."""
     started = time.perf_counter()
     notebook, unwritten = files.notebook(path), ""
-    changes = parameters.by_hand(notebook) | changes
     edits = [*edits, *reproduce.recoded(path.stem, notebook)]
+    typed, notebook = parameters.by_hand(notebook), parameters.restored(notebook, changes)
     parameters.alter(notebook, changes | ({parameters.AS_OF: day} if day else {}))
+    changes = typed | changes
     notebook.cells = [cell for cell in notebook.cells if cell.get("id") != BANNER]  # of an earlier run
     try:
         execute(notebook, home, bool(changes or day), kernels)
