@@ -274,7 +274,11 @@ def test_the_parameters_of_a_notebook_are_printed_without_running_it(folder, cap
 
 @pytest.mark.parametrize(("days", "said"), [
     ({"aid": None, "threats": None}, None), ({"aid": "2023-12-31"}, "2023-12-31"),
-    ({"aid": "2020-01-01"}, "is outside 2022-12-20"),
+    ({"aid": "2020-01-01"}, "^aid, as edited: AS_OF: 2020-01-01 is outside 2022-12-20, the day of"),
+    ({"aid": "2030-01-01", "threats": "2030-01-01"}, "^aid and threats, as edited: AS_OF: 2030-01-01 is outside"),
+    ({"aid": "soon"}, "^aid, as edited: AS_OF: 'soon' is no day; give one as 2023-12-31$"),
+    ({"aid": ["2024"]}, r"^aid, as edited: AS_OF: \"\['2024'\]\" is no day"),
+    ({"aid": 2024}, "^aid, as edited: AS_OF: '2024' is no day; give one as 2023-12-31$"),
     ({"aid": "2023-12-31", "threats": None}, r"different days as AS_OF \(aid: 2023-12-31, threats: none\)")])
 def test_a_day_typed_into_a_notebook_is_that_of_its_run(tmp_path, days, said):
     paths = [tmp_path / f"{name}.ipynb" for name in days]
