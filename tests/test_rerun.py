@@ -428,7 +428,7 @@ def test_a_folder_is_named_for_all_that_was_changed(tmp_path, changes, day, name
     ("short", "short"),
     ("first\n" + "x" * 400 + "\nchange it", "first … (402 characters left out) … change it"),
     ("One thing. " + "word " * 100 + "end. Change it.", "One thing … (507 characters left out) … Change it."),
-    ("x" * 350, "x" * 300 + " … (0 characters left out) … " + "x" * 50)])
+    ("x" * 250 + "\n" + "change it. " * 9, "x" * 250 + "\n" + ("change it. " * 9).strip()), ("x" * 350, "x" * 350)])
 def test_a_long_message_is_cut_between_its_parts_and_keeps_its_end(message, shown):
     assert failures.shortened(message) == shown
 
