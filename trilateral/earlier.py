@@ -136,14 +136,11 @@ def _failed(failed: Sequence[Failure], day: str) -> Iterator[str]:
 
 
 def _told(claim: str, judged: Mapping, entry: Mapping, known: Mapping[str, str]) -> list[str]:
-    lines = []
+    """What a day makes of a claim, with what its tables cannot give back; a second line where "when written" moved."""
     verdict, published = judged["now"]["verdict"], entry["now"]["verdict"]
     limits = as_of.limits(judged["tables"], known)
-    if verdict != published:
-        lines.append(f"{claim}: {verdict}, published as of {entry['now']['date']}: {published}"
-                     + (f" (tables {limits})" if limits else ""))
-    elif limits:
-        lines.append(f"{claim}: {verdict}, as published (tables {limits})")
+    beside = "as published" if verdict == published else f"published as of {entry['now']['date']}: {published}"
+    lines = [f"{claim}: {verdict}, {beside} ({f'tables {limits}' if limits else 'wholly dated'})"]
     if judged["written"]["verdict"] != entry["written"]["verdict"]:
         lines.append(f"{claim}: when written {judged['written']['verdict']} in place of {entry['written']['verdict']}; what it "
                      "rests on was written after the day, so do not read this one")
