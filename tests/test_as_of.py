@@ -188,7 +188,7 @@ def test_a_cell_with_too_little_to_go_on_says_what_it_lacks():
 def test_a_caveat_is_said_to_be_of_the_whole_record_where_a_day_ends_it_earlier(earlier_day):
     moment = verdicts.Verdict(DAY, "mixed", "otherwise", {})
     judged = verdicts.Judgement(next(iter(claims.register().claims.values())), moment, moment, "A", [], {}, "Few years.")
-    assert "Caveat, as written of the whole record: Few years." in str(judged)
+    assert "Caveat, worded for the whole record; numbers in it are of that or computed here: Few years." in str(judged)
     as_of.set_day(None)
     assert "  Caveat: Few years." in str(judged)
 

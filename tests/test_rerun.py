@@ -88,7 +88,9 @@ def test_the_summary_tells_first_what_was_edited_and_lost_sentences_are_then_no_
 
 @pytest.mark.parametrize(("given", "said"), [
     (({}, None), ""), (({"A": "2"}, "2023-12-31"), "**Changed: `A = 2`, the record ends on 2023-12-31.** What"),
-    (({}, None, ["data changed: leaders"]), "**Changed: data changed: leaders.** What the cells show"),
+    (({}, None, ["data changed: leaders"]), "**Changed: data: leaders.** What the cells show"),
+    (({"A": "2"}, None, ["data changed: leaders", "code changed: cell 2 of aid"]),
+     "**Changed: `A = 2`; data: leaders; code: cell 2 of aid.** What"),
     (({}, None, [], [Failure(3, "x", "KeyError", "'x'", [4])]), "**2 cells failed.** What rests on them is missing."),
     (({"A": "2"}, None, [], [Failure(3, "x", "KeyError", "'x'")]), "**1 cell failed.** What rests on it is missing.")])
 def test_a_notebook_says_at_its_top_what_is_not_as_published(given, said):

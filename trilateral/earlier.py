@@ -91,7 +91,7 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
     known = kinds(runs, day)
     lines = [*outcome.altered(runs),
              f"As of {day}, by the tables as they are published today: numbers as revised since, a year known on its last day",
-             "caveats of verdicts and notes of figures in the notebooks are those of the whole record, and say so",
+             "caveats of verdicts and notes of figures in the notebooks are worded for the whole record, and say so",
              "as now: the published verdict; none: no verdict; wholly dated: every table behind it is cut by dates", "",
              f"{'chapter':<20} {'claims':>6} {'as now':>7} {'moved':>6} {'none':>5} {'wholly dated':>13}"]
     said: list[str] = []

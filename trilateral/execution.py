@@ -102,9 +102,9 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
 def told(changes: Mapping[str, str], day: str | None, edits: Sequence[str] = (), failed: Sequence[Failure] = ()) -> str:
     """What a notebook that was changed, or failed, says of itself at its top, since its text is that of the published one."""
     said = [f"`{name} = {value}`" for name, value in changes.items()] + ([f"the record ends on {day}"] if day else [])
-    parts = []
+    others, parts = [edit.replace(" changed:", ":", 1) for edit in edits], []
     if said or edits:
-        parts.append(f"**Changed: {'; '.join([*filter(None, [', '.join(said)]), *edits])}.** What the cells show follows from "
+        parts.append(f"**Changed: {'; '.join([*filter(None, [', '.join(said)]), *others])}.** What the cells show follows from "
                      "this. The numbers and verdicts in the text are the published ones, and the caveats of verdicts and the "
                      "notes of figures were written for them.")
     if number := cells(failed):
