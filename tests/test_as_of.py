@@ -7,7 +7,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from trilateral import as_of, claims, data, earlier, measures, rerun
+from trilateral import as_of, claims, data, earlier, measures, outcome, rerun
 from trilateral.claims import verdicts
 from trilateral.measures import rates
 
@@ -188,9 +188,19 @@ def test_a_cell_with_too_little_to_go_on_says_what_it_lacks():
 def test_a_caveat_is_said_to_be_of_the_whole_record_where_a_day_ends_it_earlier(earlier_day):
     moment = verdicts.Verdict(DAY, "mixed", "otherwise", {})
     judged = verdicts.Judgement(next(iter(claims.register().claims.values())), moment, moment, "A", [], {}, "Few years.")
-    assert "Caveat, as written of the whole record: Few years." in str(judged)
+    assert "Caveat, worded for the whole record; numbers in it are of that or computed here: Few years." in str(judged)
     as_of.set_day(None)
     assert "  Caveat: Few years." in str(judged)
+
+
+@pytest.mark.parametrize(("verdict", "tables", "line"), [
+    ("mixed", ["un_votes"], "as-one: mixed, published as of 2026-08-31: supported (wholly dated)"),
+    ("supported", ["un_votes"], "as-one: supported, as published (wholly dated)"),
+    ("supported", ["un_votes", "leaders"], "as-one: supported, as published (tables written by hand later: leaders)")])
+def test_every_claim_that_is_counted_is_listed(verdict, tables, line):
+    judged = {"tables": tables, "written": {"verdict": "mixed"}, "now": {"verdict": verdict, "date": DAY}}
+    lines, _ = earlier.summary([outcome.Run("aid", 1.0, {"as-one": judged})], {"as-one": PUBLISHED}, DAY)
+    assert lines[lines.index("aid"):] == ["aid", f"  {line}"]
 
 
 JUDGE = f"""from IPython.display import display

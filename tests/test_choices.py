@@ -85,7 +85,10 @@ ABOVE = 25  # percent above its trend
 LEAD_SINCE = 2005  # surveys on who leads
 FROM, TO = 2022, {"written": 2024, "now": 2025}  # between which likeness fell
 SCORED = 2021  # edition of an index
-ELASTICITY = -1  # of trade with distance"""
+ELASTICITY = -1  # of trade with distance
+LAPSE, WAIT = 24, 3  # months without an act that end a spell, at least two; half-years in which no lapse shows
+USUAL_SINCE = 2010  # years of the usual share
+NEAR = 45  # days within which two meetings are one"""
 
 
 def notebook(*cells, tag=1):
@@ -122,6 +125,12 @@ BOOK = notebook("import pandas as pd\nfrom trilateral import as_of\nraise System
     ("LEAD_SINCE", "0.5", "LEAD_SINCE = 0.5: this is no year; LEAD_SINCE takes a whole number"),
     ("SCORED", "2.7", "SCORED = 2.7: this is no year; SCORED takes a whole number"),
     ("WINDOW", "10**6", "WINDOW = 10**6: this is more than 1,200 months, a century; WINDOW takes"),
+    ("LAPSE", "0", "LAPSE = 0: this leaves nothing to count; LAPSE takes a whole number, as published: --set LAPSE=24 (months "
+                   "without an act that end a spell, at least two; half-years"),
+    ("LAPSE", "1", "LAPSE = 1: this leaves too little to count, less than two; LAPSE takes"),
+    ("LAPSE", "1201", "LAPSE = 1201: this is more than 1,200 months, a century; LAPSE takes"),
+    ("WAIT", "201", "WAIT = 201: this is more than 200 half-years, a century; WAIT takes"),
+    ("NEAR", "40_000", "NEAR = 40_000: this is more than 36,525 days, a century; NEAR takes"),
     ("ELASTICITY", "1e9", "ELASTICITY = 1e9: this is more than 1,000 times the published value; ELASTICITY takes"),
     ("FROM", "2024", "FROM = 2024: FROM is then 2024 and TO 2024, and nothing lies between; set both"),
     ("TO", "{'written': 2021, 'now': 2025}", "FROM is then 2022 and TO 2021, and nothing lies between"),
@@ -134,6 +143,7 @@ def test_a_refusal_names_what_was_given_what_is_taken_and_how_to_give_it(name, v
 
 @pytest.mark.parametrize("changes", [{"WINDOW": "3"}, {"THREE": "['KOR', 'JPN', 'USA']"},
                                      {"START": "2021-01-01", "AROUND": "12"}, {"OUTSIDE": "[]", "STEADY": "1"},
+                                     {"LAPSE": "2", "WAIT": "0", "NEAR": "0", "USUAL_SINCE": "2011"},
                                      {"SPAN": "range(2000, 2010)", "LATER": "range(2011, 2015)"}])
 def test_what_can_be_meant_passes_and_leaves_no_day_behind(changes):
     choices.check(BOOK, changes)
@@ -152,10 +162,42 @@ def test_every_published_value_is_one_that_its_parameter_takes(path):
     held, codes = choices.evaluated(cells, top), choices._codes(cells)
     named = [name for number in top for name, _ in parameters.assigned(cells[number])]
     assert set(named) <= held.keys() and len(named) > 5
-    assert [name for name in named if choices._of_length(name, held[name])] == []
+    assert [name for name in named if choices._of_length(name, held[name], held[name], choices.own_remark(cells, name))] == []
     asked = Asked(codes, True, True, True, percent=True, ends=claims.register().record_ends)
     assert [name for name in named if choices._of_rows(held[name], held[name], choices.remark_on(cells, name))] == []
     assert {name: said for name in named if (said := choices.fault(held[name], held[name], asked))} == {}
+
+
+NONE_IS_TOO_FEW = {
+    "leadership": "WINDOW HORIZON LOOKBACK FRAMEWORK_HORIZON MAIN_DRAWS SPUR_DRAWS KEPT_DRAWS GRID_DRAWS DRAWS",
+    "threats": "COMMON_YEARS DRAWS", "coercion": "WINDOW MONTHS_AROUND",
+    "interdependence": "WINDOW MONTHS CALM BEFORE_WAVE",
+    "durability": "LAPSE LOOKBACK HORIZON BURDEN_HORIZON DRAWS GRID_DRAWS MODEL_DRAWS BURDEN_DRAWS", "capabilities": "LEAD",
+    "economic-statecraft": "WIDTH", "disasters": "MARGIN_YEARS"}
+NONE_WILL_DO = {
+    "leadership": "GRACE LIVE NEAR", "threats": "LAG", "coercion": "AROUND BEFORE CLOSED_AFTER", "interdependence": "REVERSAL",
+    "durability": "WAIT ANSWERED", "capabilities": "RUNNING", "scorecard": "RUNNING SILENT YEAR_AFTER TOLD_WITHIN"}
+
+
+@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+def test_of_each_length_and_number_of_draws_it_is_known_whether_none_will_do(path):
+    """Those of which none will do were run with zero: no cell failed but for words and too little on record."""
+    made = jupytext.read(path)
+    cells = [cell.source for cell in parameters.code(made)]
+    top = [number for number, cell in enumerate(parameters.code(made)) if parameters.TAG in cell.metadata.get("tags", ())]
+    held = {name: value for name, value in choices.evaluated(cells, top).items() if isinstance(value, int | float)
+            and name.isupper() and (value not in choices.YEARS or "DRAWS" in name)}
+    lengths = {name for name in held if choices.LENGTH.search(name) or choices.UNIT.match(choices.own_remark(cells, name))}
+    refused = {name for name, value in held.items() if choices._of_length(name, value, 0, choices.own_remark(cells, name))}
+    assert refused == set(NONE_IS_TOO_FEW.get(path.stem, "").split())
+    assert lengths - refused == set(NONE_WILL_DO.get(path.stem, "").split())
+
+
+@pytest.mark.parametrize(("line", "remarks"), [
+    ("A, B_2 = 1, 2  # months; days", {"A": "months", "B_2": "days"}), ("A_2, B = 1, 2  # days", {"A_2": "days", "B": "days"}),
+    ("A = 1, 2  # months; days", {"A": "months; days"}), ("A = 1", {"A": ""})])
+def test_a_remark_is_parted_by_the_names_of_its_line(line, remarks):
+    assert {name: choices.own_remark([line], name) for name in remarks} == remarks
 
 
 def test_an_example_of_a_refusal_can_be_typed_as_it_stands():

@@ -86,20 +86,21 @@ def test_a_date_held_as_text_must_exist_and_be_as_precise_as_its_row_says(folder
         rewrite(folder / "sorties.csv", f"{day},", f"{day},day,")
     data.load("sorties", folder)
     rewrite(folder / "sorties.csv", "JPN,2023-01-02,", f"JPN,{cell},")
-    assert f"data/sorties.csv, row 3, column date: value {cell!r} {said}" in complaint(folder)
+    assert f"data/sorties.csv, row 3 (iso3 JPN, date {cell}), column date: value {cell!r} {said}" in complaint(folder)
 
 
 def test_a_month_of_the_year_zero_is_named_and_breaks_nothing_off(folder):
     rewrite(folder / "sorties.yml", "{name: date, type: date,", "{name: date, type: yearmonth,")
     (folder / "sorties.csv").write_text("iso3,date,sorties,share,level\nJPN,2023-01,4,,\nJPN,00-05,4,,\nKOR,2023-01,2,,\n")
-    assert "row 3, column date: value '00-05' is no date of the calendar" in complaint(folder)
+    assert "row 3 (iso3 JPN, date 00-05), column date: value '00-05' is no date of the calendar" in complaint(folder)
 
 
 def test_a_date_after_the_table_was_retrieved_is_refused(folder):
     rewrite(folder / "sorties.csv", "JPN,2023-01-02,", "JPN,2024-05-31,")
     data.load("sorties", folder)  # the last day of a month that is named by it
     rewrite(folder / "sorties.csv", "JPN,2024-05-31,", "JPN,2031-09-21,")
-    assert "row 3, column date: value '2031-09-21' lies after 2024-05-01, when the table was retrieved" in complaint(folder)
+    assert ("row 3 (iso3 JPN, date 2031-09-21), column date: value '2031-09-21' lies after 2024-05-01, when the table was "
+            "retrieved") in complaint(folder)
 
 
 @pytest.mark.parametrize(("start", "end", "good"), [
@@ -115,7 +116,8 @@ def test_what_ends_before_it_starts_is_refused(folder, start, end, good):
     if good:
         data.load("sorties", folder)
     else:
-        assert f"row 3, column end: value {end!r} lies before its start, {start!r}" in complaint(folder)
+        assert (f"row 3 (iso3 JPN, date 2023-01-02), column end: value {end!r} lies before its start, "
+                f"{start!r}") in complaint(folder)
 
 
 def test_a_sound_table_loads_with_the_types_of_its_sidecar(folder):
@@ -214,7 +216,12 @@ def test_a_text_that_occurs_twice_in_a_column_of_unique_texts_is_refused_and_a_g
 def test_of_two_faulty_cells_that_of_the_earlier_row_is_named(folder):
     rewrite(folder / "sorties.csv", ",high", ",=high")
     rewrite(folder / "sorties.csv", "JPN,2023-01-02", "=JPN,2023-01-02")
-    assert "row 2, column level: value '=high' begins like a formula" in complaint(folder)
+    assert "row 2 (iso3 JPN, date 2023-01-01), column level: value '=high' begins like a formula" in complaint(folder)
+
+
+def test_a_key_is_told_as_far_as_it_is_plain_text(folder):
+    rewrite(folder / "sorties.csv", "JPN,2023-01-02", "J\x1bPN,2023-01-02")
+    assert "row 3 (date 2023-01-02), column iso3: value 'J\\x1bPN' holds an unseen control character" in complaint(folder)
 
 
 def test_bytes_that_are_not_utf8_are_located(folder):

@@ -105,6 +105,9 @@ def test_a_module_or_schema_that_was_edited_or_added_is_told(home, name, text):
     assert edited.code(home) == [name]
 
 
+WORDED = "worded for the published choices and data; numbers in it are of those or computed here"
+
+
 @pytest.mark.parametrize("how", ["nothing", "a choice", "a table", "a table of no kit"])
 def test_a_card_says_that_its_words_are_those_of_what_was_published(how, folder, monkeypatch):
     if how == "a choice":
@@ -120,9 +123,9 @@ def test_a_card_says_that_its_words_are_those_of_what_was_published(how, folder,
     chart = alt.Chart(pd.DataFrame({"x": [1]})).mark_point().encode(x="x:Q")
     drawn = charts.figure("one", "One", "Count", chart, data=pd.DataFrame({"x": [1]}), note="Few years.",
                           tables=[data.load(TABLE, WHOLE)], alt=" ".join(["1 of"] * 12))
-    assert drawn.note == "Note, as written of the published choices and data: " * told + "Few years."
+    assert drawn.note == f"Note, {WORDED}: " * told + "Few years."
     assert shown.count("Something was changed here: the words for the numbers are those of the published") == told
-    assert ("Caveat, as written of the published choices and data: Few years." in shown) is told
+    assert (f"Caveat, {WORDED}: Few years." in shown) is told
 
 
 @pytest.mark.parametrize(("register", "code", "said"), [

@@ -88,7 +88,9 @@ def test_the_summary_tells_first_what_was_edited_and_lost_sentences_are_then_no_
 
 @pytest.mark.parametrize(("given", "said"), [
     (({}, None), ""), (({"A": "2"}, "2023-12-31"), "**Changed: `A = 2`, the record ends on 2023-12-31.** What"),
-    (({}, None, ["data changed: leaders"]), "**Changed: data changed: leaders.** What the cells show"),
+    (({}, None, ["data changed: leaders"]), "**Changed: data: leaders.** What the cells show"),
+    (({"A": "2"}, None, ["data changed: leaders", "code changed: cell 2 of aid"]),
+     "**Changed: `A = 2`; data: leaders; code: cell 2 of aid.** What"),
     (({}, None, [], [Failure(3, "x", "KeyError", "'x'", [4])]), "**2 cells failed.** What rests on them is missing."),
     (({"A": "2"}, None, [], [Failure(3, "x", "KeyError", "'x'")]), "**1 cell failed.** What rests on it is missing.")])
 def test_a_notebook_says_at_its_top_what_is_not_as_published(given, said):
@@ -274,7 +276,11 @@ def test_the_parameters_of_a_notebook_are_printed_without_running_it(folder, cap
 
 @pytest.mark.parametrize(("days", "said"), [
     ({"aid": None, "threats": None}, None), ({"aid": "2023-12-31"}, "2023-12-31"),
-    ({"aid": "2020-01-01"}, "is outside 2022-12-20"),
+    ({"aid": "2020-01-01"}, "^aid, as edited: AS_OF: 2020-01-01 is outside 2022-12-20, the day of"),
+    ({"aid": "2030-01-01", "threats": "2030-01-01"}, "^aid and threats, as edited: AS_OF: 2030-01-01 is outside"),
+    ({"aid": "soon"}, "^aid, as edited: AS_OF: 'soon' is no day; give one as 2023-12-31$"),
+    ({"aid": ["2024"]}, r"^aid, as edited: AS_OF: \"\['2024'\]\" is no day"),
+    ({"aid": 2024}, "^aid, as edited: AS_OF: '2024' is no day; give one as 2023-12-31$"),
     ({"aid": "2023-12-31", "threats": None}, r"different days as AS_OF \(aid: 2023-12-31, threats: none\)")])
 def test_a_day_typed_into_a_notebook_is_that_of_its_run(tmp_path, days, said):
     paths = [tmp_path / f"{name}.ipynb" for name in days]
@@ -377,6 +383,42 @@ def test_a_value_typed_into_a_notebook_is_told_and_tested_like_one_of_the_comman
     assert asked.planned([path], {"LIMIT": "3"}) == {path: {"LIMIT": "3"}}
 
 
+@pytest.mark.parametrize(("published", "typed", "said"), [
+    ("LAPSE, WAIT = 24, 3  # months", 'LAPSE, WAIT = "18 months", 3  # months',
+     "LAPSE = '18 months': this is a text, no number; LAPSE takes a whole number, as published: --set LAPSE=24 (months)"),
+    ("LEVEL = 'ministers'  # who meets", "LEVEL = 3  # who meets",
+     "LEVEL = 3: this is a whole number, no text; LEVEL takes a text, as published: --set LEVEL=ministers (who meets)"),
+    ("LEVEL = 'ministers'  # who meets", "LEVEL = str(3)  # who meets", ""),
+])
+def test_a_typed_value_is_judged_as_it_stands_whatever_kind_it_is(tmp_path, published, typed, said):
+    path, name = tmp_path / "aid.ipynb", typed.partition(" ")[0].strip(",")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(TOP + published)])
+    notebook.cells[0].metadata["tags"] = ["parameters"]
+    parameters.keep(notebook)
+    notebook.cells[0].source = TOP + typed
+    nbformat.write(notebook, path)
+    assert parameters.code(parameters.restored(notebook))[0].source == TOP + published
+    if said:
+        with pytest.raises(parameters.ParameterError, match=re.escape(f"aid, as edited: {said}")):
+            asked.planned([path], {})
+    else:
+        assert asked.planned([path], {}) == {path: {}}
+    value = {"LAPSE": "18", "LEVEL": "leaders"}[name]
+    assert asked.planned([path], {name: value}) == {path: {name: value}}
+
+
+def test_a_name_that_is_typed_and_set_is_run_with_what_is_set(tmp_path):
+    path = tmp_path / "aid.ipynb"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in (
+        TOP + "LAPSE, LEVEL = 24, 'ministers'", "print(repr(LAPSE), repr(LEVEL))")])
+    parameters.keep(notebook)
+    notebook.cells[0].source = TOP + "LAPSE, LEVEL = '18 months', 3"
+    nbformat.write(notebook, path)
+    run = execution.run(path, tmp_path, tmp_path / "changed.ipynb", {"LAPSE": "18", "LEVEL": "leaders"})
+    assert list(run.changes) == ["LAPSE = 18", "LEVEL = leaders"]
+    assert nbformat.read(tmp_path / "changed.ipynb", as_version=4).cells[2].outputs[0].text == "18 'leaders'\n"
+
+
 @pytest.mark.parametrize(("changes", "day", "name"), [({}, None, "."), ({"A": "1"}, None, "changed"),
                                                       ({}, "2023-12-31", "as-of-2023-12-31"),
                                                       ({"A": "1"}, "2023-12-31", "changed-as-of-2023-12-31")])
@@ -388,7 +430,7 @@ def test_a_folder_is_named_for_all_that_was_changed(tmp_path, changes, day, name
     ("short", "short"),
     ("first\n" + "x" * 400 + "\nchange it", "first … (402 characters left out) … change it"),
     ("One thing. " + "word " * 100 + "end. Change it.", "One thing … (507 characters left out) … Change it."),
-    ("x" * 350, "x" * 300 + " … (0 characters left out) … " + "x" * 50)])
+    ("x" * 250 + "\n" + "change it. " * 9, "x" * 250 + "\n" + ("change it. " * 9).strip()), ("x" * 350, "x" * 350)])
 def test_a_long_message_is_cut_between_its_parts_and_keeps_its_end(message, shown):
     assert failures.shortened(message) == shown
 

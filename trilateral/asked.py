@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from trilateral import choices, data, earlier, files, parameters
+from trilateral import as_of, choices, data, earlier, files, parameters, text
 
 SEED = "SEED"  # of all that is drawn by lot
 
@@ -108,7 +108,8 @@ def typed(paths: Iterable[Path]) -> str | None:
     ValueError
         They name different days, or some name none; or as `trilateral.earlier.checked`.
     """
-    found = {path.stem: parameters.ended(files.notebook(path)) for path in paths}
+    given = {path.stem: parameters.ended(files.notebook(path)) for path in paths}
+    found = {stem: None if day is None else str(day) for stem, day in given.items()}
     days = set(found.values())
     if days <= {None}:
         return None
@@ -116,7 +117,10 @@ def typed(paths: Iterable[Path]) -> str | None:
         named = ", ".join(f"{stem}: {day or 'none'}" for stem, day in sorted(found.items()))
         raise AskedError(f"the notebooks name different days as {parameters.AS_OF} ({named}); run those of one day alone, or "
                          "give --as-of")
-    return earlier.checked(str(days.pop()))
+    try:
+        return earlier.checked(days.pop())
+    except as_of.AsOfError as error:
+        raise AskedError(f"{text.listed(sorted(found))}, as edited: {parameters.AS_OF}: {error}") from None
 
 
 def tables() -> None:
@@ -170,9 +174,9 @@ def _check(chapter: str, notebook: nbformat.NotebookNode, changes: Mapping[str, 
     typed = {name: value for name, value in parameters.by_hand(notebook).items() if name not in changes}
     said, published = f"{chapter}, as edited", parameters.restored(notebook)
     try:
-        choices.check(published, typed)
+        choices.check(published, typed, typed)
         said = chapter
-        choices.check(published, typed | changes)
-        parameters.alter(notebook, changes | ({parameters.AS_OF: day} if day else {}))
+        choices.check(published, typed | changes, typed)
+        parameters.alter(parameters.restored(notebook, changes), changes | ({parameters.AS_OF: day} if day else {}))
     except parameters.ParameterError as error:
         raise parameters.ParameterError(f"{said}: {error}") from None

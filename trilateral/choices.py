@@ -6,7 +6,7 @@ import ast
 import math
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ import pandas as pd
 
 from trilateral import as_of, claims, data, parameters
 from trilateral.parameters import ParameterError
-from trilateral.text import listed
+from trilateral.text import counted, listed
 
 CODE = re.compile(r"[A-Z]{3}")
 OF_TIME = re.compile(r"\b(months?|years?|days?|draws|sessions)\b")  # in a remark: what comes in whole numbers
@@ -32,7 +32,10 @@ TIME = re.compile(rf"\d{{4}}|{parameters.DATE.pattern}")
 NAMED = {"THREE", "FOUR", "PAIR"}  # countries that the claims, rules and figures name one by one
 YEAR = re.compile(r"(?:^|_)(?:YEAR|SINCE|FROM|TO)$")  # in a name: what is a year where the published value can be one
 LENGTH = re.compile(r"WINDOW|HORIZON|LOOKBACK|^MONTHS|DRAWS")  # in a name: of which none is too few
-MOST_TIME = 1_200  # months, a century
+LEAST = {counted(number): number for number in range(1, 13)}
+AT_LEAST = re.compile(rf"\bat least ({'|'.join(LEAST)})\b")  # in a remark: of which fewer are too few
+UNIT = re.compile(r"(months|days|half-years|years)\b")  # at the start of a remark: a length of time
+CENTURY = {"months": 1_200, "days": 36_525, "half-years": 200, "years": 100}
 MOST_TIMES = 1_000  # the published value
 MOST_DRAWS = 1_000_000
 SHOWN = 90  # characters of a published value in a message
@@ -69,7 +72,7 @@ def _asked(cells: Sequence[str], name: str, remark: str) -> Asked:
                  claims.register().record_ends)
 
 
-def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
+def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str], typed: Container[str] = ()) -> None:
     """Refuse a value that a parameter cannot take, before anything runs.
 
     The cells tagged `parameters` are evaluated as published and as changed; what each name holds is compared.
@@ -80,6 +83,8 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         As published.
     changes : mapping of str to str
         Python expressions by name.
+    typed : container of str
+        Names of which someone wrote the expression into the notebook; it is taken as it stands, a text with its quotes.
 
     Raises
     ------
@@ -95,7 +100,7 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         return
     changed = cells
     for name, value in changes.items():
-        changed = parameters.change(changed, name, value)
+        changed = (parameters.put if name in typed else parameters.change)(changed, name, value)
         if name not in published:
             continue
         remark = remark_on(cells, name)
@@ -104,7 +109,8 @@ def check(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
         except Exception as error:
             said = "is no value here" if isinstance(error, NameError) else "stops the cell that sets it"
             raise _refusal(cells, name, value, f"{said} ({type(error).__name__}: {error})", published[name], remark) from None
-        said = fault(published[name], given, _asked(cells, name, remark)) or _of_length(name, given)
+        said = fault(published[name], given, _asked(cells, name, remark)) or _of_length(
+            name, published[name], given, own_remark(cells, name))
         if said := said or _of_size(published[name], given) or _of_rows(published[name], given, remark):
             raise _refusal(cells, name, value, said, published[name], remark)
         _keep_members(name, value, given, published, bool(EACH_NAMED.search(remark)))
@@ -210,8 +216,20 @@ def expected(value: object) -> str:
 
 def remark_on(cells: Sequence[str], name: str) -> str:
     """The remark behind the line that sets a name; empty without one."""
+    return _line(cells, name)[1]
+
+
+def own_remark(cells: Sequence[str], name: str) -> str:
+    """The part of a remark that is about one name, where semicolons part it by the names of its line; else all of it."""
+    code, remark = _line(cells, name)
+    names, parts = re.findall(r"\b[A-Z][A-Z0-9_]*\b", code.partition("=")[0]), remark.split("; ")
+    return parts[names.index(name)] if len(parts) == len(names) else remark
+
+
+def _line(cells: Sequence[str], name: str) -> tuple[str, str]:
     lines = [line for cell in cells for line in cell.split("\n") if re.match(rf"[^#=]*\b{name}\b[^#=]*=", line)]
-    return lines[0].partition("  # ")[2].strip() if lines else ""
+    code, _, remark = lines[0].partition("  # ") if lines else ("", "", "")
+    return code, remark.strip()
 
 
 def _of_number(old: float, new: object, asked: Asked) -> str:
@@ -230,14 +248,20 @@ def _of_number(old: float, new: object, asked: Asked) -> str:
     return "is less than zero" if old >= 0 > new else ""
 
 
-def _of_length(name: str, new: object) -> str:
-    if not LENGTH.search(name) or not isinstance(new, int | float):
+def _of_length(name: str, old: object, new: object, remark: str) -> str:
+    """Whether a length of time or a number of draws is too small, or longer than a century, or more than a run would end."""
+    if not all(isinstance(each, int | float) for each in (old, new)):
         return ""
-    if "DRAWS" not in name and new > MOST_TIME:
-        return f"is more than {MOST_TIME:,} months, a century"
     if "DRAWS" in name and new > MOST_DRAWS:
         return f"is more than {MOST_DRAWS:,}, which no run would end"
-    return "" if new else "leaves nothing to count"
+    unit = UNIT.match(remark)
+    measured = unit[1] if unit and old not in YEARS else "months" if LENGTH.search(name) and "DRAWS" not in name else ""
+    if measured and new > CENTURY[measured]:
+        return f"is more than {CENTURY[measured]:,} {measured}, a century"
+    least = AT_LEAST.search(remark)
+    if not new and (least or LENGTH.search(name)):
+        return "leaves nothing to count"
+    return f"leaves too little to count, less than {least[1]}" if least and new < LEAST[least[1]] else ""
 
 
 def _of_size(old: object, new: object) -> str:

@@ -295,7 +295,7 @@ def _check_finite(table: str, columns: Mapping[str, Sequence], meta: Mapping) ->
     if found := _first(_of_type(columns, meta, "number"), NOT_FINITE.fullmatch):
         row, column, cell, _ = found
         raise TableError(
-            f"{table}, row {row}, column {column}: value {cell!r} is not a finite number. "
+            f"{_place(table, row, column, columns, meta)}: value {cell!r} is not a finite number. "
             "Leave the cell empty if the value is unknown."
         )
 
@@ -304,8 +304,8 @@ def _check_inert(table: str, columns: Mapping[str, Sequence], meta: Mapping) -> 
     """A text cell that a spreadsheet would run, a page would take for markup, or a reader cannot see is refused."""
     if found := _first(_of_type(columns, meta, "string"), not_plain):
         row, column, cell, rule = found
-        raise TableError(f"{table}, row {row}, column {column}: value {cell[:80]!r} {rule}. Tables hold plain text: "
-                         "reword the cell.")
+        raise TableError(f"{_place(table, row, column, columns, meta)}: value {cell[:80]!r} {rule}. Tables hold plain "
+                         "text: reword the cell.")
 
 
 def _check_types(table: str, path: Path, rows: Sequence, columns: Mapping[str, Sequence], meta: Mapping) -> None:
@@ -346,22 +346,33 @@ def _check_dates(table: str, columns: Mapping[str, Sequence], meta: Mapping) -> 
     if found := _first(dated, _misdated):
         row, column, (cell, precision), fault = found
         said = fault.format(f"{column}_precision", precision)
-        raise TableError(f"{table}, row {row}, column {column}: value {cell!r} {said}")
+        raise TableError(f"{_place(table, row, column, columns, meta)}: value {cell!r} {said}")
     latest = _day(str(meta["retrieved"])) + LEEWAY
     if found := _first({name: columns[name] for name in kept}, lambda cell: bool(cell) and _day(cell) > latest):
         row, column, cell, _ = found
-        raise TableError(f"{table}, row {row}, column {column}: value {cell!r} lies after {meta['retrieved']}, when the table "
-                         "was retrieved. Correct the cell, or `retrieved` in the sidecar.")
+        raise TableError(f"{_place(table, row, column, columns, meta)}: value {cell!r} lies after {meta['retrieved']}, when "
+                         "the table was retrieved. Correct the cell, or `retrieved` in the sidecar.")
     if {"start", "end"} <= set(kept):
-        _check_order(table, columns["start"], columns["end"])
+        _check_order(table, columns, meta)
 
 
-def _check_order(table: str, starts: Sequence[str], ends: Sequence[str]) -> None:
+def _check_order(table: str, columns: Mapping[str, Sequence], meta: Mapping) -> None:
     """Nothing ends before it starts; of two dates that are not alike precise the shorter part counts."""
-    for row, (start, end) in enumerate(zip(starts, ends, strict=True), 2):
+    for row, (start, end) in enumerate(zip(columns["start"], columns["end"], strict=True), 2):
         if start and end and end[:len(start)] < start[:len(end)]:
-            raise TableError(f"{table}, row {row}, column end: value {end!r} lies before its start, {start!r}. Correct one of "
-                             "the two.")
+            raise TableError(f"{_place(table, row, 'end', columns, meta)}: value {end!r} lies before its start, {start!r}. "
+                             "Correct one of the two.")
+
+
+def _place(table: str, row: int, column: str, columns: Mapping[str, Sequence], meta: Mapping) -> str:
+    """Where a cell stands, with the key of its row as far as that is plain text."""
+    cells = {name: columns[name][row - 2] for name in meta["primary_key"]}
+    return f"{table}, row {row}{_keyed({name: cell for name, cell in cells.items() if not not_plain(cell)})}, column {column}"
+
+
+def _keyed(cells: Mapping[str, str]) -> str:
+    said = ", ".join(f"{name} {cell}" for name, cell in cells.items() if cell)
+    return f" ({said})" if said else ""
 
 
 def _day(cell: str) -> datetime.date:
@@ -445,8 +456,8 @@ def _sentence(table: str, error, meta: Mapping) -> str:
     column = getattr(error, "field_name", None)
     value = getattr(error, "cell", None)
     cells = dict(zip([each["name"] for each in meta["columns"]], getattr(error, "cells", ()), strict=False))
-    key = ", ".join(f"{name} {cells[name]}" for name in meta["primary_key"] if name in cells)
-    place = table + (f", row {row}" if row else "") + (f" ({key})" if key else "") + (f", column {column}" if column else "")
+    key = _keyed({name: cells[name] for name in meta["primary_key"] if name in cells})
+    place = table + (f", row {row}" if row else "") + key + (f", column {column}" if column else "")
     spec = next((c for c in meta["columns"] if c["name"] == column), {})
     shown = repr(value if len(str(value)) <= 80 else str(value)[:77] + "...")
     if error.type == "type-error":

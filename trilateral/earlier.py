@@ -91,7 +91,7 @@ def summary(runs: Sequence, ledger: Mapping[str, Mapping], day: str) -> tuple[li
     known = kinds(runs, day)
     lines = [*outcome.altered(runs),
              f"As of {day}, by the tables as they are published today: numbers as revised since, a year known on its last day",
-             "caveats of verdicts and notes of figures in the notebooks are those of the whole record, and say so",
+             "caveats of verdicts and notes of figures in the notebooks are worded for the whole record, and say so",
              "as now: the published verdict; none: no verdict; wholly dated: every table behind it is cut by dates", "",
              f"{'chapter':<20} {'claims':>6} {'as now':>7} {'moved':>6} {'none':>5} {'wholly dated':>13}"]
     said: list[str] = []
@@ -136,14 +136,11 @@ def _failed(failed: Sequence[Failure], day: str) -> Iterator[str]:
 
 
 def _told(claim: str, judged: Mapping, entry: Mapping, known: Mapping[str, str]) -> list[str]:
-    lines = []
+    """What a day makes of a claim, with what its tables cannot give back; a second line where "when written" moved."""
     verdict, published = judged["now"]["verdict"], entry["now"]["verdict"]
     limits = as_of.limits(judged["tables"], known)
-    if verdict != published:
-        lines.append(f"{claim}: {verdict}, published as of {entry['now']['date']}: {published}"
-                     + (f" (tables {limits})" if limits else ""))
-    elif limits:
-        lines.append(f"{claim}: {verdict}, as published (tables {limits})")
+    beside = "as published" if verdict == published else f"published as of {entry['now']['date']}: {published}"
+    lines = [f"{claim}: {verdict}, {beside} ({f'tables {limits}' if limits else 'wholly dated'})"]
     if judged["written"]["verdict"] != entry["written"]["verdict"]:
         lines.append(f"{claim}: when written {judged['written']['verdict']} in place of {entry['written']['verdict']}; what it "
                      "rests on was written after the day, so do not read this one")

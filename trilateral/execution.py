@@ -74,9 +74,10 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
     """Execute one notebook file, if asked as of an earlier day, and write it with its results."""
     started = time.perf_counter()
     notebook, unwritten = files.notebook(path), ""
-    changes = parameters.by_hand(notebook) | changes
     edits = [*edits, *reproduce.recoded(path.stem, notebook)]
+    typed, notebook = parameters.by_hand(notebook), parameters.restored(notebook, changes)
     parameters.alter(notebook, changes | ({parameters.AS_OF: day} if day else {}))
+    changes = typed | changes
     notebook.cells = [cell for cell in notebook.cells if cell.get("id") != BANNER]  # of an earlier run
     try:
         execute(notebook, home, bool(changes or day), kernels)
@@ -101,9 +102,9 @@ def run(path: Path, home: Path, target: Path, changes: Mapping[str, str], day: s
 def told(changes: Mapping[str, str], day: str | None, edits: Sequence[str] = (), failed: Sequence[Failure] = ()) -> str:
     """What a notebook that was changed, or failed, says of itself at its top, since its text is that of the published one."""
     said = [f"`{name} = {value}`" for name, value in changes.items()] + ([f"the record ends on {day}"] if day else [])
-    parts = []
+    others, parts = [edit.replace(" changed:", ":", 1) for edit in edits], []
     if said or edits:
-        parts.append(f"**Changed: {'; '.join([*filter(None, [', '.join(said)]), *edits])}.** What the cells show follows from "
+        parts.append(f"**Changed: {'; '.join([*filter(None, [', '.join(said)]), *others])}.** What the cells show follows from "
                      "this. The numbers and verdicts in the text are the published ones, and the caveats of verdicts and the "
                      "notes of figures were written for them.")
     if number := cells(failed):

@@ -70,14 +70,18 @@ class Failure:
 
 
 def shortened(message: str) -> str:
-    """A message as far as a summary has room, cut at a line's end, else a sentence's, with its last, which says what to do."""
+    """A message as far as a summary has room, cut at a line's end, else a sentence's, with its last, which says what to do.
+
+    It stays whole where a cut would save nothing.
+    """
     message = message.strip()
     if len(message) <= SAID:
         return message
     end = next((end for end in ("\n", ". ", " ") if end in message[:SAID]), "")
     head = message[:SAID].rpartition(end)[0] if end else message[:SAID]
     last = message[len(head):].rpartition("\n" if "\n" in message else end or " ")[2]
-    return f"{head} … ({len(message) - len(head) - len(last)} characters left out) … {last}"
+    shown = f"{head} … ({len(message) - len(head) - len(last)} characters left out) … {last}"
+    return min(message, shown, key=len)
 
 
 def found(notebook: nbformat.NotebookNode) -> list[Failure]:

@@ -150,10 +150,21 @@ def change(cells: Sequence[str], name: str, value: str) -> list[str]:
     except SyntaxError:
         raise ParameterError(f"{name}: {value!r} is no Python expression, such as the published one: "
                              f"--set {name}={ast.unparse(old)!r}") from None
+    return _written(cells, number, old, value)
+
+
+def _written(cells: Sequence[str], number: int, old: ast.expr, value: str) -> list[str]:
+    """The cells with other code in place of an expression of one of them."""
     rows = cells[number].encode().split(b"\n")  # positions of the syntax tree count bytes
     first, last = old.lineno - 1, old.end_lineno - 1
     rows[first:last + 1] = [rows[first][:old.col_offset] + value.encode() + rows[last][old.end_col_offset:]]
     return [*cells[:number], b"\n".join(rows).decode(), *cells[number + 1:]]
+
+
+def put(cells: Sequence[str], name: str, code: str) -> list[str]:
+    """The cells with one name set to code as `values` gives it, whatever the name holds so far."""
+    number, old = next((number, old) for number, cell in enumerate(cells) for found, old in assigned(cell) if found == name)
+    return _written(cells, number, old, code)
 
 
 def alter(notebook: nbformat.NotebookNode, changes: Mapping[str, str]) -> None:
@@ -186,10 +197,15 @@ def by_hand(notebook: Mapping) -> dict[str, str]:
             if name != AS_OF and name in published and value != published[name]}
 
 
-def restored(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """A copy of a notebook with the published values."""
+def restored(notebook: nbformat.NotebookNode, names: Container[str] | None = None) -> nbformat.NotebookNode:
+    """A copy of a notebook with the published values; of some names alone where they are given."""
     copy = deepcopy(notebook)
-    alter(copy, {name: notebook.metadata[KEPT][name] for name in by_hand(notebook)})
+    sources = [cell.source for cell in code(copy)]
+    for name in by_hand(notebook):
+        if names is None or name in names:
+            sources = put(sources, name, notebook.metadata[KEPT][name])
+    for cell, source in zip(code(copy), sources, strict=True):
+        cell.source = source
     return copy
 
 

@@ -99,7 +99,7 @@ def figure(id: str, headline: str, subtitle: str, chart: Drawing | Callable[[int
     tables : sequence of Table
         The tables the data were computed from; source line and licence come from their sidecars.
     note : str
-        What the chart cannot show; where the cells no longer show what it was written of, it says so first, as
+        What the chart cannot show; where the cells no longer show what it was written for, it says so first, as
         `trilateral.claims.as_written` words it.
 
     Raises

@@ -138,14 +138,14 @@ def _shown(quantity: Quantity) -> str:
 
 
 def as_written(tables: Sequence[str]) -> str:
-    """What fixed words about some tables were written of, where the cells no longer show that; empty where they do.
+    """What words about some tables were written for, where the cells no longer show that; empty where they do.
 
     They do not where the record ends earlier, another choice was set on the command line, or a kit's table or sidecar edited.
     """
     if as_of.day():
-        return "as written of the whole record"
+        return "worded for the whole record; numbers in it are of that or computed here"
     changed = os.environ.get(edited.CHANGED) or (_published() and edited.tables(tables))
-    return "as written of the published choices and data" if changed else ""
+    return "worded for the published choices and data; numbers in it are of those or computed here" if changed else ""
 
 
 @lru_cache
