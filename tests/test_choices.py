@@ -173,10 +173,11 @@ NONE_IS_TOO_FEW = {
     "threats": "COMMON_YEARS DRAWS", "coercion": "WINDOW MONTHS_AROUND",
     "interdependence": "WINDOW MONTHS CALM BEFORE_WAVE",
     "durability": "LAPSE LOOKBACK HORIZON BURDEN_HORIZON DRAWS GRID_DRAWS MODEL_DRAWS BURDEN_DRAWS", "capabilities": "LEAD",
-    "economic-statecraft": "WIDTH", "disasters": "MARGIN_YEARS"}
+    "economic-statecraft": "WIDTH", "disasters": "MARGIN_YEARS",
+    "scorecard": "YEAR_AFTER"}
 NONE_WILL_DO = {
     "leadership": "GRACE LIVE NEAR", "threats": "LAG", "coercion": "AROUND BEFORE CLOSED_AFTER", "interdependence": "REVERSAL",
-    "durability": "WAIT ANSWERED", "capabilities": "RUNNING", "scorecard": "RUNNING SILENT YEAR_AFTER TOLD_WITHIN"}
+    "durability": "WAIT ANSWERED", "capabilities": "RUNNING", "scorecard": "RUNNING SILENT TOLD_WITHIN"}
 
 
 @pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
