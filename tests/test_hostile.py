@@ -94,7 +94,8 @@ def test_a_table_with_a_character_that_is_no_letter_or_sign_is_refused_with_row_
     contract.check_csv(path, meta)
     rows[3] += character
     path.write_text("\n".join([*rows, ""]), encoding="utf-8")
-    said = rf"data/toy_index\.csv, row 4 \(iso3 JPN, year 2002\), column note: .* holds U\+{ord(character):04X}, which stands for no letter or sign"
+    said = (r"data/toy_index\.csv, row 4 \(iso3 JPN, year 2002\), column note: .* "
+            rf"holds U\+{ord(character):04X}, which stands for no letter or sign")
     with pytest.raises(contract.TableError, match=said):
         contract.check_csv(path, meta)
 
